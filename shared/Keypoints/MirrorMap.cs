@@ -1,0 +1,36 @@
+namespace KeypointPipeline.Keypoints;
+
+/// <summary>Pairs left and right keypoints by their names, for flips.</summary>
+internal static class MirrorMap
+{
+    /// <summary>Finds each keypoint's partner by exchanging the word <c>left</c> and <c>right</c> wherever it stands between
+    /// underscores; a keypoint without such a word, or whose partner is not in the schema, maps to itself.</summary>
+    public static int[] Create(IReadOnlyList<string> names)
+    {
+        var index = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int k = 0; k < names.Count; k++)
+            index[names[k]] = k;
+        var mirror = new int[names.Count];
+        for (int k = 0; k < names.Count; k++)
+            mirror[k] = index.TryGetValue(Swap(names[k]), out int partner) ? partner : k;
+        return mirror;
+    }
+
+    private static string Swap(string name)
+    {
+        string[] words = name.Split('_');
+        for (int i = 0; i < words.Length; i++)
+        {
+            words[i] = words[i] switch
+            {
+                "left" => "right",
+                "right" => "left",
+                "Left" => "Right",
+                "Right" => "Left",
+                string other => other,
+            };
+        }
+
+        return string.Join('_', words);
+    }
+}

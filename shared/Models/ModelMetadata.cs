@@ -1,0 +1,37 @@
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.Models;
+
+/// <summary>What an ONNX model file says of itself in its metadata properties, and the names of its one input and output.</summary>
+/// <remarks>Input <c>images</c>: uint8, N×H×W grey, frame size, any N. Output <c>keypoints</c>: float32, N×K×2 (x, y), frame
+/// pixels. Nothing here depends on time or run, so the same weights give the same bytes.</remarks>
+/// <param name="Schema">Keypoints and frame.</param>
+/// <param name="Network">The network's name.</param>
+/// <param name="ValidationRmse">Frame pixels, if it was measured at export.</param>
+/// <param name="DataFingerprint">The data it was trained on.</param>
+public sealed record ModelMetadata(KeypointSchema Schema, string Network, double? ValidationRmse, string DataFingerprint)
+{
+    /// <summary>Name of the graph input.</summary>
+    public const string InputName = "images";
+
+    /// <summary>Name of the graph output.</summary>
+    public const string OutputName = "keypoints";
+
+    /// <summary>Metadata property that holds the <see cref="KeypointSchema"/> as JSON.</summary>
+    public const string SchemaKey = "keypoints.schema";
+
+    /// <summary>Metadata property that holds <see cref="FormatVersion"/>.</summary>
+    public const string FormatKey = "keypoints.format";
+
+    /// <summary>Metadata property that holds <see cref="Network"/>.</summary>
+    public const string NetworkKey = "keypoints.network";
+
+    /// <summary>Metadata property that holds <see cref="ValidationRmse"/>, invariant text; absent where unknown.</summary>
+    public const string ValidationRmseKey = "keypoints.validation_rmse";
+
+    /// <summary>Metadata property that holds <see cref="DataFingerprint"/>.</summary>
+    public const string DataFingerprintKey = "keypoints.data_fingerprint";
+
+    /// <summary>The version of these conventions.</summary>
+    public const string FormatVersion = "1";
+}

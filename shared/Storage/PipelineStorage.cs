@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Serialization;
+
+namespace KeypointPipeline.Storage;
+
+/// <summary>The pipeline's storage account: its containers, and JSON documents that are replaced whole. Works the same against
+/// Azure and Azurite. A single-blob upload is atomic: readers see the old blob or the new one.</summary>
+public sealed class PipelineStorage
+{
+    private readonly BlobServiceClient _service;
+
+    /// <summary>Wraps an account.</summary>
+    public PipelineStorage(BlobServiceClient service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        _service = service;
+    }
+
+    /// <summary>One of <see cref="BlobLayout.Containers"/>.</summary>
+    public BlobContainerClient Container(string name) => _service.GetBlobContainerClient(name);
+
+    /// <summary>One blob.</summary>
+    public BlobClient Blob(string container, string name) => Container(container).GetBlobClient(name);
+
+    /// <summary>Creates the containers that are not there yet.</summary>
+    public async Task EnsureContainersAsync(CancellationToken cancellationToken)
+    {
+        foreach (string name in BlobLayout.Containers)
+            await Container(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Reads a JSON document with its ETag.</summary>
+    /// <returns>Null where the blob does not exist.</returns>
+    /// <exception cref="JsonException">The blob is not JSON for <typeparamref name="T"/>; the message names it.</exception>
+    public async Task<StoredDocument<T>?> ReadAsync<T>(string container, string name, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            BlobDownloadResult blob = await Blob(container, name).DownloadContentAsync(cancellationToken);
+            T value = JsonSerializer.Deserialize<T>(blob.Content, PipelineJson.Compact)
+                ?? throw new JsonException("null");
+            return new StoredDocument<T>(value, blob.Details.ETag);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+        catch (JsonException e)
+        {
+            throw new JsonException($"{container}/{name} is not a valid {typeof(T).Name} document: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes a JSON document, replacing what is there.</summary>
+    public Task WriteAsync<T>(string container, string name, T value, CancellationToken cancellationToken) =>
+        Blob(container, name).UploadAsync(
+            BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(value, PipelineJson.Indented)),
+            JsonUpload(conditions: null),
+            cancellationToken);
+
+    /// <summary>Replaces a JSON document only if it is still the one that was read.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="name">The blob.</param>
+    /// <param name="value">The new content.</param>
+    /// <param name="expected">The ETag read, or null to create the blob only where there is none.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>False where somebody else was first.</returns>
+    public async Task<bool> TryReplaceAsync<T>(
+        string container, string name, T value, ETag? expected, CancellationToken cancellationToken)
+    {
+        var conditions = expected is ETag etag
+            ? new BlobRequestConditions { IfMatch = etag }
+            : new BlobRequestConditions { IfNoneMatch = ETag.All };
+        try
+        {
+            await Blob(container, name).UploadAsync(
+                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(value, PipelineJson.Indented)),
+                JsonUpload(conditions),
+                cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            return false;
+        }
+    }
+
+    private static BlobUploadOptions JsonUpload(BlobRequestConditions? conditions) => new()
+    {
+        HttpHeaders = new BlobHttpHeaders { ContentType = "application/json; charset=utf-8" },
+        Conditions = conditions,
+    };
+}
+
+/// <summary>A JSON document and the ETag it was read under.</summary>
+public sealed record StoredDocument<T>(T Value, ETag ETag);

@@ -1,0 +1,147 @@
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.Training;
+
+/// <summary>File names of a run, the same in a local folder and under <c>runs/{runId}/</c>: the trainer's whole protocol.</summary>
+public static class TrainingRunFiles
+{
+    /// <summary>The <see cref="TrainingRequest"/>, written before the trainer starts; never changes.</summary>
+    public const string Request = "request.json";
+
+    /// <summary>The <see cref="TrainingStatus"/>, rewritten at least every <see cref="TrainingStatus.HeartbeatInterval"/>.</summary>
+    public const string Status = "status.json";
+
+    /// <summary>One <see cref="EpochMetrics"/> per line.</summary>
+    public const string Metrics = "metrics.jsonl";
+
+    /// <summary>The newest checkpoint, replaced atomically.</summary>
+    public const string Checkpoint = "checkpoint.bin";
+
+    /// <summary>The trained model, written once.</summary>
+    public const string Model = "model.onnx";
+
+    /// <summary>The <see cref="TrainingResult"/>: the completion marker, written last.</summary>
+    public const string Result = "result.json";
+
+    /// <summary>An empty blob that asks the trainer to save and stop.</summary>
+    public const string Stop = "stop";
+
+    /// <summary>An empty blob whose lease the running trainer holds, so that one run never has two.</summary>
+    public const string Lock = "lock";
+}
+
+/// <summary><c>request.json</c>.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="DatasetIds">Prepared datasets to train on, all of one schema.</param>
+/// <param name="Schema">That schema.</param>
+/// <param name="DataFingerprint">Derived from the dataset ids.</param>
+/// <param name="Settings">What a person may set.</param>
+/// <param name="CreatedAt">When it was asked for, UTC.</param>
+public sealed record TrainingRequest(
+    string RunId,
+    IReadOnlyList<string> DatasetIds,
+    KeypointSchema Schema,
+    string DataFingerprint,
+    TrainingSettings Settings,
+    DateTimeOffset CreatedAt);
+
+/// <summary>Where a trainer stands.</summary>
+public enum TrainingState
+{
+    /// <summary>Loading libraries and data.</summary>
+    Starting,
+
+    /// <summary>Training.</summary>
+    Running,
+
+    /// <summary>Writing the model.</summary>
+    Exporting,
+
+    /// <summary>Done: the result marker is there.</summary>
+    Completed,
+
+    /// <summary>Stopped on request or by SIGTERM, with a checkpoint; can be started again.</summary>
+    Stopped,
+
+    /// <summary>Failed in a way that another start cannot mend.</summary>
+    Failed,
+}
+
+/// <summary><c>status.json</c>, the heartbeat.</summary>
+/// <param name="State">Where the trainer stands.</param>
+/// <param name="HeartbeatAt">When this was written, UTC.</param>
+/// <param name="Epoch">Epochs completed.</param>
+/// <param name="Epochs">Epochs asked for.</param>
+/// <param name="TrainingLoss">Mean loss of the last epoch.</param>
+/// <param name="ValidationRmse">Root mean squared error over all labelled validation coordinates after the last epoch, frame pixels.</param>
+/// <param name="BestValidationRmse">The lowest so far, frame pixels.</param>
+/// <param name="ImagesPerSecond">Training throughput of the last epoch.</param>
+/// <param name="SecondsLeft">Estimate until the model is written.</param>
+/// <param name="Error">Why it failed.</param>
+public sealed record TrainingStatus(
+    TrainingState State,
+    DateTimeOffset HeartbeatAt,
+    int Epoch,
+    int Epochs,
+    double? TrainingLoss = null,
+    double? ValidationRmse = null,
+    double? BestValidationRmse = null,
+    double? ImagesPerSecond = null,
+    double? SecondsLeft = null,
+    string? Error = null)
+{
+    /// <summary>The longest time between two heartbeats of a live trainer.</summary>
+    public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>One line of <c>metrics.jsonl</c>.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="LearningRate">At the epoch's end.</param>
+/// <param name="TrainingLoss">Mean over the epoch's steps.</param>
+/// <param name="ValidationRmse">Frame pixels; null where there are no validation rows.</param>
+/// <param name="Seconds">Wall-clock seconds of the epoch.</param>
+/// <param name="ImagesPerSecond">Training images by those seconds.</param>
+public sealed record EpochMetrics(
+    int Epoch, double LearningRate, double TrainingLoss, double? ValidationRmse, double Seconds, double ImagesPerSecond);
+
+/// <summary><c>result.json</c>: the completion marker.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="EpochsTrained">Epochs completed, fewer than asked for when stopped early.</param>
+/// <param name="ValidationRmse">Of the exported weights, frame pixels; null without validation rows.</param>
+/// <param name="TrainingRows">Rows trained on.</param>
+/// <param name="ValidationRows">Rows held out.</param>
+/// <param name="Parameters">Trainable parameters.</param>
+/// <param name="TrainingSeconds">Wall-clock seconds of training, over all starts.</param>
+/// <param name="ModelSha256">Lower-case hex SHA-256 of <c>model.onnx</c>.</param>
+/// <param name="ModelBytes">Its size.</param>
+/// <param name="TrainerVersion">The trainer's own version.</param>
+public sealed record TrainingResult(
+    string RunId,
+    int EpochsTrained,
+    double? ValidationRmse,
+    int TrainingRows,
+    int ValidationRows,
+    long Parameters,
+    double TrainingSeconds,
+    string ModelSha256,
+    long ModelBytes,
+    string TrainerVersion);
+
+/// <summary>Exit codes of the trainer process. Nobody relies on them for completion (that is <c>result.json</c>); they help people.</summary>
+public static class TrainerExitCode
+{
+    /// <summary>The model and the marker are written.</summary>
+    public const int Completed = 0;
+
+    /// <summary>Failed; see <c>status.json</c> or standard error.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Stopped on request or by SIGTERM with a checkpoint saved (EX_TEMPFAIL).</summary>
+    public const int Stopped = 75;
+
+    /// <summary>Another trainer holds this run.</summary>
+    public const int AlreadyRunning = 76;
+}
