@@ -1,0 +1,110 @@
+using System.Text.Json;
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.Serialization;
+
+namespace KeypointPipeline.Datasets;
+
+/// <summary>A prepared dataset in a local folder, memory-mapped: opening reads nothing but the manifest, rows come from the page
+/// cache. The spans it hands out are valid until <see cref="Dispose"/>. Safe for any number of reading threads.</summary>
+public sealed class PreparedDataset : IDisposable
+{
+    private readonly MappedFile<byte> _images;
+    private readonly MappedFile<float> _keypoints;
+    private readonly MappedFile<uint> _sourceRows;
+    private readonly MappedFile<ulong> _splitKeys;
+
+    private PreparedDataset(
+        DatasetManifest manifest,
+        MappedFile<byte> images,
+        MappedFile<float> keypoints,
+        MappedFile<uint> sourceRows,
+        MappedFile<ulong> splitKeys)
+    {
+        Manifest = manifest;
+        _images = images;
+        _keypoints = keypoints;
+        _sourceRows = sourceRows;
+        _splitKeys = splitKeys;
+    }
+
+    /// <summary>What the dataset holds.</summary>
+    public DatasetManifest Manifest { get; }
+
+    /// <summary>Number of rows, N; at least one.</summary>
+    public int Rows => Manifest.Rows;
+
+    /// <summary>Opens a folder with a prepared dataset (file names: <see cref="PreparedDatasetFiles"/>).</summary>
+    /// <exception cref="InvalidDataException">The manifest is missing or not one, or a file's size does not agree with it; the
+    /// message names the file and the bytes expected.</exception>
+    public static PreparedDataset Open(string folder)
+    {
+        DatasetManifest manifest = ReadManifest(Path.Combine(folder, PreparedDatasetFiles.Manifest));
+        KeypointSchema schema = manifest.Schema;
+        var opened = new Stack<IDisposable>();
+        try
+        {
+            return new PreparedDataset(
+                manifest,
+                Map<byte>(PreparedDatasetFiles.Images, schema.FrameSize),
+                Map<float>(PreparedDatasetFiles.Keypoints, schema.Count * 2),
+                Map<uint>(PreparedDatasetFiles.Rows, 1),
+                Map<ulong>(PreparedDatasetFiles.SplitKeys, 1));
+        }
+        catch
+        {
+            while (opened.TryPop(out IDisposable? file))
+                file.Dispose();
+            throw;
+        }
+
+        MappedFile<T> Map<T>(string name, int perRow)
+            where T : unmanaged
+        {
+            var file = new MappedFile<T>(Path.Combine(folder, name), manifest.Rows, perRow);
+            opened.Push(file);
+            return file;
+        }
+    }
+
+    /// <summary>A row's grey bytes, H·W, line by line.</summary>
+    /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
+    public ReadOnlySpan<byte> Image(int row) => _images[row];
+
+    /// <summary>A row's coordinates, K·2 (x, y of each keypoint), frame pixels; both NaN where the label is missing.</summary>
+    /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
+    public ReadOnlySpan<float> Keypoints(int row) => _keypoints[row];
+
+    /// <summary>The row's number in the file it came from: 1 is the first row below the header.</summary>
+    /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
+    public uint SourceRow(int row) => _sourceRows[row][0];
+
+    /// <summary>The key that decides the row's side of the split: see <see cref="DatasetSplit.IsValidation"/>.</summary>
+    /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
+    public ulong SplitKey(int row) => _splitKeys[row][0];
+
+    /// <summary>Unmaps the files: spans handed out before must no longer be used.</summary>
+    public void Dispose()
+    {
+        _images.Dispose();
+        _keypoints.Dispose();
+        _sourceRows.Dispose();
+        _splitKeys.Dispose();
+    }
+
+    private static DatasetManifest ReadManifest(string path)
+    {
+        if (!File.Exists(path))
+            throw new InvalidDataException($"{path} is missing: this is not a prepared dataset, or preparing it did not end.");
+        try
+        {
+            DatasetManifest manifest = PipelineJson.Read<DatasetManifest>(File.ReadAllText(path));
+            if (manifest.Schema is null || manifest.Labels is null || manifest.Rows < 1 || manifest.Labels.Count != manifest.Schema.Count)
+                throw new InvalidDataException($"{path} is not a dataset's manifest: schema, rows (at least 1) and one label count per keypoint are expected.");
+            return manifest;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException($"{path} is not a dataset's manifest: {e.Message}", e);
+        }
+    }
+}
