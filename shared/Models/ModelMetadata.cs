@@ -9,7 +9,7 @@ namespace KeypointPipeline.Models;
 /// <param name="Network">The network's name.</param>
 /// <param name="ValidationRmse">Frame pixels, if it was measured at export.</param>
 /// <param name="DataFingerprint">The data it was trained on.</param>
-public sealed record ModelMetadata(KeypointSchema Schema, string Network, double? ValidationRmse, string DataFingerprint)
+public sealed partial record ModelMetadata(KeypointSchema Schema, string Network, double? ValidationRmse, string DataFingerprint)
 {
     /// <summary>Name of the graph input.</summary>
     public const string InputName = "images";

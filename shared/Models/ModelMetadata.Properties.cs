@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.Serialization;
+
+namespace KeypointPipeline.Models;
+
+/// <content>The metadata as an ONNX file carries it: text properties, each under its key.</content>
+public sealed partial record ModelMetadata
+{
+    /// <summary>The properties an exporter writes, in a fixed order. The inverse of <see cref="FromProperties"/>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ToProperties()
+    {
+        var properties = new List<KeyValuePair<string, string>>
+        {
+            new(FormatKey, FormatVersion),
+            new(SchemaKey, PipelineJson.Write(Schema)),
+            new(NetworkKey, Network),
+            new(DataFingerprintKey, DataFingerprint),
+        };
+        if (ValidationRmse is double rmse)
+            properties.Add(new(ValidationRmseKey, rmse.ToString("R", CultureInfo.InvariantCulture)));
+        return properties;
+    }
+
+    /// <summary>Reads the properties of a model file; keys it does not know are left alone.</summary>
+    /// <param name="properties">The file's metadata properties.</param>
+    /// <exception cref="InvalidDataException">A property is missing or malformed, or the file follows other conventions:
+    /// the message names the property.</exception>
+    public static ModelMetadata FromProperties(IReadOnlyDictionary<string, string> properties)
+    {
+        ArgumentNullException.ThrowIfNull(properties);
+        if (!properties.TryGetValue(FormatKey, out string? format))
+        {
+            throw new InvalidDataException(
+                $"Not a KeypointPipeline model: metadata property '{FormatKey}' is missing. Use a model.onnx that this pipeline trained.");
+        }
+
+        if (format != FormatVersion)
+        {
+            throw new InvalidDataException(
+                $"The model's metadata follows conventions '{format}' (property '{FormatKey}'); this version reads '{FormatVersion}'. " +
+                "Use a matching version of KeypointPipeline, or train the model again.");
+        }
+
+        return new ModelMetadata(
+            ReadSchema(Required(properties, SchemaKey)),
+            Required(properties, NetworkKey),
+            properties.TryGetValue(ValidationRmseKey, out string? rmse) ? ReadRmse(rmse) : null,
+            Required(properties, DataFingerprintKey));
+    }
+
+    private static string Required(IReadOnlyDictionary<string, string> properties, string key) =>
+        properties.TryGetValue(key, out string? value)
+            ? value
+            : throw new InvalidDataException($"The model's metadata property '{key}' is missing.");
+
+    private static KeypointSchema ReadSchema(string json)
+    {
+        try
+        {
+            return PipelineJson.Read<KeypointSchema>(json);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException($"The model's metadata property '{SchemaKey}' is not a keypoint schema: {e.Message}", e);
+        }
+    }
+
+    private static double ReadRmse(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double rmse) && double.IsFinite(rmse) && rmse >= 0
+            ? rmse
+            : throw new InvalidDataException(
+                $"The model's metadata property '{ValidationRmseKey}' is '{text}'; expected a number of pixels, 0 or more.");
+}
