@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using System.Text;
+using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Datasets;
+
+/// <summary>Prepared datasets in the <c>prepared</c> container: a dataset is there once its manifest is.</summary>
+public sealed class PreparedDatasetStore(PipelineStorage storage)
+{
+    private static readonly string[] DataFiles =
+        [PreparedDatasetFiles.Images, PreparedDatasetFiles.Keypoints, PreparedDatasetFiles.Rows, PreparedDatasetFiles.SplitKeys];
+
+    /// <summary>Names a set of datasets by their content, whatever the order.</summary>
+    public static string Fingerprint(IEnumerable<string> datasetIds)
+    {
+        string joined = string.Join('\n', datasetIds.Order(StringComparer.Ordinal));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(joined)))[..16];
+    }
+
+    /// <summary>One dataset's manifest, or null.</summary>
+    public async Task<DatasetManifest?> FindAsync(string datasetId, CancellationToken cancellationToken) =>
+        (await storage.ReadAsync<DatasetManifest>(
+            BlobLayout.Prepared, Name(datasetId, PreparedDatasetFiles.Manifest), cancellationToken))?.Value;
+
+    /// <summary>All accepted datasets, oldest first.</summary>
+    public async Task<IReadOnlyList<DatasetManifest>> ListAsync(CancellationToken cancellationToken)
+    {
+        var manifests = new List<DatasetManifest>();
+        await foreach (BlobItem blob in storage.Container(BlobLayout.Prepared).GetBlobsAsync(cancellationToken: cancellationToken))
+        {
+            if (blob.Name.EndsWith('/' + PreparedDatasetFiles.Manifest, StringComparison.Ordinal)
+                && await storage.ReadAsync<DatasetManifest>(BlobLayout.Prepared, blob.Name, cancellationToken) is { } manifest)
+                manifests.Add(manifest.Value);
+        }
+
+        return [.. manifests.OrderBy(m => m.PreparedAt).ThenBy(m => m.DatasetId, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Uploads a prepared folder, manifest last. The same dataset again changes nothing: its content is its name.</summary>
+    public async Task UploadAsync(DatasetManifest manifest, string folder, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(manifest.DatasetId, cancellationToken) is not null)
+            return;
+        foreach (string file in DataFiles)
+        {
+            await storage.Blob(BlobLayout.Prepared, Name(manifest.DatasetId, file))
+                .UploadAsync(Path.Combine(folder, file), overwrite: true, cancellationToken);
+        }
+
+        await storage.WriteAsync(
+            BlobLayout.Prepared, Name(manifest.DatasetId, PreparedDatasetFiles.Manifest), manifest, cancellationToken);
+    }
+
+    /// <summary>Downloads a dataset into <c>{cacheFolder}/{datasetId}</c>, unless it is there.</summary>
+    /// <returns>That folder.</returns>
+    /// <exception cref="FileNotFoundException">There is no such dataset.</exception>
+    public async Task<string> DownloadAsync(string datasetId, string cacheFolder, CancellationToken cancellationToken)
+    {
+        string folder = Path.Combine(cacheFolder, datasetId);
+        if (File.Exists(Path.Combine(folder, PreparedDatasetFiles.Manifest)))
+            return folder;
+
+        string partial = $"{folder}.{Guid.NewGuid():N}.partial";
+        Directory.CreateDirectory(partial);
+        try
+        {
+            foreach (string file in DataFiles.Append(PreparedDatasetFiles.Manifest))
+            {
+                var blob = storage.Blob(BlobLayout.Prepared, Name(datasetId, file));
+                if (!await blob.ExistsAsync(cancellationToken))
+                    throw new FileNotFoundException($"Prepared dataset '{datasetId}' has no {file} in storage.");
+                using var response = await blob.DownloadToAsync(Path.Combine(partial, file), cancellationToken);
+            }
+
+            Directory.Move(partial, folder);
+        }
+        catch (IOException) when (File.Exists(Path.Combine(folder, PreparedDatasetFiles.Manifest)))
+        {
+            // Another step brought the same dataset first.
+        }
+        finally
+        {
+            if (Directory.Exists(partial))
+                Directory.Delete(partial, recursive: true);
+        }
+
+        return folder;
+    }
+
+    private static string Name(string datasetId, string file) => $"{datasetId}/{file}";
+}

@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Models;
+
+/// <summary>Published versions and the champion pointer, in the <c>models</c> container. A version is immutable and visible once
+/// its manifest is there; the pointer moves atomically by ETag.</summary>
+public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider time)
+{
+    private const string ModelFile = "model.onnx";
+    private const string ManifestFile = "manifest.json";
+
+    /// <summary>Publishes a version: the model, then its manifest. Publishing the same bytes again changes nothing.</summary>
+    /// <param name="manifest">Names the version and the model's hash.</param>
+    /// <param name="modelPath">The model file.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
+    /// <exception cref="InvalidDataException">The file's hash is not the manifest's.</exception>
+    /// <exception cref="InvalidOperationException">The version exists with other content.</exception>
+    public async Task PublishAsync(ModelManifest manifest, string modelPath, CancellationToken cancellationToken)
+    {
+        string hash = await HashAsync(modelPath, cancellationToken);
+        if (hash != manifest.ModelSha256)
+            throw new InvalidDataException($"{modelPath} has SHA-256 {hash}, the manifest of {manifest.Version} says {manifest.ModelSha256}.");
+
+        StoredDocument<ModelManifest>? existing = await ReadManifestAsync(manifest.Version, cancellationToken);
+        if (existing is not null)
+        {
+            if (existing.Value.ModelSha256 != hash)
+                throw new InvalidOperationException($"Model version {manifest.Version} exists with other content; versions are immutable.");
+            return;
+        }
+
+        // Without a manifest nobody reads the model yet, so an upload that a crash cut short may be replaced.
+        await storage.Blob(BlobLayout.Models, $"{manifest.Version}/{ModelFile}").UploadAsync(
+            modelPath,
+            new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "application/octet-stream" } },
+            cancellationToken);
+        await storage.TryReplaceAsync(BlobLayout.Models, ManifestName(manifest.Version), manifest, expected: null, cancellationToken);
+    }
+
+    /// <summary>All published versions, newest first.</summary>
+    public async Task<IReadOnlyList<ModelManifest>> ListAsync(CancellationToken cancellationToken)
+    {
+        var versions = new List<ModelManifest>();
+        await foreach (BlobItem blob in storage.Container(BlobLayout.Models).GetBlobsAsync(cancellationToken: cancellationToken))
+        {
+            if (blob.Name.EndsWith('/' + ManifestFile, StringComparison.Ordinal)
+                && await storage.ReadAsync<ModelManifest>(BlobLayout.Models, blob.Name, cancellationToken) is { } manifest)
+                versions.Add(manifest.Value);
+        }
+
+        return [.. versions.OrderByDescending(m => m.Version, StringComparer.Ordinal)];
+    }
+
+    /// <summary>One version's manifest, or null.</summary>
+    public async Task<ModelManifest?> FindAsync(string version, CancellationToken cancellationToken) =>
+        VersionPattern.IsMatch(version) ? (await ReadManifestAsync(version, cancellationToken))?.Value : null;
+
+    /// <summary>The champion pointer, or null before the first promotion.</summary>
+    public async Task<ChampionPointer?> GetChampionAsync(CancellationToken cancellationToken) =>
+        (await storage.ReadAsync<ChampionPointer>(BlobLayout.Models, BlobLayout.Champion, cancellationToken))?.Value;
+
+    /// <summary>Makes a published version the champion if the champion is still the expected one. A repeat changes nothing.</summary>
+    /// <param name="version">The new champion.</param>
+    /// <param name="expectedChampion">The champion that the decision was made against; null for none.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>False where another version became champion in the meantime.</returns>
+    /// <exception cref="ModelNotFoundException">The version is not published.</exception>
+    public async Task<bool> TryPromoteAsync(
+        string version, string? expectedChampion, string reason, CancellationToken cancellationToken)
+    {
+        await RequireAsync(version, cancellationToken);
+        var current = await storage.ReadAsync<ChampionPointer>(BlobLayout.Models, BlobLayout.Champion, cancellationToken);
+        if (current?.Value.Version == version)
+            return true;
+        if (current?.Value.Version != expectedChampion)
+            return false;
+        return await ReplaceAsync(current, version, reason, cancellationToken);
+    }
+
+    /// <summary>Makes a published version the champion whatever it replaces: forced promotion and rollback.</summary>
+    /// <returns>The pointer now in force.</returns>
+    /// <exception cref="ModelNotFoundException">The version is not published.</exception>
+    public async Task<ChampionPointer> PromoteAsync(string version, string reason, CancellationToken cancellationToken)
+    {
+        await RequireAsync(version, cancellationToken);
+        while (true)
+        {
+            var current = await storage.ReadAsync<ChampionPointer>(BlobLayout.Models, BlobLayout.Champion, cancellationToken);
+            if (current?.Value.Version == version)
+                return current.Value;
+            await ReplaceAsync(current, version, reason, cancellationToken);
+        }
+    }
+
+    /// <summary>Downloads a version's model file and checks its hash.</summary>
+    /// <exception cref="ModelNotFoundException">The version is not published.</exception>
+    /// <exception cref="InvalidDataException">The blob's bytes are not the published ones.</exception>
+    public async Task DownloadAsync(string version, string path, CancellationToken cancellationToken)
+    {
+        ModelManifest manifest = await RequireAsync(version, cancellationToken);
+        string partial = $"{path}.{Guid.NewGuid():N}.partial";
+        try
+        {
+            BlobClient blob = storage.Blob(BlobLayout.Models, $"{version}/{ModelFile}");
+            using (Response response = await blob.DownloadToAsync(partial, cancellationToken))
+            {
+                string hash = await HashAsync(partial, cancellationToken);
+                if (hash != manifest.ModelSha256)
+                    throw new InvalidDataException($"models/{version}/{ModelFile} has SHA-256 {hash}, its manifest says {manifest.ModelSha256}.");
+            }
+
+            File.Move(partial, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.NonBacktracking)]
+    private static partial Regex VersionPattern { get; }
+
+    private static string ManifestName(string version) => $"{version}/{ManifestFile}";
+
+    private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
+    {
+        await using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+    }
+
+    private Task<StoredDocument<ModelManifest>?> ReadManifestAsync(string version, CancellationToken cancellationToken) =>
+        storage.ReadAsync<ModelManifest>(BlobLayout.Models, ManifestName(version), cancellationToken);
+
+    private async Task<ModelManifest> RequireAsync(string version, CancellationToken cancellationToken) =>
+        await FindAsync(version, cancellationToken) ?? throw new ModelNotFoundException(version);
+
+    private Task<bool> ReplaceAsync(
+        StoredDocument<ChampionPointer>? current, string version, string reason, CancellationToken cancellationToken) =>
+        storage.TryReplaceAsync(
+            BlobLayout.Models,
+            BlobLayout.Champion,
+            new ChampionPointer(version, current?.Value.Version, reason, time.GetUtcNow()),
+            current?.ETag,
+            cancellationToken);
+}
+
+/// <summary>No such version is published.</summary>
+public sealed class ModelNotFoundException(string version)
+    : Exception($"Model version '{version}' is not published; `keypoints models` lists the versions.")
+{
+    /// <summary>The version asked for.</summary>
+    public string Version { get; } = version;
+}
