@@ -1,0 +1,31 @@
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Inference.Batches;
+
+/// <summary>Blob names of a batch's work in progress, in the <c>results</c> container. Deleted once the results are written.</summary>
+public static class BatchFiles
+{
+    /// <summary>The work folder of one instance.</summary>
+    public static string WorkFolder(BatchPlan plan) => $"{plan.Batch}/_work/{plan.InstanceId}/";
+
+    /// <summary>The list of image names of a chunk, in order.</summary>
+    public static string ChunkNames(BatchPlan plan, int chunk) => $"{WorkFolder(plan)}names-{chunk:00000}.json";
+
+    /// <summary>The results of a chunk.</summary>
+    public static string ChunkResults(BatchPlan plan, int chunk) => $"{WorkFolder(plan)}results-{chunk:00000}.jsonl";
+
+    /// <summary>The zip that holds a batch, in the <c>images</c> container.</summary>
+    public static string Zip(string batch) => $"{batch}.zip";
+
+    /// <summary>Whether a file in a batch is meant as an image: everything but markers and what systems leave behind.</summary>
+    public static bool IsMeantAsImage(string name)
+    {
+        string file = name[(name.LastIndexOf('/') + 1)..];
+        return file.Length > 0
+            && file[0] != '.'
+            && file != BlobLayout.ReadyMarker
+            && !name.StartsWith("__MACOSX/", StringComparison.Ordinal)
+            && !file.Equals("Thumbs.db", StringComparison.OrdinalIgnoreCase)
+            && !file.Equals("desktop.ini", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,59 @@
+using KeypointPipeline.Workflows;
+
+namespace KeypointPipeline.Training;
+
+/// <summary>Looks at a run: done, failed, alive or gone. Done means the marker is there; alive means a fresh heartbeat. What the
+/// platform says of the process only makes "gone" come sooner.</summary>
+public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launcher, TrainingSlot slot, TimeProvider time)
+    : Step<CheckTrainerInput, TrainerCheck>
+{
+    /// <summary>A trainer without a heartbeat for this long is taken for gone.</summary>
+    public static readonly TimeSpan StallAfter = TimeSpan.FromSeconds(90);
+
+    /// <summary>Clocks of two machines may differ by this much.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
+
+    /// <summary>How workflows call it.</summary>
+    public static StepRef<CheckTrainerInput, TrainerCheck> Ref { get; } = new(nameof(CheckTrainer), StepRetry.Default);
+
+    /// <inheritdoc/>
+    public override async Task<TrainerCheck> RunAsync(CheckTrainerInput input, CancellationToken cancellationToken)
+    {
+        await slot.AcquireAsync(input.RunId, cancellationToken);
+        bool gone = await launcher.IsGoneAsync(input.RunId, cancellationToken);
+        TrainingStatus? status = await runs.FindStatusAsync(input.RunId, cancellationToken);
+        if (await runs.FindResultAsync(input.RunId, cancellationToken) is not null)
+            return new TrainerCheck(TrainerVerdict.Completed, status);
+
+        bool ofThisStart = status?.HeartbeatAt >= input.LaunchedAt - ClockTolerance;
+        if (ofThisStart && status!.State == TrainingState.Failed)
+            return new TrainerCheck(TrainerVerdict.Failed, status);
+        if (gone || (ofThisStart && status!.State == TrainingState.Stopped))
+            return new TrainerCheck(TrainerVerdict.Gone, status);
+
+        DateTimeOffset lastSign = ofThisStart ? status!.HeartbeatAt : input.LaunchedAt;
+        return new TrainerCheck(time.GetUtcNow() - lastSign > StallAfter ? TrainerVerdict.Gone : TrainerVerdict.Running, status);
+    }
+}
+
+/// <summary>Which run, and when its trainer was last started (UTC): heartbeats from before do not count.</summary>
+public sealed record CheckTrainerInput(string RunId, DateTimeOffset LaunchedAt);
+
+/// <summary>The answer.</summary>
+public sealed record TrainerCheck(TrainerVerdict Verdict, TrainingStatus? Status);
+
+/// <summary>How a run stands.</summary>
+public enum TrainerVerdict
+{
+    /// <summary>Alive, as far as anybody knows.</summary>
+    Running,
+
+    /// <summary>The completion marker is there.</summary>
+    Completed,
+
+    /// <summary>Failed for good.</summary>
+    Failed,
+
+    /// <summary>Stopped, crashed or silent: can be started again from its checkpoint.</summary>
+    Gone,
+}

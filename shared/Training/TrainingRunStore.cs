@@ -1,0 +1,49 @@
+using Azure;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Training;
+
+/// <summary>The workflow's side of a run's folder <c>runs/{runId}/</c>.</summary>
+public sealed class TrainingRunStore(PipelineStorage storage)
+{
+    /// <summary>The request, or null.</summary>
+    public async Task<TrainingRequest?> FindRequestAsync(string runId, CancellationToken cancellationToken) =>
+        (await storage.ReadAsync<TrainingRequest>(BlobLayout.Runs, Name(runId, TrainingRunFiles.Request), cancellationToken))?.Value;
+
+    /// <summary>The request.</summary>
+    /// <exception cref="InvalidOperationException">The run was never planned.</exception>
+    public async Task<TrainingRequest> GetRequestAsync(string runId, CancellationToken cancellationToken) =>
+        await FindRequestAsync(runId, cancellationToken)
+        ?? throw new InvalidOperationException($"Run '{runId}' has no {TrainingRunFiles.Request}.");
+
+    /// <summary>Writes the request unless there is one.</summary>
+    public Task WriteRequestAsync(TrainingRequest request, CancellationToken cancellationToken) =>
+        storage.TryReplaceAsync(
+            BlobLayout.Runs, Name(request.RunId, TrainingRunFiles.Request), request, expected: null, cancellationToken);
+
+    /// <summary>The trainer's heartbeat, or null before the first.</summary>
+    public async Task<TrainingStatus?> FindStatusAsync(string runId, CancellationToken cancellationToken) =>
+        (await storage.ReadAsync<TrainingStatus>(BlobLayout.Runs, Name(runId, TrainingRunFiles.Status), cancellationToken))?.Value;
+
+    /// <summary>The completion marker, or null.</summary>
+    public async Task<TrainingResult?> FindResultAsync(string runId, CancellationToken cancellationToken) =>
+        (await storage.ReadAsync<TrainingResult>(BlobLayout.Runs, Name(runId, TrainingRunFiles.Result), cancellationToken))?.Value;
+
+    /// <summary>Downloads the candidate model.</summary>
+    public async Task DownloadModelAsync(string runId, string path, CancellationToken cancellationToken)
+    {
+        using Response response = await storage.Blob(BlobLayout.Runs, Name(runId, TrainingRunFiles.Model))
+            .DownloadToAsync(path, cancellationToken);
+    }
+
+    /// <summary>Asks a running trainer to save and stop, or takes that back.</summary>
+    public Task SetStopAsync(string runId, bool stop, CancellationToken cancellationToken)
+    {
+        var blob = storage.Blob(BlobLayout.Runs, Name(runId, TrainingRunFiles.Stop));
+        return stop
+            ? blob.UploadAsync(BinaryData.Empty, overwrite: true, cancellationToken)
+            : blob.DeleteIfExistsAsync(cancellationToken: cancellationToken);
+    }
+
+    private static string Name(string runId, string file) => $"{runId}/{file}";
+}

@@ -1,0 +1,44 @@
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Training;
+
+/// <summary>One training at a time: <c>runs/slot.json</c> names the instance whose turn it is. The claim lapses unless it is
+/// renewed, so that an instance that vanished without a trace does not block the next one for ever.</summary>
+public sealed class TrainingSlot(PipelineStorage storage, TimeProvider time)
+{
+    /// <summary>How long a claim holds without renewal: longer than a host is usually away.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromHours(1);
+
+    /// <summary>Claims or renews the slot for an instance.</summary>
+    /// <returns>The instance that holds it afterwards: the caller's, or the one to wait for.</returns>
+    public async Task<string> AcquireAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var current = await storage.ReadAsync<TrainingClaim>(BlobLayout.Runs, BlobLayout.TrainingSlot, cancellationToken);
+            DateTimeOffset now = time.GetUtcNow();
+            if (current?.Value is { Holder: string holder, Until: var until } && holder != instanceId && until > now)
+                return holder;
+            var claim = new TrainingClaim(instanceId, now + Lease);
+            if (await storage.TryReplaceAsync(BlobLayout.Runs, BlobLayout.TrainingSlot, claim, current?.ETag, cancellationToken))
+                return instanceId;
+        }
+    }
+
+    /// <summary>Gives the slot back if the instance holds it.</summary>
+    public async Task ReleaseAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var current = await storage.ReadAsync<TrainingClaim>(BlobLayout.Runs, BlobLayout.TrainingSlot, cancellationToken);
+        if (current?.Value.Holder == instanceId)
+        {
+            // A lost race means that somebody else holds it by now, which is as good.
+            await storage.TryReplaceAsync(
+                BlobLayout.Runs, BlobLayout.TrainingSlot, new TrainingClaim(null, time.GetUtcNow()), current.ETag, cancellationToken);
+        }
+    }
+}
+
+/// <summary><c>runs/slot.json</c>.</summary>
+/// <param name="Holder">The instance whose turn it is, or null.</param>
+/// <param name="Until">When the claim lapses, UTC.</param>
+public sealed record TrainingClaim(string? Holder, DateTimeOffset Until);

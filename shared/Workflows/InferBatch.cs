@@ -1,0 +1,117 @@
+using KeypointPipeline.Inference.Batches;
+
+namespace KeypointPipeline.Workflows;
+
+/// <summary>A dropped image batch: list it, predict it in chunks side by side, merge the chunks into results.</summary>
+public sealed class InferBatch : Workflow<InferBatchInput, InferBatchOutput>
+{
+    /// <summary>Chunks per child workflow: bounds every history, whatever the batch's size.</summary>
+    public const int ChunksPerGroup = 16;
+
+    /// <summary>How long a batch waits for a first model.</summary>
+    public static readonly TimeSpan PatienceForModel = TimeSpan.FromDays(7);
+
+    /// <summary>How others call it.</summary>
+    public static WorkflowRef<InferBatchInput, InferBatchOutput> Ref { get; } = new(nameof(InferBatch));
+
+    /// <inheritdoc/>
+    public override async Task<InferBatchOutput> RunAsync(IWorkflowContext context, InferBatchInput input)
+    {
+        BatchPlan plan = await PlanAsync(context, input);
+        int groups = (plan.Chunks + ChunksPerGroup - 1) / ChunksPerGroup;
+        var pending = new List<Task<ChunkTotals>>(groups);
+        for (int group = 0; group < groups; group++)
+        {
+            int first = group * ChunksPerGroup;
+            var work = new InferChunksInput(plan, first, Math.Min(ChunksPerGroup, plan.Chunks - first));
+            pending.Add(context.CallWorkflowAsync(InferChunks.Ref, work, InstanceIds.ChunkGroup(context.InstanceId, group)));
+        }
+
+        var totals = new ChunkTotals(0, 0);
+        context.SetStatus(new BatchProgress("predicting", plan.Images, 0, 0, plan.ModelVersion));
+        while (pending.Count > 0)
+        {
+            Task<ChunkTotals> done = await Task.WhenAny(pending);
+            pending.Remove(done);
+            totals += await done;
+            context.SetStatus(new BatchProgress("predicting", plan.Images, totals.Succeeded, totals.Failed, plan.ModelVersion));
+        }
+
+        context.SetStatus(new BatchProgress("merging", plan.Images, totals.Succeeded, totals.Failed, plan.ModelVersion));
+        await context.CallStepAsync(MergeBatch.Ref, new MergeBatchInput(plan, totals));
+        context.SetStatus(new BatchProgress("done", plan.Images, totals.Succeeded, totals.Failed, plan.ModelVersion));
+        return new InferBatchOutput(plan.Batch, plan.ModelVersion, plan.Images, totals.Succeeded, totals.Failed, $"results/{plan.Batch}/");
+    }
+
+    /// <summary>Pins the batch to one model version, waiting for a first one where there is none yet.</summary>
+    private static async Task<BatchPlan> PlanAsync(IWorkflowContext context, InferBatchInput input)
+    {
+        DateTimeOffset giveUp = context.UtcNow + PatienceForModel;
+        var wait = TimeSpan.FromSeconds(2);
+        while (true)
+        {
+            string? version = (await context.CallStepAsync(FindChampion.Ref, input.Batch)).Version;
+            if (version is not null)
+            {
+                context.SetStatus(new BatchProgress("listing", ModelVersion: version));
+                return await context.CallStepAsync(PlanBatch.Ref, new PlanBatchInput(input.Batch, context.InstanceId, version));
+            }
+
+            if (context.UtcNow >= giveUp)
+                throw new InvalidOperationException($"Batch {input.Batch} waited {PatienceForModel.TotalDays:0} days for a model: drop a dataset first.");
+            context.SetStatus(new BatchProgress("waiting for a first model: drop a labelled dataset"));
+            await context.DelayAsync(wait);
+            wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 1.5, 300));
+        }
+    }
+}
+
+/// <summary>A group of chunks of a batch, side by side.</summary>
+public sealed class InferChunks : Workflow<InferChunksInput, ChunkTotals>
+{
+    /// <summary>How others call it.</summary>
+    public static WorkflowRef<InferChunksInput, ChunkTotals> Ref { get; } = new(nameof(InferChunks));
+
+    /// <inheritdoc/>
+    public override async Task<ChunkTotals> RunAsync(IWorkflowContext context, InferChunksInput input)
+    {
+        var chunks = new List<Task<ChunkTotals>>(input.Count);
+        for (int chunk = input.First; chunk < input.First + input.Count; chunk++)
+            chunks.Add(context.CallStepAsync(InferChunk.Ref, new InferChunkInput(input.Plan, chunk)));
+        ChunkTotals[] totals = await Task.WhenAll(chunks);
+        return totals.Aggregate(new ChunkTotals(0, 0), (sum, next) => sum + next);
+    }
+}
+
+/// <summary>A batch in the <c>images</c> container: <c>{batch}/…</c> with its marker, or <c>{batch}.zip</c>.</summary>
+/// <param name="Batch">Its name.</param>
+/// <param name="ETag">Of the marker or the zip, as in the event.</param>
+public sealed record InferBatchInput(string Batch, string ETag);
+
+/// <summary>What became of it.</summary>
+/// <param name="Batch">The batch.</param>
+/// <param name="ModelVersion">The version that predicted all of it.</param>
+/// <param name="Images">Images found.</param>
+/// <param name="Succeeded">Images with keypoints.</param>
+/// <param name="Failed">Images that could not be read; <c>errors.csv</c> says why.</param>
+/// <param name="Results">Where the results are.</param>
+public sealed record InferBatchOutput(string Batch, string ModelVersion, int Images, int Succeeded, int Failed, string Results);
+
+/// <summary>Some chunks of a planned batch.</summary>
+public sealed record InferChunksInput(BatchPlan Plan, int First, int Count);
+
+/// <summary>Images done.</summary>
+public sealed record ChunkTotals(int Succeeded, int Failed)
+{
+    /// <summary>Adds up.</summary>
+    public static ChunkTotals operator +(ChunkTotals a, ChunkTotals b)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        return new ChunkTotals(a.Succeeded + b.Succeeded, a.Failed + b.Failed);
+    }
+}
+
+/// <summary>Custom status of <see cref="InferBatch"/>.</summary>
+public sealed record BatchProgress(
+    string Stage, int? Images = null, int? Succeeded = null, int? Failed = null, string? ModelVersion = null);

@@ -1,0 +1,51 @@
+using KeypointPipeline.Datasets;
+using Microsoft.Extensions.Logging;
+
+namespace KeypointPipeline.Workflows;
+
+/// <summary>A dropped dataset: validate and prepare it, then train on all accepted datasets of its schema.</summary>
+public sealed class IngestDataset : Workflow<IngestDatasetInput, IngestDatasetOutput>
+{
+    /// <summary>How others call it.</summary>
+    public static WorkflowRef<IngestDatasetInput, IngestDatasetOutput> Ref { get; } = new(nameof(IngestDataset));
+
+    /// <inheritdoc/>
+    public override async Task<IngestDatasetOutput> RunAsync(IWorkflowContext context, IngestDatasetInput input)
+    {
+        context.SetStatus(new IngestProgress("preparing", input.Path));
+        PrepareDatasetOutput prepared = await context.CallStepAsync(PrepareDataset.Ref, new PrepareDatasetInput(input.Path, input.ETag));
+        if (prepared.DatasetId is not string datasetId)
+        {
+            context.SetStatus(new IngestProgress("rejected", input.Path, Reason: prepared.Reason));
+            context.Logger.LogWarning("Dataset {Path} was rejected: {Reason}", input.Path, prepared.Reason);
+            return new IngestDatasetOutput(false, null, prepared.RowsAccepted, prepared.RowsRejected, prepared.Reason, null);
+        }
+
+        context.SetStatus(new IngestProgress("training", input.Path, datasetId, prepared.RowsAccepted, prepared.RowsRejected));
+        TrainModelOutput training = await context.CallWorkflowAsync(
+            TrainModel.Ref,
+            new TrainModelInput($"dataset {input.Path} was dropped", datasetId, Force: false, Settings: null),
+            InstanceIds.Training(context.InstanceId));
+        context.SetStatus(new IngestProgress("done", input.Path, datasetId, prepared.RowsAccepted, prepared.RowsRejected, training.Reason));
+        return new IngestDatasetOutput(true, datasetId, prepared.RowsAccepted, prepared.RowsRejected, null, training);
+    }
+}
+
+/// <summary>A blob in the <c>datasets</c> container.</summary>
+/// <param name="Path">Its name in the container.</param>
+/// <param name="ETag">Which content of it, as in the event.</param>
+public sealed record IngestDatasetInput(string Path, string ETag);
+
+/// <summary>What became of it.</summary>
+/// <param name="Accepted">Whether it can be trained on.</param>
+/// <param name="DatasetId">Its id, if accepted.</param>
+/// <param name="RowsAccepted">Rows that can be used.</param>
+/// <param name="RowsRejected">Rows that were skipped; the report lists them.</param>
+/// <param name="Reason">Why it was rejected.</param>
+/// <param name="Training">What the training it started came to.</param>
+public sealed record IngestDatasetOutput(
+    bool Accepted, string? DatasetId, long RowsAccepted, long RowsRejected, string? Reason, TrainModelOutput? Training);
+
+/// <summary>Custom status of <see cref="IngestDataset"/>.</summary>
+public sealed record IngestProgress(
+    string Stage, string Path, string? DatasetId = null, long? RowsAccepted = null, long? RowsRejected = null, string? Reason = null);

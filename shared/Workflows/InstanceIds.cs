@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace KeypointPipeline.Workflows;
+
+/// <summary>Instance ids that come from what started the instance, so that the same event twice starts it once.</summary>
+public static class InstanceIds
+{
+    /// <summary>For a dropped dataset.</summary>
+    public static string Ingest(string path, string etag) => Create("ingest", path, etag);
+
+    /// <summary>For a dropped batch.</summary>
+    public static string Batch(string batch, string etag) => Create("batch", batch, etag);
+
+    /// <summary>For a scheduled retraining that is due at this time.</summary>
+    public static string ScheduledRetrain(DateTimeOffset due) => $"retrain-{due.UtcDateTime:yyyyMMdd-HHmmss}";
+
+    /// <summary>For a retraining that was asked for; the caller chooses the id once.</summary>
+    public static string RequestedRetrain(DateTimeOffset now) => $"retrain-{now.UtcDateTime:yyyyMMdd-HHmmss-fff}";
+
+    /// <summary>For the training that an instance starts as its child; also the run id.</summary>
+    public static string Training(string parentInstanceId) => $"train-{parentInstanceId}";
+
+    /// <summary>For the n-th group of chunks of a batch.</summary>
+    public static string ChunkGroup(string batchInstanceId, int group) => $"{batchInstanceId}-g{group:0000}";
+
+    /// <summary>A readable prefix and a hash: letters, digits and hyphens only, so that it fits a URL, a blob name and a file name.</summary>
+    private static string Create(string kind, string name, string etag)
+    {
+        var readable = new StringBuilder();
+        foreach (char c in name)
+        {
+            if (readable.Length == 40)
+                break;
+            if (char.IsAsciiLetterOrDigit(c))
+                readable.Append(char.ToLowerInvariant(c));
+            else if (readable.Length > 0 && readable[^1] != '-')
+                readable.Append('-');
+        }
+
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{etag.Trim('"')}"));
+        string text = readable.ToString().Trim('-');
+        return text.Length == 0
+            ? $"{kind}-{Convert.ToHexStringLower(hash)[..12]}"
+            : $"{kind}-{text}-{Convert.ToHexStringLower(hash)[..12]}";
+    }
+}

@@ -1,0 +1,149 @@
+using KeypointPipeline.Models;
+using KeypointPipeline.Training;
+using Microsoft.Extensions.Logging;
+
+namespace KeypointPipeline.Workflows;
+
+/// <summary>One training from plan to promotion: waits its turn, starts the trainer, watches it and restarts it from its
+/// checkpoint, compares the candidate with the champion on the same rows, publishes, and promotes only if better.</summary>
+public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
+{
+    /// <summary>Starts of the trainer in a row that may end without one more epoch done.</summary>
+    public const int MaxFruitlessStarts = 4;
+
+    /// <summary>The longest one training may take, waiting for its turn not counted.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromHours(24);
+
+    /// <summary>How others call it.</summary>
+    public static WorkflowRef<TrainModelInput, TrainModelOutput> Ref { get; } = new(nameof(TrainModel));
+
+    /// <inheritdoc/>
+    public override async Task<TrainModelOutput> RunAsync(IWorkflowContext context, TrainModelInput input)
+    {
+        string runId = context.InstanceId;
+        await TakeTurnAsync(context);
+        try
+        {
+            TrainingPlan plan = await context.CallStepAsync(
+                PlanTraining.Ref, new PlanTrainingInput(runId, input.DatasetId, input.Force, input.Settings));
+            if (plan.SkipReason is string skipped)
+            {
+                context.SetStatus(new TrainModelProgress("skipped", Reason: skipped));
+                context.Logger.LogInformation("Training {RunId} skipped: {Reason}", runId, skipped);
+                return new TrainModelOutput(false, null, false, skipped, null);
+            }
+
+            await TrainAsync(context, runId);
+            return await PublishAsync(context, runId);
+        }
+        finally
+        {
+            await context.CallStepAsync(ReleaseTrainingSlot.Ref, runId);
+        }
+    }
+
+    private static async Task TakeTurnAsync(IWorkflowContext context)
+    {
+        var wait = TimeSpan.FromSeconds(2);
+        while (true)
+        {
+            string? holder = await context.CallStepAsync(AcquireTrainingSlot.Ref, context.InstanceId);
+            if (holder == context.InstanceId)
+                return;
+            context.SetStatus(new TrainModelProgress("waiting", Reason: $"{holder} is training"));
+            await context.DelayAsync(wait);
+            wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 1.5, 60));
+        }
+    }
+
+    private static async Task TrainAsync(IWorkflowContext context, string runId)
+    {
+        DateTimeOffset deadline = context.UtcNow + Deadline;
+        int fruitless = 0;
+        int epochsBefore = 0;
+        while (true)
+        {
+            await context.CallStepAsync(LaunchTrainer.Ref, runId);
+            TrainerCheck end = await WatchAsync(context, runId, deadline);
+            switch (end.Verdict)
+            {
+                case TrainerVerdict.Completed:
+                    return;
+                case TrainerVerdict.Failed:
+                    throw new InvalidOperationException($"Training {runId} failed: {end.Status?.Error ?? "the trainer gave no reason"}");
+            }
+
+            await context.CallStepAsync(StopTrainer.Ref, runId);
+            int epochs = end.Status?.Epoch ?? 0;
+            fruitless = epochs > epochsBefore ? 1 : fruitless + 1;
+            epochsBefore = Math.Max(epochs, epochsBefore);
+            if (context.UtcNow >= deadline)
+                throw new InvalidOperationException($"Training {runId} was not done after {Deadline.TotalHours:0} hours ({epochs} epochs).");
+            if (fruitless >= MaxFruitlessStarts)
+                throw new InvalidOperationException($"Training {runId} stopped {fruitless} times in a row without another epoch done; see the trainer's log.");
+            context.Logger.LogWarning("Trainer of {RunId} is gone ({Verdict}) after {Epochs} epochs; starting it again from its checkpoint", runId, end.Verdict, epochs);
+        }
+    }
+
+    /// <summary>Polls until the trainer has ended in whatever way, more slowly the longer it runs.</summary>
+    private static async Task<TrainerCheck> WatchAsync(IWorkflowContext context, string runId, DateTimeOffset deadline)
+    {
+        DateTimeOffset launched = context.UtcNow;
+        while (true)
+        {
+            double waited = (context.UtcNow - launched).TotalSeconds;
+            await context.DelayAsync(TimeSpan.FromSeconds(Math.Clamp(waited / 20, 1, 30)));
+            TrainerCheck check = await context.CallStepAsync(CheckTrainer.Ref, new CheckTrainerInput(runId, launched));
+            if (check.Status is TrainingStatus status)
+            {
+                context.SetStatus(new TrainModelProgress(
+                    "training", status.Epoch, status.Epochs, status.TrainingLoss, status.ValidationRmse, status.ImagesPerSecond, status.SecondsLeft));
+            }
+
+            if (check.Verdict != TrainerVerdict.Running || context.UtcNow >= deadline)
+                return check;
+        }
+    }
+
+    private static async Task<TrainModelOutput> PublishAsync(IWorkflowContext context, string runId)
+    {
+        context.SetStatus(new TrainModelProgress("evaluating"));
+        ModelComparison comparison = await context.CallStepAsync(EvaluateCandidate.Ref, runId);
+        PublishedModel published = await context.CallStepAsync(
+            PublishModel.Ref, new PublishModelInput(runId, context.UtcNow, comparison));
+        PromotionDecision decision = await context.CallStepAsync(
+            PromoteModel.Ref, new PromoteModelInput(published.Version, comparison));
+
+        string reason = decision.Promote ? $"promoted: {decision.Reason}" : $"not promoted: {decision.Reason}";
+        context.SetStatus(new TrainModelProgress("done", ValidationRmse: comparison.CandidateRmse, Reason: reason));
+        context.Logger.LogInformation("Model {Version} {Reason}", published.Version, reason);
+        return new TrainModelOutput(true, published.Version, decision.Promote, reason, comparison);
+    }
+}
+
+/// <summary>What to train.</summary>
+/// <param name="Reason">Who or what asked for it.</param>
+/// <param name="DatasetId">Names the schema: all accepted datasets of this one's schema are used. Null: the champion's schema,
+/// or the newest dataset's where there is no champion.</param>
+/// <param name="Force">Train even when a model of the same data and settings exists.</param>
+/// <param name="Settings">How to train, or null for the host's defaults.</param>
+public sealed record TrainModelInput(string Reason, string? DatasetId, bool Force, TrainingSettings? Settings);
+
+/// <summary>What a training came to.</summary>
+/// <param name="Trained">False when it was skipped.</param>
+/// <param name="Version">The published version.</param>
+/// <param name="Promoted">Whether that version is the champion now.</param>
+/// <param name="Reason">Why it was skipped, promoted or not.</param>
+/// <param name="Evaluation">The figures behind it.</param>
+public sealed record TrainModelOutput(bool Trained, string? Version, bool Promoted, string Reason, ModelComparison? Evaluation);
+
+/// <summary>Custom status of <see cref="TrainModel"/>. RMSE in frame pixels.</summary>
+public sealed record TrainModelProgress(
+    string Stage,
+    int? Epoch = null,
+    int? Epochs = null,
+    double? TrainingLoss = null,
+    double? ValidationRmse = null,
+    double? ImagesPerSecond = null,
+    double? SecondsLeft = null,
+    string? Reason = null);
