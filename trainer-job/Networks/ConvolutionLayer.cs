@@ -1,0 +1,56 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace KeypointPipeline.TrainerJob.Networks;
+
+/// <summary>Convolution without bias, batch norm, and ReLU if asked for. Zero padding of half the kernel: the output is the input's
+/// size divided by the stride, rounded up.</summary>
+public sealed class ConvolutionLayer : NetworkLayer
+{
+    private readonly Conv2d _convolution;
+    private readonly BatchNorm2d _norm;
+
+    /// <summary>Creates it with He-normal weights.</summary>
+    /// <param name="inputs">Input channels.</param>
+    /// <param name="outputs">Output channels.</param>
+    /// <param name="kernel">Kernel side, odd.</param>
+    /// <param name="stride">1 or 2.</param>
+    /// <param name="relu">Whether ReLU follows.</param>
+    public ConvolutionLayer(int inputs, int outputs, int kernel, int stride, bool relu)
+        : base(nameof(ConvolutionLayer))
+    {
+        Stride = stride;
+        Padding = kernel / 2;
+        HasRelu = relu;
+        _convolution = nn.Conv2d(inputs, outputs, kernel, stride: stride, padding: Padding, bias: false);
+        _norm = nn.BatchNorm2d(outputs);
+        nn.init.kaiming_normal_(_convolution.weight, mode: nn.init.FanInOut.FanOut);
+        RegisterComponents();
+    }
+
+    /// <summary>Steps between outputs, both directions.</summary>
+    public int Stride { get; }
+
+    /// <summary>Zeros added on every side.</summary>
+    public int Padding { get; }
+
+    /// <summary>Whether ReLU follows the norm.</summary>
+    public bool HasRelu { get; }
+
+    /// <summary>Outputs × inputs × kernel × kernel.</summary>
+    public Tensor Weight => _convolution.weight;
+
+    /// <summary>The norm: weight, bias, running mean, running variance and eps.</summary>
+    public BatchNorm2d Norm => _norm;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using Tensor convolved = _convolution.forward(input);
+        Tensor normed = _norm.forward(convolved);
+        return HasRelu ? normed.relu_() : normed;
+    }
+
+    /// <inheritdoc/>
+    public override void Accept(INetworkVisitor visitor) => visitor.Convolution(this);
+}

@@ -1,0 +1,48 @@
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.TrainerJob.Networks;
+
+/// <summary>Chains layers, keeping track of channels and sizes.</summary>
+public sealed class NetworkBuilder
+{
+    private readonly KeypointSchema _schema;
+    private readonly List<NetworkLayer> _layers = [];
+    private int _channels = 1;
+    private (int Height, int Width) _size;
+
+    /// <summary>Starts with one channel of the schema's frame.</summary>
+    public NetworkBuilder(KeypointSchema schema)
+    {
+        _schema = schema;
+        _size = (schema.FrameHeight, schema.FrameWidth);
+    }
+
+    /// <summary>Convolution, batch norm, ReLU.</summary>
+    /// <param name="channels">Output channels.</param>
+    /// <param name="kernel">Kernel side, odd.</param>
+    /// <param name="stride">1 keeps the size, 2 halves it (rounded up).</param>
+    public NetworkBuilder Convolution(int channels, int kernel, int stride) =>
+        Add(new ConvolutionLayer(_channels, channels, kernel, stride, relu: true), channels, stride);
+
+    /// <summary>A <see cref="ResidualLayer"/>.</summary>
+    /// <param name="channels">Output channels.</param>
+    /// <param name="stride">1 keeps the size, 2 halves it (rounded up).</param>
+    public NetworkBuilder Residual(int channels, int stride = 1) =>
+        Add(new ResidualLayer(_channels, channels, stride), channels, stride);
+
+    /// <summary>Ends the chain with a <see cref="LocationLayer"/>.</summary>
+    /// <param name="name">The network's name.</param>
+    public KeypointNetwork Locate(string name)
+    {
+        _layers.Add(new LocationLayer(_channels, _schema.Count, _size, (_schema.FrameHeight, _schema.FrameWidth)));
+        return new KeypointNetwork(name, _schema, _layers);
+    }
+
+    private NetworkBuilder Add(NetworkLayer layer, int channels, int stride)
+    {
+        _layers.Add(layer);
+        _channels = channels;
+        _size = ((_size.Height + stride - 1) / stride, (_size.Width + stride - 1) / stride);
+        return this;
+    }
+}

@@ -1,0 +1,26 @@
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.TrainerJob.Networks;
+
+/// <summary>The networks one can ask for.</summary>
+public static class NetworkRegistry
+{
+    /// <summary>All of them, by name.</summary>
+    public static IReadOnlyList<INetworkDefinition> All { get; } =
+    [
+        .. typeof(NetworkRegistry).Assembly.GetTypes()
+            .Where(type => type.IsClass && typeof(INetworkDefinition).IsAssignableFrom(type))
+            .Select(type => (INetworkDefinition)Activator.CreateInstance(type)!)
+            .OrderBy(network => network.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Builds a network with fresh weights drawn from torch's default generator.</summary>
+    /// <exception cref="ArgumentException">No network has that name; the message lists those there are.</exception>
+    public static KeypointNetwork Create(string name, KeypointSchema schema)
+    {
+        INetworkDefinition definition = All.FirstOrDefault(network => network.Name == name)
+            ?? throw new ArgumentException(
+                $"There is no network '{name}'. Choose one of: {string.Join(", ", All.Select(network => network.Name))}.", nameof(name));
+        return definition.Create(schema);
+    }
+}
