@@ -1,0 +1,45 @@
+using Google.Protobuf;
+using KeypointPipeline.TrainerJob.Onnx.Format;
+
+namespace KeypointPipeline.TrainerJob.Onnx;
+
+/// <summary>Wraps a graph as an ONNX file.</summary>
+internal static class OnnxModel
+{
+    /// <summary>Version of the standard operators. 17 came with ONNX 1.12 (2022): ONNX Runtime from 1.13, TensorRT from 8.6 and
+    /// OpenVINO from 2022.3 take it, and no operator used here gained anything later, so a newer number would only shut out
+    /// readers.</summary>
+    public const int OperatorSet = 17;
+
+    /// <summary>Version of the file format: the one that belongs to <see cref="OperatorSet"/>.</summary>
+    public const int FormatVersion = 8;
+
+    /// <summary>What the file names as its producer.</summary>
+    public const string Producer = "KeypointPipeline";
+
+    private const string Domain = "keypointpipeline";
+
+    /// <summary>The file's bytes: the same for the same graph and properties, whenever and wherever they are made.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="properties">Metadata properties, written in this order.</param>
+    /// <param name="description">What the model is for, for people who open the file.</param>
+    public static byte[] Serialize(GraphProto graph, IEnumerable<KeyValuePair<string, string>> properties, string description)
+    {
+        var model = new ModelProto
+        {
+            IrVersion = FormatVersion,
+            ProducerName = Producer,
+            ProducerVersion = ProducerVersion,
+            Domain = Domain,
+            ModelVersion = 1,
+            DocString = description,
+            Graph = graph,
+        };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OperatorSet });
+        model.MetadataProps.Add(properties.Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }));
+        return model.ToByteArray();
+    }
+
+    /// <summary>Such as <c>0.1.0</c>; without the commit, which would change the bytes of an unchanged model.</summary>
+    private static string ProducerVersion => typeof(OnnxModel).Assembly.GetName().Version!.ToString(fieldCount: 3);
+}

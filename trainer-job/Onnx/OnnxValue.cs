@@ -1,0 +1,20 @@
+using static KeypointPipeline.TrainerJob.Onnx.Format.TensorProto.Types;
+
+namespace KeypointPipeline.TrainerJob.Onnx;
+
+/// <summary>A named tensor of a graph under construction: an input, a constant or what a node gives.</summary>
+/// <param name="Name">Unique among the graph's values.</param>
+/// <param name="Type">Element type.</param>
+/// <param name="Shape">Sizes; <see cref="AnyBatch"/> for the batch dimension.</param>
+internal sealed record OnnxValue(string Name, DataType Type, IReadOnlyList<long> Shape)
+{
+    /// <summary>Stands in a shape for the number of images, which each run chooses.</summary>
+    public const long AnyBatch = -1;
+
+    /// <summary>Number of dimensions.</summary>
+    public int Rank => Shape.Count;
+
+    /// <summary>Such as <c>stem.conv FLOAT [N, 32, 48, 48]</c>.</summary>
+    public override string ToString() =>
+        $"{Name} {Type.ToString().ToUpperInvariant()} [{string.Join(", ", Shape.Select(d => d == AnyBatch ? "N" : d.ToString()))}]";
+}
