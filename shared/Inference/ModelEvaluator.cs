@@ -1,0 +1,57 @@
+using KeypointPipeline.Datasets;
+
+namespace KeypointPipeline.Inference;
+
+/// <summary>Measures a model on labelled rows.</summary>
+public static class ModelEvaluator
+{
+    private const string LeftEye = "left_eye_center";
+    private const string RightEye = "right_eye_center";
+
+    /// <summary>Predicts rows of a dataset and compares them with their labels.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="dataset">Rows of the model's schema.</param>
+    /// <param name="includesSplitKey">Which rows, by split key (such as <see cref="DatasetSplit.IsValidation"/>); all where null.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
+    /// <exception cref="ArgumentException">The dataset's keypoints or frame are not the model's.</exception>
+    public static EvaluationResult Evaluate(
+        KeypointModel model, PreparedDataset dataset, Func<ulong, bool>? includesSplitKey, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(dataset);
+        if (!model.Schema.Equals(dataset.Manifest.Schema))
+        {
+            throw new ArgumentException(
+                $"The model predicts {model.Schema}, the dataset has {dataset.Manifest.Schema}: names, order and frame must be the same.",
+                nameof(dataset));
+        }
+
+        var score = new EvaluationScore(model.Schema.Names, LeftEye, RightEye);
+        int coordinates = model.Schema.Count * 2;
+        byte[] images = new byte[KeypointModel.BatchSize * model.Schema.FrameSize];
+        float[] predicted = new float[KeypointModel.BatchSize * coordinates];
+        int[] rows = new int[KeypointModel.BatchSize];
+        int count = 0;
+        for (int row = 0; row < dataset.Rows; row++)
+        {
+            if (includesSplitKey is not null && !includesSplitKey(dataset.SplitKey(row)))
+                continue;
+            dataset.Image(row).CopyTo(images.AsSpan(count * model.Schema.FrameSize));
+            rows[count++] = row;
+            if (count == rows.Length)
+                Flush();
+        }
+
+        Flush();
+        return score.Result();
+
+        void Flush()
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            model.Predict(images.AsSpan(0, count * model.Schema.FrameSize), count, predicted.AsSpan(0, count * coordinates));
+            for (int i = 0; i < count; i++)
+                score.Add(predicted.AsSpan(i * coordinates, coordinates), dataset.Keypoints(rows[i]));
+            count = 0;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using KeypointPipeline.Inference;
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.TestSupport;
+using Xunit;
+
+namespace KeypointPipeline.Shared.Tests.Inference;
+
+public sealed class KeypointModelTests
+{
+    private static readonly KeypointSchema Schema = new(["left_eye_center", "right_eye_center", "nose_tip"], 12, 10);
+
+    [Fact]
+    public void A_constant_model_gives_its_points_for_every_image()
+    {
+        using var model = KeypointModel.Open(TinyOnnxModel.Constant(Schema, 1, 2, 3, 4, 5, 6), "tiny");
+        float[] keypoints = new float[2 * 6];
+        model.Predict(new byte[2 * Schema.FrameSize], 2, keypoints);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6], keypoints);
+        Assert.Equal(Schema, model.Schema);
+    }
+
+    [Fact]
+    public void The_centroid_model_finds_a_bright_pixel_in_each_image_of_several_batches()
+    {
+        using var model = KeypointModel.Open(TinyOnnxModel.Centroid(Schema, 0, 0, 1, 0, 0, 1), "tiny");
+        const int Count = (2 * KeypointModel.BatchSize) + 3;
+        byte[] images = new byte[Count * Schema.FrameSize];
+        for (int i = 0; i < Count; i++)
+            images[(i * Schema.FrameSize) + (i * 3 % Schema.FrameSize)] = 200;
+        float[] keypoints = new float[Count * 6];
+        model.Predict(images, Count, keypoints);
+        for (int i = 0; i < Count; i++)
+        {
+            int pixel = i * 3 % Schema.FrameSize;
+            int x = pixel % 12;
+            int y = pixel / 12;
+            Assert.Equal([x, y, x + 1, y, x, y + 1], keypoints[(i * 6)..((i + 1) * 6)]);
+        }
+    }
+
+    [Fact]
+    public void Spans_of_the_wrong_size_are_refused()
+    {
+        using var model = KeypointModel.Open(TinyOnnxModel.Constant(Schema, new float[6]), "tiny");
+        Assert.Throws<ArgumentException>(() => model.Predict(new byte[119], 1, new float[6]));
+        Assert.Throws<ArgumentException>(() => model.Predict(new byte[120], 1, new float[5]));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_model_is_refused_by_name()
+    {
+        var e = Assert.Throws<InvalidDataException>(() => KeypointModel.Open([1, 2, 3], "holiday.onnx"));
+        Assert.Contains("holiday.onnx", e.Message, StringComparison.Ordinal);
+        Assert.Throws<FileNotFoundException>(() => KeypointModel.Open("/nowhere/model.onnx"));
+    }
+
+    [Fact]
+    public async Task Several_threads_may_share_a_model()
+    {
+        using var model = KeypointModel.Open(TinyOnnxModel.Centroid(Schema), "tiny");
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(t => Task.Run(() =>
+        {
+            byte[] image = new byte[Schema.FrameSize];
+            image[t * 13] = 99;
+            float[] keypoints = new float[6];
+            for (int n = 0; n < 50; n++)
+            {
+                model.Predict(image, 1, keypoints);
+                Assert.Equal(t * 13 % 12, keypoints[0]);
+                Assert.Equal(t * 13 / 12, keypoints[1]);
+            }
+        })));
+    }
+}
