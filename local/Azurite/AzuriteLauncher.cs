@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace KeypointPipeline.Local.Azurite;
+
+/// <summary>Starts Azurite's process and learns its port from what it prints.</summary>
+internal static partial class AzuriteLauncher
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Starts the server on the port it had last, so that programs which outlived the owner still find it, or else
+    /// on one the system picks.</summary>
+    public static async Task<AzuriteState> StartAsync(
+        AzuriteFolder folder, AzuriteOptions options, string key, int? preferredPort, CancellationToken cancellationToken)
+    {
+        string main = await AzuriteInstallation.EnsureAsync(options.OnProgress, cancellationToken);
+        foreach (int port in preferredPort is int last ? new[] { last, 0 } : [0])
+        {
+            long logStart = File.Exists(folder.Log) ? new FileInfo(folder.Log).Length : 0;
+            ProcessIdentity process = await LaunchAsync(folder, options, key, main, port, cancellationToken);
+            string printed = await WaitForPortAsync(folder.Log, logStart, process, cancellationToken);
+            if (Listening().Match(printed) is { Success: true } match)
+                return new AzuriteState(process, int.Parse(match.Groups["port"].ValueSpan));
+            if (port == 0)
+                throw new InvalidOperationException($"Azurite did not start. It printed: {printed.Trim()} (log: {folder.Log})");
+        }
+
+        throw new UnreachableException();
+    }
+
+    private static async Task<ProcessIdentity> LaunchAsync(
+        AzuriteFolder folder, AzuriteOptions options, string key, string main, int port, CancellationToken cancellationToken)
+    {
+        string[] arguments =
+        [
+            Path.Combine(AzuriteInstallation.SourceFolder, "launch.cjs"),
+            folder.Log,
+            folder.OwnerFile,
+            options.OrphanGrace.TotalSeconds.ToString("0"),
+            main,
+            "--blobHost", "127.0.0.1",
+            "--blobPort", port.ToString(),
+            "--location", folder.Data,
+            "--silent",
+            "--skipApiVersionCheck",
+            "--disableTelemetry",
+        ];
+        var environment = new Dictionary<string, string>
+        {
+            ["AZURITE_ACCOUNTS"] = string.Join(';', options.Accounts.Select(account => $"{account}:{key}")),
+        };
+        ToolOutcome outcome = await NodeTool.RunScriptAsync(arguments, environment, cancellationToken);
+        if (outcome.ExitCode != 0 || !int.TryParse(outcome.Output.Trim(), out int pid))
+            throw new InvalidOperationException($"Azurite could not be launched: {outcome.Errors.Trim()}");
+
+        // One that ended already has said why in the log.
+        return ProcessIdentity.Of(pid) ?? new ProcessIdentity(pid, DateTimeOffset.MinValue);
+    }
+
+    /// <summary>Gives what was printed up to the line that names the port, or all of it where the process ended first.</summary>
+    private static async Task<string> WaitForPortAsync(
+        string log, long logStart, ProcessIdentity process, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            bool running = process.IsRunning();
+            string printed = await ReadFromAsync(log, logStart, cancellationToken);
+            if (!running || Listening().IsMatch(printed))
+                return printed;
+            if (Stopwatch.GetElapsedTime(start) > StartPatience)
+            {
+                process.Kill();
+                return printed + $"\n(stopped: not listening after {StartPatience.TotalSeconds} s)";
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+        }
+    }
+
+    private static async Task<string> ReadFromAsync(string file, long start, CancellationToken cancellationToken)
+    {
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        stream.Position = start;
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
+
+    [GeneratedRegex(@"successfully listens on http://127\.0\.0\.1:(?<port>\d+)\s", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Listening();
+}

@@ -1,0 +1,113 @@
+using Azure;
+using Azure.Storage.Blobs;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Local.Azurite;
+
+/// <summary>Azurite's blob service on a free loopback port, in a process of its own that outlives this one. Azurite keeps its
+/// index in memory and saves it every few seconds, so it is never killed while it answers: when the owner dies, the next owner
+/// of the folder adopts the running server; a graceful stop lets it save.</summary>
+public sealed class AzuriteServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
+
+    private readonly AzuriteFolder _folder;
+    private readonly AzuriteState _state;
+    private readonly string _key;
+    private readonly string _firstAccount;
+    private bool _stopped;
+
+    private AzuriteServer(AzuriteFolder folder, AzuriteState state, string key, string firstAccount, bool adopted)
+    {
+        _folder = folder;
+        _state = state;
+        _key = key;
+        _firstAccount = firstAccount;
+        Adopted = adopted;
+    }
+
+    /// <summary>Whether a server left by an owner that died was taken over.</summary>
+    public bool Adopted { get; }
+
+    /// <summary>The loopback port.</summary>
+    public int Port => _state.Port;
+
+    /// <summary>The server's process.</summary>
+    public ProcessIdentity Process => _state.Process;
+
+    /// <summary>Connection string of the first account. Holds the key: never log it.</summary>
+    public string ConnectionString => ConnectionStringOf(_firstAccount);
+
+    /// <summary>Installs Azurite where necessary, starts it or adopts the one that serves the folder, and waits until it answers.</summary>
+    /// <exception cref="MissingToolException">Node or npm is missing or too old, or Azurite could not be installed.</exception>
+    /// <exception cref="InvalidOperationException">Azurite ended instead of listening; the message holds what it printed.</exception>
+    public static async Task<AzuriteServer> StartAsync(AzuriteOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfZero(options.Accounts.Count, nameof(options.Accounts));
+        string path = Path.GetFullPath(options.DataFolder);
+        Directory.CreateDirectory(path);
+        var folder = new AzuriteFolder(path);
+        string key = folder.ReadOrCreateKey();
+        folder.Claim();
+
+        AzuriteState? last = folder.ReadState();
+        if (last is not null && last.Process.IsRunning())
+        {
+            var survivor = new AzuriteServer(folder, last, key, options.Accounts[0], adopted: true);
+            if (await survivor.AnswersAsync(cancellationToken))
+                return survivor;
+            await survivor.StopAsync(cancellationToken);
+            folder.Claim();
+        }
+
+        AzuriteState state = await AzuriteLauncher.StartAsync(folder, options, key, preferredPort: last?.Port, cancellationToken);
+        folder.WriteState(state);
+        var server = new AzuriteServer(folder, state, key, options.Accounts[0], adopted: false);
+        if (await server.AnswersAsync(cancellationToken))
+            return server;
+        await server.StopAsync(cancellationToken);
+        throw new InvalidOperationException($"Azurite listens on port {state.Port} but does not answer; see {folder.Log}.");
+    }
+
+    /// <summary>Connection string of one of <see cref="AzuriteOptions.Accounts"/>. Holds the key: never log it.</summary>
+    public string ConnectionStringOf(string account) =>
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={_key};BlobEndpoint=http://127.0.0.1:{Port}/{account};";
+
+    /// <summary>Storage of the first account.</summary>
+    public PipelineStorage OpenStorage() => new(new BlobServiceClient(ConnectionString));
+
+    /// <summary>Lets the server save and close; kills it only where it does not.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_stopped)
+            return;
+        _folder.Disown();
+        if (!await Process.WaitForEndAsync(StopPatience, cancellationToken))
+            Process.Kill();
+        await Process.WaitForEndAsync(StopPatience, cancellationToken);
+        _stopped = true;
+    }
+
+    /// <summary>Stops the server.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    /// <summary>Whether a request signed with the folder's key is answered: nobody else's server does that.</summary>
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        var options = new BlobClientOptions();
+        options.Retry.MaxRetries = 2;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(100);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
+        try
+        {
+            await new BlobServiceClient(ConnectionString, options).GetPropertiesAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException or TaskCanceledException
+            && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

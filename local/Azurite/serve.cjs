@@ -1,0 +1,44 @@
+// Runs Azurite for an owner. The owner file holds the owner's process id:
+// - file deleted: close at once, saving everything (works where there is no SIGTERM, too);
+// - owner dead: stay, because a restarted owner adopts this server with all it holds in memory; close after GRACE_SECONDS.
+// Usage: node serve.cjs OWNER_FILE GRACE_SECONDS MAIN_SCRIPT [AZURITE ARGUMENTS…]
+'use strict';
+const fs = require('node:fs');
+
+const [ownerFile, graceSeconds, main, ...azuriteArguments] = process.argv.slice(2);
+let orphanedAt = null;
+
+const watch = setInterval(() => {
+  const owner = readOwner();
+  if (owner !== null && isAlive(owner)) {
+    orphanedAt = null;
+    return;
+  }
+  orphanedAt ??= Date.now();
+  if (owner === null || Date.now() - orphanedAt >= graceSeconds * 1000) {
+    clearInterval(watch);
+    if (!process.emit('SIGTERM')) process.exit(0);
+  }
+}, 200);
+watch.unref();
+
+function readOwner() {
+  try {
+    return Number(fs.readFileSync(ownerFile, 'utf8'));
+  } catch (error) {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+process.argv = [process.execPath, main, ...azuriteArguments];
+require(main);

@@ -1,0 +1,66 @@
+using Azure.Storage.Blobs;
+using KeypointPipeline.Local.Azurite;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.TestSupport;
+
+/// <summary>One real Azurite per test process, started by the first test that asks for storage. Every test gets an account of
+/// its own, so the fixed container names do not meet.</summary>
+public sealed class AzuriteFixture : IAsyncDisposable
+{
+    private const int AccountCount = 500;
+
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly TempFolder _folder = new("azurite");
+    private AzuriteServer? _server;
+    private int _accountsGiven;
+
+    /// <summary>An empty account with the pipeline's containers.</summary>
+    public async Task<TestStorage> NewStorageAsync(CancellationToken cancellationToken)
+    {
+        AzuriteServer server = await StartedAsync(cancellationToken);
+        int number = Interlocked.Increment(ref _accountsGiven);
+        if (number > AccountCount)
+            throw new InvalidOperationException($"More than {AccountCount} tests asked for storage; raise {nameof(AccountCount)}.");
+        string connectionString = server.ConnectionStringOf(Account(number));
+        var storage = new PipelineStorage(new BlobServiceClient(connectionString));
+        await storage.EnsureContainersAsync(cancellationToken);
+        return new TestStorage(storage, connectionString);
+    }
+
+    /// <summary>Stops the server and deletes its data.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _folder.Dispose();
+        _starting.Dispose();
+    }
+
+    private async Task<AzuriteServer> StartedAsync(CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            return _server ??= await AzuriteServer.StartAsync(
+                new AzuriteOptions
+                {
+                    DataFolder = _folder.Path,
+                    Accounts = [.. Enumerable.Range(1, AccountCount).Select(Account)],
+                    OrphanGrace = TimeSpan.Zero,
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    private static string Account(int number) => $"test{number:000}";
+}
+
+/// <summary>A test's own account.</summary>
+/// <param name="Storage">Opened.</param>
+/// <param name="ConnectionString">For programs that open it themselves.</param>
+public sealed record TestStorage(PipelineStorage Storage, string ConnectionString);
