@@ -113,8 +113,8 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
 
     private static AzuriteOptions Options(TempFolder folder) => new() { DataFolder = folder.Path };
 
-    private static Task WriteAsync(AzuriteServer server, string name, string content) =>
-        server.OpenStorage().Blob(BlobLayout.Datasets, name).UploadAsync(BinaryData.FromString(content), Cancel);
+    private static async Task WriteAsync(AzuriteServer server, string name, string content) =>
+        await server.OpenStorage().Blob(BlobLayout.Datasets, name).UploadAsync(BinaryData.FromString(content), Cancel);
 
     private static async Task<string> ReadAsync(AzuriteServer server, string name) =>
         (await server.OpenStorage().Blob(BlobLayout.Datasets, name).DownloadContentAsync(Cancel)).Value.Content.ToString();
