@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Xml.Linq;
+using KeypointPipeline.Local.Hosting;
+
+namespace KeypointPipeline.Local.Commands;
+
+/// <summary><c>keypoints test</c>: builds the solution and runs every test project, one after the other.</summary>
+internal static class TestCommand
+{
+    private static readonly string[] Projects = ["Shared", "TrainerJob", "Local", "EndToEnd"];
+
+    public static Command Create()
+    {
+        var command = new Command("test", "Build everything and run all tests, against a real storage server on a free port");
+        command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        string root = RepositoryRoot.Path;
+        Console.WriteLine("Building KeypointPipeline.sln");
+        int built = await RunDotnetAsync(
+            ["build", "KeypointPipeline.sln", "--configuration", "Release", "--nologo", "--verbosity", "quiet"], cancellationToken);
+        if (built != 0)
+            throw new CommandException("The build failed; see above.");
+
+        int passed = 0;
+        int failed = 0;
+        int skipped = 0;
+        foreach (string project in Projects)
+        {
+            string name = $"KeypointPipeline.{project}.Tests";
+            string folder = Path.Combine(root, "artifacts", "bin", name, "release");
+            string report = Path.Combine(root, "artifacts", "test-results", $"{name}.xml");
+            File.Delete(report);
+            Console.WriteLine($"Running {name}");
+            await RunDotnetAsync(
+                [Path.Combine(folder, $"{name}.dll"), "--no-banner", "--no-progress", "--results-directory", Path.GetDirectoryName(report)!,
+                    "--report-xunit", "--report-xunit-filename", Path.GetFileName(report)],
+                cancellationToken);
+
+            // No report: the test process itself died, which counts as a failure.
+            if (!File.Exists(report))
+            {
+                failed++;
+                Console.WriteLine($"{name} ended without a report");
+                continue;
+            }
+
+            foreach (XElement assembly in XDocument.Load(report).Descendants("assembly"))
+            {
+                passed += (int)assembly.Attribute("passed")!;
+                failed += (int)assembly.Attribute("failed")! + (int)assembly.Attribute("errors")!;
+                skipped += (int)assembly.Attribute("skipped")!;
+            }
+        }
+
+        Console.WriteLine($"{passed} passed, {failed} failed" + (skipped > 0 ? $", {skipped} skipped" : ""));
+        return failed == 0 && passed > 0 ? 0 : 1;
+    }
+
+    private static async Task<int> RunDotnetAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = RepositoryRoot.Path };
+        using Process process = Process.Start(start) ?? throw new CommandException("dotnet could not be started.");
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return process.ExitCode;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Diagnostics;
+using KeypointPipeline.Local.Hosting;
+
+namespace KeypointPipeline.Local.Training;
+
+/// <summary>The trainer as built beside this tool.</summary>
+public static class TrainerProgram
+{
+    /// <summary>The command line that runs it.</summary>
+    /// <param name="arguments">Its verb and options.</param>
+    /// <exception cref="FileNotFoundException">It was not built.</exception>
+    public static ProcessStartInfo Start(IEnumerable<string> arguments)
+    {
+        // Output folders are artifacts/bin/<project>/<configuration>: the trainer of the same configuration is ours.
+        string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        string program = Path.Combine(
+            RepositoryRoot.Path, "artifacts", "bin", "KeypointPipeline.TrainerJob", configuration, "keypoint-trainer.dll");
+        if (!File.Exists(program))
+            throw new FileNotFoundException($"The trainer is not built: {program} is missing. Run `dotnet build KeypointPipeline.sln`.", program);
+        return new ProcessStartInfo("dotnet", [program, .. arguments]);
+    }
+}
