@@ -8,25 +8,48 @@ public static class ModelEvaluator
     private const string LeftEye = "left_eye_center";
     private const string RightEye = "right_eye_center";
 
-    /// <summary>Predicts rows of a dataset and compares them with their labels.</summary>
+    /// <summary>Predicts rows of one dataset and compares them with their labels; see the other overload.</summary>
+    public static EvaluationResult Evaluate(
+        KeypointModel model, PreparedDataset dataset, Func<ulong, bool>? includesSplitKey, CancellationToken cancellationToken) =>
+        Evaluate(model, [dataset], includesSplitKey, cancellationToken);
+
+    /// <summary>Predicts rows of datasets and compares them with their labels.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="dataset">Rows of the model's schema.</param>
+    /// <param name="datasets">Rows of the model's schema.</param>
     /// <param name="includesSplitKey">Which rows, by split key (such as <see cref="DatasetSplit.IsValidation"/>); all where null.</param>
     /// <param name="cancellationToken">Cancels between batches.</param>
-    /// <exception cref="ArgumentException">The dataset's keypoints or frame are not the model's.</exception>
+    /// <exception cref="ArgumentException">A dataset's keypoints or frame are not the model's.</exception>
     public static EvaluationResult Evaluate(
-        KeypointModel model, PreparedDataset dataset, Func<ulong, bool>? includesSplitKey, CancellationToken cancellationToken)
+        KeypointModel model,
+        IReadOnlyList<PreparedDataset> datasets,
+        Func<ulong, bool>? includesSplitKey,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(dataset);
-        if (!model.Schema.Equals(dataset.Manifest.Schema))
+        ArgumentNullException.ThrowIfNull(datasets);
+        var score = new EvaluationScore(model.Schema.Names, LeftEye, RightEye);
+        foreach (PreparedDataset dataset in datasets)
         {
-            throw new ArgumentException(
-                $"The model predicts {model.Schema}, the dataset has {dataset.Manifest.Schema}: names, order and frame must be the same.",
-                nameof(dataset));
+            if (!model.Schema.Equals(dataset.Manifest.Schema))
+            {
+                throw new ArgumentException(
+                    $"The model predicts {model.Schema}, the dataset has {dataset.Manifest.Schema}: names, order and frame must be the same.",
+                    nameof(datasets));
+            }
+
+            Add(score, model, dataset, includesSplitKey, cancellationToken);
         }
 
-        var score = new EvaluationScore(model.Schema.Names, LeftEye, RightEye);
+        return score.Result();
+    }
+
+    private static void Add(
+        EvaluationScore score,
+        KeypointModel model,
+        PreparedDataset dataset,
+        Func<ulong, bool>? includesSplitKey,
+        CancellationToken cancellationToken)
+    {
         int coordinates = model.Schema.Count * 2;
         byte[] images = new byte[KeypointModel.BatchSize * model.Schema.FrameSize];
         float[] predicted = new float[KeypointModel.BatchSize * coordinates];
@@ -43,7 +66,6 @@ public static class ModelEvaluator
         }
 
         Flush();
-        return score.Result();
 
         void Flush()
         {
