@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using KeypointPipeline.Local.Hosting;
 
 namespace KeypointPipeline.Local.Azurite;
 
@@ -33,8 +34,7 @@ internal static partial class AzuriteLauncher
     {
         string[] arguments =
         [
-            Path.Combine(AzuriteInstallation.SourceFolder, "launch.cjs"),
-            folder.Log,
+            Path.Combine(AzuriteInstallation.SourceFolder, "serve.cjs"),
             folder.OwnerFile,
             options.OrphanGrace.TotalSeconds.ToString("0"),
             main,
@@ -49,12 +49,7 @@ internal static partial class AzuriteLauncher
         {
             ["AZURITE_ACCOUNTS"] = string.Join(';', options.Accounts.Select(account => $"{account}:{key}")),
         };
-        ToolOutcome outcome = await NodeTool.RunScriptAsync(arguments, environment, cancellationToken);
-        if (outcome.ExitCode != 0 || !int.TryParse(outcome.Output.Trim(), out int pid))
-            throw new InvalidOperationException($"Azurite could not be launched: {outcome.Errors.Trim()}");
-
-        // One that ended already has said why in the log.
-        return ProcessIdentity.Of(pid) ?? new ProcessIdentity(pid, DateTimeOffset.MinValue);
+        return await DetachedProcess.StartAsync(folder.Log, "node", arguments, environment, cancellationToken);
     }
 
     /// <summary>Gives what was printed up to the line that names the port, or all of it where the process ended first.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Training;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Training;
@@ -55,7 +56,12 @@ internal static class TrainCommand
         using Process trainer = Process.Start(start) ?? throw new CommandException("The trainer could not be started.");
 
         // The trainer saves a checkpoint when asked to end, so a Ctrl-C here waits for it.
-        using CancellationTokenRegistration ending = cancellationToken.Register(() => ProcessSignals.RequestEnd(trainer));
+        ProcessIdentity? identity = ProcessIdentity.Of(trainer.Id);
+        using CancellationTokenRegistration ending = cancellationToken.Register(() =>
+        {
+            if (identity is not null)
+                ProcessSignals.RequestEnd(identity);
+        });
         if (interactive)
             await ShowProgressAsync(trainer, folder);
         await trainer.WaitForExitAsync(CancellationToken.None);

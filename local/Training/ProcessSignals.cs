@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
+using KeypointPipeline.Local.Azurite;
 
 namespace KeypointPipeline.Local.Training;
 
@@ -8,15 +8,13 @@ internal static partial class ProcessSignals
 {
     private const int SigTerm = 15;
 
-    /// <summary>Sends SIGTERM; where there are no signals, ends it at once.</summary>
-    public static void RequestEnd(Process process)
+    /// <summary>Sends SIGTERM if this very process still runs; where there are no signals, ends it at once.</summary>
+    public static void RequestEnd(ProcessIdentity process)
     {
-        if (process.HasExited)
-            return;
         if (OperatingSystem.IsWindows())
-            process.Kill(entireProcessTree: true);
-        else
-            _ = Kill(process.Id, SigTerm);
+            process.Kill();
+        else if (process.IsRunning())
+            _ = Kill(process.Pid, SigTerm);
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

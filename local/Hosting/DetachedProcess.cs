@@ -1,0 +1,31 @@
+using KeypointPipeline.Local.Azurite;
+
+namespace KeypointPipeline.Local.Hosting;
+
+/// <summary>Starts programs that outlive this one, whatever becomes of it, with their output in a log file.</summary>
+internal static class DetachedProcess
+{
+    private static readonly string Script = Path.Combine(RepositoryRoot.Path, "local", "Hosting", "launch.cjs");
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="log">File that its output is appended to; its folder must exist.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Added to this process's environment.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="InvalidOperationException">It cannot be started; the message says why.</exception>
+    public static async Task<ProcessIdentity> StartAsync(
+        string log,
+        string program,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken)
+    {
+        ToolOutcome outcome = await NodeTool.RunScriptAsync([Script, log, program, .. arguments], environment, cancellationToken);
+        if (outcome.ExitCode != 0 || !int.TryParse(outcome.Output.Trim(), out int pid))
+            throw new InvalidOperationException($"{program} could not be started: {outcome.Errors.Trim()}");
+
+        // One that ended already has said why in the log.
+        return ProcessIdentity.Of(pid) ?? new ProcessIdentity(pid, DateTimeOffset.MinValue);
+    }
+}
