@@ -1,0 +1,88 @@
+using KeypointPipeline.Keypoints;
+using SkiaSharp;
+
+namespace KeypointPipeline.Local.Demo;
+
+/// <summary>One picture of a contact sheet.</summary>
+/// <param name="Picture">The picture, any size; not disposed by the sheet.</param>
+/// <param name="Keypoints">In the schema's order, pixels of <paramref name="Picture"/> with centres at integers; NaN draws nothing.</param>
+public sealed record ContactSheetCell(SKBitmap Picture, IReadOnlyList<SKPoint> Keypoints);
+
+/// <summary>Many pictures with their keypoints in one PNG: the fastest way to see whether points lie where they should.</summary>
+public static class ContactSheet
+{
+    private const int Gap = 4;
+    private static readonly SKColor Background = new(0xFF15181C);
+    private static readonly SKColor First = new(0xFF35E0FF);
+    private static readonly SKColor Second = new(0xFFFFC23D);
+    private static readonly SKColor Middle = new(0xFF5CFF6E);
+
+    /// <summary>Draws the sheet: pictures in reading order, each scaled to fit a square, one dot per keypoint.</summary>
+    /// <param name="cells">The pictures, at least one.</param>
+    /// <param name="schema">Says which keypoints are mirror pairs: the first of a pair is blue, the second yellow, others green.</param>
+    /// <param name="columns">Pictures per row, at least 1.</param>
+    /// <param name="cellSize">Side of a picture on the sheet, pixels, at least 16.</param>
+    /// <exception cref="ArgumentException">There is no picture, or one has another number of keypoints than the schema.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The columns or the cell size are too small.</exception>
+    public static SKBitmap Draw(IReadOnlyList<ContactSheetCell> cells, KeypointSchema schema, int columns, int cellSize)
+    {
+        if (cells.Count == 0)
+            throw new ArgumentException("A contact sheet needs at least one picture.", nameof(cells));
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(cellSize, 16);
+        columns = Math.Min(columns, cells.Count);
+        int rows = (cells.Count + columns - 1) / columns;
+        var sheet = new SKBitmap(new SKImageInfo(
+            columns * (cellSize + Gap) + Gap, rows * (cellSize + Gap) + Gap, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var canvas = new SKCanvas(sheet);
+        canvas.Clear(Background);
+        for (int i = 0; i < cells.Count; i++)
+        {
+            canvas.Save();
+            canvas.Translate(Gap + i % columns * (cellSize + Gap), Gap + i / columns * (cellSize + Gap));
+            DrawCell(canvas, cells[i], schema, cellSize);
+            canvas.Restore();
+        }
+
+        return sheet;
+    }
+
+    /// <summary>Draws the sheet into a PNG file; readers see the old file or the whole new one.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static async Task WriteAsync(
+        string path, IReadOnlyList<ContactSheetCell> cells, KeypointSchema schema, int columns, int cellSize, CancellationToken cancellationToken)
+    {
+        using SKBitmap sheet = Draw(cells, schema, columns, cellSize);
+        using SKData png = sheet.Encode(SKEncodedImageFormat.Png, 100);
+        string partial = path + ".partial";
+        await File.WriteAllBytesAsync(partial, png.ToArray(), cancellationToken);
+        File.Move(partial, path, overwrite: true);
+    }
+
+    private static void DrawCell(SKCanvas canvas, ContactSheetCell cell, KeypointSchema schema, int cellSize)
+    {
+        if (cell.Keypoints.Count != schema.Count)
+            throw new ArgumentException($"A picture has {cell.Keypoints.Count} keypoints, the schema {schema.Count}.", nameof(cell));
+        float scale = cellSize / (float)Math.Max(cell.Picture.Width, cell.Picture.Height);
+        float left = (cellSize - cell.Picture.Width * scale) / 2, top = (cellSize - cell.Picture.Height * scale) / 2;
+        using SKImage image = SKImage.FromBitmap(cell.Picture);
+        SKSamplingOptions sampling = scale < 1
+            ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)
+            : new SKSamplingOptions(SKCubicResampler.Mitchell);
+        canvas.DrawImage(image, SKRect.Create(left, top, cell.Picture.Width * scale, cell.Picture.Height * scale), sampling);
+
+        using var paint = new SKPaint { IsAntialias = true };
+        float radius = MathF.Max(1.2f, cellSize / 90f);
+        for (int k = 0; k < schema.Count; k++)
+        {
+            SKPoint point = cell.Keypoints[k];
+            if (!float.IsFinite(point.X) || !float.IsFinite(point.Y))
+                continue;
+            var centre = new SKPoint(left + (point.X + 0.5f) * scale, top + (point.Y + 0.5f) * scale);
+            paint.Color = SKColors.Black.WithAlpha(170);
+            canvas.DrawCircle(centre, radius * 1.5f, paint);
+            paint.Color = schema.Mirror[k] == k ? Middle : k < schema.Mirror[k] ? First : Second;
+            canvas.DrawCircle(centre, radius, paint);
+        }
+    }
+}
