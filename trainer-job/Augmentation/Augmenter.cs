@@ -1,0 +1,32 @@
+using KeypointPipeline.Keypoints;
+using static TorchSharp.torch;
+
+namespace KeypointPipeline.TrainerJob.Augmentation;
+
+/// <summary>Everything done to a training batch before the network sees it. The same generator state gives the same batch.</summary>
+public sealed class Augmenter : IDisposable
+{
+    private readonly AffineAugmentation _affine;
+
+    /// <summary>Creates it for a schema's frame and mirror map.</summary>
+    public Augmenter(KeypointSchema schema)
+    {
+        _affine = new AffineAugmentation(schema.FrameWidth, schema.FrameHeight, schema.Mirror, new AffineRange());
+    }
+
+    /// <summary>Augments a batch.</summary>
+    /// <param name="images">N×H×W uint8.</param>
+    /// <param name="keypoints">N×K×2 (x, y) frame pixels, NaN = missing.</param>
+    /// <param name="random">Where chance comes from.</param>
+    /// <returns>N×H×W float32 0…255, and the keypoints as they lie there.</returns>
+    public (Tensor Images, Tensor Keypoints) Apply(Tensor images, Tensor keypoints, Generator random)
+    {
+        using Tensor grey = images.to_type(ScalarType.Float32);
+        (Tensor moved, Tensor labels) = _affine.Apply(grey, keypoints, random);
+        using (moved)
+            return (PhotometricAugmentation.Apply(moved, random), labels);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _affine.Dispose();
+}

@@ -1,0 +1,82 @@
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Keypoints;
+using static TorchSharp.torch;
+
+namespace KeypointPipeline.TrainerJob.Loop;
+
+/// <summary>Rows to train or validate on, whole in memory: one byte per pixel makes Kaggle's 7,049 rows 65 MB.</summary>
+public sealed class TrainingData : IDisposable
+{
+    private TrainingData(KeypointSchema schema, Tensor images, Tensor keypoints)
+    {
+        Schema = schema;
+        Images = images;
+        Keypoints = keypoints;
+    }
+
+    /// <summary>Keypoints and frame.</summary>
+    public KeypointSchema Schema { get; }
+
+    /// <summary>N×H×W grey bytes.</summary>
+    public Tensor Images { get; }
+
+    /// <summary>N×K×2 float32 (x, y), frame pixels; NaN = missing.</summary>
+    public Tensor Keypoints { get; }
+
+    /// <summary>N, at least 1.</summary>
+    public int Rows => (int)Images.shape[0];
+
+    /// <summary>Copies the chosen rows of the datasets, in order.</summary>
+    /// <param name="datasets">Of one schema.</param>
+    /// <param name="isChosen">Chooses by a row's split key.</param>
+    /// <returns>Null where no row is chosen.</returns>
+    /// <exception cref="InvalidDataException">The schemas differ, or there are more pixels than one tensor can be given (2 GB).</exception>
+    public static TrainingData? Load(IReadOnlyList<PreparedDataset> datasets, Predicate<ulong> isChosen)
+    {
+        KeypointSchema schema = datasets[0].Manifest.Schema;
+        foreach (PreparedDataset dataset in datasets)
+        {
+            if (!dataset.Manifest.Schema.Equals(schema))
+            {
+                throw new InvalidDataException(
+                    $"Datasets {datasets[0].Manifest.Source} and {dataset.Manifest.Source} have different keypoints or frames; train them apart.");
+            }
+        }
+
+        var chosen = (from dataset in datasets
+                      from row in Enumerable.Range(0, dataset.Rows)
+                      where isChosen(dataset.SplitKey(row))
+                      select (dataset, row)).ToList();
+        if (chosen.Count == 0)
+            return null;
+        if ((long)chosen.Count * schema.FrameSize > Array.MaxLength)
+            throw new InvalidDataException($"{chosen.Count:N0} rows of {schema.FrameSize:N0} pixels are more than the trainer holds (2 GB).");
+
+        byte[] images = new byte[chosen.Count * schema.FrameSize];
+        float[] keypoints = new float[chosen.Count * schema.Count * 2];
+        for (int i = 0; i < chosen.Count; i++)
+        {
+            (PreparedDataset dataset, int row) = chosen[i];
+            dataset.Image(row).CopyTo(images.AsSpan(i * schema.FrameSize));
+            dataset.Keypoints(row).CopyTo(keypoints.AsSpan(i * schema.Count * 2));
+        }
+
+        return Create(schema, images, keypoints);
+    }
+
+    /// <summary>Takes rows from memory.</summary>
+    /// <param name="schema">Keypoints and frame.</param>
+    /// <param name="images">N·H·W grey bytes.</param>
+    /// <param name="keypoints">N·K·2 (x, y), frame pixels; NaN = missing.</param>
+    internal static TrainingData Create(KeypointSchema schema, byte[] images, float[] keypoints) => new(
+        schema,
+        tensor(images, ScalarType.Byte).reshape(-1, schema.FrameHeight, schema.FrameWidth),
+        tensor(keypoints).reshape(-1, schema.Count, 2));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Images.Dispose();
+        Keypoints.Dispose();
+    }
+}

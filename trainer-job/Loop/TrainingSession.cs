@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using KeypointPipeline.TrainerJob.Augmentation;
+using KeypointPipeline.TrainerJob.Losses;
+using KeypointPipeline.TrainerJob.Networks;
+using KeypointPipeline.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KeypointPipeline.TrainerJob.Loop;
+
+/// <summary>One training, epoch by epoch. Not thread-safe: give it one thread for its whole life (torch keeps a pool of workers, with
+/// their memory, per calling thread).</summary>
+/// <remarks>All chance of an epoch comes from the seed and the epoch's number, none from what went before: that is why a training that
+/// goes on from an epoch's end does exactly what an undisturbed one does. Every step has the same number of rows: shapes that change
+/// make the allocator keep a set of blocks for each.</remarks>
+public sealed class TrainingSession : IDisposable
+{
+    private readonly TrainingSettings _settings;
+    private readonly TrainingData _training;
+    private readonly TrainingData? _validation;
+    private readonly TrainingRecipe _recipe;
+    private readonly KeypointNetwork _network;
+    private readonly WeightAverage _average;
+    private readonly KeypointNetwork _best;
+    private readonly optim.Optimizer _optimizer;
+    private readonly Augmenter _augmenter;
+    private readonly MaskedLoss _loss;
+    private readonly int _batchRows;
+    private readonly int _stepsPerEpoch;
+    private readonly List<EpochMetrics> _metrics = [];
+
+    /// <summary>Starts a training.</summary>
+    /// <param name="settings">What a person may set.</param>
+    /// <param name="training">Rows to learn from; stays the caller's.</param>
+    /// <param name="validation">Rows to measure on; stays the caller's. Null: nothing is measured, and it never stops early.</param>
+    /// <param name="recipe">The optimisation's numbers.</param>
+    /// <exception cref="ArgumentException">There is no such network, or a setting is out of range.</exception>
+    public TrainingSession(TrainingSettings settings, TrainingData training, TrainingData? validation, TrainingRecipe? recipe = null)
+    {
+        settings.Validate();
+        _settings = settings;
+        _training = training;
+        _validation = validation;
+        _recipe = recipe ?? new TrainingRecipe();
+        manual_seed(settings.Seed);
+        _network = NetworkRegistry.Create(settings.Network, training.Schema);
+        _average = new WeightAverage(_network);
+        _best = NetworkRegistry.Create(settings.Network, training.Schema);
+        _best.eval();
+        _optimizer = optim.AdamW(_network.parameters(), lr: _recipe.LearningRate, weight_decay: _recipe.WeightDecay);
+        _augmenter = new Augmenter(training.Schema);
+        _loss = new MaskedLoss(training.Keypoints, training.Schema.FrameWidth);
+        _batchRows = Math.Min(settings.BatchSize, training.Rows);
+        _stepsPerEpoch = training.Rows / _batchRows;
+    }
+
+    /// <summary>Epochs completed.</summary>
+    public int Epoch => _metrics.Count;
+
+    /// <summary>One entry per completed epoch.</summary>
+    public IReadOnlyList<EpochMetrics> Metrics => _metrics;
+
+    /// <summary>The averaged weights of the epoch with the lowest validation error; of the last epoch where nothing is measured.</summary>
+    public KeypointNetwork Best => _best;
+
+    /// <summary>Validation error of <see cref="Best"/>, frame pixels; null where nothing is measured.</summary>
+    public double? BestRmse { get; private set; }
+
+    /// <summary>The epoch <see cref="Best"/> is from; 0 before the first.</summary>
+    public int BestEpoch { get; private set; }
+
+    /// <summary>Whether all epochs are done, or there was no better one for as long as the settings allow.</summary>
+    public bool IsDone =>
+        Epoch >= _settings.Epochs || (BestRmse is not null && _settings.Patience is int patience && Epoch - BestEpoch >= patience);
+
+    /// <summary>Trains and measures one epoch.</summary>
+    /// <param name="cancellationToken">Looked at before every step. A cancelled session can only be disposed: its weights are between
+    /// two epochs.</param>
+    public EpochMetrics RunEpoch(CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        double loss = TrainEpoch(cancellationToken);
+        double trainingSeconds = watch.Elapsed.TotalSeconds;
+        double? rmse = _validation is null ? null : Evaluation.Rmse(_average.Network, _validation, cancellationToken);
+        var metrics = new EpochMetrics(
+            Epoch + 1,
+            _recipe.RateAt(((Epoch + 1L) * _stepsPerEpoch) - 1, TotalSteps),
+            loss,
+            rmse,
+            watch.Elapsed.TotalSeconds,
+            _stepsPerEpoch * _batchRows / trainingSeconds);
+        _metrics.Add(metrics);
+        KeepIfBest(rmse);
+        return metrics;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _loss.Dispose();
+        _augmenter.Dispose();
+        _optimizer.Dispose();
+        _best.Dispose();
+        _average.Dispose();
+        _network.Dispose();
+    }
+
+    private long TotalSteps => (long)_stepsPerEpoch * _settings.Epochs;
+
+    private double TrainEpoch(CancellationToken cancellationToken)
+    {
+        _network.train();
+        using var random = new Generator(SeedOf(Epoch));
+        using Tensor order = randperm(_training.Rows, generator: random);
+        double sum = 0;
+        for (int i = 0; i < _stepsPerEpoch; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using Tensor rows = order.narrow(0, (long)i * _batchRows, _batchRows);
+            sum += Step(rows, ((long)Epoch * _stepsPerEpoch) + i, random);
+        }
+
+        return sum / _stepsPerEpoch;
+    }
+
+    private double Step(Tensor rows, long step, Generator random)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor images, Tensor labels) = _augmenter.Apply(
+            _training.Images.index_select(0, rows), _training.Keypoints.index_select(0, rows), random);
+        foreach (var group in _optimizer.ParamGroups)
+            group.LearningRate = _recipe.RateAt(step, TotalSteps);
+        _optimizer.zero_grad();
+        Tensor loss = _loss.Compute(_network.forward(images), labels);
+        loss.backward();
+        _optimizer.step();
+        _average.Update(_recipe.AverageDecayAt(step));
+        return loss.item<float>();
+    }
+
+    private void KeepIfBest(double? rmse)
+    {
+        if (rmse >= BestRmse)
+            return;
+        BestRmse = rmse;
+        BestEpoch = Epoch;
+        NetworkWeights.Copy(_average.Network, _best);
+    }
+
+    // SplitMix64's odd constant spreads neighbouring seeds and epochs over the whole range.
+    private ulong SeedOf(int epoch) => unchecked(((ulong)_settings.Seed * 0x9E3779B97F4A7C15UL) + (ulong)epoch);
+}

@@ -1,0 +1,58 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KeypointPipeline.TrainerJob.Losses;
+
+/// <summary>The training loss for rows of which any label may be missing.</summary>
+/// <remarks>
+/// <para>With N rows in the data set of which L_k label keypoint k, and B rows in the batch:
+/// loss = 1/(B·K) · Σ_n Σ_k m_nk · w_k · (ρ(Δx_nk) + ρ(Δy_nk)) / 2, where m_nk is 1 for a present label and 0 for a missing one,
+/// w_k = min(N / L_k, <see cref="LargestWeight"/>), and ρ is the Huber function with <c>beta</c> = 1/64 of the frame's width, divided by beta.</para>
+/// <para>So every keypoint counts the same however often it is labelled, as in the error that is measured at the end; a mean over
+/// the labels present in a batch would let keypoints that every row labels drown the others. The weights belong to the data set, not
+/// to the batch: a lone label in a batch does not get the whole batch's weight.</para>
+/// </remarks>
+public sealed class MaskedLoss : IDisposable
+{
+    /// <summary>A label never counts more than this many times a label every row has.</summary>
+    public const float LargestWeight = 20;
+
+    private readonly Tensor _weights;
+    private readonly double _beta;
+
+    /// <summary>Counts the data set's labels.</summary>
+    /// <param name="keypoints">N×K×2 training labels, NaN = missing.</param>
+    /// <param name="frameWidth">Pixels.</param>
+    public MaskedLoss(Tensor keypoints, int frameWidth)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor labels = Present(keypoints).to_type(ScalarType.Float32).sum([0L]);
+        _weights = (keypoints.shape[0] / labels.clamp_min(1)).clamp_max(LargestWeight).unsqueeze(-1).DetachFromDisposeScope();
+        _beta = frameWidth / 64.0;
+    }
+
+    /// <summary>The loss of a batch.</summary>
+    /// <param name="predicted">B×K×2, frame pixels.</param>
+    /// <param name="labels">B×K×2, frame pixels; NaN = missing: neither value nor gradient comes from there.</param>
+    /// <returns>A scalar, finite even where all labels are missing.</returns>
+    public Tensor Compute(Tensor predicted, Tensor labels)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor present = Present(labels).unsqueeze(-1);
+        // Replaced before the subtraction: a NaN times zero is NaN, in the gradient too.
+        Tensor target = where(present, labels, predicted.detach());
+        Tensor loss = nn.functional.smooth_l1_loss(predicted, target, reduction: nn.Reduction.None, beta: _beta);
+        return (loss * _weights).mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>N×K: whether both coordinates of a label are there.</summary>
+    internal static Tensor Present(Tensor labels)
+    {
+        using Tensor missing = labels.isnan();
+        using Tensor any = missing.any(-1);
+        return any.logical_not();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _weights.Dispose();
+}
