@@ -54,7 +54,7 @@ public sealed class InferBatch : Workflow<InferBatchInput, InferBatchOutput>
             if (version is not null)
             {
                 context.SetStatus(new BatchProgress("listing", ModelVersion: version));
-                return await context.CallStepAsync(PlanBatch.Ref, new PlanBatchInput(input.Batch, context.InstanceId, version));
+                return await context.CallStepAsync(PlanBatch.Ref, new PlanBatchInput(input.Batch, input.ETag, context.InstanceId, version));
             }
 
             if (context.UtcNow >= giveUp)

@@ -21,12 +21,7 @@ public sealed class PlanBatch(PipelineStorage storage, TimeProvider time) : Step
     /// <inheritdoc/>
     public override async Task<BatchPlan> RunAsync(PlanBatchInput input, CancellationToken cancellationToken)
     {
-        bool zip = await storage.Blob(BlobLayout.Images, BatchFiles.Zip(input.Batch)).ExistsAsync(cancellationToken);
-        bool folder = await storage.Blob(BlobLayout.Images, $"{input.Batch}/{BlobLayout.ReadyMarker}").ExistsAsync(cancellationToken);
-        if (!zip && !folder)
-            throw new PermanentStepException($"Batch '{input.Batch}' has neither {BatchFiles.Zip(input.Batch)} nor {input.Batch}/{BlobLayout.ReadyMarker} in the images container.");
-
-        bool useZip = zip && !folder;
+        bool useZip = await IsZipAsync(input, cancellationToken);
         List<string> names = useZip
             ? await ListZipAsync(input.Batch, cancellationToken)
             : await ListFolderAsync(input.Batch, cancellationToken);
@@ -39,6 +34,30 @@ public sealed class PlanBatch(PipelineStorage storage, TimeProvider time) : Step
         for (int chunk = 0; chunk < chunks.Length; chunk++)
             await storage.WriteAsync(BlobLayout.Results, BatchFiles.ChunkNames(plan, chunk), chunks[chunk], cancellationToken);
         return plan;
+    }
+
+    /// <summary>Whether it was the zip that started this batch: a folder of the same name may stand beside it.</summary>
+    private async Task<bool> IsZipAsync(PlanBatchInput input, CancellationToken cancellationToken)
+    {
+        string zip = BatchFiles.Zip(input.Batch);
+        string marker = $"{input.Batch}/{BlobLayout.ReadyMarker}";
+        ETag? zipTag = await ETagAsync(zip, cancellationToken);
+        ETag? markerTag = await ETagAsync(marker, cancellationToken);
+        if (zipTag is null && markerTag is null)
+            throw new PermanentStepException($"Batch '{input.Batch}' has neither {zip} nor {marker} in the images container.");
+        return markerTag is null || InstanceIds.SameETag(zipTag?.ToString(), input.ETag);
+    }
+
+    private async Task<ETag?> ETagAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await storage.Blob(BlobLayout.Images, name).GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ETag;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
     }
 
     private async Task<List<string>> ListFolderAsync(string batch, CancellationToken cancellationToken)
@@ -75,5 +94,5 @@ public sealed class PlanBatch(PipelineStorage storage, TimeProvider time) : Step
     }
 }
 
-/// <summary>Which batch, for which workflow instance, with which model version.</summary>
-public sealed record PlanBatchInput(string Batch, string InstanceId, string ModelVersion);
+/// <summary>Which batch, started by which content of its marker or zip, for which workflow instance, with which model version.</summary>
+public sealed record PlanBatchInput(string Batch, string ETag, string InstanceId, string ModelVersion);

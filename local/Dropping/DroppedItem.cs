@@ -1,0 +1,18 @@
+namespace KeypointPipeline.Local.Dropping;
+
+/// <summary>What was dropped and which workflow instance its arrival starts.</summary>
+/// <param name="Kind">Dataset or batch.</param>
+/// <param name="Name">The dataset's path in its container, or the batch.</param>
+/// <param name="InstanceId">The instance.</param>
+/// <param name="Files">Files uploaded.</param>
+public sealed record DroppedItem(DroppedKind Kind, string Name, string InstanceId, int Files);
+
+/// <summary>What a dropped thing is.</summary>
+public enum DroppedKind
+{
+    /// <summary>Labelled rows.</summary>
+    Dataset,
+
+    /// <summary>Images to predict.</summary>
+    Batch,
+}

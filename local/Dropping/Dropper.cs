@@ -1,0 +1,109 @@
+using System.IO.Compression;
+using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Inference.Batches;
+using KeypointPipeline.Storage;
+using KeypointPipeline.Workflows;
+
+namespace KeypointPipeline.Local.Dropping;
+
+/// <summary>Puts files where the pipeline looks for them, as any storage tool would: labelled files into <c>datasets</c>, images
+/// into <c>images</c> with their marker last.</summary>
+public sealed class Dropper(PipelineStorage storage)
+{
+    private const int ParallelUploads = 8;
+
+    /// <summary>Uploads a file or folder.</summary>
+    /// <param name="path">A labelled <c>.csv</c>, <c>.csv.gz</c> or <c>.zip</c>; an image; a <c>.zip</c> or folder of images.</param>
+    /// <param name="name">The batch's name; null takes the file's or folder's.</param>
+    /// <param name="progress">Told the share done, 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels the upload; what was uploaded stays without effect.</param>
+    /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
+    /// <exception cref="InvalidDataException">It is neither; the message says what can be dropped.</exception>
+    public async Task<DroppedItem> DropAsync(
+        string path, string? name, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Directory.Exists(full))
+            return await DropFolderAsync(full, name ?? Path.GetFileName(full), progress, cancellationToken);
+        if (!File.Exists(full))
+            throw new FileNotFoundException($"There is no file or folder at {full}.", full);
+
+        string file = Path.GetFileName(full);
+        string lower = file.ToLowerInvariant();
+        if (lower.EndsWith(".csv", StringComparison.Ordinal) || lower.EndsWith(".csv.gz", StringComparison.Ordinal))
+            return await DropDatasetAsync(full, progress, cancellationToken);
+        if (lower.EndsWith(".zip", StringComparison.Ordinal))
+        {
+            return HoldsCsv(full)
+                ? await DropDatasetAsync(full, progress, cancellationToken)
+                : await DropZipAsync(full, name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
+        }
+
+        if (lower.EndsWith(".jpg", StringComparison.Ordinal) || lower.EndsWith(".jpeg", StringComparison.Ordinal)
+            || lower.EndsWith(".png", StringComparison.Ordinal) || lower.EndsWith(".webp", StringComparison.Ordinal)
+            || lower.EndsWith(".bmp", StringComparison.Ordinal))
+            return await DropImagesAsync([(full, file)], name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
+        throw new InvalidDataException(
+            $"{file} can be neither trained on nor predicted: drop a labelled .csv, .csv.gz or .zip, an image (.jpg, .png, .webp, .bmp), or a folder or .zip of images.");
+    }
+
+    private static bool HoldsCsv(string zip)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(zip);
+        return archive.Entries.Any(e => BatchFiles.IsMeantAsImage(e.FullName) && e.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private async Task<DroppedItem> DropDatasetAsync(string path, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        string name = Path.GetFileName(path);
+        string etag = await UploadAsync(BlobLayout.Datasets, name, path, progress, cancellationToken);
+        return new DroppedItem(DroppedKind.Dataset, name, InstanceIds.Ingest(name, etag), 1);
+    }
+
+    private async Task<DroppedItem> DropZipAsync(string path, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        string etag = await UploadAsync(BlobLayout.Images, BatchFiles.Zip(batch), path, progress, cancellationToken);
+        return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, etag), 1);
+    }
+
+    private Task<DroppedItem> DropFolderAsync(string folder, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        (string Path, string Name)[] files =
+        [
+            .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Select(file => (Path: file, Name: Path.GetRelativePath(folder, file).Replace('\\', '/')))
+                .Where(file => BatchFiles.IsMeantAsImage(file.Name)),
+        ];
+        return files.Length == 0
+            ? throw new InvalidDataException($"{folder} holds no files.")
+            : DropImagesAsync(files, batch, progress, cancellationToken);
+    }
+
+    private async Task<DroppedItem> DropImagesAsync(
+        (string Path, string Name)[] files, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        int done = 0;
+        await Parallel.ForEachAsync(
+            files,
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelUploads, CancellationToken = cancellationToken },
+            async (file, token) =>
+            {
+                await UploadAsync(BlobLayout.Images, $"{batch}/{file.Name}", file.Path, progress: null, token);
+                progress?.Report((double)Interlocked.Increment(ref done) / files.Length);
+            });
+        BlobContentInfo marker = await storage.Blob(BlobLayout.Images, $"{batch}/{BlobLayout.ReadyMarker}")
+            .UploadAsync(BinaryData.Empty, overwrite: true, cancellationToken);
+        return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, marker.ETag.ToString()), files.Length);
+    }
+
+    private async Task<string> UploadAsync(
+        string container, string name, string path, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        long length = Math.Max(1, new FileInfo(path).Length);
+        var options = new BlobUploadOptions();
+        if (progress is not null)
+            options.ProgressHandler = new Progress<long>(bytes => progress.Report((double)bytes / length));
+        BlobContentInfo uploaded = await storage.Blob(container, name).UploadAsync(path, options, cancellationToken);
+        return uploaded.ETag.ToString();
+    }
+}
