@@ -11,7 +11,7 @@ public sealed class AzuriteFixture : IAsyncDisposable
     private const int AccountCount = 500;
 
     private readonly SemaphoreSlim _starting = new(1, 1);
-    private readonly TempFolder _folder = new("azurite");
+    private readonly TemporaryFolder _folder = TestFolder.Create("azurite");
     private AzuriteServer? _server;
     private int _accountsGiven;
 

@@ -13,7 +13,7 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
     [Fact]
     public async Task What_was_stored_is_there_after_a_graceful_stop_and_a_new_start()
     {
-        using var folder = new TempFolder("azurite");
+        using TemporaryFolder folder = TestFolder.Create("azurite");
         await using (AzuriteServer first = await AzuriteServer.StartAsync(Options(folder), Cancel))
         {
             await first.OpenStorage().EnsureContainersAsync(Cancel);
@@ -29,7 +29,7 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_server_whose_owner_vanished_is_adopted_with_what_it_holds_in_memory()
     {
-        using var folder = new TempFolder("azurite");
+        using TemporaryFolder folder = TestFolder.Create("azurite");
         AzuriteServer abandoned = await AzuriteServer.StartAsync(Options(folder), Cancel);
         await abandoned.OpenStorage().EnsureContainersAsync(Cancel);
         await WriteAsync(abandoned, "a.csv", "not saved yet");
@@ -44,7 +44,7 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_server_that_died_is_replaced_on_the_same_port_so_that_clients_find_it_again()
     {
-        using var folder = new TempFolder("azurite");
+        using TemporaryFolder folder = TestFolder.Create("azurite");
         AzuriteServer dead = await AzuriteServer.StartAsync(Options(folder), Cancel);
         dead.Process.Kill();
         await dead.Process.WaitForEndAsync(TimeSpan.FromSeconds(10), Cancel);
@@ -59,7 +59,7 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_taken_port_is_left_alone()
     {
-        using var folder = new TempFolder("azurite");
+        using TemporaryFolder folder = TestFolder.Create("azurite");
         int port;
         await using (AzuriteServer first = await AzuriteServer.StartAsync(Options(folder), Cancel))
             port = first.Port;
@@ -75,7 +75,7 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
     [Fact]
     public async Task An_orphan_closes_by_itself_once_its_grace_is_over()
     {
-        using var folder = new TempFolder("azurite");
+        using TemporaryFolder folder = TestFolder.Create("azurite");
         AzuriteServer server = await AzuriteServer.StartAsync(Options(folder) with { OrphanGrace = TimeSpan.Zero }, Cancel);
         using var owner = System.Diagnostics.Process.Start("sleep", "0");
         await owner.WaitForExitAsync(Cancel);
@@ -88,7 +88,7 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
     [Fact]
     public async Task Only_the_folders_own_key_is_let_in()
     {
-        using var folder = new TempFolder("azurite");
+        using TemporaryFolder folder = TestFolder.Create("azurite");
         await using AzuriteServer server = await AzuriteServer.StartAsync(Options(folder), Cancel);
         string wellKnown = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey="
             + "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
@@ -111,7 +111,7 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
         Assert.False(await other.Storage.Blob(BlobLayout.Datasets, "a.csv").ExistsAsync(Cancel));
     }
 
-    private static AzuriteOptions Options(TempFolder folder) => new() { DataFolder = folder.Path };
+    private static AzuriteOptions Options(TemporaryFolder folder) => new() { DataFolder = folder.Path };
 
     private static async Task WriteAsync(AzuriteServer server, string name, string content) =>
         await server.OpenStorage().Blob(BlobLayout.Datasets, name).UploadAsync(BinaryData.FromString(content), Cancel);

@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Models;
+using KeypointPipeline.Training;
+
+namespace KeypointPipeline.Api;
+
+/// <summary>Body of <c>POST /api/retrain</c>; may be left out.</summary>
+/// <param name="Force">Train even when nothing changed since the champion.</param>
+/// <param name="Settings">How to train; the host's defaults where left out.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record RetrainRequest(bool Force = false, TrainingSettings? Settings = null);
+
+/// <summary>Body of <c>POST /api/models/{version}/promote</c>; may be left out.</summary>
+/// <param name="Force">Promote whatever the promotion rule says: for rollbacks and decisions by hand.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PromoteRequest(bool Force = false);
+
+/// <summary>Answer of <c>GET /api/models</c>.</summary>
+/// <param name="Champion">The version in use, or null before the first promotion.</param>
+/// <param name="Models">All published versions, newest first.</param>
+public sealed record ModelList(ChampionPointer? Champion, IReadOnlyList<ModelManifest> Models);
+
+/// <summary>Answer of <c>GET /api/datasets</c>.</summary>
+/// <param name="Datasets">Accepted datasets, oldest first.</param>
+/// <param name="Rejected">Paths of dropped files that could not be used; <c>rejected/{path}.reason.json</c> says why.</param>
+public sealed record DatasetList(IReadOnlyList<DatasetManifest> Datasets, IReadOnlyList<string> Rejected);
+
+/// <summary>Answer of <c>GET /api/health</c>.</summary>
+/// <param name="Status"><c>healthy</c>, or <c>unhealthy</c> (with HTTP status 503).</param>
+/// <param name="Version">The pipeline's version.</param>
+/// <param name="Champion">The model version in use, if any.</param>
+/// <param name="Detail">What is wrong.</param>
+public sealed record HealthReport(string Status, string Version, string? Champion, string? Detail = null)
+{
+    /// <summary>Whether requests can be served.</summary>
+    [JsonIgnore]
+    public bool IsHealthy => Status == "healthy";
+}

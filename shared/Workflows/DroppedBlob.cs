@@ -1,0 +1,65 @@
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Workflows;
+
+/// <summary>What a blob that landed in <c>datasets</c> or <c>images</c> means. The one rule for every host's triggers.</summary>
+/// <param name="Kind">What it starts.</param>
+/// <param name="Subject">The dataset's path or the batch's name; empty where it starts nothing.</param>
+/// <param name="Warning">What the user probably meant, where it starts nothing but looks like a mistake.</param>
+public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning = null)
+{
+    private static readonly string[] DatasetEndings = [".csv", ".csv.gz", ".zip"];
+    private static readonly DroppedBlob Nothing = new(DropKind.Nothing, "");
+
+    /// <summary>Reads a blob's name.</summary>
+    /// <param name="container"><see cref="BlobLayout.Datasets"/> or <see cref="BlobLayout.Images"/>.</param>
+    /// <param name="name">The blob's name in it.</param>
+    public static DroppedBlob Classify(string container, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return container switch
+        {
+            BlobLayout.Datasets => ClassifyDataset(name),
+            BlobLayout.Images => ClassifyImage(name),
+            _ => Nothing,
+        };
+    }
+
+    private static DroppedBlob ClassifyDataset(string name)
+    {
+        if (DatasetEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+            return new DroppedBlob(DropKind.Dataset, name);
+        return Nothing with { Warning = $"datasets/{name} is left alone: a dataset's name ends in {string.Join(", ", DatasetEndings)}." };
+    }
+
+    private static DroppedBlob ClassifyImage(string name)
+    {
+        const string ZipEnding = ".zip";
+        const string MarkerEnding = "/" + BlobLayout.ReadyMarker;
+        string[] parts = name.Split('/');
+        bool marker = parts[^1] == BlobLayout.ReadyMarker;
+
+        if (parts.Length == 1 && name.Length > ZipEnding.Length && name.EndsWith(ZipEnding, StringComparison.Ordinal))
+            return new DroppedBlob(DropKind.Batch, name[..^ZipEnding.Length]);
+        if (parts.Length == 2 && marker && parts[0].Length > 0)
+            return new DroppedBlob(DropKind.Batch, name[..^MarkerEnding.Length]);
+        if (parts.Length == 1)
+            return Nothing with { Warning = $"images/{name} is left alone: images go into a folder of their own, images/{{batch}}/, or into images/{{batch}}.zip." };
+        if (marker)
+            return Nothing with { Warning = $"images/{name} is left alone: the marker goes directly into the batch's folder, images/{parts[0]}/{BlobLayout.ReadyMarker}." };
+        return Nothing;
+    }
+}
+
+/// <summary>What a dropped blob starts.</summary>
+public enum DropKind
+{
+    /// <summary>Nothing.</summary>
+    Nothing,
+
+    /// <summary><see cref="IngestDataset"/>.</summary>
+    Dataset,
+
+    /// <summary><see cref="InferBatch"/>.</summary>
+    Batch,
+}
