@@ -1,0 +1,43 @@
+using KeypointPipeline.Local.Engine;
+using KeypointPipeline.Storage;
+using KeypointPipeline.Workflows;
+using Microsoft.Extensions.Logging;
+
+namespace KeypointPipeline.Local.Hosting;
+
+/// <summary>Starts the workflow that a dropped blob asks for: once for each path and content, whoever reports the blob and
+/// however often.</summary>
+public sealed class DropTriggers(ITriggerLedger ledger, ILogger<DropTriggers> logger)
+{
+    /// <summary>Handles one sighting of a blob.</summary>
+    /// <param name="container"><see cref="BlobLayout.Datasets"/> or <see cref="BlobLayout.Images"/>.</param>
+    /// <param name="name">The blob.</param>
+    /// <param name="etag">Its content's ETag.</param>
+    /// <param name="cancellationToken">Stops waiting; the start may have happened.</param>
+    public async Task HandleAsync(string container, string name, string etag, CancellationToken cancellationToken)
+    {
+        DroppedBlob drop = DroppedBlob.Classify(container, name);
+        if (drop.Warning is not null)
+            logger.LogWarning("{Warning}", drop.Warning);
+
+        string triggerKey = $"{container}/{name}@{etag}";
+        switch (drop.Kind)
+        {
+            case DropKind.Dataset:
+                var dataset = new IngestDatasetInput(drop.Subject, etag);
+                await StartAsync(triggerKey, IngestDataset.Ref, dataset, InstanceIds.Ingest(drop.Subject, etag), cancellationToken);
+                break;
+            case DropKind.Batch:
+                var batch = new InferBatchInput(drop.Subject, etag);
+                await StartAsync(triggerKey, InferBatch.Ref, batch, InstanceIds.Batch(drop.Subject, etag), cancellationToken);
+                break;
+        }
+    }
+
+    private async Task StartAsync<TInput, TOutput>(
+        string triggerKey, WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken)
+    {
+        if (await ledger.StartOnceAsync(triggerKey, workflow, input, instanceId, cancellationToken))
+            logger.LogInformation("{Trigger} started {Workflow} {InstanceId}", triggerKey, workflow.Name, instanceId);
+    }
+}

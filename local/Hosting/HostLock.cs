@@ -1,0 +1,105 @@
+using System.Text.Json;
+using KeypointPipeline.Serialization;
+
+namespace KeypointPipeline.Local.Hosting;
+
+/// <summary>Keeps a data folder to one host: an open file that the system releases even after kill -9. Beside it
+/// <c>host.json</c> tells commands where the host listens.</summary>
+public sealed class HostLock : IDisposable
+{
+    private readonly FileStream _lock;
+    private readonly string _infoFile;
+
+    private HostLock(FileStream @lock, string infoFile)
+    {
+        _lock = @lock;
+        _infoFile = infoFile;
+    }
+
+    /// <summary>Takes the folder, creating it where missing.</summary>
+    /// <param name="home">The data folder.</param>
+    /// <exception cref="HostAlreadyRunningException">Another host has it.</exception>
+    public static HostLock Acquire(string home)
+    {
+        Directory.CreateDirectory(home);
+        if (TryOpen(home) is not { } held)
+            throw new HostAlreadyRunningException(home, ReadInfo(home));
+        var acquired = new HostLock(held, InfoFile(home));
+        File.Delete(acquired._infoFile);
+        return acquired;
+    }
+
+    /// <summary>The host that has this folder now.</summary>
+    /// <returns>Null where none runs, or one is only starting.</returns>
+    public static HostInfo? FindRunning(string home)
+    {
+        if (!File.Exists(LockFile(home)))
+            return null;
+        using FileStream? free = TryOpen(home);
+        return free is null ? ReadInfo(home) : null;
+    }
+
+    /// <summary>Tells commands where this host listens.</summary>
+    public void Announce(HostInfo info)
+    {
+        string aside = _infoFile + ".tmp";
+        File.WriteAllText(aside, PipelineJson.Write(info));
+        File.Move(aside, _infoFile, overwrite: true);
+    }
+
+    /// <summary>Gives the folder back.</summary>
+    public void Dispose()
+    {
+        File.Delete(_infoFile);
+        _lock.Dispose();
+    }
+
+    private static string LockFile(string home) => Path.Combine(home, "host.lock");
+
+    private static string InfoFile(string home) => Path.Combine(home, "host.json");
+
+    private static FileStream? TryOpen(string home)
+    {
+        try
+        {
+            return new FileStream(LockFile(home), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(LockFile(home)))
+        {
+            return null;
+        }
+    }
+
+    private static HostInfo? ReadInfo(string home)
+    {
+        try
+        {
+            return PipelineJson.Read<HostInfo>(File.ReadAllText(InfoFile(home)));
+        }
+        catch (Exception e) when (e is FileNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary><c>host.json</c>: a running host.</summary>
+/// <param name="Pid">Its process.</param>
+/// <param name="Url">Where it listens.</param>
+/// <param name="StartedAt">Since when, UTC.</param>
+public sealed record HostInfo(int Pid, Uri Url, DateTimeOffset StartedAt);
+
+/// <summary>Another host has the data folder.</summary>
+public sealed class HostAlreadyRunningException(string home, HostInfo? other)
+    : Exception(
+        other is null
+            ? $"Another host is just starting in {home}. Wait for it, or choose another data folder."
+            : $"A host runs in {home} already: process {other.Pid}, {other.Url}. Use that one, stop it first (kill {other.Pid}), "
+                + "or choose another data folder.")
+{
+    /// <summary>What the process exits with: EX_CANTCREAT is taken by nothing else here.</summary>
+    public const int ExitCode = 73;
+
+    /// <summary>The other host, if it has said where it listens.</summary>
+    public HostInfo? Other { get; } = other;
+}
