@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Inference;
+namespace KeypointPipeline.Inference.Images;
 
 /// <summary>One image cannot be used, and trying again will not help: the message is the reason that stands in
 /// <c>errors.csv</c>, written for the image's owner.</summary>

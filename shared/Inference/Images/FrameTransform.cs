@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace KeypointPipeline.Inference;
+namespace KeypointPipeline.Inference.Images;
 
 /// <summary>Where a model frame lies on an image: the image keeps its aspect, touches two opposite sides of the frame and is
 /// centred between the other two. Both sides count pixels with their centres at integers, x right, y down; the image's pixels are

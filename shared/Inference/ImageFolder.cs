@@ -1,0 +1,101 @@
+using System.IO.Compression;
+using KeypointPipeline.Inference.Batches;
+using KeypointPipeline.Inference.Images;
+
+namespace KeypointPipeline.Inference;
+
+/// <summary>The images of a local folder, with its subfolders, or of a zip archive, in name order. Files that are clearly no
+/// images (<see cref="BatchFiles.IsMeantAsImage"/>) are left out.</summary>
+public sealed class ImageFolder : IDisposable
+{
+    private readonly ZipArchive? _archive;
+    private readonly SemaphoreSlim _archiveInUse = new(1);
+
+    private ImageFolder(ZipArchive? archive, IEnumerable<(string Name, Func<ImageFolder, CancellationToken, Task<Stream>> OpenAsync)> images)
+    {
+        _archive = archive;
+        Images = [.. images.OrderBy(i => i.Name, StringComparer.Ordinal)
+            .Select(i => new ImageSource(i.Name, cancellationToken => i.OpenAsync(this, cancellationToken)))];
+    }
+
+    /// <summary>The images; usable until disposal.</summary>
+    public IReadOnlyList<ImageSource> Images { get; }
+
+    /// <summary>Lists a folder or a zip file.</summary>
+    /// <param name="path">Either.</param>
+    /// <exception cref="FileNotFoundException">There is neither at that path.</exception>
+    /// <exception cref="InvalidDataException">The file is not a readable zip archive.</exception>
+    public static ImageFolder Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+            return OfFolder(path);
+        if (File.Exists(path))
+            return OfZip(path);
+        throw new FileNotFoundException($"There is no folder or zip file at {path}.", path);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _archive?.Dispose();
+        _archiveInUse.Dispose();
+    }
+
+    private static ImageFolder OfFolder(string path) => new(null, Directory
+        .EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.System })
+        .Select(file => Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/'))
+        .Where(BatchFiles.IsMeantAsImage)
+        .Select(name => (name, new Func<ImageFolder, CancellationToken, Task<Stream>>((_, _) => Task.FromResult(OpenFile(Path.Combine(path, name)))))));
+
+    private static Stream OpenFile(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageRejectedException($"The file cannot be opened: {e.Message}", e);
+        }
+    }
+
+    private static ImageFolder OfZip(string path)
+    {
+        ZipArchive? archive = null;
+        try
+        {
+            archive = ZipFile.OpenRead(path);
+            // Where a name stands twice, unzipping would leave the last.
+            return new ImageFolder(archive, archive.Entries
+                .Where(e => BatchFiles.IsMeantAsImage(e.FullName))
+                .GroupBy(e => e.FullName, StringComparer.Ordinal)
+                .Select(g => (g.Key, new Func<ImageFolder, CancellationToken, Task<Stream>>((folder, c) => folder.ExtractAsync(g.Last(), c)))));
+        }
+        catch (InvalidDataException e)
+        {
+            archive?.Dispose();
+            throw new InvalidDataException($"{path} is not a readable zip archive ({e.Message}).", e);
+        }
+    }
+
+    /// <summary>Unpacks into memory: an archive serves one reader at a time.</summary>
+    private async Task<Stream> ExtractAsync(ZipArchiveEntry entry, CancellationToken cancellationToken)
+    {
+        await _archiveInUse.WaitAsync(cancellationToken);
+        try
+        {
+            await using Stream stream = await entry.OpenAsync(cancellationToken);
+            ArraySegment<byte> file = await LimitedReader.ReadAsync(stream, ImageLimits.Default.MaximumBytes, cancellationToken);
+            return new MemoryStream(file.Array!, file.Offset, file.Count, writable: false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ImageRejectedException($"The zip entry is damaged or encrypted: {e.Message}", e);
+        }
+        finally
+        {
+            _archiveInUse.Release();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using KeypointPipeline.Inference.Images;
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.Inference;
+
+/// <summary>Predicts any number of images in constant memory: reads ahead a few files, decodes them side by side, predicts them in
+/// batches, and gives exactly one result per image, in their order. The results do not depend on timing or on what else is in
+/// the set.</summary>
+public sealed class ImageSetPredictor
+{
+    /// <summary>The longer side of pictures for people, pixels.</summary>
+    public const int PictureSide = 800;
+
+    /// <summary>Files read or decoded at once; bounds the memory, at most this many times <see cref="ImageLimits.MaximumBytes"/>.</summary>
+    private const int ReadAhead = 8;
+
+    private readonly KeypointModel _model;
+    private readonly ImageDecoder _decoder;
+
+    /// <summary>Creates a predictor.</summary>
+    /// <param name="model">The model; stays the caller's to dispose.</param>
+    /// <param name="decoder">Reads the images.</param>
+    public ImageSetPredictor(KeypointModel model, ImageDecoder decoder)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(decoder);
+        _model = model;
+        _decoder = decoder;
+    }
+
+    /// <summary>Predicts a set of images.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="firstIndex">Index of the first, where the set is part of a larger one.</param>
+    /// <param name="wantsPicture">Whether the result at an index should bring its picture.</param>
+    /// <param name="cancellationToken">Cancels reading and predicting.</param>
+    public async IAsyncEnumerable<PredictedImage> PredictAsync(
+        IAsyncEnumerable<ImageSource> images,
+        int firstIndex,
+        Func<int, bool> wantsPicture,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var candidates = Channel.CreateBounded<Task<Candidate>>(new BoundedChannelOptions(ReadAhead) { SingleReader = true, SingleWriter = true });
+        Task feeding = FeedAsync(images, firstIndex, wantsPicture, candidates.Writer, stop.Token);
+        var batch = new List<Candidate>(KeypointModel.BatchSize);
+        try
+        {
+            await foreach (Task<Candidate> next in candidates.Reader.ReadAllAsync(cancellationToken))
+            {
+                batch.Add(await next);
+                if (batch.Count < KeypointModel.BatchSize)
+                    continue;
+                foreach (PredictedImage predicted in Predict(batch))
+                    yield return predicted;
+                batch.Clear();
+            }
+
+            foreach (PredictedImage predicted in Predict(batch))
+                yield return predicted;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await feeding;
+            while (candidates.Reader.TryRead(out Task<Candidate>? left))
+                await left.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Starts one task per image, in order; the channel's capacity holds it back.</summary>
+    private async Task FeedAsync(
+        IAsyncEnumerable<ImageSource> images,
+        int index,
+        Func<int, bool> wantsPicture,
+        ChannelWriter<Task<Candidate>> candidates,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (ImageSource image in images.WithCancellation(cancellationToken))
+            {
+                bool picture = wantsPicture(index);
+                int current = index++;
+                await candidates.WriteAsync(Task.Run(() => ReadAsync(image, current, picture, cancellationToken), cancellationToken), cancellationToken);
+            }
+
+            candidates.Complete();
+        }
+        catch (Exception e)
+        {
+            // Whatever stopped the stream of images, the reader sees it.
+            candidates.TryComplete(e);
+        }
+    }
+
+    private async Task<Candidate> ReadAsync(ImageSource image, int index, bool picture, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using Stream stream = await image.OpenAsync(cancellationToken);
+            ArraySegment<byte> file = await LimitedReader.ReadAsync(stream, _decoder.Limits.MaximumBytes, cancellationToken);
+            DecodedImage decoded = _decoder.Decode(file, _model.Schema.FrameWidth, _model.Schema.FrameHeight);
+            return new Candidate(index, image.Name, decoded, picture ? _decoder.DecodePicture(file, PictureSide) : null, null);
+        }
+        catch (ImageRejectedException e)
+        {
+            return new Candidate(index, image.Name, null, null, e.Message);
+        }
+    }
+
+    private List<PredictedImage> Predict(List<Candidate> batch)
+    {
+        KeypointSchema schema = _model.Schema;
+        DecodedImage[] decoded = [.. batch.Select(c => c.Decoded).OfType<DecodedImage>()];
+        byte[] frames = new byte[decoded.Length * schema.FrameSize];
+        for (int i = 0; i < decoded.Length; i++)
+            decoded[i].Frame.CopyTo(frames, i * schema.FrameSize);
+        float[] keypoints = new float[decoded.Length * schema.Count * 2];
+        _model.Predict(frames, decoded.Length, keypoints);
+
+        var results = new List<PredictedImage>(batch.Count);
+        int row = 0;
+        foreach (Candidate candidate in batch)
+        {
+            ImageResult result = candidate.Decoded is { } image
+                ? new ImageResult(candidate.Name, image.Width, image.Height, OnImage(image.Transform, keypoints.AsSpan(row++ * schema.Count * 2, schema.Count * 2)), null)
+                : new ImageResult(candidate.Name, null, null, null, candidate.Error);
+            results.Add(new PredictedImage(candidate.Index, result, candidate.Picture));
+        }
+
+        return results;
+    }
+
+    private static double?[] OnImage(FrameTransform transform, ReadOnlySpan<float> frame)
+    {
+        double?[] image = new double?[frame.Length];
+        for (int i = 0; i < frame.Length; i += 2)
+        {
+            (double x, double y) = transform.ToImage(frame[i], frame[i + 1]);
+            if (!double.IsFinite(x) || !double.IsFinite(y))
+                continue;
+            image[i] = Math.Round(x, 3);
+            image[i + 1] = Math.Round(y, 3);
+        }
+
+        return image;
+    }
+
+    private sealed record Candidate(int Index, string Name, DecodedImage? Decoded, Picture? Picture, string? Error);
+}

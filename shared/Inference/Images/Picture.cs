@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using SkiaSharp;
+
+namespace KeypointPipeline.Inference.Images;
+
+/// <summary>An image for people: upright, in colour, on white, no larger than asked for.</summary>
+public sealed class Picture : IDisposable
+{
+    private readonly SKBitmap _bitmap;
+
+    private Picture(SKBitmap bitmap) => _bitmap = bitmap;
+
+    /// <summary>Width, pixels.</summary>
+    public int Width => _bitmap.Width;
+
+    /// <summary>Height, pixels.</summary>
+    public int Height => _bitmap.Height;
+
+    /// <summary>Draws decoded pixels upright, smaller where a side is above <paramref name="maximumSide"/>, never larger.</summary>
+    /// <param name="stored">Unpremultiplied RGBA in the stored orientation.</param>
+    /// <param name="orientation">How it stands upright.</param>
+    /// <param name="maximumSide">The longer side, pixels, at most.</param>
+    internal static Picture Create(SKBitmap stored, Orientation orientation, int maximumSide)
+    {
+        double shrink = Math.Min(1, (double)maximumSide / Math.Max(stored.Width, stored.Height));
+        int width = Math.Max(1, (int)Math.Round(stored.Width * shrink));
+        int height = Math.Max(1, (int)Math.Round(stored.Height * shrink));
+        SKBitmap small = Opaque(stored, width, height);
+        if (orientation.Origin == SKEncodedOrigin.TopLeft)
+            return new Picture(small);
+        using (small)
+            return new Picture(Turned(small, orientation));
+    }
+
+    /// <summary>A smaller copy, its longer side at most <paramref name="maximumSide"/> pixels.</summary>
+    public Picture Shrink(int maximumSide) => Create(_bitmap, new Orientation(SKEncodedOrigin.TopLeft), maximumSide);
+
+    /// <summary>Encodes as JPEG.</summary>
+    /// <param name="quality">1 to 100.</param>
+    public byte[] ToJpeg(int quality)
+    {
+        using SKData data = _bitmap.Encode(SKEncodedImageFormat.Jpeg, quality);
+        return data.ToArray();
+    }
+
+    /// <summary>Draws on the picture.</summary>
+    internal void Draw(Action<SKCanvas> draw)
+    {
+        using var canvas = new SKCanvas(_bitmap);
+        draw(canvas);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _bitmap.Dispose();
+
+    private static SKBitmap Turned(SKBitmap stored, Orientation orientation)
+    {
+        (int width, int height) = orientation.SwapsAxes ? (stored.Height, stored.Width) : (stored.Width, stored.Height);
+        var upright = new SKBitmap(Info(width, height));
+        ReadOnlySpan<int> from = MemoryMarshal.Cast<byte, int>(stored.GetPixelSpan());
+        Span<int> to = MemoryMarshal.Cast<byte, int>(upright.GetPixelSpan());
+        for (int i = 0; i < to.Length; i++)
+        {
+            (int x, int y) = orientation.ToStored(i % width, i / width, stored.Width, stored.Height);
+            to[i] = from[(y * stored.Width) + x];
+        }
+
+        return upright;
+    }
+
+    private static SKBitmap Opaque(SKBitmap source, int width, int height)
+    {
+        var target = new SKBitmap(Info(width, height));
+        using var canvas = new SKCanvas(target);
+        using SKImage image = SKImage.FromPixels(source.PeekPixels());
+        canvas.Clear(SKColors.White);
+        canvas.DrawImage(image, new SKRect(0, 0, width, height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        return target;
+    }
+
+    private static SKImageInfo Info(int width, int height) => new(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+}

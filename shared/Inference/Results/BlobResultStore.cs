@@ -1,0 +1,24 @@
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+
+namespace KeypointPipeline.Inference.Results;
+
+/// <summary>Results as blobs: collected in a local temporary file, uploaded whole.</summary>
+/// <param name="container">The container.</param>
+/// <param name="prefix">Stands before every name, such as <c>holiday/</c>.</param>
+public sealed class BlobResultStore(BlobContainerClient container, string prefix) : IResultStore
+{
+    /// <inheritdoc/>
+    public StagedFile Create(string name) => new(
+        Path.Combine(Path.GetTempPath(), $"keypoints-{Guid.NewGuid():N}.partial"),
+        (stream, cancellationToken) => Blob(name).UploadAsync(stream, Options(name), cancellationToken));
+
+    /// <inheritdoc/>
+    public Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        Blob(name).UploadAsync(BinaryData.FromBytes(content), Options(name), cancellationToken);
+
+    private static BlobUploadOptions Options(string name) =>
+        new() { HttpHeaders = new BlobHttpHeaders { ContentType = ResultFiles.MediaType(name) } };
+
+    private BlobClient Blob(string name) => container.GetBlobClient(prefix + name);
+}

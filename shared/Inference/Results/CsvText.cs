@@ -1,0 +1,20 @@
+namespace KeypointPipeline.Inference.Results;
+
+/// <summary>Text cells of CSV files by RFC 4180, safe to open in a spreadsheet.</summary>
+internal static class CsvText
+{
+    private const string FormulaStarts = "=+-@\t\r＝＋－＠";
+
+    /// <summary>Quotes where needed.</summary>
+    public static string Quote(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 && text.Trim().Length == text.Length ? text : $"\"{text.Replace("\"", "\"\"")}\"";
+
+    /// <summary>An image's name. A spreadsheet would run a name such as <c>=HYPERLINK(…)</c> as a formula, so names that begin like
+    /// one get <c>./</c> in front: still the same path. <c>keypoints.jsonl</c> has the exact name.</summary>
+    public static string Name(string name)
+    {
+        ReadOnlySpan<char> visible = name.AsSpan().TrimStart();
+        bool formula = !visible.IsEmpty && (FormulaStarts.Contains(visible[0]) || FormulaStarts.Contains(name[0]));
+        return Quote(formula ? "./" + name : name);
+    }
+}
