@@ -1,6 +1,6 @@
 namespace KeypointPipeline.Local.Engine;
 
-/// <summary>Settings of the embedded workflow engine.</summary>
+/// <summary>Settings of the <see cref="WorkflowEngine"/>.</summary>
 public sealed record WorkflowEngineOptions
 {
     private readonly int _maxParallelSteps = 2 * Environment.ProcessorCount;

@@ -1,0 +1,18 @@
+using KeypointPipeline.Local.Engine.Journal;
+using KeypointPipeline.Workflows;
+
+namespace KeypointPipeline.Local.Engine.Execution;
+
+/// <summary>Sets a workflow's actions going; each is answered by an entry in the instance's journal with the action's number.</summary>
+internal interface IActionStarter
+{
+    /// <summary>Runs a step, going on after the tries that failed before.</summary>
+    void StartStep(int action, string name, string input, StepRetry retry, FailedAttempt? failed);
+
+    /// <summary>Starts a child, or finds it, and waits for its end.</summary>
+    void StartChild(int action, string workflow, string input, string instanceId);
+
+    /// <summary>Waits until <paramref name="due"/>.</summary>
+    /// <returns>Dispose it to call the timer off.</returns>
+    IDisposable StartTimer(int action, DateTimeOffset due, TimeSpan delay);
+}

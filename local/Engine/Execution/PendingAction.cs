@@ -1,0 +1,99 @@
+using KeypointPipeline.Local.Engine.Journal;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Workflows;
+
+namespace KeypointPipeline.Local.Engine.Execution;
+
+/// <summary>Something the workflow asked for and waits for.</summary>
+internal abstract class PendingAction
+{
+    /// <summary>Its place in the order in which the workflow asked.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Gives the workflow its answer.</summary>
+    public abstract void Resolve(JournalEvent answer);
+
+    /// <summary>Sets it going; not called while replaying, nor where the answer is known by then.</summary>
+    public virtual void Start()
+    {
+    }
+
+    /// <summary>The answer is not wanted any more.</summary>
+    public virtual void CallOff()
+    {
+    }
+}
+
+/// <summary>A step or a child workflow.</summary>
+/// <param name="start">Sets it going.</param>
+internal sealed class PendingCall<TOutput>(Action start) : PendingAction
+{
+    private readonly TaskCompletionSource<TOutput> _result = new();
+
+    /// <summary>What the workflow awaits.</summary>
+    public Task<TOutput> Result => _result.Task;
+
+    /// <inheritdoc/>
+    public override void Start() => start();
+
+    /// <inheritdoc/>
+    public override void Resolve(JournalEvent answer)
+    {
+        if (answer.Kind is JournalEventKind.StepCompleted or JournalEventKind.ChildCompleted)
+        {
+            Complete(answer.Data!);
+            return;
+        }
+
+        var error = PipelineJson.Read<RecordedError>(answer.Data!);
+        _result.SetException(new StepFailedException(error.Name, error.ErrorType, error.Message));
+    }
+
+    private void Complete(string json)
+    {
+        TOutput output;
+        try
+        {
+            output = PipelineJson.Read<TOutput>(json);
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            _result.SetException(e);
+            return;
+        }
+
+        _result.SetResult(output);
+    }
+}
+
+/// <summary>A delay, or a wait for an event with its time-out.</summary>
+/// <param name="setTimer">Sets the timer going; null where it never fires.</param>
+/// <param name="onTimer">Runs before the workflow learns that the time has passed.</param>
+internal sealed class PendingWait(Func<IDisposable>? setTimer, Action<PendingWait>? onTimer = null) : PendingAction
+{
+    private readonly TaskCompletionSource<string?> _result = new();
+    private IDisposable? _timer;
+
+    /// <summary>What the workflow awaits: the event's data, or null after the time has passed.</summary>
+    public Task<string?> Result => _result.Task;
+
+    /// <inheritdoc/>
+    public override void Start() => _timer = setTimer?.Invoke();
+
+    /// <inheritdoc/>
+    public override void CallOff() => _timer?.Dispose();
+
+    /// <inheritdoc/>
+    public override void Resolve(JournalEvent answer)
+    {
+        onTimer?.Invoke(this);
+        _result.SetResult(null);
+    }
+
+    /// <summary>The event came.</summary>
+    public void Raise(string data)
+    {
+        CallOff();
+        _result.SetResult(data);
+    }
+}

@@ -1,0 +1,141 @@
+using KeypointPipeline.Workflows;
+using Microsoft.Extensions.Logging;
+
+namespace KeypointPipeline.Local.Engine.Steps;
+
+/// <summary>Runs steps, a bounded number at a time. Owners take turns, so that an instance with thousands of steps does not hold
+/// up the others.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "Design", "CA1001", Justification = "The source holds nothing but memory, and steps may hold its token at any time.")]
+internal sealed class StepDispatcher
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<StepOwner> _line = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IReadOnlyDictionary<string, StepEntry> _steps;
+    private readonly IServiceProvider _services;
+    private readonly ILogger _logger;
+    private readonly int _maxRunning;
+    private int _running;
+    private bool _stopped;
+
+    /// <summary>Creates a dispatcher that runs nothing yet.</summary>
+    public StepDispatcher(IReadOnlyDictionary<string, StepEntry> steps, IServiceProvider services, int maxRunning, ILogger logger)
+    {
+        _steps = steps;
+        _services = services;
+        _maxRunning = maxRunning;
+        _logger = logger;
+    }
+
+    /// <summary>Lets a step run as soon as there is room.</summary>
+    public void Add(StepJob job)
+    {
+        lock (_gate)
+        {
+            if (job.Owner.HasEnded && !job.IsCleanup)
+                return;
+            job.Owner.Waiting.Enqueue(job);
+            Line(job.Owner);
+            Start();
+        }
+    }
+
+    /// <summary>Drops the owner's waiting steps and cancels the token of those that run.</summary>
+    public void End(StepOwner owner)
+    {
+        bool running;
+        lock (_gate)
+        {
+            owner.HasEnded = true;
+            owner.Waiting.Clear();
+            running = owner.Running > 0;
+        }
+
+        // Not on the caller's thread: it runs whatever the steps registered on their token.
+        if (running)
+            ThreadPool.UnsafeQueueUserWorkItem(static ended => ended.Cancel(), owner, preferLocal: false);
+    }
+
+    /// <summary>Starts no more steps, cancels the token of those that run and completes when they have returned.</summary>
+    public async Task StopAsync()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            if (_running == 0)
+                _idle.TrySetResult();
+        }
+
+        await _stopping.CancelAsync();
+        await _idle.Task;
+    }
+
+    private void Line(StepOwner owner)
+    {
+        if (owner.InLine || !owner.CanStart)
+            return;
+        owner.InLine = true;
+        _line.Enqueue(owner);
+    }
+
+    private void Start()
+    {
+        while (!_stopped && _running < _maxRunning && _line.TryDequeue(out StepOwner? owner))
+        {
+            owner.InLine = false;
+            if (!owner.CanStart)
+                continue;
+            StepJob job = owner.Waiting.Dequeue();
+            owner.Running++;
+            _running++;
+            Line(owner);
+            ThreadPool.UnsafeQueueUserWorkItem(static run => _ = run.Dispatcher.RunAsync(run.Job), (Dispatcher: this, Job: job), preferLocal: false);
+        }
+    }
+
+    private async Task RunAsync(StepJob job)
+    {
+        try
+        {
+            await TryAsync(job);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                job.Owner.Running--;
+                _running--;
+                Line(job.Owner);
+                Start();
+                if (_stopped && _running == 0)
+                    _idle.TrySetResult();
+            }
+        }
+    }
+
+    private async Task TryAsync(StepJob job)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            _stopping.Token, job.IsCleanup ? CancellationToken.None : job.Owner.Ended);
+        string output;
+        try
+        {
+            if (!_steps.TryGetValue(job.Name, out StepEntry? step))
+                throw new PermanentStepException($"No step is registered under the name {job.Name}.");
+            output = await step.RunAsync(_services, job.Input, either.Token);
+        }
+        catch (Exception e)
+        {
+            // Once cancelled, any error may come from that: the try does not count, and runs again after a restart.
+            if (either.IsCancellationRequested)
+                _logger.LogDebug(e, "Step {Step} was cancelled", job.Name);
+            else
+                job.Failed(e, e is PermanentStepException);
+            return;
+        }
+
+        job.Completed(output);
+    }
+}
