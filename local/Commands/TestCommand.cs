@@ -34,12 +34,11 @@ internal static class TestCommand
             string name = $"KeypointPipeline.{project}.Tests";
             string folder = Path.Combine(root, "artifacts", "bin", name, "release");
             string report = Path.Combine(root, "artifacts", "test-results", $"{name}.xml");
+            Directory.CreateDirectory(Path.GetDirectoryName(report)!);
             File.Delete(report);
             Console.WriteLine($"Running {name}");
             await RunDotnetAsync(
-                [Path.Combine(folder, $"{name}.dll"), "--no-banner", "--no-progress", "--results-directory", Path.GetDirectoryName(report)!,
-                    "--report-xunit", "--report-xunit-filename", Path.GetFileName(report)],
-                cancellationToken);
+                [Path.Combine(folder, $"{name}.dll"), "-noLogo", "-noColor", "-xml", report], cancellationToken);
 
             // No report: the test process itself died, which counts as a failure.
             if (!File.Exists(report))

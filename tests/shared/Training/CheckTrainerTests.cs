@@ -1,0 +1,92 @@
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.Training;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace KeypointPipeline.Shared.Tests.Training;
+
+public sealed class CheckTrainerTests(AzuriteFixture azurite)
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_trainer_is_given_time_for_its_first_heartbeat_and_then_taken_for_gone()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        DateTimeOffset launched = _time.GetUtcNow();
+
+        _time.Advance(CheckTrainer.StallAfter);
+        Assert.Equal(TrainerVerdict.Running, (await CheckAsync(storage, launched)).Verdict);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(TrainerVerdict.Gone, (await CheckAsync(storage, launched)).Verdict);
+    }
+
+    [Fact]
+    public async Task A_fresh_heartbeat_is_life_and_a_stale_one_is_not()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        DateTimeOffset launched = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromMinutes(10));
+        await WriteStatusAsync(storage, TrainingState.Running);
+
+        Assert.Equal(TrainerVerdict.Running, (await CheckAsync(storage, launched)).Verdict);
+        _time.Advance(CheckTrainer.StallAfter + TimeSpan.FromSeconds(1));
+        Assert.Equal(TrainerVerdict.Gone, (await CheckAsync(storage, launched)).Verdict);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_start_wrote_says_nothing_of_this_one()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        await WriteStatusAsync(storage, TrainingState.Failed);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(TrainerVerdict.Running, (await CheckAsync(storage, _time.GetUtcNow())).Verdict);
+    }
+
+    [Theory]
+    [InlineData(TrainingState.Failed, TrainerVerdict.Failed)]
+    [InlineData(TrainingState.Stopped, TrainerVerdict.Gone)]
+    [InlineData(TrainingState.Exporting, TrainerVerdict.Running)]
+    public async Task What_the_trainer_says_of_itself_counts(TrainingState state, TrainerVerdict expected)
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        DateTimeOffset launched = _time.GetUtcNow();
+        await WriteStatusAsync(storage, state);
+
+        Assert.Equal(expected, (await CheckAsync(storage, launched)).Verdict);
+    }
+
+    [Fact]
+    public async Task Done_means_the_marker_is_there_whatever_became_of_the_process()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        await WriteStatusAsync(storage, TrainingState.Exporting);
+        Assert.Equal(TrainerVerdict.Gone, (await CheckAsync(storage, _time.GetUtcNow(), gone: true)).Verdict);
+
+        var result = new TrainingResult("run", 40, 1.5, 90, 10, 1000, 60, "00", 1, "1.0");
+        await storage.WriteAsync(BlobLayout.Runs, $"run/{TrainingRunFiles.Result}", result, Cancel);
+
+        Assert.Equal(TrainerVerdict.Completed, (await CheckAsync(storage, _time.GetUtcNow(), gone: true)).Verdict);
+    }
+
+    private Task<TrainerCheck> CheckAsync(PipelineStorage storage, DateTimeOffset launched, bool gone = false) =>
+        new CheckTrainer(new TrainingRunStore(storage), new Platform(gone), new TrainingSlot(storage, _time), _time)
+            .RunAsync(new CheckTrainerInput("run", launched), Cancel);
+
+    private Task WriteStatusAsync(PipelineStorage storage, TrainingState state) =>
+        storage.WriteAsync(BlobLayout.Runs, $"run/{TrainingRunFiles.Status}", new TrainingStatus(state, _time.GetUtcNow(), 3, 40), Cancel);
+
+    /// <summary>A platform that only says whether the process is gone.</summary>
+    private sealed class Platform(bool gone) : ITrainerLauncher
+    {
+        public Task StartAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<bool> IsGoneAsync(string runId, CancellationToken cancellationToken) => Task.FromResult(gone);
+    }
+}

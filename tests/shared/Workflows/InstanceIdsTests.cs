@@ -1,0 +1,35 @@
+using FsCheck.Xunit;
+using KeypointPipeline.Workflows;
+using Xunit;
+
+namespace KeypointPipeline.Shared.Tests.Workflows;
+
+public sealed class InstanceIdsTests
+{
+    [Fact]
+    public void The_same_event_gives_the_same_readable_id_with_or_without_quotes_round_its_etag()
+    {
+        string id = InstanceIds.Ingest("faces/Training Set.zip", "\"0x8D\"");
+
+        Assert.Equal(id, InstanceIds.Ingest("faces/Training Set.zip", "0x8D"));
+        Assert.StartsWith("ingest-faces-training-set-zip-", id, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_content_or_another_name_gives_another_id()
+    {
+        string id = InstanceIds.Batch("a b", "1");
+
+        Assert.NotEqual(id, InstanceIds.Batch("a b", "2"));
+        Assert.NotEqual(id, InstanceIds.Batch("a-b", "1"));
+        Assert.NotEqual(id, InstanceIds.Ingest("a b", "1"));
+    }
+
+    [Property]
+    public bool Any_name_gives_an_id_that_fits_a_url_a_blob_name_and_a_file_name(string? name, string? etag)
+    {
+        string id = InstanceIds.Ingest(name ?? "", etag ?? "");
+
+        return id.Length <= 80 && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    }
+}
