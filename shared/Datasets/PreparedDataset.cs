@@ -33,7 +33,7 @@ public sealed class PreparedDataset : IDisposable
     /// <summary>Number of rows, N; at least one.</summary>
     public int Rows => Manifest.Rows;
 
-    /// <summary>Opens a folder with a prepared dataset (file names: <see cref="PreparedDatasetFiles"/>).</summary>
+    /// <summary>Opens a folder written by <see cref="DatasetPreparation"/> (file names: <see cref="PreparedDatasetFiles"/>).</summary>
     /// <exception cref="InvalidDataException">The manifest is missing or not one, or a file's size does not agree with it; the
     /// message names the file and the bytes expected.</exception>
     public static PreparedDataset Open(string folder)

@@ -1,0 +1,39 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.Datasets;
+
+/// <summary>Derives a dataset's id from its prepared content: SHA-256 over schema, images, keypoints and split keys in row order.
+/// How the file was packed, quoted or named does not matter.</summary>
+internal sealed class DatasetFingerprint : IDisposable
+{
+    private const int IdBytes = 8;
+    private readonly IncrementalHash _rows = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="imageDigest">SHA-256 of its pixels.</param>
+    /// <param name="coordinates">Its coordinates.</param>
+    /// <param name="splitKey">Its split key.</param>
+    public void Add(ReadOnlySpan<byte> imageDigest, ReadOnlySpan<float> coordinates, ulong splitKey)
+    {
+        Span<byte> key = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(key, splitKey);
+        _rows.AppendData(imageDigest);
+        _rows.AppendData(MemoryMarshal.AsBytes(coordinates));
+        _rows.AppendData(key);
+    }
+
+    /// <summary>The id: <c>ds-</c> and 16 hexadecimal digits.</summary>
+    public string ToId(KeypointSchema schema)
+    {
+        string header = $"{schema.FrameWidth} {schema.FrameHeight}\n{string.Join('\n', schema.Names)}";
+        byte[] whole = [.. SHA256.HashData(Encoding.UTF8.GetBytes(header)), .. _rows.GetCurrentHash()];
+        return $"ds-{Convert.ToHexStringLower(SHA256.HashData(whole).AsSpan(0, IdBytes))}";
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _rows.Dispose();
+}

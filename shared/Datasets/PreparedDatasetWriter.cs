@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using KeypointPipeline.Serialization;
+
+namespace KeypointPipeline.Datasets;
+
+/// <summary>Writes a prepared dataset row by row: to temporary files first, which get their names when all is there, the manifest
+/// last. Not completed, it leaves nothing behind.</summary>
+internal sealed class PreparedDatasetWriter : IAsyncDisposable
+{
+    private const string Partial = ".partial";
+    private const int BufferBytes = 256 * 1024;
+    private static readonly string[] DataFiles =
+        [PreparedDatasetFiles.Images, PreparedDatasetFiles.Keypoints, PreparedDatasetFiles.Rows, PreparedDatasetFiles.SplitKeys];
+
+    private readonly string _folder;
+    private readonly FileStream[] _files;
+    private readonly byte[] _small;
+
+    /// <summary>Creates the temporary files, and the folder where it is missing.</summary>
+    /// <param name="folder">The prepared dataset's folder.</param>
+    /// <param name="keypoints">Number of keypoints, K.</param>
+    public PreparedDatasetWriter(string folder, int keypoints)
+    {
+        _folder = Directory.CreateDirectory(folder).FullName;
+        _files = Array.ConvertAll(DataFiles, name => new FileStream(
+            Path.Combine(_folder, name + Partial), FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes, useAsync: true));
+        _small = new byte[(keypoints * 2 * sizeof(float)) + sizeof(uint) + sizeof(ulong)];
+    }
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="pixels">H·W bytes.</param>
+    /// <param name="coordinates">K·2 coordinates.</param>
+    /// <param name="sourceRow">Its number in the source.</param>
+    /// <param name="splitKey">Its split key.</param>
+    /// <param name="cancellation">Stops the writing.</param>
+    public async ValueTask AddAsync(
+        ReadOnlyMemory<byte> pixels, ReadOnlyMemory<float> coordinates, uint sourceRow, ulong splitKey, CancellationToken cancellation)
+    {
+        Memory<byte> numbers = _small.AsMemory(0, coordinates.Length * sizeof(float));
+        Memory<byte> row = _small.AsMemory(numbers.Length, sizeof(uint));
+        Memory<byte> key = _small.AsMemory(numbers.Length + sizeof(uint), sizeof(ulong));
+        MemoryMarshal.AsBytes(coordinates.Span).CopyTo(numbers.Span);
+        BinaryPrimitives.WriteUInt32LittleEndian(row.Span, sourceRow);
+        BinaryPrimitives.WriteUInt64LittleEndian(key.Span, splitKey);
+        await _files[0].WriteAsync(pixels, cancellation);
+        await _files[1].WriteAsync(numbers, cancellation);
+        await _files[2].WriteAsync(row, cancellation);
+        await _files[3].WriteAsync(key, cancellation);
+    }
+
+    /// <summary>Gives the files their names. A dataset that stood in the folder before is replaced, and is no dataset meanwhile.</summary>
+    public async Task CompleteAsync(DatasetManifest manifest, CancellationToken cancellation)
+    {
+        foreach (FileStream file in _files)
+            await file.DisposeAsync();
+        string manifestPath = Path.Combine(_folder, PreparedDatasetFiles.Manifest);
+        await File.WriteAllBytesAsync(
+            manifestPath + Partial, JsonSerializer.SerializeToUtf8Bytes(manifest, PipelineJson.Indented), cancellation);
+        File.Delete(manifestPath);
+        foreach (string name in DataFiles)
+            File.Move(Path.Combine(_folder, name + Partial), Path.Combine(_folder, name), overwrite: true);
+        File.Move(manifestPath + Partial, manifestPath);
+    }
+
+    /// <summary>Deletes what was not completed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (FileStream file in _files)
+            await file.DisposeAsync();
+        foreach (string name in (string[])[.. DataFiles, PreparedDatasetFiles.Manifest])
+            File.Delete(Path.Combine(_folder, name + Partial));
+    }
+}
