@@ -46,9 +46,9 @@ public sealed class ImageFolder : IDisposable
         .EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.System })
         .Select(file => Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/'))
         .Where(BatchFiles.IsMeantAsImage)
-        .Select(name => (name, new Func<ImageFolder, CancellationToken, Task<Stream>>((_, _) => Task.FromResult(OpenFile(Path.Combine(path, name)))))));
+        .Select(name => (name, new Func<ImageFolder, CancellationToken, Task<Stream>>((_, _) => Task.FromResult<Stream>(OpenFile(Path.Combine(path, name)))))));
 
-    private static Stream OpenFile(string path)
+    private static FileStream OpenFile(string path)
     {
         try
         {
