@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+using KeypointPipeline.Api;
+using KeypointPipeline.Workflows;
+
+namespace KeypointPipeline.Local.Http;
+
+/// <summary>Cuts a listing into pages. A continuation token says where the last page ended: the creation time of its last instance,
+/// and how many of that very time it had given.</summary>
+/// <param name="Instances">This page, newest first.</param>
+/// <param name="Continuation">The token for the next page, or null at the end.</param>
+internal sealed record InstancePage(IReadOnlyList<WorkflowStatus> Instances, string? Continuation)
+{
+    /// <summary>Reads the page after a token, or the first.</summary>
+    /// <exception cref="ApiProblemException">400: the token is none of ours.</exception>
+    public static async Task<InstancePage> ReadAsync(
+        IWorkflowClient workflows, WorkflowQuery query, string? continuation, CancellationToken cancellationToken)
+    {
+        (DateTimeOffset until, int given) = continuation is null ? (default, 0) : Decode(continuation);
+        WorkflowQuery rest = continuation is null ? query : query with { CreatedTo = until };
+
+        // One more than asked for shows whether there is a next page.
+        IReadOnlyList<WorkflowStatus> found = await workflows.ListAsync(rest with { Top = given + query.Top + 1 }, cancellationToken);
+        List<WorkflowStatus> page = [.. found.Skip(given).Take(query.Top)];
+        if (found.Count <= given + query.Top)
+            return new InstancePage(page, Continuation: null);
+
+        DateTimeOffset last = page[^1].CreatedTime;
+        int givenOfLast = found.Take(given + query.Top).Count(status => status.CreatedTime == last);
+        return new InstancePage(page, Encode(last, givenOfLast));
+    }
+
+    private static string Encode(DateTimeOffset until, int given) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes($"{until.UtcTicks}:{given}"));
+
+    private static (DateTimeOffset Until, int Given) Decode(string token)
+    {
+        try
+        {
+            string[] parts = Encoding.ASCII.GetString(Convert.FromBase64String(token)).Split(':');
+            return (new DateTimeOffset(long.Parse(parts[0]), TimeSpan.Zero), int.Parse(parts[1], NumberStyles.None));
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or IndexOutOfRangeException or ArgumentOutOfRangeException)
+        {
+            throw new ApiProblemException(
+                400, "Invalid continuation token", "x-ms-continuation-token must be the value of an earlier answer's header of that name.");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using KeypointPipeline.Api;
+using KeypointPipeline.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace KeypointPipeline.Local.Http;
+
+/// <summary>The endpoints under <c>/api</c>: <see cref="PipelineApi"/> over HTTP.</summary>
+internal static class PipelineEndpoints
+{
+    /// <summary>Maps the routes.</summary>
+    public static void MapPipeline(this IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder api = routes.MapGroup("/api");
+        api.MapPost("retrain", async (HttpContext http, PipelineApi pipeline, CancellationToken cancellationToken) =>
+        {
+            var request = await ReadAsync<RetrainRequest>(http.Request, cancellationToken);
+            return CheckStatusBody.Accepted(http, await pipeline.RetrainAsync(request, cancellationToken));
+        });
+        api.MapPost("batches/{batch}", async (string batch, HttpContext http, PipelineApi pipeline, CancellationToken cancellationToken) =>
+            CheckStatusBody.Accepted(http, await pipeline.StartBatchAsync(batch, cancellationToken)));
+        api.MapGet("models", async (PipelineApi pipeline, CancellationToken cancellationToken) =>
+            Answer.Json(StatusCodes.Status200OK, await pipeline.ListModelsAsync(cancellationToken)));
+        api.MapPost("models/{version}/promote", async (
+            string version, HttpRequest http, PipelineApi pipeline, CancellationToken cancellationToken) =>
+        {
+            var request = await ReadAsync<PromoteRequest>(http, cancellationToken);
+            return Answer.Json(StatusCodes.Status200OK, await pipeline.PromoteAsync(version, request, cancellationToken));
+        });
+        api.MapGet("datasets", async (PipelineApi pipeline, CancellationToken cancellationToken) =>
+            Answer.Json(StatusCodes.Status200OK, await pipeline.ListDatasetsAsync(cancellationToken)));
+        api.MapGet("health", async (PipelineApi pipeline, CancellationToken cancellationToken) =>
+        {
+            HealthReport health = await pipeline.CheckHealthAsync(cancellationToken);
+            return Answer.Json(health.IsHealthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, health);
+        });
+    }
+
+    /// <summary>Reads a body that may be left out.</summary>
+    private static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(request.Body);
+        string body = await reader.ReadToEndAsync(cancellationToken);
+        try
+        {
+            return PipelineJson.Read<T>(string.IsNullOrWhiteSpace(body) ? "{}" : body);
+        }
+        catch (JsonException e)
+        {
+            throw new ApiProblemException(400, "Invalid body", $"The body is not what this address takes: {e.Message}");
+        }
+    }
+}
