@@ -29,6 +29,20 @@ internal static class OnnxOperators
     public static OnnxValue Mul(this OnnxGraphBuilder graph, string name, OnnxValue a, OnnxValue b) =>
         graph.Node(name, "Mul", [a, b], a.Type, Broadcast(name, a, b));
 
+    /// <summary>Difference, element by element, with the same repetition as <see cref="Add"/>.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
+    public static OnnxValue Sub(this OnnxGraphBuilder graph, string name, OnnxValue a, OnnxValue b) =>
+        graph.Node(name, "Sub", [a, b], a.Type, Broadcast(name, a, b));
+
+    /// <summary>Quotient, element by element, with the same repetition as <see cref="Add"/>.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
+    public static OnnxValue Div(this OnnxGraphBuilder graph, string name, OnnxValue a, OnnxValue b) =>
+        graph.Node(name, "Div", [a, b], a.Type, Broadcast(name, a, b));
+
+    /// <summary>Square root, element by element.</summary>
+    public static OnnxValue Sqrt(this OnnxGraphBuilder graph, string name, OnnxValue x) =>
+        graph.Node(name, "Sqrt", [x], x.Type, x.Shape);
+
     /// <summary>max(x, 0).</summary>
     public static OnnxValue Relu(this OnnxGraphBuilder graph, string name, OnnxValue x) =>
         graph.Node(name, "Relu", [x], x.Type, x.Shape);
@@ -53,46 +67,44 @@ internal static class OnnxOperators
             Window(weight.Shape[2], weight.Shape[3], stride, padding));
     }
 
-    /// <summary>The largest element under a square window.</summary>
-    /// <exception cref="ArgumentException">The window is larger than the padded image.</exception>
-    public static OnnxValue MaxPool(this OnnxGraphBuilder graph, string name, OnnxValue x, int window, int stride, int padding) =>
-        graph.Node(name, "MaxPool", [x], x.Type,
-            [x.Shape[0], x.Shape[1], Windows(name, x.Shape[2], window, stride, padding), Windows(name, x.Shape[3], window, stride, padding)],
-            Window(window, window, stride, padding));
-
-    /// <summary>Mean over the image: [N, C, H, W] to [N, C, 1, 1].</summary>
-    public static OnnxValue GlobalAveragePool(this OnnxGraphBuilder graph, string name, OnnxValue x) =>
-        graph.Node(name, "GlobalAveragePool", [x], x.Type, [x.Shape[0], x.Shape[1], 1, 1]);
-
-    /// <summary>Everything after the batch dimension in one: [N, C, H, W] to [N, C·H·W].</summary>
-    public static OnnxValue Flatten(this OnnxGraphBuilder graph, string name, OnnxValue x) =>
-        graph.Node(name, "Flatten", [x], x.Type, [x.Shape[0], x.Shape.Skip(1).Aggregate(1L, (product, size) => product * size)],
-            Attribute("axis", 1));
-
-    /// <summary>Fully connected layer: x · weightᵀ + bias.</summary>
+    /// <summary>Each image's elements in another shape, in the same order.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">Name of the node.</param>
-    /// <param name="x">[N, I].</param>
-    /// <param name="weight">[O, I].</param>
-    /// <param name="bias">[O].</param>
-    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
-    public static OnnxValue Gemm(this OnnxGraphBuilder graph, string name, OnnxValue x, OnnxValue weight, OnnxValue bias)
+    /// <param name="x">[N, …].</param>
+    /// <param name="shape">The new sizes after N.</param>
+    /// <exception cref="ArgumentException">The new shape has more or fewer elements.</exception>
+    public static OnnxValue Reshape(this OnnxGraphBuilder graph, string name, OnnxValue x, params long[] shape)
     {
-        if (x.Rank != 2 || weight.Rank != 2 || x.Shape[1] != weight.Shape[1] || bias.Rank != 1 || bias.Shape[0] != weight.Shape[0])
-            throw new ArgumentException($"Layer '{name}' cannot apply {weight} and {bias} to {x}.", nameof(weight));
-        return graph.Node(name, "Gemm", [x, weight, bias], x.Type, [x.Shape[0], weight.Shape[0]], Attribute("transB", 1));
+        if (Product(x.Shape.Skip(1)) != Product(shape))
+            throw new ArgumentException($"'{name}' cannot give {x} the shape [N, {string.Join(", ", shape)}].", nameof(shape));
+        const long asBefore = 0;
+        OnnxValue target = graph.Constant($"{name}.shape", [asBefore, .. shape]);
+        return graph.Node(name, "Reshape", [x, target], x.Type, [x.Shape[0], .. shape]);
     }
 
-    /// <summary>The same elements in another shape.</summary>
+    /// <summary>The same elements with the dimensions in another order.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">Name of the node.</param>
     /// <param name="x">The elements.</param>
-    /// <param name="shape">The new shape, at most one of its sizes <see cref="OnnxValue.AnyBatch"/>.</param>
-    public static OnnxValue Reshape(this OnnxGraphBuilder graph, string name, OnnxValue x, params long[] shape)
+    /// <param name="order">For each dimension of the output, the input's it is.</param>
+    public static OnnxValue Transpose(this OnnxGraphBuilder graph, string name, OnnxValue x, params long[] order) =>
+        graph.Node(name, "Transpose", [x], x.Type, [.. order.Select(axis => x.Shape[(int)axis])], Attribute("perm", order));
+
+    /// <summary>Mean over some dimensions, which stay with size 1.</summary>
+    public static OnnxValue Mean(this OnnxGraphBuilder graph, string name, OnnxValue x, params long[] axes) =>
+        graph.Node(name, "ReduceMean", [x], x.Type, [.. x.Shape.Select((size, axis) => axes.Contains(axis) ? 1 : size)],
+            Attribute("axes", axes), Attribute("keepdims", 1));
+
+    /// <summary>Sum over the last dimension, which goes.</summary>
+    public static OnnxValue SumOverLast(this OnnxGraphBuilder graph, string name, OnnxValue x)
     {
-        OnnxValue target = graph.Constant($"{name}.shape", shape);
-        return graph.Node(name, "Reshape", [x, target], x.Type, shape);
+        OnnxValue axes = graph.Constant($"{name}.axes", [x.Rank - 1]);
+        return graph.Node(name, "ReduceSum", [x, axes], x.Type, [.. x.Shape.SkipLast(1)], Attribute("keepdims", 0));
     }
+
+    /// <summary>exp(x) over its sum along the last dimension: positive numbers that add up to 1.</summary>
+    public static OnnxValue SoftmaxOverLast(this OnnxGraphBuilder graph, string name, OnnxValue x) =>
+        graph.Node(name, "Softmax", [x], x.Type, x.Shape, Attribute("axis", x.Rank - 1));
 
     private static long Windows(string name, long size, long window, int stride, int padding)
     {
@@ -101,6 +113,8 @@ internal static class OnnxOperators
             ? (room / stride) + 1
             : throw new ArgumentException($"'{name}' has a window of {window} on {size} pixels padded by {padding}: the frame is too small for this network.", nameof(size));
     }
+
+    private static long Product(IEnumerable<long> sizes) => sizes.Aggregate(1L, (product, size) => product * size);
 
     private static long[] Broadcast(string name, OnnxValue a, OnnxValue b)
     {

@@ -1,0 +1,106 @@
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.TrainerJob.Networks;
+using KeypointPipeline.TrainerJob.Onnx;
+using Microsoft.ML.OnnxRuntime;
+using Xunit;
+
+namespace KeypointPipeline.TrainerJob.Tests.Onnx;
+
+public sealed class OnnxParityTests : IDisposable
+{
+    private const double LargestDifference = 0.001;
+
+    private readonly OnnxExportFixture _files = new();
+
+    [Theory]
+    [InlineData("ml-resnet", 15, 96, 96, 500)]
+    [InlineData("ml-resnet-small", 15, 96, 96, 500)]
+    [InlineData("ml-resnet-small", 1, 64, 48, 500)]
+    [InlineData("ml-resnet-small", 68, 48, 64, 500)]
+    [InlineData("ml-resnet", 68, 97, 61, 100)]
+    [InlineData("ml-resnet", 1, 33, 47, 100)]
+    [InlineData("ml-resnet", 3, 8, 8, 100)]
+    [InlineData("ml-resnet-small", 5, 320, 241, 12)]
+    public void Onnx_runtime_and_torch_agree(string name, int keypoints, int width, int height, int count)
+    {
+        KeypointSchema schema = OnnxExportFixture.Schema(keypoints, width, height);
+        using KeypointNetwork network = SettledNetwork.Create(name, schema, seed: 1);
+        using InferenceSession session = OnnxExportFixture.Open(_files.Export(network));
+        byte[] images = OnnxTestImages.Mixed(count, schema, seed: 99);
+
+        float[] expected = OnnxParity.Predict(network, images);
+        float[] actual = OnnxParity.Predict(session, images, schema);
+
+        Assert.Equal(count * keypoints * 2, actual.Length);
+        AssertAgree(expected, actual);
+        AssertImagesMatter(expected, count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(64)]
+    public void The_batch_an_image_is_in_does_not_matter(int batch)
+    {
+        KeypointSchema schema = OnnxExportFixture.Schema(15, 96, 96);
+        using KeypointNetwork network = SettledNetwork.Create("ml-resnet-small", schema, seed: 2);
+        using InferenceSession session = OnnxExportFixture.Open(_files.Export(network));
+        byte[] images = OnnxTestImages.Mixed(130, schema, seed: 98);
+
+        float[] expected = OnnxParity.Predict(network, images);
+        float[] actual = [.. images.Chunk(batch * schema.FrameSize).SelectMany(part => OnnxParity.Predict(session, part, schema))];
+
+        AssertAgree(expected, actual);
+    }
+
+    [Fact]
+    public void A_file_of_other_weights_is_caught()
+    {
+        KeypointSchema schema = OnnxExportFixture.Schema(15, 96, 96);
+        using KeypointNetwork network = SettledNetwork.Create("ml-resnet-small", schema, seed: 3);
+        using KeypointNetwork other = SettledNetwork.Create("ml-resnet-small", schema, seed: 4);
+        string path = _files.Export(other);
+
+        var error = Assert.Throws<OnnxParityException>(() => OnnxParity.Check(path, network, OnnxExportFixture.Metadata(network)));
+
+        Assert.Contains("differ by up to", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_says_something_else_of_itself_is_caught()
+    {
+        using KeypointNetwork network = SettledNetwork.Create("ml-resnet-small", OnnxExportFixture.Schema(2, 32, 32), seed: 3);
+        string path = _files.Export(network);
+
+        Assert.Throws<OnnxParityException>(() =>
+            OnnxParity.Check(path, network, OnnxExportFixture.Metadata(network) with { DataFingerprint = "other" }));
+    }
+
+    [Fact]
+    public void A_damaged_file_is_caught()
+    {
+        using KeypointNetwork network = SettledNetwork.Create("ml-resnet-small", OnnxExportFixture.Schema(2, 32, 32), seed: 3);
+        string path = _files.Export(network);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1000]);
+
+        Assert.Throws<OnnxParityException>(() => OnnxParity.Check(path, network, OnnxExportFixture.Metadata(network)));
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    private static void AssertAgree(float[] expected, float[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        Assert.All(expected, value => Assert.True(float.IsFinite(value)));
+        double difference = expected.Zip(actual, (e, a) => Math.Abs((double)e - a)).Max();
+        TestContext.Current.TestOutputHelper?.WriteLine($"largest difference {difference:E2} px");
+        Assert.InRange(difference, 0, LargestDifference);
+    }
+
+    /// <summary>Agreement says nothing about a network that predicts the same whatever it sees.</summary>
+    private static void AssertImagesMatter(float[] predictions, int count)
+    {
+        float[] firstX = [.. predictions.Where((_, i) => i % (predictions.Length / count) == 0)];
+        Assert.True(firstX.Max() - firstX.Min() > 1, $"Predictions span only {firstX.Max() - firstX.Min()} px.");
+    }
+}

@@ -1,0 +1,110 @@
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
+using KeypointPipeline.TrainerJob.Networks;
+using KeypointPipeline.TrainerJob.Onnx.Format;
+using TorchSharp;
+using static KeypointPipeline.TrainerJob.Onnx.Format.TensorProto.Types;
+using static TorchSharp.torch;
+
+namespace KeypointPipeline.TrainerJob.Onnx;
+
+/// <summary>Writes down, as an ONNX graph, what a network says it computes: bytes of grey images in, frame pixels out.</summary>
+internal sealed class OnnxNetworkGraph : INetworkVisitor
+{
+    private readonly OnnxGraphBuilder _graph;
+    private readonly KeypointSchema _schema;
+    private OnnxValue _features;
+    private int _convolutions;
+    private int _residuals;
+
+    private OnnxNetworkGraph(KeypointNetwork network)
+    {
+        _schema = network.Schema;
+        _graph = new OnnxGraphBuilder(network.NetworkName, $"Finds {_schema} in grey images.");
+        _features = _graph.Input(
+            ModelMetadata.InputName, DataType.Uint8, [OnnxValue.AnyBatch, _schema.FrameHeight, _schema.FrameWidth],
+            "Grey images of the frame's size, rows from the top, 0 black to 255 white.");
+    }
+
+    /// <summary>The graph of a network as it predicts, batch norm folded into the convolutions.</summary>
+    /// <exception cref="ArgumentException">A weight is not finite.</exception>
+    public static GraphProto Of(KeypointNetwork network)
+    {
+        var graph = new OnnxNetworkGraph(network);
+        network.Accept(graph);
+        return graph._graph.Build();
+    }
+
+    void INetworkVisitor.Standardize(float epsilon)
+    {
+        OnnxValue bytes = _graph.Unsqueeze("standardize.channel", _features, axis: 1);
+        OnnxValue grey = _graph.Cast("standardize.grey", bytes, DataType.Float);
+        OnnxValue mean = _graph.Mean("standardize.mean", grey, 2, 3);
+        OnnxValue centred = _graph.Sub("standardize.centred", grey, mean);
+        OnnxValue squares = _graph.Mul("standardize.squares", centred, centred);
+        OnnxValue variance = _graph.Mean("standardize.variance", squares, 2, 3);
+        OnnxValue floor = _graph.Constant("standardize.epsilon", [epsilon], 1);
+        OnnxValue deviation = _graph.Sqrt("standardize.deviation", _graph.Add("standardize.floored", variance, floor));
+        _features = _graph.Div("standardize", centred, deviation);
+    }
+
+    void INetworkVisitor.Convolution(ConvolutionLayer layer) =>
+        _features = Convolve($"convolution{++_convolutions}", _features, layer);
+
+    void INetworkVisitor.Residual(ConvolutionLayer first, ConvolutionLayer second, ConvolutionLayer? shortcut)
+    {
+        string name = $"residual{++_residuals}";
+        OnnxValue around = shortcut is null ? _features : Convolve($"{name}.shortcut", _features, shortcut);
+        OnnxValue through = Convolve($"{name}.second", Convolve($"{name}.first", _features, first), second);
+        _features = _graph.Relu(name, _graph.Add($"{name}.sum", through, around));
+    }
+
+    void INetworkVisitor.Locate(Tensor weight, Tensor bias, Tensor centres, Tensor cell)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        long keypoints = _schema.Count;
+        long cells = _features.Shape[2] * _features.Shape[3];
+
+        OnnxValue scores = Project("location.scores", weight.narrow(0, 0, keypoints), bias.narrow(0, 0, keypoints));
+        OnnxValue votes = _graph.SoftmaxOverLast(
+            "location.votes", _graph.Reshape("location.score_list", scores, 1, keypoints, cells));
+
+        // Offsets come in cells: the cell's size goes into the weights, so that they leave the convolution in pixels.
+        Tensor size = cell.to_type(ScalarType.Float64).repeat_interleave(keypoints);
+        OnnxValue offsets = Project(
+            "location.offsets",
+            weight.narrow(0, keypoints, 2 * keypoints) * size.reshape(-1, 1, 1, 1),
+            bias.narrow(0, keypoints, 2 * keypoints) * size);
+        OnnxValue places = _graph.Add(
+            "location.places",
+            _graph.Reshape("location.offset_list", offsets, 2, keypoints, cells),
+            _graph.Constant("location.cell_centres", centres.ToFloats(), 2, 1, cells));
+
+        OnnxValue coordinates = _graph.SumOverLast("location.coordinates", _graph.Mul("location.voted_places", votes, places));
+        _graph.Output(
+            _graph.Transpose(ModelMetadata.OutputName, coordinates, 0, 2, 1),
+            "Keypoints in the schema's order, each x (right) and y (down) in pixels of the frame, pixel centres at integers.");
+    }
+
+    private OnnxValue Convolve(string name, OnnxValue input, ConvolutionLayer layer)
+    {
+        FoldedConvolution folded = FoldedConvolution.Of(layer);
+        OnnxValue output = _graph.Conv(
+            layer.HasRelu ? $"{name}.convolution" : name,
+            input,
+            _graph.Constant($"{name}.weight", folded.Weight, folded.WeightShape),
+            _graph.Constant($"{name}.bias", folded.Bias, folded.Bias.Length),
+            layer.Stride,
+            layer.Padding);
+        return layer.HasRelu ? _graph.Relu(name, output) : output;
+    }
+
+    /// <summary>A 1×1 convolution of the features.</summary>
+    private OnnxValue Project(string name, Tensor weight, Tensor bias) => _graph.Conv(
+        name,
+        _features,
+        _graph.Constant($"{name}.weight", weight.ToFloats(), weight.shape),
+        _graph.Constant($"{name}.bias", bias.ToFloats(), bias.shape),
+        stride: 1,
+        padding: 0);
+}

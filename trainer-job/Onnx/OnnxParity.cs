@@ -1,0 +1,116 @@
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.TrainerJob.Networks;
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+using static TorchSharp.torch;
+using ModelMetadata = KeypointPipeline.Models.ModelMetadata;
+
+namespace KeypointPipeline.TrainerJob.Onnx;
+
+/// <summary>Compares an exported file, run in ONNX Runtime with all optimisations, with the network it was made from.</summary>
+internal static class OnnxParity
+{
+    /// <summary>The most a coordinate may differ, frame pixels.</summary>
+    public const float Tolerance = 0.001f;
+
+    private const int CheckedImages = 16;
+
+    /// <summary>Opens the file, reads its metadata back and compares predictions on images that leave no grey value and no part
+    /// of the frame out: noise, slopes, black, white.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="network">In evaluation mode, on the CPU.</param>
+    /// <param name="metadata">What the file must say of itself.</param>
+    /// <exception cref="OnnxParityException">The file cannot be opened, says something else, or predicts something else.</exception>
+    public static void Check(string path, KeypointNetwork network, ModelMetadata metadata)
+    {
+        using InferenceSession session = Open(path);
+        ModelMetadata read = ModelMetadata.Read(session);
+        if (read != metadata)
+            throw new OnnxParityException($"The exported model says of itself {read}; expected {metadata}.");
+
+        byte[] images = Images(network.Schema);
+        float[] expected = Predict(network, images);
+        float[] actual = Predict(session, images, network.Schema);
+        (float difference, int worst) = LargestDifference(expected, actual);
+        // Written so that NaN fails too.
+        if (!(difference <= Tolerance))
+        {
+            throw new OnnxParityException(
+                $"The exported model and the network differ by up to {difference} px (image {worst / (2 * network.Schema.Count)}: "
+                + $"{actual[worst]} instead of {expected[worst]}); at most {Tolerance} px is allowed. The file was not kept.");
+        }
+    }
+
+    /// <summary>The network's coordinates of a batch: N·K·2 frame pixels.</summary>
+    public static float[] Predict(KeypointNetwork network, byte[] images)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable inference = inference_mode();
+        KeypointSchema schema = network.Schema;
+        Tensor batch = tensor(images).reshape(images.Length / schema.FrameSize, schema.FrameHeight, schema.FrameWidth);
+        return network.forward(batch).ToFloats();
+    }
+
+    /// <summary>The file's coordinates of a batch: N·K·2 frame pixels.</summary>
+    public static float[] Predict(InferenceSession session, byte[] images, KeypointSchema schema)
+    {
+        using var input = OrtValue.CreateTensorValueFromMemory(
+            images, [images.Length / schema.FrameSize, schema.FrameHeight, schema.FrameWidth]);
+        using var options = new RunOptions();
+        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(
+            options, [ModelMetadata.InputName], [input], [ModelMetadata.OutputName]);
+        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
+    /// <summary>The largest difference, NaN if there is one, and where it is.</summary>
+    private static (float Difference, int Index) LargestDifference(float[] expected, float[] actual)
+    {
+        (float Difference, int Index) worst = (0, 0);
+        for (int i = 0; i < expected.Length && !float.IsNaN(worst.Difference); i++)
+        {
+            float difference = Math.Abs(expected[i] - actual[i]);
+            if (!(difference <= worst.Difference))
+                worst = (difference, i);
+        }
+
+        return worst;
+    }
+
+    private static InferenceSession Open(string path)
+    {
+        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
+        try
+        {
+            return new InferenceSession(path, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new OnnxParityException($"ONNX Runtime does not open the exported model: {e.Message}", e);
+        }
+    }
+
+    private static byte[] Images(KeypointSchema schema)
+    {
+        var random = new Random(1);
+        byte[] images = new byte[CheckedImages * schema.FrameSize];
+        random.NextBytes(images);
+        Span<byte> Image(int i) => images.AsSpan(i * schema.FrameSize, schema.FrameSize);
+        Image(0).Clear();
+        Image(1).Fill(byte.MaxValue);
+        for (int i = 2; i < CheckedImages / 2; i++)
+            Slope(Image(i), schema, random.NextDouble() * 2 * Math.PI);
+        return images;
+    }
+
+    /// <summary>From black to white in one direction, across the whole frame.</summary>
+    private static void Slope(Span<byte> image, KeypointSchema schema, double direction)
+    {
+        (double sin, double cos) = Math.SinCos(direction);
+        for (int i = 0; i < image.Length; i++)
+        {
+            double x = ((i % schema.FrameWidth) + 0.5) / schema.FrameWidth - 0.5;
+            double y = ((i / schema.FrameWidth) + 0.5) / schema.FrameHeight - 0.5;
+            image[i] = (byte)(255 * Math.Clamp(0.5 + (x * cos) + (y * sin), 0, 1));
+        }
+    }
+}
