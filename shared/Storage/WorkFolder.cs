@@ -10,6 +10,9 @@ public sealed record WorkFolder(string Path)
     /// <summary>Downloaded models, a file each.</summary>
     public string Models => Create("models");
 
+    /// <summary>Downloaded batch archives, a file each.</summary>
+    public string Batches => Create("batches");
+
     /// <summary>A fresh folder that its user deletes.</summary>
     public TemporaryFolder CreateTemporary() => new(System.IO.Path.Combine(Create("temporary"), Guid.NewGuid().ToString("N")));
 

@@ -38,7 +38,7 @@ public sealed class InferBatch : Workflow<InferBatchInput, InferBatchOutput>
         }
 
         context.SetStatus(new BatchProgress("merging", plan.Images, totals.Succeeded, totals.Failed, plan.ModelVersion));
-        await context.CallStepAsync(MergeBatch.Ref, new MergeBatchInput(plan, totals));
+        totals = await context.CallStepAsync(MergeBatch.Ref, plan);
         context.SetStatus(new BatchProgress("done", plan.Images, totals.Succeeded, totals.Failed, plan.ModelVersion));
         return new InferBatchOutput(plan.Batch, plan.ModelVersion, plan.Images, totals.Succeeded, totals.Failed, $"results/{plan.Batch}/");
     }

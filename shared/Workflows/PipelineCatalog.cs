@@ -1,5 +1,6 @@
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Inference.Batches;
+using KeypointPipeline.Inference.Images;
 using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
@@ -40,6 +41,10 @@ public static class PipelineCatalog
         .AddSingleton<TrainingRunStore>()
         .AddSingleton<TrainingSlot>()
         .AddSingleton<ModelRegistry>()
+        .AddSingleton<ModelCache>()
+        .AddSingleton<DatasetPreparation>()
+        .AddSingleton<ImageDecoder>(_ => new ImageDecoder())
+        .AddSingleton<BatchImages>()
         .AddTransient<PrepareDataset>()
         .AddTransient<AcquireTrainingSlot>()
         .AddTransient<ReleaseTrainingSlot>()

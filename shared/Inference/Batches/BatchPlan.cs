@@ -6,7 +6,8 @@ namespace KeypointPipeline.Inference.Batches;
 /// <param name="ModelVersion">The version that predicts all of it.</param>
 /// <param name="Images">Images found.</param>
 /// <param name="Chunks">Chunks they were cut into.</param>
+/// <param name="ChunkSize">Images of each but the last.</param>
 /// <param name="Zip">Whether the images are entries of <c>images/{batch}.zip</c> rather than blobs of their own.</param>
 /// <param name="StartedAt">When it was listed, UTC.</param>
 public sealed record BatchPlan(
-    string Batch, string InstanceId, string ModelVersion, int Images, int Chunks, bool Zip, DateTimeOffset StartedAt);
+    string Batch, string InstanceId, string ModelVersion, int Images, int Chunks, int ChunkSize, bool Zip, DateTimeOffset StartedAt);

@@ -1,17 +1,48 @@
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Inference.Results;
+using KeypointPipeline.Models;
+using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Inference.Batches;
 
-/// <summary>Which plan, and how many images its chunks predicted.</summary>
-public sealed record MergeBatchInput(BatchPlan Plan, ChunkTotals Totals);
-
-/// <summary>Merges the chunks' results into the batch's results, summary last.</summary>
-public sealed class MergeBatch : Step<MergeBatchInput, bool>
+/// <summary>Merges the chunks' results into the batch's results, summary last, and clears the work folder.</summary>
+public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, BatchImages images, TimeProvider time)
+    : Step<BatchPlan, ChunkTotals>
 {
     /// <summary>How workflows call it.</summary>
-    public static StepRef<MergeBatchInput, bool> Ref { get; } = new(nameof(MergeBatch), StepRetry.Default);
+    public static StepRef<BatchPlan, ChunkTotals> Ref { get; } = new(nameof(MergeBatch), StepRetry.Default);
 
     /// <inheritdoc/>
-    public override Task<bool> RunAsync(MergeBatchInput input, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public override async Task<ChunkTotals> RunAsync(BatchPlan input, CancellationToken cancellationToken)
+    {
+        BlobContainerClient results = storage.Container(BlobLayout.Results);
+
+        // A try that was cut off while clearing has merged everything: the chunks may be gone, the summary is not.
+        if (await FindSummaryAsync(input, cancellationToken) is not BatchSummary summary)
+        {
+            ModelManifest model = await models.FindAsync(input.ModelVersion, cancellationToken)
+                ?? throw new ModelNotFoundException(input.ModelVersion);
+            var merger = new ResultsMerger(new BlobResultStore(results, $"{input.Batch}/"), time);
+            summary = await merger.MergeAsync(
+                new BatchRun(input.Batch, input.ModelVersion, model.Schema, input.StartedAt),
+                Enumerable.Range(0, input.Chunks).Select(chunk => OpenChunk(results, input, chunk)),
+                cancellationToken);
+        }
+
+        images.Forget(input);
+        await foreach (BlobItem blob in results.GetBlobsAsync(BlobTraits.None, BlobStates.None, BatchFiles.WorkFolder(input), cancellationToken))
+            await results.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+        return new ChunkTotals(summary.Succeeded, summary.Failed);
+    }
+
+    private static Func<CancellationToken, Task<Stream>> OpenChunk(BlobContainerClient results, BatchPlan plan, int chunk) =>
+        token => results.GetBlobClient(BatchFiles.ChunkResults(plan, chunk)).OpenReadAsync(cancellationToken: token);
+
+    private async Task<BatchSummary?> FindSummaryAsync(BatchPlan plan, CancellationToken cancellationToken)
+    {
+        var stored = await storage.ReadAsync<BatchSummary>(BlobLayout.Results, $"{plan.Batch}/{ResultFiles.Summary}", cancellationToken);
+        return stored?.Value.StartedAt == plan.StartedAt ? stored.Value : null;
+    }
 }

@@ -1,15 +1,17 @@
-using System.IO.Compression;
 using Azure;
+using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Inference.Results;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Inference.Batches;
 
-/// <summary>Lists a batch's images in name order and cuts the list into chunks.</summary>
-public sealed class PlanBatch(PipelineStorage storage, TimeProvider time) : Step<PlanBatchInput, BatchPlan>
+/// <summary>Lists a batch's images in name order and cuts the list into chunks. Results of an earlier run of the batch are taken
+/// away, summary first.</summary>
+public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeProvider time) : Step<PlanBatchInput, BatchPlan>
 {
-    /// <summary>The most images of one chunk: about what two cores predict in the time a person waits for progress.</summary>
+    /// <summary>The most images of one chunk: little enough to lose, enough to keep its start-up small.</summary>
     public const int MaxChunk = 256;
 
     private const int MinChunk = 32;
@@ -21,16 +23,14 @@ public sealed class PlanBatch(PipelineStorage storage, TimeProvider time) : Step
     /// <inheritdoc/>
     public override async Task<BatchPlan> RunAsync(PlanBatchInput input, CancellationToken cancellationToken)
     {
-        bool useZip = await IsZipAsync(input, cancellationToken);
-        List<string> names = useZip
-            ? await ListZipAsync(input.Batch, cancellationToken)
-            : await ListFolderAsync(input.Batch, cancellationToken);
-        names.Sort(StringComparer.Ordinal);
+        bool zip = await IsZipAsync(input, cancellationToken);
+        string[] names = await ListAsync(input, zip, cancellationToken);
+        await RemoveEarlierResultsAsync(input.Batch, cancellationToken);
 
-        int chunkSize = Math.Clamp(names.Count / WantedChunks, MinChunk, MaxChunk);
+        int chunkSize = Math.Clamp(names.Length / WantedChunks, MinChunk, MaxChunk);
         string[][] chunks = [.. names.Chunk(chunkSize)];
         var plan = new BatchPlan(
-            input.Batch, input.InstanceId, input.ModelVersion, names.Count, chunks.Length, useZip, time.GetUtcNow());
+            input.Batch, input.InstanceId, input.ModelVersion, names.Length, chunks.Length, chunkSize, zip, time.GetUtcNow());
         for (int chunk = 0; chunk < chunks.Length; chunk++)
             await storage.WriteAsync(BlobLayout.Results, BatchFiles.ChunkNames(plan, chunk), chunks[chunk], cancellationToken);
         return plan;
@@ -60,37 +60,24 @@ public sealed class PlanBatch(PipelineStorage storage, TimeProvider time) : Step
         }
     }
 
-    private async Task<List<string>> ListFolderAsync(string batch, CancellationToken cancellationToken)
-    {
-        string prefix = $"{batch}/";
-        var names = new List<string>();
-        await foreach (BlobItem blob in storage.Container(BlobLayout.Images)
-            .GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
-        {
-            if (BatchFiles.IsMeantAsImage(blob.Name))
-                names.Add(blob.Name[prefix.Length..]);
-        }
-
-        return names;
-    }
-
-    private async Task<List<string>> ListZipAsync(string batch, CancellationToken cancellationToken)
+    private async Task<string[]> ListAsync(PlanBatchInput input, bool zip, CancellationToken cancellationToken)
     {
         try
         {
-            await using Stream stream = await storage.Blob(BlobLayout.Images, BatchFiles.Zip(batch))
-                .OpenReadAsync(cancellationToken: cancellationToken);
-            using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
-            return [.. archive.Entries.Select(e => e.FullName).Where(BatchFiles.IsMeantAsImage).Distinct(StringComparer.Ordinal)];
+            return await images.ListAsync(input.Batch, input.InstanceId, zip, cancellationToken);
         }
         catch (InvalidDataException e)
         {
-            throw new PermanentStepException($"images/{BatchFiles.Zip(batch)} is not a readable zip archive ({e.Message}); upload it again.", e);
+            throw new PermanentStepException($"images/{BatchFiles.Zip(input.Batch)} is not a readable zip archive; upload it again.", e);
         }
-        catch (RequestFailedException e) when (e.Status is 404 or 412)
-        {
-            throw new PermanentStepException($"images/{BatchFiles.Zip(batch)} was replaced or deleted while it was listed.", e);
-        }
+    }
+
+    private async Task RemoveEarlierResultsAsync(string batch, CancellationToken cancellationToken)
+    {
+        BlobContainerClient results = storage.Container(BlobLayout.Results);
+        await results.DeleteBlobIfExistsAsync($"{batch}/{ResultFiles.Summary}", cancellationToken: cancellationToken);
+        await foreach (BlobItem blob in results.GetBlobsAsync(BlobTraits.None, BlobStates.None, $"{batch}/", cancellationToken))
+            await results.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
     }
 }
 

@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Inference.Images;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Inference.Batches;
+
+/// <summary>The images of dropped batches: blobs of their own below <c>images/{batch}/</c>, or entries of <c>images/{batch}.zip</c>.
+/// A zip is brought to this machine once per batch instance, however many chunks read it.</summary>
+public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDisposable
+{
+    private readonly SemaphoreSlim _downloading = new(1);
+
+    /// <summary>Names of a batch's images, in name order.</summary>
+    /// <exception cref="InvalidDataException">The zip is not a readable archive.</exception>
+    public async Task<string[]> ListAsync(string batch, string instanceId, bool zip, CancellationToken cancellationToken)
+    {
+        if (zip)
+        {
+            using ImageFolder folder = ImageFolder.Open(await BringZipAsync(batch, instanceId, cancellationToken));
+            return [.. folder.Images.Select(image => image.Name)];
+        }
+
+        string prefix = $"{batch}/";
+        var names = new List<string>();
+        await foreach (BlobItem blob in storage.Container(BlobLayout.Images)
+            .GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
+        {
+            if (BatchFiles.IsMeantAsImage(blob.Name))
+                names.Add(blob.Name[prefix.Length..]);
+        }
+
+        names.Sort(StringComparer.Ordinal);
+        return [.. names];
+    }
+
+    /// <summary>The images of one chunk, in the order of its names.</summary>
+    public async IAsyncEnumerable<ImageSource> ReadAsync(
+        BatchPlan plan, IReadOnlyList<string> names, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!plan.Zip)
+        {
+            foreach (string name in names)
+                yield return new ImageSource(name, token => OpenBlobAsync(storage.Blob(BlobLayout.Images, $"{plan.Batch}/{name}"), token));
+            yield break;
+        }
+
+        using ImageFolder folder = ImageFolder.Open(await BringZipAsync(plan.Batch, plan.InstanceId, cancellationToken));
+        Dictionary<string, ImageSource> images = folder.Images.ToDictionary(image => image.Name, StringComparer.Ordinal);
+        foreach (string name in names)
+            yield return images.GetValueOrDefault(name) ?? new ImageSource(name, _ => throw Vanished(null));
+    }
+
+    /// <summary>Deletes what was brought to this machine for a batch.</summary>
+    public void Forget(BatchPlan plan) => File.Delete(ZipPath(plan.InstanceId));
+
+    /// <inheritdoc/>
+    public void Dispose() => _downloading.Dispose();
+
+    private static async Task<Stream> OpenBlobAsync(BlobClient blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await blob.DownloadStreamingAsync(cancellationToken: cancellationToken)).Value.Content;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            throw Vanished(e);
+        }
+    }
+
+    private static ImageRejectedException Vanished(Exception? cause) =>
+        new("The image was deleted after the batch was started.", cause);
+
+    private string ZipPath(string instanceId) => Path.Combine(work.Batches, $"{instanceId}.zip");
+
+    private async Task<string> BringZipAsync(string batch, string instanceId, CancellationToken cancellationToken)
+    {
+        string path = ZipPath(instanceId);
+        await _downloading.WaitAsync(cancellationToken);
+        try
+        {
+            if (!File.Exists(path))
+            {
+                using Response response = await storage.Blob(BlobLayout.Images, BatchFiles.Zip(batch))
+                    .DownloadToAsync($"{path}.partial", cancellationToken);
+                File.Move($"{path}.partial", path, overwrite: true);
+            }
+        }
+        finally
+        {
+            _downloading.Release();
+        }
+
+        return path;
+    }
+}
