@@ -39,7 +39,7 @@ internal sealed record Glasses
                 ? [At(0, -0.82f), At(0.64f, -0.58f), At(0.92f, 0), At(0.64f, 0.62f), At(0, 0.88f), At(-0.64f, 0.62f), At(-0.92f, 0), At(-0.64f, -0.58f)]
                 : [At(0, -0.66f), At(0.8f, -0.64f), At(1, -0.42f), At(0.88f, 0.44f), At(0.6f, 0.66f), At(-0.55f, 0.66f), At(-0.85f, 0.4f), At(-0.93f, -0.45f), At(-0.75f, -0.63f)];
             brush.Fill(SmoothCurve.Closed(rim), new SKColor(0xFFDCEBF5).Faded(0.1f));
-            brush.Stroke(SmoothCurve.Open(At(0.15f, -0.5f), At(-0.25f, 0.05f), At(-0.45f, 0.5f)), SKColors.White.Faded(0.22f), 1.6f);
+            brush.Stroke(SmoothCurve.Open(At(0.15f, -0.5f), At(-0.25f, 0.05f), At(-0.45f, 0.5f)), SKColors.White.Faded(0.13f), 1.6f);
             brush.Stroke(SmoothCurve.Closed(rim), Colour, FrameWidth);
             brush.Stroke(SmoothCurve.Open(At(0.95f, -0.3f), pose.At(side.Sign * (head.Temple + 2), y - 3, -4)), Colour, FrameWidth);
         }

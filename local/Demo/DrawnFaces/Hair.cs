@@ -112,8 +112,8 @@ internal sealed record Hair
         float side = head.Temple + 1 + 0.45f * Volume;
         return
         [
-            pose.At(-head.Temple - 1, -3, -4), pose.At(-side, -18, -2), pose.At(-side + 2, -36, 0), pose.At(-23, head.Crown + 4 - 0.8f * Volume, 0),
-            pose.At(0, head.Crown - Volume, 0), pose.At(23, head.Crown + 4 - 0.8f * Volume, 0), pose.At(side - 2, -36, 0), pose.At(side, -18, -2),
+            pose.At(-head.Temple - 1, -3, -4), pose.At(-side, -18, -2), pose.At(-side + 4, -36, 0), pose.At(-21, head.Crown + 4.5f - 0.8f * Volume, 0),
+            pose.At(0, head.Crown - Volume, 0), pose.At(21, head.Crown + 4.5f - 0.8f * Volume, 0), pose.At(side - 4, -36, 0), pose.At(side, -18, -2),
             pose.At(head.Temple + 1, -3, -4),
         ];
     }
@@ -176,7 +176,7 @@ internal sealed record Hair
         foreach (Side side in Side.Both)
         {
             float s = side.Sign, edge = head.Temple + 2 + 0.5f * Volume;
-            SKPoint[] inside = [pose.At(s * (head.Temple - 4), -24, 6), pose.At(s * (head.Temple - 0.5f), -4, -1), pose.At(s * (head.Temple + 0.5f), 22, -2), pose.At(s * 31, 64, 2)];
+            SKPoint[] inside = [pose.At(s * (head.Temple - 4), -26, 6), pose.At(s * (head.Temple - 2), -4, 1), pose.At(s * head.Temple, 22, 0), pose.At(s * 31, 64, 2)];
             SKPoint[] outside = [inside[0], pose.At(s * edge, -8, -4), pose.At(s * (edge + 5), 26, -8), inside[^1]];
             brush.Fill(SmoothCurve.Between(inside, outside), Colour);
             for (int i = 0; i < 9; i++)

@@ -119,7 +119,7 @@ internal sealed record Head
         foreach (Side side in Side.Both)
             brush.Glow(pose.OnSkin(side.Sign * 20, 9), 12, new SKColor(0xFFD2463F).Faded(Blush), 0.8f);
         PaintForm(brush, shadow);
-        if (persona.Age > 0.55f)
+        if (persona.Age > 0.7f)
             PaintWrinkles(brush, persona, shadow);
         if (Freckles)
             PaintFreckles(brush, persona);
@@ -150,7 +150,7 @@ internal sealed record Head
     private static void PaintWrinkles(FaceBrush brush, Persona persona, SKColor shadow)
     {
         FacePose pose = brush.Pose;
-        SKColor line = shadow.Faded((persona.Age - 0.45f) * 0.6f);
+        SKColor line = shadow.Faded((persona.Age - 0.55f) * (0.7f - 0.3f * persona.Softness));
         for (int i = 0; i < 3; i++)
             brush.Stroke(SmoothCurve.Open(pose.OnSkin(-15, -33 - 4 * i), pose.OnSkin(0, -34.5f - 4 * i), pose.OnSkin(15, -33 - 4 * i)), line, 0.7f);
         foreach (Side side in Side.Both)

@@ -27,7 +27,8 @@ internal sealed record Mouth
     /// <summary>Y of the lower lip's outer edge in the middle, face units.</summary>
     public float Bottom => Line + LowerLip + 0.75f * Open;
 
-    private float CornerLine => Line - 2.6f * Smile;
+    /// <summary>Y of the corners, face units: higher the broader the smile.</summary>
+    public float CornerLine => Line - 2.6f * Smile;
 
     /// <summary>Chooses a mouth and its expression.</summary>
     public static Mouth Sample(FaceRandom random, Persona persona)

@@ -26,7 +26,7 @@ internal sealed record Photograph
     public static Photograph Sample(FaceRandom random) => new()
     {
         Blur = random.Chance(0.5f) ? 0 : random.Between(0.2f, 0.7f),
-        Exposure = random.Around(1, 0.13f),
+        Exposure = random.Around(0.96f, 0.1f),
         Contrast = random.Around(1, 0.12f),
         Warmth = random.Around(0, 0.03f),
         Noise = random.Chance(0.25f) ? 0 : random.Between(1, 6),
@@ -52,6 +52,9 @@ internal sealed record Photograph
         Develop(MemoryMarshal.Cast<byte, uint>(picture.GetPixelSpan()));
     }
 
+    /// <summary>The brightness of a colour: the weights of ITU-R BT.601, as JPEG has them.</summary>
+    public static byte Grey(int red, int green, int blue) => (byte)(((red * 299) + (green * 587) + (blue * 114) + 500) / 1000);
+
     private void Develop(Span<uint> pixels)
     {
         // Rgba8888: red in the lowest byte.
@@ -63,7 +66,7 @@ internal sealed record Photograph
             uint pixel = pixels[i];
             int r = red[pixel & 255], g = green[(pixel >> 8) & 255], b = blue[(pixel >> 16) & 255];
             if (BlackAndWhite)
-                r = g = b = (r * 299 + g * 587 + b * 114) / 1000;
+                r = g = b = Grey(r, g, b);
             if (noise > 0)
             {
                 ulong bits = random.NextBits();

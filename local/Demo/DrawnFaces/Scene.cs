@@ -42,7 +42,7 @@ internal sealed record Scene
         using var surface = SKSurface.Create(info);
         PaintSmall(surface.Canvas, info.Width, info.Height);
         using SKImage picture = surface.Snapshot();
-        canvas.DrawImage(picture, new SKRect(0, 0, width, height), new SKSamplingOptions(SKCubicResampler.Mitchell));
+        canvas.DrawImage(picture, new SKRect(0, 0, width, height), new SKSamplingOptions(SKFilterMode.Linear));
     }
 
     private void PaintSmall(SKCanvas canvas, int width, int height)

@@ -1,0 +1,81 @@
+using SkiaSharp;
+
+namespace KeypointPipeline.Local.Demo.DrawnFaces;
+
+/// <summary>What to write into a folder of drawn images.</summary>
+/// <param name="Count">Good images, at least 1.</param>
+/// <param name="Seed">Which faces; never those a dataset of the same seed holds.</param>
+/// <param name="WithBrokenFile">Also write <see cref="DrawnFaceImages.BrokenFileName"/>.</param>
+public sealed record DrawnFaceImagesOptions(int Count, ulong Seed, bool WithBrokenFile);
+
+/// <summary>One drawn image file and the truth about it.</summary>
+/// <param name="FileName">Name in the folder.</param>
+/// <param name="Width">Width of the upright image (after its EXIF orientation), pixels.</param>
+/// <param name="Height">Height of the upright image, pixels.</param>
+/// <param name="Keypoints">In the order of <see cref="DrawnFace.KeypointNames"/>, pixels of the upright image, centres at integers.</param>
+public sealed record DrawnFaceImage(string FileName, int Width, int Height, IReadOnlyList<SKPoint> Keypoints);
+
+/// <summary>Writes drawn faces as people's image folders look: JPEG, PNG and WebP of many sizes, not all square, some stored on
+/// their side with an EXIF orientation that says so.</summary>
+public static class DrawnFaceImages
+{
+    /// <summary>The broken file: a JPEG whose upload stopped early.</summary>
+    public const string BrokenFileName = "interrupted-upload.jpg";
+
+    private const int SmallestSide = 80, LargestSide = 800, BytesBeforeInterruption = 300;
+
+    /// <summary>Writes the images; files of the same names are replaced.</summary>
+    /// <param name="folder">The folder, created where absent.</param>
+    /// <param name="options">What to write.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <returns>The good images in the order of their names.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">No image is asked for.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static async Task<IReadOnlyList<DrawnFaceImage>> WriteAsync(
+        string folder, DrawnFaceImagesOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options));
+        Directory.CreateDirectory(folder);
+        ulong seed = FaceRandom.For(options.Seed, "images", 0).NextBits();
+        var images = new DrawnFaceImage[options.Count];
+        await Parallel.ForAsync(0, options.Count, cancellationToken, async (number, token) =>
+        {
+            (images[number], byte[] file) = Draw(seed, number);
+            await File.WriteAllBytesAsync(Path.Combine(folder, images[number].FileName), file, token);
+        });
+
+        if (options.WithBrokenFile)
+        {
+            (_, byte[] whole) = Draw(seed, options.Count);
+            await File.WriteAllBytesAsync(Path.Combine(folder, BrokenFileName), whole[..BytesBeforeInterruption], cancellationToken);
+        }
+
+        return images;
+    }
+
+    private static (DrawnFaceImage Image, byte[] File) Draw(ulong seed, int number)
+    {
+        var random = FaceRandom.For(seed, "image", number);
+        int side = (int)(SmallestSide * MathF.Pow(LargestSide / (float)SmallestSide, random.Between(0, 1)));
+        int longer = random.Chance(0.3f) ? Math.Min(LargestSide, (int)(side * random.Between(1.05f, 1.25f))) : side;
+        using DrawnFace face = random.Chance(0.5f) ? DrawnFace.Draw(seed, number, longer, side) : DrawnFace.Draw(seed, number, side, longer);
+
+        // Of ten images seven are JPEG, one each PNG, WebP and JPEG on its side.
+        (string extension, byte[] file) = (number % 10) switch
+        {
+            2 => ("png", Encode(face.Picture, SKEncodedImageFormat.Png)),
+            5 => ("webp", Encode(face.Picture, SKEncodedImageFormat.Webp)),
+            8 => ("jpg", TurnedJpeg.Encode(face.Picture, TurnedJpeg.Turns[number / 10 % TurnedJpeg.Turns.Count], JpegQuality(random))),
+            _ => ("jpg", Encode(face.Picture, SKEncodedImageFormat.Jpeg, JpegQuality(random))),
+        };
+        return (new DrawnFaceImage($"face-{number + 1:0000}.{extension}", face.Picture.Width, face.Picture.Height, face.Keypoints), file);
+    }
+
+    private static int JpegQuality(FaceRandom random) => random.Whole(70, 95);
+
+    private static byte[] Encode(SKBitmap picture, SKEncodedImageFormat format, int quality = 90)
+    {
+        using SKData data = picture.Encode(format, quality);
+        return data.ToArray();
+    }
+}
