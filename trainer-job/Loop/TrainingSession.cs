@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using KeypointPipeline.TrainerJob.Augmentation;
+using KeypointPipeline.TrainerJob.Checkpoints;
 using KeypointPipeline.TrainerJob.Losses;
 using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.Training;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Loop;
@@ -22,7 +24,7 @@ public sealed class TrainingSession : IDisposable
     private readonly KeypointNetwork _network;
     private readonly WeightAverage _average;
     private readonly KeypointNetwork _best;
-    private readonly optim.Optimizer _optimizer;
+    private readonly OptimizerHelper _optimizer;
     private readonly Augmenter _augmenter;
     private readonly MaskedLoss _loss;
     private readonly int _batchRows;
@@ -42,8 +44,8 @@ public sealed class TrainingSession : IDisposable
         _training = training;
         _validation = validation;
         _recipe = recipe ?? new TrainingRecipe();
-        manual_seed(settings.Seed);
         _network = NetworkRegistry.Create(settings.Network, training.Schema);
+        _network.Initialize(SeedOf(epoch: -1));
         _average = new WeightAverage(_network);
         _best = NetworkRegistry.Create(settings.Network, training.Schema);
         _best.eval();
@@ -92,6 +94,37 @@ public sealed class TrainingSession : IDisposable
         _metrics.Add(metrics);
         KeepIfBest(rmse);
         return metrics;
+    }
+
+    /// <summary>The session between two epochs.</summary>
+    public Checkpoint Save()
+    {
+        byte[][] parts =
+        [
+            .. new[] { _network, _average.Network, _best }.Select(network => Write(writer => network.save(writer))),
+            Write(_optimizer.save_state_dict),
+        ];
+        return new Checkpoint(
+            new CheckpointHeader(
+                _settings, _training.Rows, _validation?.Rows ?? 0, _metrics, BestEpoch, BestRmse, [.. parts.Select(part => part.Length)]),
+            parts);
+    }
+
+    /// <summary>Goes on from where <see cref="Save"/> was called, in a session that has not run yet.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint is of another training; the message says how it differs.</exception>
+    public void Restore(Checkpoint checkpoint)
+    {
+        CheckpointHeader header = checkpoint.Header;
+        if (header.Settings != _settings)
+            throw new InvalidDataException($"it is of a training with other settings ({header.Settings})");
+        if (header.TrainingRows != _training.Rows || header.ValidationRows != (_validation?.Rows ?? 0))
+            throw new InvalidDataException($"it is of a training on other data ({header.TrainingRows} and {header.ValidationRows} rows)");
+        foreach ((KeypointNetwork network, byte[] part) in new[] { _network, _average.Network, _best }.Zip(checkpoint.Parts))
+            Read(part, reader => network.load(reader));
+        Read(checkpoint.Parts[3], _optimizer.load_state_dict);
+        _metrics.AddRange(header.Metrics);
+        BestEpoch = header.BestEpoch;
+        BestRmse = header.BestRmse;
     }
 
     /// <inheritdoc/>
@@ -145,6 +178,20 @@ public sealed class TrainingSession : IDisposable
         BestRmse = rmse;
         BestEpoch = Epoch;
         NetworkWeights.Copy(_average.Network, _best);
+    }
+
+    private static byte[] Write(Action<BinaryWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream))
+            write(writer);
+        return stream.ToArray();
+    }
+
+    private static void Read(byte[] part, Action<BinaryReader> read)
+    {
+        using var reader = new BinaryReader(new MemoryStream(part));
+        read(reader);
     }
 
     // SplitMix64's odd constant spreads neighbouring seeds and epochs over the whole range.

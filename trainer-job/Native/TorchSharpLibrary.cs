@@ -55,7 +55,7 @@ internal static partial class TorchSharpLibrary
     private static nint Resolve(Assembly assembly, string name)
     {
         if (name != Name || !IsNeeded() || FindOriginal() is not string original)
-            return 0;
+            return 0; // the ordinary load failed for a reason of its own, and says so
         byte[] library = File.ReadAllBytes(original);
         return ElfImports.Redirect(library, MissingSymbol, HarmlessSymbol) ? LoadFromMemory(library, Path.GetDirectoryName(original)!) : 0;
     }

@@ -10,7 +10,7 @@ public sealed class ConvolutionLayer : NetworkLayer
     private readonly Conv2d _convolution;
     private readonly BatchNorm2d _norm;
 
-    /// <summary>Creates it with He-normal weights.</summary>
+    /// <summary>Creates it.</summary>
     /// <param name="inputs">Input channels.</param>
     /// <param name="outputs">Output channels.</param>
     /// <param name="kernel">Kernel side, odd.</param>
@@ -24,7 +24,6 @@ public sealed class ConvolutionLayer : NetworkLayer
         HasRelu = relu;
         _convolution = nn.Conv2d(inputs, outputs, kernel, stride: stride, padding: Padding, bias: false);
         _norm = nn.BatchNorm2d(outputs);
-        nn.init.kaiming_normal_(_convolution.weight, mode: nn.init.FanInOut.FanOut);
         RegisterComponents();
     }
 
@@ -49,6 +48,15 @@ public sealed class ConvolutionLayer : NetworkLayer
         using Tensor convolved = _convolution.forward(input);
         Tensor normed = _norm.forward(convolved);
         return HasRelu ? normed.relu_() : normed;
+    }
+
+    /// <inheritdoc/>
+    internal override void Initialize(Generator random)
+    {
+        // He et al., "Delving Deep into Rectifiers", 2015, equation 14: keeps the gradient's variance through the ReLU.
+        long fanOut = Weight.shape[0] * Weight.shape[2] * Weight.shape[3];
+        using IDisposable noGradients = no_grad();
+        Weight.normal_(0, Math.Sqrt(2.0 / fanOut), random);
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,6 @@ public interface INetworkDefinition
     /// <summary>One line for people who choose.</summary>
     string Description { get; }
 
-    /// <summary>Builds it with fresh weights drawn from torch's default generator.</summary>
+    /// <summary>Builds it; its weights mean nothing before <see cref="KeypointNetwork.Initialize"/> or loading.</summary>
     KeypointNetwork Create(KeypointSchema schema);
 }

@@ -31,6 +31,14 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
     /// <summary>Trainable numbers.</summary>
     public long ParameterCount => parameters().Sum(p => p.numel());
 
+    /// <summary>Draws fresh weights; the same seed gives the same ones.</summary>
+    public void Initialize(ulong seed)
+    {
+        using var random = new Generator(seed);
+        foreach (NetworkLayer layer in _layers)
+            layer.Initialize(random);
+    }
+
     /// <summary>Predicts keypoints.</summary>
     /// <param name="images">N×H×W grey values 0…255 of the schema's frame, uint8 or float32.</param>
     /// <returns>float32 N×K×2 (x, y), frame pixels.</returns>

@@ -53,6 +53,15 @@ public sealed class LocationLayer : NetworkLayer
     }
 
     /// <inheritdoc/>
+    internal override void Initialize(Generator random)
+    {
+        // Small scores: at first all cells weigh nearly the same.
+        using IDisposable noGradients = no_grad();
+        _maps.weight.normal_(0, Math.Sqrt(1.0 / (3 * _maps.weight.shape[1])), random);
+        nn.init.zeros_(_maps.bias!);
+    }
+
+    /// <inheritdoc/>
     public override void Accept(INetworkVisitor visitor) => visitor.Locate(_maps.weight, _maps.bias!, _centres, _cell);
 
     private static float[] Centres((int Height, int Width) cells, float cellWidth, float cellHeight)

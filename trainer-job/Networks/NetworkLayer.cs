@@ -11,6 +11,10 @@ public abstract class NetworkLayer : nn.Module<Tensor, Tensor>
     {
     }
 
+    /// <summary>Draws fresh weights.</summary>
+    /// <param name="random">Where chance comes from; torch's default generator is shared by the whole process.</param>
+    internal abstract void Initialize(Generator random);
+
     /// <summary>Makes the one call of <paramref name="visitor"/> that says what this layer computes.</summary>
     public abstract void Accept(INetworkVisitor visitor);
 }

@@ -14,7 +14,7 @@ public static class NetworkRegistry
             .OrderBy(network => network.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>Builds a network with fresh weights drawn from torch's default generator.</summary>
+    /// <summary>Builds a network; its weights mean nothing before <see cref="KeypointNetwork.Initialize"/> or loading.</summary>
     /// <exception cref="ArgumentException">No network has that name; the message lists those there are.</exception>
     public static KeypointNetwork Create(string name, KeypointSchema schema)
     {

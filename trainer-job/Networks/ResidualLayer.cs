@@ -9,7 +9,7 @@ public sealed class ResidualLayer : NetworkLayer
     private readonly ConvolutionLayer _second;
     private readonly ConvolutionLayer? _shortcut;
 
-    /// <summary>Creates it; it starts as the shortcut alone (the second norm's weight is zero), which eases the first steps.</summary>
+    /// <summary>Creates it.</summary>
     /// <param name="inputs">Input channels.</param>
     /// <param name="outputs">Output channels.</param>
     /// <param name="stride">1 or 2.</param>
@@ -18,7 +18,6 @@ public sealed class ResidualLayer : NetworkLayer
     {
         _first = new ConvolutionLayer(inputs, outputs, kernel: 3, stride, relu: true);
         _second = new ConvolutionLayer(outputs, outputs, kernel: 3, stride: 1, relu: false);
-        nn.init.zeros_(_second.Norm.weight);
         if (inputs != outputs || stride != 1)
             _shortcut = new ConvolutionLayer(inputs, outputs, kernel: 1, stride, relu: false);
         RegisterComponents();
@@ -33,6 +32,17 @@ public sealed class ResidualLayer : NetworkLayer
             return second.add(input).relu_();
         using Tensor shortcut = _shortcut.forward(input);
         return second.add(shortcut).relu_();
+    }
+
+    /// <inheritdoc/>
+    internal override void Initialize(Generator random)
+    {
+        _first.Initialize(random);
+        _second.Initialize(random);
+        _shortcut?.Initialize(random);
+
+        // With the second norm at zero the layer starts as its shortcut alone, which eases the first steps.
+        nn.init.zeros_(_second.Norm.weight);
     }
 
     /// <inheritdoc/>

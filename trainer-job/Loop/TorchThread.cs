@@ -1,0 +1,31 @@
+namespace KeypointPipeline.TrainerJob.Loop;
+
+/// <summary>Runs a whole training on one thread of its own. Torch keeps workers, and each of them memory, per calling thread, and its
+/// dispose scopes belong to a thread: work that hops between pool threads would pile both up.</summary>
+public static class TorchThread
+{
+    /// <summary>Starts the work and returns at once.</summary>
+    public static Task<T> RunAsync<T>(Func<T> work)
+    {
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                completion.SetResult(work());
+            }
+            catch (OperationCanceledException e)
+            {
+                completion.SetCanceled(e.CancellationToken);
+            }
+            catch (Exception e)
+            {
+                // Not swallowed: whoever awaits the task gets it.
+                completion.SetException(e);
+            }
+        })
+        { Name = "torch", IsBackground = true };
+        thread.Start();
+        return completion.Task;
+    }
+}
