@@ -37,13 +37,16 @@ public static class TrainingRunFiles
 /// <param name="DataFingerprint">Derived from the dataset ids.</param>
 /// <param name="Settings">What a person may set.</param>
 /// <param name="CreatedAt">When it was asked for, UTC.</param>
+/// <param name="ValidationDatasetIds">Prepared datasets to measure on, all rows of them, while every row of
+/// <paramref name="DatasetIds"/> is trained on; null holds out the rows that <see cref="Datasets.DatasetSplit"/> chooses.</param>
 public sealed record TrainingRequest(
     string RunId,
     IReadOnlyList<string> DatasetIds,
     KeypointSchema Schema,
     string DataFingerprint,
     TrainingSettings Settings,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    IReadOnlyList<string>? ValidationDatasetIds = null);
 
 /// <summary>Where a trainer stands.</summary>
 public enum TrainingState

@@ -30,25 +30,16 @@ public sealed class TrainingData : IDisposable
     /// <param name="datasets">Of one schema.</param>
     /// <param name="isChosen">Chooses by a row's split key.</param>
     /// <returns>Null where no row is chosen.</returns>
-    /// <exception cref="InvalidDataException">The schemas differ, or there are more pixels than one tensor can be given (2 GB).</exception>
-    public static TrainingData? Load(IReadOnlyList<PreparedDataset> datasets, Predicate<ulong> isChosen)
+    /// <exception cref="InvalidDataException">There are more pixels than one array can hold (2 GB).</exception>
+    internal static TrainingData? Load(IReadOnlyList<PreparedDataset> datasets, Predicate<ulong> isChosen)
     {
-        KeypointSchema schema = datasets[0].Manifest.Schema;
-        foreach (PreparedDataset dataset in datasets)
-        {
-            if (!dataset.Manifest.Schema.Equals(schema))
-            {
-                throw new InvalidDataException(
-                    $"Datasets {datasets[0].Manifest.Source} and {dataset.Manifest.Source} have different keypoints or frames; train them apart.");
-            }
-        }
-
         var chosen = (from dataset in datasets
                       from row in Enumerable.Range(0, dataset.Rows)
                       where isChosen(dataset.SplitKey(row))
                       select (dataset, row)).ToList();
         if (chosen.Count == 0)
             return null;
+        KeypointSchema schema = datasets[0].Manifest.Schema;
         if ((long)chosen.Count * schema.FrameSize > Array.MaxLength)
             throw new InvalidDataException($"{chosen.Count:N0} rows of {schema.FrameSize:N0} pixels are more than the trainer holds (2 GB).");
 

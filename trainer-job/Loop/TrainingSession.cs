@@ -106,7 +106,7 @@ public sealed class TrainingSession : IDisposable
         ];
         return new Checkpoint(
             new CheckpointHeader(
-                _settings, _training.Rows, _validation?.Rows ?? 0, _metrics, BestEpoch, BestRmse, [.. parts.Select(part => part.Length)]),
+                _settings, _training.Rows, _validation?.Rows ?? 0, [.. _metrics], BestEpoch, BestRmse, [.. parts.Select(part => part.Length)]),
             parts);
     }
 

@@ -1,0 +1,85 @@
+using KeypointPipeline.Datasets;
+
+namespace KeypointPipeline.TrainerJob.Loop;
+
+/// <summary>The rows of a run: those it learns from and those it is measured on.</summary>
+public sealed class TrainingRows : IDisposable
+{
+    /// <summary>Fewer held-out rows than this say nothing: then all rows are trained on and nothing is measured.</summary>
+    public const int FewestValidationRows = 10;
+
+    private TrainingRows(TrainingData training, TrainingData? validation)
+    {
+        Training = training;
+        Validation = validation;
+    }
+
+    /// <summary>To learn from.</summary>
+    public TrainingData Training { get; }
+
+    /// <summary>To measure on; null where there are too few.</summary>
+    public TrainingData? Validation { get; }
+
+    /// <summary>Reads prepared datasets into memory.</summary>
+    /// <param name="folders">Their folders, at least one.</param>
+    /// <param name="validationFolders">Datasets that are measured on whole, while all of <paramref name="folders"/> is trained on;
+    /// null holds rows out by <see cref="DatasetSplit"/>.</param>
+    /// <exception cref="InvalidDataException">A folder holds no prepared dataset, or they differ in keypoints or frame.</exception>
+    public static TrainingRows Load(IReadOnlyList<string> folders, IReadOnlyList<string>? validationFolders)
+    {
+        var opened = new List<PreparedDataset>();
+        try
+        {
+            List<PreparedDataset> datasets = Open(folders);
+            List<PreparedDataset> measured = Open(validationFolders ?? []);
+            RequireOneSchema(opened);
+            return validationFolders is null
+                ? HoldOut(datasets)
+                : new TrainingRows(TrainingData.Load(datasets, AllRows)!, TrainingData.Load(measured, AllRows));
+        }
+        finally
+        {
+            opened.ForEach(dataset => dataset.Dispose());
+        }
+
+        List<PreparedDataset> Open(IReadOnlyList<string> paths)
+        {
+            foreach (string path in paths)
+                opened.Add(PreparedDataset.Open(path));
+            return opened[^paths.Count..];
+        }
+    }
+
+    private static bool AllRows(ulong splitKey) => true;
+
+    private static TrainingRows HoldOut(List<PreparedDataset> datasets)
+    {
+        TrainingData? validation = TrainingData.Load(datasets, DatasetSplit.IsValidation);
+        TrainingData? training = TrainingData.Load(datasets, key => !DatasetSplit.IsValidation(key));
+        if (training is not null && validation?.Rows >= FewestValidationRows)
+            return new TrainingRows(training, validation);
+        validation?.Dispose();
+        training?.Dispose();
+        return new TrainingRows(TrainingData.Load(datasets, AllRows)!, null);
+    }
+
+    private static void RequireOneSchema(List<PreparedDataset> datasets)
+    {
+        foreach (PreparedDataset dataset in datasets)
+        {
+            if (!dataset.Manifest.Schema.Equals(datasets[0].Manifest.Schema))
+            {
+                throw new InvalidDataException(
+                    $"{datasets[0].Manifest.Source} has {datasets[0].Manifest.Schema} and {dataset.Manifest.Source} has "
+                    + $"{dataset.Manifest.Schema}, or other names: datasets of one training need the same columns and frame.");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Training.Dispose();
+        Validation?.Dispose();
+    }
+}

@@ -1,0 +1,103 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+using Microsoft.Extensions.Logging;
+
+namespace KeypointPipeline.TrainerJob.Running;
+
+/// <summary>A lease of a blob, renewed until disposed. A killed trainer's lease lapses by itself.</summary>
+internal sealed class BlobRunLock : IRunLock
+{
+    /// <summary>The shortest lease there is.</summary>
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long to wait for an earlier holder to lapse: four leases, for a storage server that is just starting.</summary>
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(60);
+
+    private readonly BlobLeaseClient _lease;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _lost = new();
+    private readonly PeriodicWork _renewal;
+
+    private BlobRunLock(BlobLeaseClient lease, TimeProvider time, ILogger logger)
+    {
+        _lease = lease;
+        _logger = logger;
+        _renewal = new PeriodicWork("renewing the run's lock", RenewEvery, RenewAsync, time, logger);
+    }
+
+    /// <inheritdoc/>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <summary>Takes the lease, waiting up to a minute while somebody else holds it.</summary>
+    /// <returns>Null where somebody else still does.</returns>
+    public static async Task<IRunLock?> TryTakeAsync(
+        BlobClient blob, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        await CreateIfMissingAsync(blob, cancellationToken);
+        BlobLeaseClient lease = blob.GetBlobLeaseClient(Guid.NewGuid().ToString());
+        long start = time.GetTimestamp();
+        while (true)
+        {
+            if (await TryAcquireAsync(lease, cancellationToken))
+                return new BlobRunLock(lease, time, logger);
+            if (time.GetElapsedTime(start) >= Wait)
+                return null;
+            logger.LogInformation("Another trainer holds this run; waiting for it to end or lapse");
+            await Task.Delay(TimeSpan.FromSeconds(2), time, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _renewal.DisposeAsync();
+        _lost.Dispose();
+        try
+        {
+            await _lease.ReleaseAsync();
+        }
+        catch (RequestFailedException e)
+        {
+            _logger.LogWarning("The run's lock could not be released and will lapse by itself: {Reason}", e.ErrorCode ?? e.Message);
+        }
+    }
+
+    // Acquiring with the same lease id renews it, and takes it again where it has lapsed and nobody else came.
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        if (await TryAcquireAsync(_lease, cancellationToken))
+            return;
+        _logger.LogError("Another trainer has taken this run over; this one ends");
+        await _lost.CancelAsync();
+    }
+
+    private static async Task<bool> TryAcquireAsync(BlobLeaseClient lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await lease.AcquireAsync(LeaseTime, cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.LeaseAlreadyPresent)
+        {
+            return false;
+        }
+    }
+
+    private static async Task CreateIfMissingAsync(BlobClient blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var onlyIfNew = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+            await blob.UploadAsync(BinaryData.Empty, onlyIfNew, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            // It is there, leased or not.
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.TrainerJob.Checkpoints;
+using KeypointPipeline.Training;
+using Microsoft.Extensions.Logging;
+
+namespace KeypointPipeline.TrainerJob.Running;
+
+/// <summary>Tells the world how a training is doing, beside it: heartbeat, metrics and checkpoints out, the wish to stop in. Slow or
+/// absent storage never holds the training up.</summary>
+internal sealed class RunReporter : IAsyncDisposable
+{
+    /// <summary>Under half of what the protocol allows, so that one slow write does not look like a death.</summary>
+    private static readonly TimeSpan HeartbeatEvery = TrainingStatus.HeartbeatInterval / 2.5;
+
+    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(1);
+
+    private readonly IRunFolder _folder;
+    private readonly RunProgress _progress;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stopRequested = new();
+    private readonly PeriodicWork _heartbeat;
+    private readonly PeriodicWork _checkpoints;
+    private Checkpoint? _written;
+
+    /// <summary>Starts reporting.</summary>
+    public RunReporter(IRunFolder folder, RunProgress progress, TimeProvider time, ILogger logger)
+    {
+        _folder = folder;
+        _progress = progress;
+        _time = time;
+        _heartbeat = new PeriodicWork("writing the heartbeat", HeartbeatEvery, BeatAsync, time, logger);
+        _checkpoints = new PeriodicWork("writing the checkpoint", CheckpointEvery, WriteCheckpointAsync, time, logger);
+    }
+
+    /// <summary>Cancelled when somebody has put the stop file there.</summary>
+    public CancellationToken StopRequested => _stopRequested.Token;
+
+    /// <summary>Ends the loops, then writes the newest checkpoint and the given last status.</summary>
+    /// <param name="state">The last state.</param>
+    /// <param name="error">Why it failed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task FinishAsync(TrainingState state, string? error, CancellationToken cancellationToken)
+    {
+        await DisposeAsync();
+        _progress.Enter(state, error);
+        await WriteCheckpointAsync(cancellationToken);
+        await _folder.WriteDocumentAsync(TrainingRunFiles.Status, _progress.StatusAt(_time.GetUtcNow()), cancellationToken);
+    }
+
+    /// <summary>Ends the loops without a last word; again does nothing.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _heartbeat.DisposeAsync();
+        await _checkpoints.DisposeAsync();
+        _stopRequested.Dispose();
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        await _folder.WriteDocumentAsync(TrainingRunFiles.Status, _progress.StatusAt(_time.GetUtcNow()), cancellationToken);
+        if (await _folder.ExistsAsync(TrainingRunFiles.Stop, cancellationToken))
+            await _stopRequested.CancelAsync();
+    }
+
+    private async Task WriteCheckpointAsync(CancellationToken cancellationToken)
+    {
+        Checkpoint? checkpoint = _progress.Checkpoint;
+        if (checkpoint is null || ReferenceEquals(checkpoint, _written))
+            return;
+        await WriteMetricsAsync(checkpoint.Header.Metrics, cancellationToken);
+        await _folder.WriteAsync(TrainingRunFiles.Checkpoint, CheckpointFile.Write(checkpoint), cancellationToken);
+        _written = checkpoint;
+    }
+
+    // The whole file each time: after a resume it holds no epoch twice, and readers see whole lines.
+    private Task WriteMetricsAsync(IReadOnlyList<EpochMetrics> metrics, CancellationToken cancellationToken)
+    {
+        var lines = new StringBuilder();
+        foreach (EpochMetrics epoch in metrics)
+            lines.Append(PipelineJson.Write(epoch)).Append('\n');
+        return _folder.WriteAsync(TrainingRunFiles.Metrics, Encoding.UTF8.GetBytes(lines.ToString()), cancellationToken);
+    }
+}

@@ -1,0 +1,195 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text.Json;
+using KeypointPipeline.Models;
+using KeypointPipeline.TrainerJob.Checkpoints;
+using KeypointPipeline.TrainerJob.Loop;
+using KeypointPipeline.TrainerJob.Onnx;
+using KeypointPipeline.Training;
+using Microsoft.Extensions.Logging;
+
+namespace KeypointPipeline.TrainerJob.Running;
+
+/// <summary>Carries out the run that lies in a folder, from its request to its result, or as far as it may go. Started again, it goes
+/// on from the checkpoint and ends at the same model.</summary>
+/// <param name="folder">The run.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For people.</param>
+/// <param name="onEpoch">Called after every epoch, on the training thread.</param>
+public sealed class TrainingRunner(IRunFolder folder, TimeProvider time, ILogger logger, Action<EpochMetrics>? onEpoch = null)
+{
+    /// <summary>How long a stopping trainer tries to write its last word; a platform that stops a job gives it about 30 s.</summary>
+    private static readonly TimeSpan LastWordTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>Epochs shorter than this share a checkpoint. What comes after it is done again, exactly the same.</summary>
+    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs.</summary>
+    /// <param name="stop">Asks to save and stop.</param>
+    /// <returns>A <see cref="TrainerExitCode"/>.</returns>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        await using IRunLock? runLock = await folder.TryLockAsync(stop);
+        if (runLock is null)
+        {
+            logger.LogWarning("Another trainer is at work on this run");
+            return TrainerExitCode.AlreadyRunning;
+        }
+
+        if (await folder.ExistsAsync(TrainingRunFiles.Result, stop))
+        {
+            logger.LogInformation("The run is done already");
+            return TrainerExitCode.Completed;
+        }
+
+        TrainingRequest request = await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, stop)
+            ?? throw new InvalidDataException($"The run has no {TrainingRunFiles.Request}: it was never asked for.");
+        var progress = new RunProgress(request.Settings.Epochs);
+        await using var reporter = new RunReporter(folder, progress, time, logger);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, runLock.Lost, reporter.StopRequested);
+        try
+        {
+            await TrainAsync(request, progress, end.Token);
+            await reporter.FinishAsync(TrainingState.Completed, error: null, CancellationToken.None);
+            return TrainerExitCode.Completed;
+        }
+        catch (OperationCanceledException) when (runLock.Lost.IsCancellationRequested)
+        {
+            return TrainerExitCode.AlreadyRunning;
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            await SayLastWordAsync(reporter, TrainingState.Stopped, error: null);
+            logger.LogInformation("Stopped; the next start goes on from the checkpoint");
+            return TrainerExitCode.Stopped;
+        }
+        catch (Exception e) when (!StorageFailure.Is(e))
+        {
+            // Whatever it is, another start would meet it again: people have to look.
+            logger.LogError(e, "The training failed");
+            await SayLastWordAsync(reporter, TrainingState.Failed, e.Message);
+            return TrainerExitCode.Failed;
+        }
+    }
+
+    private async Task TrainAsync(TrainingRequest request, RunProgress progress, CancellationToken cancellationToken)
+    {
+        request.Settings.Validate();
+        IReadOnlyList<string> datasets = await FetchAsync(request.DatasetIds, cancellationToken);
+        IReadOnlyList<string>? validation = request.ValidationDatasetIds is null
+            ? null
+            : await FetchAsync(request.ValidationDatasetIds, cancellationToken);
+        Checkpoint? checkpoint = await ReadCheckpointAsync(cancellationToken);
+
+        (byte[] model, TrainingResult result) = await TorchThread.RunAsync(() =>
+        {
+            using TrainingRows rows = TrainingRows.Load(datasets, validation);
+            using TrainingSession session = Train(request, rows, checkpoint, progress, cancellationToken);
+            return Export(request, rows, session);
+        });
+
+        // The marker comes last: once it is there, everything is.
+        await folder.WriteAsync(TrainingRunFiles.Model, model, cancellationToken);
+        await folder.WriteDocumentAsync(TrainingRunFiles.Result, result, cancellationToken);
+    }
+
+    private TrainingSession Train(
+        TrainingRequest request, TrainingRows rows, Checkpoint? checkpoint, RunProgress progress, CancellationToken cancellationToken)
+    {
+        TrainingSession session = Start(request.Settings, rows, checkpoint);
+        logger.LogInformation(
+            "Training {Network} on {Rows} rows, {Validation} held out, from epoch {Epoch}",
+            request.Settings.Network, rows.Training.Rows, rows.Validation?.Rows ?? 0, session.Epoch + 1);
+        progress.Enter(TrainingState.Running);
+        progress.Report(session.Metrics, session.BestRmse);
+        long saved = time.GetTimestamp();
+        try
+        {
+            while (!session.IsDone)
+            {
+                EpochMetrics metrics = session.RunEpoch(cancellationToken);
+                progress.Report(session.Metrics, session.BestRmse);
+                if (session.IsDone || progress.Checkpoint is null || time.GetElapsedTime(saved) >= CheckpointEvery)
+                {
+                    progress.Leave(session.Save());
+                    saved = time.GetTimestamp();
+                }
+
+                onEpoch?.Invoke(metrics);
+            }
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+
+        progress.Enter(TrainingState.Exporting);
+        return session;
+    }
+
+    private static (byte[] Model, TrainingResult Result) Export(TrainingRequest request, TrainingRows rows, TrainingSession session)
+    {
+        var metadata = new ModelMetadata(request.Schema, request.Settings.Network, session.BestRmse, request.DataFingerprint);
+        byte[] model = OnnxExporter.Export(session.Best, metadata);
+        return (model, new TrainingResult(
+            request.RunId,
+            session.Epoch,
+            session.BestRmse,
+            rows.Training.Rows,
+            rows.Validation?.Rows ?? 0,
+            session.Best.ParameterCount,
+            session.Metrics.Sum(epoch => epoch.Seconds),
+            Convert.ToHexStringLower(SHA256.HashData(model)),
+            model.Length,
+            Version));
+    }
+
+    // Training is deterministic: starting again costs time and ends at the same model, so a bad checkpoint is no reason to fail.
+    private TrainingSession Start(TrainingSettings settings, TrainingRows rows, Checkpoint? checkpoint)
+    {
+        var session = new TrainingSession(settings, rows.Training, rows.Validation);
+        try
+        {
+            if (checkpoint is not null)
+                session.Restore(checkpoint);
+        }
+        catch (InvalidDataException e)
+        {
+            logger.LogWarning("{File} cannot be used: {Reason}. Starting from the beginning", TrainingRunFiles.Checkpoint, e.Message);
+        }
+
+        return session;
+    }
+
+    private async Task<Checkpoint?> ReadCheckpointAsync(CancellationToken cancellationToken)
+    {
+        byte[]? file = await folder.ReadAsync(TrainingRunFiles.Checkpoint, cancellationToken);
+        try
+        {
+            return file is null ? null : CheckpointFile.Read(file);
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException)
+        {
+            logger.LogWarning("{File} cannot be used: {Reason}. Starting from the beginning", TrainingRunFiles.Checkpoint, e.Message);
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> FetchAsync(IReadOnlyList<string> datasetIds, CancellationToken cancellationToken)
+    {
+        var folders = new List<string>();
+        foreach (string id in datasetIds)
+            folders.Add(await folder.FetchDatasetAsync(id, cancellationToken));
+        return folders;
+    }
+
+    private static async Task SayLastWordAsync(RunReporter reporter, TrainingState state, string? error)
+    {
+        using var limit = new CancellationTokenSource(LastWordTime);
+        await reporter.FinishAsync(state, error, limit.Token);
+    }
+
+    private static string Version => typeof(TrainingRunner).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+}
