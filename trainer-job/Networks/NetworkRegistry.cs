@@ -16,11 +16,11 @@ public static class NetworkRegistry
 
     /// <summary>Builds a network; its weights mean nothing before <see cref="KeypointNetwork.Initialize"/> or loading.</summary>
     /// <exception cref="ArgumentException">No network has that name; the message lists those there are.</exception>
-    public static KeypointNetwork Create(string name, KeypointSchema schema)
-    {
-        INetworkDefinition definition = All.FirstOrDefault(network => network.Name == name)
-            ?? throw new ArgumentException(
-                $"There is no network '{name}'. Choose one of: {string.Join(", ", All.Select(network => network.Name))}.", nameof(name));
-        return definition.Create(schema);
-    }
+    public static KeypointNetwork Create(string name, KeypointSchema schema) => Find(name).Create(schema);
+
+    /// <summary>A network's definition.</summary>
+    /// <exception cref="ArgumentException">No network has that name; the message lists those there are.</exception>
+    public static INetworkDefinition Find(string name) =>
+        All.FirstOrDefault(network => network.Name == name)
+        ?? throw new ArgumentException($"There is no network '{name}'. Choose one of: {string.Join(", ", All.Select(network => network.Name))}.");
 }

@@ -2,13 +2,11 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.TrainerJob.Running;
 
-/// <summary>A run in a local folder; its prepared datasets in <c>prepared/{datasetId}</c> below.</summary>
+/// <summary>A run in a local folder.</summary>
 /// <param name="path">The folder; it exists.</param>
-public sealed class LocalRunFolder(string path) : IRunFolder
+/// <param name="datasets">The folders of its prepared datasets, by dataset id.</param>
+public sealed class LocalRunFolder(string path, IReadOnlyDictionary<string, string> datasets) : IRunFolder
 {
-    /// <summary>Where a prepared dataset of the run is, or goes.</summary>
-    public string PathOfPrepared(string datasetId) => Path.Combine(path, "prepared", datasetId);
-
     /// <inheritdoc/>
     /// <remarks>The lock is an open file: it ends with the process, so there is nothing to wait for.</remarks>
     public Task<IRunLock?> TryLockAsync(CancellationToken cancellationToken)
@@ -45,13 +43,10 @@ public sealed class LocalRunFolder(string path) : IRunFolder
     }
 
     /// <inheritdoc/>
-    public Task<string> FetchDatasetAsync(string datasetId, CancellationToken cancellationToken)
-    {
-        string folder = PathOfPrepared(datasetId);
-        return Directory.Exists(folder)
+    public Task<string> FetchDatasetAsync(string datasetId, CancellationToken cancellationToken) =>
+        datasets.TryGetValue(datasetId, out string? folder)
             ? Task.FromResult(folder)
-            : throw new FileNotFoundException($"Prepared dataset {folder} is not there; start again without --resume in a fresh folder.");
-    }
+            : throw new FileNotFoundException($"No prepared dataset {datasetId} was given for the run in {path}.");
 
     private string PathOf(string file) => Path.Combine(path, file);
 

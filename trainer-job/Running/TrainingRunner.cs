@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
 using KeypointPipeline.Models;
+using KeypointPipeline.Storage;
 using KeypointPipeline.TrainerJob.Checkpoints;
 using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Onnx;
@@ -131,7 +132,9 @@ public sealed class TrainingRunner(IRunFolder folder, TimeProvider time, ILogger
     private static (byte[] Model, TrainingResult Result) Export(TrainingRequest request, TrainingRows rows, TrainingSession session)
     {
         var metadata = new ModelMetadata(request.Schema, request.Settings.Network, session.BestRmse, request.DataFingerprint);
-        byte[] model = OnnxExporter.Export(session.Best, metadata);
+        using var temporary = new TemporaryFolder(Path.Combine(Path.GetTempPath(), $"keypoint-trainer-{Guid.NewGuid():N}"));
+        OnnxExporter.Export(session.Best, metadata, temporary.File(TrainingRunFiles.Model));
+        byte[] model = File.ReadAllBytes(temporary.File(TrainingRunFiles.Model));
         return (model, new TrainingResult(
             request.RunId,
             session.Epoch,

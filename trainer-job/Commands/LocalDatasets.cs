@@ -1,0 +1,62 @@
+using System.Text.Json;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Serialization;
+
+namespace KeypointPipeline.TrainerJob.Commands;
+
+/// <summary>Makes prepared datasets of what people name on the command line.</summary>
+/// <param name="folder">Where prepared datasets go, a folder each, named by their ids.</param>
+/// <param name="output">Where to say what was read.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LocalDatasets(string folder, TextWriter output, TimeProvider time)
+{
+    private const int ProblemsShown = 5;
+
+    /// <summary>Prepares a labelled file, or takes a folder that is prepared already.</summary>
+    /// <exception cref="InvalidDataException">It cannot be used; the message says why.</exception>
+    public async Task<LocalDataset> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(path))
+            return new LocalDataset(path, ReadManifest(path));
+        if (!File.Exists(path))
+            throw new InvalidDataException($"There is no file or folder {path}.");
+
+        string partial = Path.Combine(folder, $"{Guid.NewGuid():N}.partial");
+        PreparationOutcome outcome = await new DatasetPreparation(time).PrepareAsync(
+            DatasetSource.FromFile(path), partial, new DatasetOptions(), progress: null, cancellationToken);
+        Say(outcome.Report);
+        if (!outcome.Accepted)
+            throw new InvalidDataException($"{path} cannot be used: {outcome.Report.Rejection}");
+
+        string prepared = Path.Combine(folder, outcome.Manifest.DatasetId);
+        if (Directory.Exists(prepared))
+            Directory.Delete(partial, recursive: true);
+        else
+            Directory.Move(partial, prepared);
+        await File.WriteAllTextAsync(
+            $"{prepared}.report.json", JsonSerializer.Serialize(outcome.Report, PipelineJson.Indented), cancellationToken);
+        return new LocalDataset(prepared, outcome.Manifest);
+    }
+
+    private static DatasetManifest ReadManifest(string path)
+    {
+        using PreparedDataset dataset = PreparedDataset.Open(path);
+        return dataset.Manifest;
+    }
+
+    private void Say(DatasetReport report)
+    {
+        output.WriteLine($"{report.Source}: {report.RowsAccepted:N0} of {report.RowsIn:N0} rows used, {report.RowsRejected:N0} bad");
+        foreach (string warning in report.Warnings)
+            output.WriteLine($"  {warning}");
+        foreach (RowProblem problem in report.Problems.Take(ProblemsShown))
+            output.WriteLine($"  {problem.Message}");
+        if (report.RowsRejected > ProblemsShown)
+            output.WriteLine($"  … all of them in {Path.Combine(folder, "*.report.json")}");
+    }
+}
+
+/// <summary>A prepared dataset on this machine.</summary>
+/// <param name="Folder">Its folder.</param>
+/// <param name="Manifest">What it holds.</param>
+internal sealed record LocalDataset(string Folder, DatasetManifest Manifest);

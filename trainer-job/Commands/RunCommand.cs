@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Azure.Storage.Blobs;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TrainerJob.Running;
+using KeypointPipeline.Training;
+using Microsoft.Extensions.Logging;
+
+namespace KeypointPipeline.TrainerJob.Commands;
+
+/// <summary><c>keypoint-trainer run</c>: carries out a run that lies in storage.</summary>
+internal static class RunCommand
+{
+    /// <summary>Describes the command.</summary>
+    public static Command Create()
+    {
+        var runId = new Option<string>("--run-id") { Description = "The run: its request is blob runs/{run-id}/request.json", Required = true };
+        runId.Validators.Add(result =>
+        {
+            if (!result.GetValueOrDefault<string>().All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+                result.AddError("--run-id takes letters, digits, '-', '_' and '.' only.");
+        });
+        var command = new Command("run", "Carry out a run that lies in storage; the storage account comes from the environment:\n\n"
+            + $"  {StorageConnection.ConnectionStringVariable}      a connection string, or\n"
+            + $"  {StorageConnection.EndpointVariable}  an account's blob endpoint, opened with the process's own identity")
+        {
+            runId,
+        };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(runId)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string runId)
+    {
+        BlobServiceClient service = StorageConnection.Open();
+        using ILoggerFactory logs = ConsoleLogs.Create(LogLevel.Information);
+        ILogger logger = logs.CreateLogger("trainer");
+        using var signals = new StopSignals();
+
+        // The same folder after a restart, so that datasets need not come again.
+        string cache = Path.Combine(Path.GetTempPath(), "keypoint-trainer", $"{service.AccountName}-{runId}");
+        Directory.CreateDirectory(cache);
+        var folder = new BlobRunFolder(new PipelineStorage(service), runId, cache, TimeProvider.System, logger);
+        var runner = new TrainingRunner(folder, TimeProvider.System, logger, epoch => logger.LogInformation(
+            "Epoch {Epoch}: loss {Loss:0.000}, validation {Rmse:0.000} px, {Speed:0} images/s",
+            epoch.Epoch, epoch.TrainingLoss, epoch.ValidationRmse, epoch.ImagesPerSecond));
+        int code = await runner.RunAsync(signals.Requested);
+        if (code == TrainerExitCode.Completed)
+            Directory.Delete(cache, recursive: true);
+        return code;
+    }
+}
