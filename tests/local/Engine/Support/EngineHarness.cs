@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using KeypointPipeline.Local.Engine;
+using KeypointPipeline.Workflows;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace KeypointPipeline.Local.Tests.Engine;
+
+/// <summary>An engine on a journal of its own that can be stopped, crashed and started again; time moves only when told.</summary>
+internal sealed class EngineHarness : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("engine-");
+    private readonly int _maxParallelSteps;
+    private WorkflowEngine? _engine;
+
+    private EngineHarness(WorkflowCatalog catalog, int maxParallelSteps)
+    {
+        Catalog = catalog;
+        _maxParallelSteps = maxParallelSteps;
+    }
+
+    public WorkflowCatalog Catalog { get; set; }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public LogRecorder Log { get; } = new();
+
+    public string JournalPath => Path.Combine(_folder.FullName, "journal.db");
+
+    public WorkflowEngine Engine => _engine ?? throw new InvalidOperationException("Not started.");
+
+    public IWorkflowClient Client => Engine;
+
+    public static async Task<EngineHarness> StartAsync(WorkflowCatalog catalog, int maxParallelSteps = 4)
+    {
+        var harness = new EngineHarness(catalog, maxParallelSteps);
+        await harness.StartAsync();
+        return harness;
+    }
+
+    public static EngineHarness NotStarted(WorkflowCatalog catalog) => new(catalog, maxParallelSteps: 4);
+
+    public async Task StartAsync()
+    {
+        _engine = new WorkflowEngine(
+            new WorkflowEngineOptions { JournalPath = JournalPath, MaxParallelSteps = _maxParallelSteps },
+            Catalog, NoServices.Instance, Time, Log);
+        await _engine.StartAsync(CancellationToken.None);
+    }
+
+    /// <summary>Drops everything at once, then starts a new engine on what reached the journal.</summary>
+    public async Task CrashAndRestartAsync()
+    {
+        await Engine.DisposeAsync();
+        await StartAsync();
+    }
+
+    public async Task StopAndRestartAsync()
+    {
+        await Engine.StopAsync(CancellationToken.None);
+        await StartAsync();
+    }
+
+    public Task StartWorkflowAsync(string name, string input = "", string id = "id") =>
+        Client.StartAsync(LambdaCatalog.Workflow(name), input, id, CancellationToken.None);
+
+    public async Task<WorkflowStatus> StatusAsync(string id = "id") =>
+        await Client.GetAsync(id, CancellationToken.None) ?? throw new InvalidOperationException($"No instance {id}.");
+
+    /// <summary>Waits until the instance has ended.</summary>
+    public async Task<WorkflowStatus> EndAsync(string id = "id")
+    {
+        WorkflowStatus? status = null;
+        await UntilAsync(async () => (status = await Client.GetAsync(id, CancellationToken.None))?.HasEnded == true, $"the end of {id}");
+        return status!;
+    }
+
+    /// <summary>Waits until the instance has ended, letting time pass.</summary>
+    public async Task<WorkflowStatus> EndAsync(TimeSpan tick, string id = "id")
+    {
+        WorkflowStatus? status = null;
+        await UntilAsync(
+            async () =>
+            {
+                Time.Advance(tick);
+                return (status = await Client.GetAsync(id, CancellationToken.None))?.HasEnded == true;
+            },
+            $"the end of {id}");
+        return status!;
+    }
+
+    /// <summary>The output of an instance that completes.</summary>
+    public async Task<string> OutputAsync(string id = "id")
+    {
+        WorkflowStatus status = await EndAsync(id);
+        Assert.Equal((WorkflowRuntimeStatus.Completed, ""), (status.RuntimeStatus, status.RuntimeStatus == WorkflowRuntimeStatus.Completed ? "" : $"{status.Output}"));
+        return status.Output!.Value.GetString()!;
+    }
+
+    public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(waited.Elapsed < Patience, $"Waited {Patience} for {what}.");
+            await Task.Delay(2);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_engine is not null)
+            await _engine.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private sealed class NoServices : IServiceProvider
+    {
+        public static NoServices Instance { get; } = new();
+
+        public object? GetService(Type serviceType) => null;
+    }
+}
+
+/// <summary>Keeps what was logged, as "level: message".</summary>
+internal sealed class LogRecorder : ILoggerFactory, ILogger
+{
+    private readonly List<string> _lines = [];
+
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_lines)
+                return [.. _lines];
+        }
+    }
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        lock (_lines)
+            _lines.Add($"{logLevel}: {formatter(state, exception)}");
+    }
+
+    public void Dispose()
+    {
+    }
+}
