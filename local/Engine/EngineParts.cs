@@ -76,13 +76,23 @@ internal sealed class EngineParts : IAsyncDisposable
     /// <summary>The instances that have not ended.</summary>
     public LiveInstances Instances { get; }
 
+    /// <summary>Writes what waits and closes the journal.</summary>
+    public async Task DrainAsync()
+    {
+        File.ReleaseReaders();
+        await Writer.DrainAsync();
+        await DisposeAsync();
+    }
+
     /// <summary>Drops what is under way and closes the journal.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
             return;
         Timers.Dispose();
-        await Writer.DisposeAsync();
+
+        // Before the writer: it folds the log into the file only where it is the last to close.
         File.ReleaseReaders();
+        await Writer.DisposeAsync();
     }
 }

@@ -86,8 +86,8 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerLedger, IHostedSer
             _logger.LogWarning("Some steps still run while the workflow engine stops; they run again after the next start");
         }
 
-        await parts.Writer.DrainAsync();
-        await DisposeAsync();
+        await parts.DrainAsync();
+        _completion.TrySetResult();
     }
 
     /// <summary>Stops at once, as a crash would: nothing that was answered is lost, and steps under way run again after the next

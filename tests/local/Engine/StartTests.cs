@@ -1,0 +1,80 @@
+using KeypointPipeline.Workflows;
+using Xunit;
+
+namespace KeypointPipeline.Local.Tests.Engine;
+
+public sealed class StartTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private static readonly WorkflowRef<string, string> Echo = new("echo");
+
+    private static WorkflowCatalog Catalog() => new WorkflowCatalog().Workflow("echo", (_, input) => Task.FromResult(input));
+
+    [Fact]
+    public async Task Of_concurrent_starts_under_one_id_exactly_one_starts()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(Catalog());
+
+        bool[] started = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => harness.Client.StartAsync(Echo, $"{i}", "one", None))));
+
+        Assert.Single(started, true);
+        int first = Array.IndexOf(started, true);
+        Assert.Equal($"{first}", await harness.OutputAsync("one"));
+        Assert.False(await harness.Client.StartAsync(Echo, "again", "one", None));
+    }
+
+    [Fact]
+    public async Task A_purged_id_can_be_started_again()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(Catalog());
+        await harness.Client.StartAsync(Echo, "1", "one", None);
+        await harness.EndAsync("one");
+        await harness.Client.PurgeAsync("one", None);
+
+        Assert.True(await harness.Client.StartAsync(Echo, "2", "one", None));
+        Assert.Equal("2", await harness.OutputAsync("one"));
+    }
+
+    [Fact]
+    public async Task A_trigger_starts_its_workflow_once_also_after_a_purge_and_a_crash()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(Catalog());
+        Assert.False(await harness.Engine.HasSeenAsync("blob@1", None));
+
+        bool[] started = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => harness.Engine.StartOnceAsync("blob@1", Echo, "x", "one", None)));
+        Assert.Single(started, true);
+        await harness.EndAsync("one");
+        await harness.Client.PurgeAsync("one", None);
+        await harness.CrashAndRestartAsync();
+
+        Assert.True(await harness.Engine.HasSeenAsync("blob@1", None));
+        Assert.False(await harness.Engine.StartOnceAsync("blob@1", Echo, "x", "one", None));
+        Assert.Null(await harness.Client.GetAsync("one", None));
+        Assert.True(await harness.Engine.StartOnceAsync("blob@2", Echo, "y", "two", None));
+    }
+
+    [Fact]
+    public async Task A_trigger_whose_instance_exists_is_remembered_and_starts_nothing()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(Catalog());
+        await harness.Client.StartAsync(Echo, "by hand", "one", None);
+
+        Assert.False(await harness.Engine.StartOnceAsync("blob@1", Echo, "by trigger", "one", None));
+
+        Assert.True(await harness.Engine.HasSeenAsync("blob@1", None));
+        Assert.Equal("by hand", await harness.OutputAsync("one"));
+    }
+
+    [Fact]
+    public async Task Starting_a_workflow_that_is_not_registered_is_refused_and_its_trigger_is_not_used_up()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(Catalog());
+        WorkflowRef<string, string> unknown = new("unknown");
+
+        await Assert.ThrowsAsync<ArgumentException>(() => harness.Client.StartAsync(unknown, "", "one", None));
+        await Assert.ThrowsAsync<ArgumentException>(() => harness.Engine.StartOnceAsync("blob@1", unknown, "", "one", None));
+
+        Assert.False(await harness.Engine.HasSeenAsync("blob@1", None));
+    }
+}

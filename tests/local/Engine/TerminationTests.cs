@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using KeypointPipeline.Workflows;
+using Xunit;
+
+namespace KeypointPipeline.Local.Tests.Engine;
+
+public sealed class TerminationTests
+{
+    private static readonly StepRef<string, bool> CleanUp = new("clean-up", new StepRetry(3, TimeSpan.FromSeconds(10), 1, TimeSpan.FromSeconds(10)));
+
+    private readonly ConcurrentQueue<string> _cleaned = new();
+    private int _failuresOfCleanUp;
+
+    [Fact]
+    public async Task A_terminated_instance_shows_it_at_once_with_the_reason_and_its_step_is_cancelled()
+    {
+        var cancelled = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
+        WorkflowCatalog catalog = new WorkflowCatalog()
+            .Workflow("long", (context, _) => context.CallStepAsync("endless", ""))
+            .Step("endless", async (_, cancellationToken) =>
+            {
+                started.SetResult();
+                using CancellationTokenRegistration registration = cancellationToken.Register(cancelled.SetResult);
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                return "";
+            });
+        await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
+        await harness.StartWorkflowAsync("long");
+        await started.Task;
+
+        Assert.True(await harness.Client.TerminateAsync("id", "not needed", CancellationToken.None));
+
+        WorkflowStatus status = await harness.StatusAsync();
+        Assert.Equal((WorkflowRuntimeStatus.Terminated, "not needed"), (status.RuntimeStatus, status.Output!.Value.GetString()));
+        await cancelled.Task;
+        Assert.False(await harness.Client.TerminateAsync("id", "again", CancellationToken.None));
+        Assert.False(await harness.Client.TerminateAsync("nobody", null, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_result_of_a_step_that_ends_after_the_termination_is_ignored()
+    {
+        using var gate = new SemaphoreSlim(0);
+        bool wentOn = false;
+        var done = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
+        WorkflowCatalog catalog = new WorkflowCatalog()
+            .Workflow("long", async (context, _) =>
+            {
+                await context.CallStepAsync("stubborn", "");
+                wentOn = true;
+                return "";
+            })
+            .Step("stubborn", async (_, _) =>
+            {
+                started.SetResult();
+                await gate.WaitAsync();
+                done.SetResult();
+                return "late";
+            });
+        await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
+        await harness.StartWorkflowAsync("long");
+        await started.Task;
+        await harness.Client.TerminateAsync("id", null, CancellationToken.None);
+        gate.Release();
+        await done.Task;
+        await harness.Engine.StopAsync(CancellationToken.None);
+
+        Assert.False(wentOn);
+        Assert.Equal(0, JournalPeek.Count(harness.JournalPath, "kind = 3"));
+    }
+
+    [Fact]
+    public async Task Children_are_terminated_too_and_each_is_cleaned_up_after()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync(Family());
+        await harness.StartWorkflowAsync("bystander", id: "bystander");
+        await harness.StartWorkflowAsync("grandparent");
+        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 2, "the family");
+
+        await harness.Client.TerminateAsync("id", "stop", CancellationToken.None);
+
+        foreach (string id in new[] { "id", "child", "grandchild" })
+            Assert.Equal(WorkflowRuntimeStatus.Terminated, (await harness.StatusAsync(id)).RuntimeStatus);
+        Assert.Equal(WorkflowRuntimeStatus.Running, (await harness.StatusAsync("bystander")).RuntimeStatus);
+        await EngineHarness.UntilAsync(() => _cleaned.Count == 2, "the clean-up");
+        Assert.Equal(["child", "grandchild"], _cleaned.Order());
+    }
+
+    [Fact]
+    public async Task A_parent_learns_that_its_child_was_terminated()
+    {
+        WorkflowCatalog catalog = new WorkflowCatalog()
+            .Workflow("parent", async (context, _) =>
+            {
+                var failed = await Assert.ThrowsAsync<StepFailedException>(() => context.CallChildAsync("child", "", "child"));
+                return $"{failed.ErrorType}: {failed.Reason}";
+            })
+            .Workflow("child", async (context, _) => await context.WaitForEventAsync("never", Timeout.InfiniteTimeSpan) ?? "");
+        await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
+        await harness.StartWorkflowAsync("parent");
+        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 1, "the child");
+
+        await harness.Client.TerminateAsync("child", "enough", CancellationToken.None);
+
+        Assert.Equal("Terminated: enough", await harness.OutputAsync());
+    }
+
+    [Fact]
+    public async Task A_clean_up_that_fails_is_tried_again_also_after_a_crash()
+    {
+        _failuresOfCleanUp = 2;
+        await using EngineHarness harness = await EngineHarness.StartAsync(Family());
+        await harness.StartWorkflowAsync("child", id: "child");
+        await harness.Client.TerminateAsync("child", null, CancellationToken.None);
+        await EngineHarness.UntilAsync(() => JournalPeek.Scalar(harness.JournalPath, "SELECT failed_attempts FROM cleanups") == 1, "the first try");
+        await harness.CrashAndRestartAsync();
+
+        harness.Time.Advance(TimeSpan.FromSeconds(9));
+        await Task.Delay(50);
+        Assert.Empty(_cleaned);
+
+        await EngineHarness.UntilAsync(
+            () =>
+            {
+                harness.Time.Advance(TimeSpan.FromSeconds(1));
+                return !_cleaned.IsEmpty;
+            },
+            "the clean-up");
+        Assert.Equal(["child"], _cleaned);
+        await EngineHarness.UntilAsync(() => JournalPeek.Scalar(harness.JournalPath, "SELECT count(*) FROM cleanups") == 0, "its record");
+    }
+
+    [Fact]
+    public async Task A_clean_up_that_a_crash_interrupted_runs_after_the_restart_even_if_the_instance_was_purged()
+    {
+        var reached = new TaskCompletionSource();
+        using var gate = new SemaphoreSlim(0);
+        WorkflowCatalog catalog = new WorkflowCatalog()
+            .Add(LambdaCatalog.Workflow("long"), _ => new LambdaWorkflow(async (context, _) => await context.WaitForEventAsync("never", Timeout.InfiniteTimeSpan) ?? ""), CleanUp)
+            .Add(CleanUp, _ => new CleanUpStep(async id =>
+            {
+                reached.TrySetResult();
+                await gate.WaitAsync();
+                _cleaned.Enqueue(id);
+            }));
+        await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
+        await harness.StartWorkflowAsync("long");
+        await harness.Client.TerminateAsync("id", null, CancellationToken.None);
+        await reached.Task;
+        Assert.Equal(1, await harness.Client.PurgeAsync("id", CancellationToken.None));
+
+        await harness.CrashAndRestartAsync();
+        gate.Release(2);
+
+        await EngineHarness.UntilAsync(() => _cleaned.Count == 2, "the clean-up, once in each engine");
+    }
+
+    [Fact]
+    public async Task The_clean_up_waits_until_the_cancelled_step_has_returned()
+    {
+        var order = new ConcurrentQueue<string>();
+        var started = new TaskCompletionSource();
+        WorkflowCatalog catalog = new WorkflowCatalog()
+            .Add(LambdaCatalog.Workflow("long"), _ => new LambdaWorkflow((context, _) => context.CallStepAsync("launch", "")), CleanUp)
+            .Step("launch", async (_, cancellationToken) =>
+            {
+                started.SetResult();
+                var cancelled = new TaskCompletionSource();
+                using CancellationTokenRegistration registration = cancellationToken.Register(cancelled.SetResult);
+                await cancelled.Task;
+                await Task.Delay(30, CancellationToken.None);
+                order.Enqueue("launched after all");
+                return "";
+            })
+            .Add(CleanUp, _ => new CleanUpStep(_ =>
+            {
+                order.Enqueue("cleaned up");
+                return Task.CompletedTask;
+            }));
+        await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
+        await harness.StartWorkflowAsync("long");
+        await started.Task;
+
+        await harness.Client.TerminateAsync("id", null, CancellationToken.None);
+
+        await EngineHarness.UntilAsync(() => order.Count == 2, "both");
+        Assert.Equal(["launched after all", "cleaned up"], order);
+    }
+
+    private WorkflowCatalog Family() => new WorkflowCatalog()
+        .Workflow("grandparent", async (context, _) => await context.CallChildAsync("child", "", "child"))
+        .Add(LambdaCatalog.Workflow("child"), _ => new LambdaWorkflow((context, _) => Child(context)), CleanUp)
+        .Workflow("bystander", async (context, _) => await context.WaitForEventAsync("never", Timeout.InfiniteTimeSpan) ?? "")
+        .Add(CleanUp, _ => new CleanUpStep(id =>
+        {
+            if (Interlocked.Decrement(ref _failuresOfCleanUp) >= 0)
+                throw new IOException("not yet");
+            _cleaned.Enqueue(id);
+            return Task.CompletedTask;
+        }));
+
+    private static async Task<string> Child(IWorkflowContext context) => context.InstanceId == "child"
+        ? await context.CallChildAsync("child", "", "grandchild")
+        : await context.WaitForEventAsync("never", Timeout.InfiniteTimeSpan) ?? "";
+
+    private sealed class CleanUpStep(Func<string, Task> run) : Step<string, bool>
+    {
+        public override async Task<bool> RunAsync(string input, CancellationToken cancellationToken)
+        {
+            await run(input);
+            return true;
+        }
+    }
+}
