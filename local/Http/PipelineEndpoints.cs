@@ -38,6 +38,11 @@ internal static class PipelineEndpoints
         });
     }
 
+    /// <summary>Any other address.</summary>
+    public static IResult NotFound(HttpRequest request) =>
+        throw new ApiProblemException(
+            404, "No such address", $"{request.Method} {request.Path} is none of this host's addresses; start with GET /api/health or GET {ManagementEndpoints.Root}.");
+
     /// <summary>Reads a body that may be left out.</summary>
     private static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
     {

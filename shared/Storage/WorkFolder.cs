@@ -16,6 +16,9 @@ public sealed record WorkFolder(string Path)
     /// <summary>A fresh folder that its user deletes.</summary>
     public TemporaryFolder CreateTemporary() => new(System.IO.Path.Combine(Create("temporary"), Guid.NewGuid().ToString("N")));
 
+    /// <summary>Deletes what users that were killed left behind. Only while nobody uses the folder.</summary>
+    public void DeleteLeftovers() => Directory.Delete(Create("temporary"), recursive: true);
+
     private string Create(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 }
 

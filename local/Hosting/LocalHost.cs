@@ -1,0 +1,118 @@
+using KeypointPipeline.Local.Azurite;
+using KeypointPipeline.Local.Engine;
+using KeypointPipeline.Local.Training;
+using KeypointPipeline.Storage;
+using KeypointPipeline.Workflows;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeypointPipeline.Local.Hosting;
+
+/// <summary>The whole pipeline on this machine: storage server, workflow engine, watcher, scheduler and HTTP surface. It may be
+/// killed at any moment: the next host of the same folder goes on where it was.</summary>
+public sealed class LocalHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly StorageKeeper _storageServer;
+    private readonly HostLock _lock;
+    private bool _stopped;
+
+    private LocalHost(WebApplication application, StorageKeeper storageServer, HostLock @lock)
+    {
+        _application = application;
+        _storageServer = storageServer;
+        _lock = @lock;
+        Url = new Uri(application.Urls.First());
+        Completion = WatchAsync(application);
+    }
+
+    /// <summary>Where the HTTP surface listens.</summary>
+    public Uri Url { get; }
+
+    /// <summary>The storage.</summary>
+    public PipelineStorage Storage => _application.Services.GetRequiredService<PipelineStorage>();
+
+    /// <summary>The workflow engine.</summary>
+    public IWorkflowClient Workflows => _application.Services.GetRequiredService<IWorkflowClient>();
+
+    /// <summary>Ends when the host cannot go on, faulted with the reason where there is one; then stop it.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Starts everything, or nothing.</summary>
+    /// <exception cref="HostAlreadyRunningException">Another host has the folder.</exception>
+    /// <exception cref="PortTakenException">Another program listens on the port.</exception>
+    /// <exception cref="MissingToolException">Node or npm is missing or too old.</exception>
+    /// <exception cref="FormatException">The schedule cannot be read.</exception>
+    public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var files = new LocalHostFiles(Path.GetFullPath(options.Home));
+        RetrainSchedule? schedule = options.RetrainSchedule is string text ? RetrainSchedule.Parse(text) : null;
+        HostLock? held = null;
+        StorageKeeper? storage = null;
+        WebApplication? application = null;
+        try
+        {
+            held = HostLock.Acquire(files.Home);
+            new WorkFolder(files.Work).DeleteLeftovers();
+            storage = await StorageKeeper.StartAsync(
+                new AzuriteOptions { DataFolder = files.Storage, OnProgress = options.OnProgress }, cancellationToken);
+            application = LocalHostBuilder.Build(options, files, schedule, storage);
+            await application.Services.GetRequiredService<PipelineStorage>().EnsureContainersAsync(cancellationToken);
+            await StartAsync(application, options.Port, cancellationToken);
+            var host = new LocalHost(application, storage, held);
+            held.Announce(new HostInfo(Environment.ProcessId, host.Url, TimeProvider.System.GetUtcNow()));
+            return host;
+        }
+        catch
+        {
+            if (application is not null)
+                await application.DisposeAsync();
+            if (storage is not null)
+                await storage.DisposeAsync();
+            held?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops in order: requests and new starts first, then steps under way, the trainers (each saves), and storage last.
+    /// What was not done goes on when the folder is hosted again.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        await _application.StopAsync(cancellationToken);
+        await _application.Services.GetRequiredService<ChildProcessTrainerLauncher>().StopAllAsync(cancellationToken);
+        await _application.DisposeAsync();
+        await _storageServer.DisposeAsync();
+        _lock.Dispose();
+    }
+
+    /// <summary>Stops.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private static async Task StartAsync(WebApplication application, int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await application.StartAsync(cancellationToken);
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new PortTakenException(port, e);
+        }
+    }
+
+    /// <summary>The engine stops by itself only where its journal fails; a background service stops the application where it fails.</summary>
+    private static async Task WatchAsync(WebApplication application)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = application.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await await Task.WhenAny(application.Services.GetRequiredService<WorkflowEngine>().Completion, stopping.Task);
+    }
+}
+
+/// <summary>Another program listens on the port.</summary>
+public sealed class PortTakenException(int port, Exception innerException)
+    : Exception($"Port {port} is taken by another program. Choose another with --port NUMBER; --port 0 takes any free one.", innerException);

@@ -1,0 +1,104 @@
+using System.Net;
+using KeypointPipeline.Api;
+using KeypointPipeline.Local.Engine;
+using KeypointPipeline.Local.Http;
+using KeypointPipeline.Local.Training;
+using KeypointPipeline.Storage;
+using KeypointPipeline.Training;
+using KeypointPipeline.Workflows;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace KeypointPipeline.Local.Hosting;
+
+/// <summary>Puts the host's parts together.</summary>
+internal static class LocalHostBuilder
+{
+    /// <summary>Longest wait for steps under way when stopping.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Builds the application; nothing of it runs yet.</summary>
+    public static WebApplication Build(LocalHostOptions options, LocalHostFiles files, RetrainSchedule? schedule, StorageKeeper storage)
+    {
+        // Empty: neither the environment nor an appsettings.json in the user's current folder changes this host.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        builder.Services.AddRoutingCore();
+        AddLogging(builder.Logging, options, files);
+        AddPipeline(builder.Services, options, files, storage);
+        AddHosted(builder.Services, options, files, schedule, storage);
+        options.ConfigureServices?.Invoke(builder.Services);
+
+        WebApplication application = builder.Build();
+        application.Use(application.Services.GetRequiredService<ProblemHandler>().HandleAsync);
+        application.Use(LoopbackGuard.CheckAsync);
+        application.UseRouting();
+        application.MapManagement();
+        application.MapPipeline();
+        application.MapFallback(PipelineEndpoints.NotFound);
+        return application;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, LocalHostOptions options, LocalHostFiles files)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter<ConsoleLoggerProvider>(category: null, options.ConsoleLevel);
+        logging.Services.AddSingleton<ILoggerProvider>(new JsonFileLoggerProvider(files.Log, TimeProvider.System));
+
+        // Standard output belongs to the command's own answers.
+        logging.AddSimpleConsole(console => console.SingleLine = true);
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    private static void AddPipeline(IServiceCollection services, LocalHostOptions options, LocalHostFiles files, StorageKeeper storage)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(storage.OpenStorage());
+        services.AddSingleton(new WorkFolder(files.Work));
+        services.AddSingleton(options.Training);
+        services.AddSingleton(new TrainerProcessOptions(files.Trainers, storage.ConnectionString));
+        services.AddSingleton<ChildProcessTrainerLauncher>();
+        services.AddSingleton<ITrainerLauncher>(provider => provider.GetRequiredService<ChildProcessTrainerLauncher>());
+        services.AddPipelineSteps();
+        services.AddSingleton<PipelineApi>();
+        services.AddSingleton<ProblemHandler>();
+    }
+
+    /// <summary>In the order they start; they stop in the opposite one, the web server first of all.</summary>
+    private static void AddHosted(
+        IServiceCollection services, LocalHostOptions options, LocalHostFiles files, RetrainSchedule? schedule, StorageKeeper storage)
+    {
+        services.AddSingleton<IHostLifetime, OwnedLifetime>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience);
+        services.AddHostedService(provider => new StorageKeeperService(storage, provider.GetRequiredService<ILogger<StorageKeeperService>>()));
+
+        services.AddSingleton(options.Catalog);
+        services.AddSingleton(new WorkflowEngineOptions { JournalPath = files.Journal });
+        services.AddSingleton<WorkflowEngine>();
+        services.AddSingleton<IWorkflowClient>(provider => provider.GetRequiredService<WorkflowEngine>());
+        services.AddSingleton<ITriggerLedger>(provider => provider.GetRequiredService<WorkflowEngine>());
+        services.AddHostedService(provider => provider.GetRequiredService<WorkflowEngine>());
+
+        services.AddSingleton<DropTriggers>();
+        services.AddSingleton(new ContainerWatcherOptions(options.PollInterval));
+        services.AddHostedService<ContainerWatcher>();
+        if (schedule is not null)
+        {
+            services.AddSingleton(new RetrainSchedulerOptions(schedule, files.Schedule));
+            services.AddHostedService<RetrainScheduler>();
+        }
+    }
+
+    /// <summary>Signals are the command's to handle: it stops the host in order.</summary>
+    private sealed class OwnedLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
