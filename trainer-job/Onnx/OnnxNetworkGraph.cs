@@ -39,10 +39,10 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
     {
         OnnxValue bytes = _graph.Unsqueeze("standardize.channel", _features, axis: 1);
         OnnxValue grey = _graph.Cast("standardize.grey", bytes, DataType.Float);
-        OnnxValue mean = _graph.Mean("standardize.mean", grey, 2, 3);
+        OnnxValue mean = MeanOfImage("standardize.mean", grey);
         OnnxValue centred = _graph.Sub("standardize.centred", grey, mean);
         OnnxValue squares = _graph.Mul("standardize.squares", centred, centred);
-        OnnxValue variance = _graph.Mean("standardize.variance", squares, 2, 3);
+        OnnxValue variance = MeanOfImage("standardize.variance", squares);
         OnnxValue floor = _graph.Constant("standardize.epsilon", [epsilon], 1);
         OnnxValue deviation = _graph.Sqrt("standardize.deviation", _graph.Add("standardize.floored", variance, floor));
         _features = _graph.Div("standardize", centred, deviation);
@@ -85,6 +85,11 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
             _graph.Transpose(ModelMetadata.OutputName, coordinates, 0, 2, 1),
             "Keypoints in the schema's order, each x (right) and y (down) in pixels of the frame, pixel centres at integers.");
     }
+
+    /// <summary>Rows first, then their means: one float sum over the whole image would lose what is small beside what is large
+    /// (measured on one white pixel on black: keypoints 0.005 px off, against 0.0004 px this way).</summary>
+    private OnnxValue MeanOfImage(string name, OnnxValue image) =>
+        _graph.Mean(name, _graph.Mean($"{name}_of_rows", image, 3), 2);
 
     private OnnxValue Convolve(string name, OnnxValue input, ConvolutionLayer layer)
     {

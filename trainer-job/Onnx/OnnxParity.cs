@@ -17,7 +17,7 @@ internal static class OnnxParity
     private const int CheckedImages = 16;
 
     /// <summary>Opens the file, reads its metadata back and compares predictions on images that leave no grey value and no part
-    /// of the frame out: noise, slopes, black, white.</summary>
+    /// of the frame out: noise, slopes, black, white, one white pixel on black.</summary>
     /// <param name="path">The file.</param>
     /// <param name="network">In evaluation mode, on the CPU.</param>
     /// <param name="metadata">What the file must say of itself.</param>
@@ -106,7 +106,9 @@ internal static class OnnxParity
         Span<byte> Image(int i) => images.AsSpan(i * schema.FrameSize, schema.FrameSize);
         Image(0).Clear();
         Image(1).Fill(byte.MaxValue);
-        for (int i = 2; i < CheckedImages / 2; i++)
+        Image(2).Clear();
+        Image(2)[schema.FrameSize / 3] = byte.MaxValue;
+        for (int i = 3; i < CheckedImages / 2; i++)
             Slope(Image(i), schema, random.NextDouble() * 2 * Math.PI);
         return images;
     }
