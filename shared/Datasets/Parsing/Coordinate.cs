@@ -17,13 +17,20 @@ internal static class Coordinate
         if (text.IsEmpty || Ascii.EqualsIgnoreCase(text, "nan"u8))
             return null;
         if (!float.TryParse(text, Style, CultureInfo.InvariantCulture, out float parsed) || float.IsNaN(parsed))
-            return HasDecimalComma(text) ? RowProblemKind.DecimalComma : RowProblemKind.NotANumber;
+            return WhyNotANumber(text);
         if (!float.IsFinite(parsed))
             return RowProblemKind.Infinite;
 
         // The same place must have the same bytes, or equal rows would not be the same dataset: -0 becomes 0.
         value = parsed + 0f;
         return null;
+    }
+
+    private static RowProblemKind WhyNotANumber(ReadOnlySpan<byte> text)
+    {
+        if (Ascii.EqualsIgnoreCase(text.TrimStart("+-"u8), "inf"u8))
+            return RowProblemKind.Infinite;
+        return HasDecimalComma(text) ? RowProblemKind.DecimalComma : RowProblemKind.NotANumber;
     }
 
     private static bool HasDecimalComma(ReadOnlySpan<byte> text)

@@ -17,6 +17,6 @@ internal sealed class Occurrences
             _first = keypoint is null ? $"row {row:N0}" : $"row {row:N0}, {keypoint}";
     }
 
-    /// <summary>Such as <c>3 rows (first: row 12, nose_tip)</c>.</summary>
-    public override string ToString() => $"{Count:N0} rows (first: {_first})";
+    /// <summary>Such as <c>3 (first: row 12, nose_tip)</c>.</summary>
+    public override string ToString() => $"{Count:N0} (first: {_first})";
 }

@@ -123,18 +123,18 @@ internal sealed class RowTally(string source)
         if (_ignored.Count > 0)
             yield return $"Ignored columns: {ShownText.List(_ignored)}.";
         if (_blankLines > 0)
-            yield return $"{_blankLines:N0} blank lines were passed over.";
+            yield return $"Blank lines passed over: {_blankLines:N0}.";
         if (_duplicates.Count > 0)
-            yield return $"{_duplicates} repeat an earlier row, image and labels, and were left out.";
+            yield return $"Rows left out because an earlier one has the same image and labels: {_duplicates}.";
         if (_otherLabels.Count > 0)
-            yield return $"{_otherLabels} have an earlier row's image with other labels; all are kept.";
+            yield return $"Rows kept though an earlier one has the same image with other labels: {_otherLabels}.";
         if (_unlabelled.Count > 0)
-            yield return $"{_unlabelled} have no label and were left out.";
+            yield return $"Rows left out because they have no label: {_unlabelled}.";
         if (_halfLabels.Count > 0)
-            yield return $"{_halfLabels} have a keypoint with only one coordinate, which was taken as missing.";
+            yield return $"Rows with a keypoint that has only one coordinate and was taken as missing: {_halfLabels}.";
         if (_outsideLabels.Count > 0)
-            yield return $"{_outsideLabels} have a keypoint a little outside the frame; they are kept.";
+            yield return $"Rows kept though a keypoint is a little outside the frame: {_outsideLabels}.";
         if (Accepted > 0 && _labels.Contains(0))
-            yield return $"Without any label: {ShownText.List([.. _keypoints.Where((_, k) => _labels[k] == 0)])}.";
+            yield return $"Keypoints without any label: {ShownText.List([.. _keypoints.Where((_, k) => _labels[k] == 0)])}.";
     }
 }
