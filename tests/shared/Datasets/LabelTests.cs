@@ -1,4 +1,3 @@
-using KeypointPipeline.Datasets;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Datasets;
