@@ -12,7 +12,7 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_published_version_can_be_listed_found_and_downloaded_byte_for_byte()
     {
-        using var folder = new TempFolder("registry");
+        using var folder = TestFolder.Create("registry");
         ModelRegistry registry = await NewRegistryAsync();
         await PublishAsync(registry, folder, "20260101-000000-aaaaaaaa", [1, 2, 3]);
         await PublishAsync(registry, folder, "20260102-000000-bbbbbbbb", [4, 5]);
@@ -28,7 +28,7 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
     [Fact]
     public async Task Publishing_twice_changes_nothing_and_other_content_under_the_version_is_refused()
     {
-        using var folder = new TempFolder("registry");
+        using var folder = TestFolder.Create("registry");
         ModelRegistry registry = await NewRegistryAsync();
         await PublishAsync(registry, folder, "v1", [1]);
         await PublishAsync(registry, folder, "v1", [1]);
@@ -42,7 +42,7 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_file_that_is_not_the_manifests_is_never_published()
     {
-        using var folder = new TempFolder("registry");
+        using var folder = TestFolder.Create("registry");
         ModelRegistry registry = await NewRegistryAsync();
         await File.WriteAllBytesAsync(folder.File("m.onnx"), [9], Cancel);
 
@@ -55,7 +55,7 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_model_that_was_changed_in_storage_is_not_handed_out()
     {
-        using var folder = new TempFolder("registry");
+        using var folder = TestFolder.Create("registry");
         TestStorage storage = await azurite.NewStorageAsync(Cancel);
         var registry = new ModelRegistry(storage.Storage, TimeProvider.System);
         await PublishAsync(registry, folder, "v1", [1]);
@@ -69,7 +69,7 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
     [Fact]
     public async Task Of_two_promotions_decided_against_the_same_champion_one_wins()
     {
-        using var folder = new TempFolder("registry");
+        using var folder = TestFolder.Create("registry");
         ModelRegistry registry = await NewRegistryAsync();
         string[] versions = ["v0", "v1", "v2", "v3", "v4"];
         foreach (string version in versions)
@@ -86,7 +86,7 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
     [Fact]
     public async Task Any_version_can_be_promoted_by_hand_and_rolled_back()
     {
-        using var folder = new TempFolder("registry");
+        using var folder = TestFolder.Create("registry");
         ModelRegistry registry = await NewRegistryAsync();
         await PublishAsync(registry, folder, "v1", [1]);
         await PublishAsync(registry, folder, "v2", [2]);
@@ -99,7 +99,7 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
         await Assert.ThrowsAsync<ModelNotFoundException>(() => registry.PromoteAsync("v3", "no such version", Cancel));
     }
 
-    private static async Task PublishAsync(ModelRegistry registry, TempFolder folder, string version, byte[] model)
+    private static async Task PublishAsync(ModelRegistry registry, TemporaryFolder folder, string version, byte[] model)
     {
         string path = folder.File($"{version}.onnx");
         await File.WriteAllBytesAsync(path, model, Cancel);

@@ -88,7 +88,7 @@ public sealed class PlanTrainingTests(AzuriteFixture azurite)
 
     private static async Task PublishAsync(PipelineStorage storage, string fingerprint)
     {
-        using var folder = new TempFolder("plan");
+        using var folder = TestFolder.Create("plan");
         byte[] model = [1];
         await File.WriteAllBytesAsync(folder.File("m.onnx"), model, Cancel);
         var registry = new ModelRegistry(storage, TimeProvider.System);
