@@ -112,8 +112,8 @@ public sealed class TerminationTests
     {
         _failuresOfCleanUp = 2;
         await using EngineHarness harness = await EngineHarness.StartAsync(Family());
-        await harness.StartWorkflowAsync("child", id: "child");
-        await harness.Client.TerminateAsync("child", null, CancellationToken.None);
+        await harness.StartWorkflowAsync("child", id: "alone");
+        await harness.Client.TerminateAsync("alone", null, CancellationToken.None);
         await EngineHarness.UntilAsync(() => JournalPeek.Scalar(harness.JournalPath, "SELECT failed_attempts FROM cleanups") == 1, "the first try");
         await harness.CrashAndRestartAsync();
 
@@ -128,7 +128,7 @@ public sealed class TerminationTests
                 return !_cleaned.IsEmpty;
             },
             "the clean-up");
-        Assert.Equal(["child"], _cleaned);
+        Assert.Equal(["alone"], _cleaned);
         await EngineHarness.UntilAsync(() => JournalPeek.Scalar(harness.JournalPath, "SELECT count(*) FROM cleanups") == 0, "its record");
     }
 
