@@ -70,6 +70,18 @@ public sealed class AzuriteServer : IAsyncDisposable
         throw new InvalidOperationException($"Azurite listens on port {state.Port} but does not answer; see {folder.Log}.");
     }
 
+    /// <summary>Storage of a server that another process of this user runs, without becoming its owner.</summary>
+    /// <param name="dataFolder">The server's folder.</param>
+    /// <param name="account">One of its accounts.</param>
+    /// <returns>Null where none runs.</returns>
+    public static PipelineStorage? FindRunning(string dataFolder, string account = "keypoints")
+    {
+        var folder = new AzuriteFolder(Path.GetFullPath(dataFolder));
+        return folder.ReadState() is { } state && state.Process.IsRunning()
+            ? new AzuriteServer(folder, state, folder.ReadOrCreateKey(), account, adopted: false).OpenStorage()
+            : null;
+    }
+
     /// <summary>Connection string of one of <see cref="AzuriteOptions.Accounts"/>. Holds the key: never log it.</summary>
     public string ConnectionStringOf(string account) =>
         $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={_key};BlobEndpoint=http://127.0.0.1:{Port}/{account};";

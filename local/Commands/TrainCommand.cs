@@ -51,7 +51,7 @@ internal static class TrainCommand
     private static async Task<int> RunAsync(List<string> arguments, string folder, CancellationToken cancellationToken)
     {
         ProcessStartInfo start = TrainerProgram.Start(arguments);
-        bool interactive = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
+        bool interactive = ConsoleProgress.IsShown;
         start.RedirectStandardOutput = interactive;
         using Process trainer = Process.Start(start) ?? throw new CommandException("The trainer could not be started.");
 

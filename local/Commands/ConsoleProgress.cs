@@ -1,0 +1,23 @@
+using Spectre.Console;
+
+namespace KeypointPipeline.Local.Commands;
+
+/// <summary>One progress bar where somebody watches, nothing where output goes to a file.</summary>
+internal static class ConsoleProgress
+{
+    /// <summary>Whether somebody watches.</summary>
+    public static bool IsShown => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
+
+    /// <summary>Runs work that reports the share done, 0 to 1.</summary>
+    public static Task RunAsync(string description, Func<Action<double>, Task> work)
+    {
+        if (!IsShown)
+            return work(_ => { });
+        return AnsiConsole.Progress().StartAsync(async progress =>
+        {
+            ProgressTask task = progress.AddTask(description, maxValue: 1);
+            await work(share => task.Value = share);
+            task.Value = 1;
+        });
+    }
+}

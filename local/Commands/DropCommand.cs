@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.Json;
+using KeypointPipeline.Local.Dropping;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Workflows;
+
+namespace KeypointPipeline.Local.Commands;
+
+/// <summary><c>keypoints drop</c>: puts a file or folder where the running host looks for it.</summary>
+internal static class DropCommand
+{
+    public static Command Create()
+    {
+        var path = new Argument<string>("path") { Description = "Labelled .csv, .csv.gz or .zip; or an image, a folder or a .zip of images" };
+        var name = new Option<string?>("--name") { Description = "Name of the image batch; without it the file's or folder's" };
+        var watch = new Option<bool>("--watch") { Description = "Follow what it starts until that has ended" };
+        var home = CommonOptions.Home();
+        var json = CommonOptions.Json();
+        var command = new Command("drop", "Drop labelled data to train on, or images to predict\n\n  keypoints drop training.zip\n  keypoints drop photos --watch")
+        {
+            path, name, watch, home, json,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetRequiredValue(path), parsed.GetValue(name), parsed.GetValue(watch), parsed.GetRequiredValue(home), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        string path, string? name, bool watch, DirectoryInfo home, bool json, CancellationToken cancellationToken)
+    {
+        using RunningHost host = RunningHost.Connect(home);
+        DroppedItem item = null!;
+        await ConsoleProgress.RunAsync($"uploading {Path.GetFileName(path)}", async report =>
+            item = await new Dropper(host.OpenStorage()).DropAsync(path, name, new DirectProgress(report), cancellationToken));
+
+        if (json)
+            Console.WriteLine(JsonSerializer.Serialize(item, PipelineJson.Compact));
+        else
+            Console.WriteLine($"{item.Kind} {item.Name} dropped; follow it with: ./keypoints status {item.InstanceId} --watch");
+        if (!watch)
+            return 0;
+        WorkflowStatus ended = await new InstanceFollower(host.FindAsync).FollowAsync(item.InstanceId, item.Name, cancellationToken);
+        return ended.RuntimeStatus == WorkflowRuntimeStatus.Completed ? 0 : 1;
+    }
+
+    /// <summary>Reports on the caller's thread, in order.</summary>
+    private sealed class DirectProgress(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
+}

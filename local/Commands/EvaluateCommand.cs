@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Text.Json;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Inference;
+using KeypointPipeline.Serialization;
+using Spectre.Console;
+
+namespace KeypointPipeline.Local.Commands;
+
+/// <summary><c>keypoints evaluate</c>: measures a model file on a labelled file.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<FileInfo>("--model") { Description = "The model.onnx to measure", Required = true };
+        var data = new Option<FileInfo>("--data") { Description = "Labelled CSV, .csv.gz or zip of the model's keypoints", Required = true };
+        var json = CommonOptions.Json();
+        var command = new Command("evaluate", "Measure a model on a labelled file\n\n"
+            + "  keypoints evaluate --model my-model/model.onnx --data validation.zip --json")
+        {
+            model, data, json,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(FileInfo modelFile, FileInfo dataFile, bool json, CancellationToken cancellationToken)
+    {
+        using KeypointModel model = KeypointModel.Open(modelFile.FullName);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("keypoints-evaluate-");
+        try
+        {
+            PreparationOutcome prepared = await new DatasetPreparation(TimeProvider.System).PrepareAsync(
+                DatasetSource.FromFile(dataFile.FullName), folder.FullName, new DatasetOptions(), progress: null, cancellationToken);
+            if (!prepared.Accepted)
+                throw new CommandException($"{dataFile.Name} cannot be used: {prepared.Report.Rejection}");
+            foreach (RowProblem problem in prepared.Report.Problems)
+                Console.Error.WriteLine($"skipped: {problem.Message}");
+
+            using PreparedDataset dataset = PreparedDataset.Open(folder.FullName);
+            EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, includesSplitKey: null, cancellationToken);
+            if (json)
+                Console.WriteLine(JsonSerializer.Serialize(result, PipelineJson.Compact));
+            else
+                Print(result);
+            return 0;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Print(EvaluationResult result)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn("keypoint").AddColumn(new TableColumn("RMSE, px").RightAligned());
+        foreach ((string name, double? rmse) in result.RmsePerKeypoint)
+            table.AddRow(Markup.Escape(name), rmse is double value ? $"{value:0.000}" : "not labelled");
+        AnsiConsole.Write(table);
+        AnsiConsole.MarkupLine($"[bold]{result.Rmse:0.000} px[/] RMSE over {result.LabelledPoints} labelled points of {result.Images} images, in frame pixels");
+        if (result.Nme is double nme)
+            AnsiConsole.MarkupLine($"{nme:0.00 %} of the distance between the eyes (mean, {result.NmeImages} images)");
+    }
+}

@@ -1,0 +1,79 @@
+using KeypointPipeline.Workflows;
+using Spectre.Console;
+
+namespace KeypointPipeline.Local.Commands;
+
+/// <summary>Shows an instance, and the training it starts, until it has ended: bars where somebody watches, else a line whenever
+/// something changed.</summary>
+internal sealed class InstanceFollower(Func<string, CancellationToken, Task<WorkflowStatus?>> find)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Follows to the end.</summary>
+    /// <returns>The ended instance.</returns>
+    /// <exception cref="CommandException">The instance does not appear.</exception>
+    public async Task<WorkflowStatus> FollowAsync(string instanceId, string title, CancellationToken cancellationToken)
+    {
+        if (!ConsoleProgress.IsShown)
+            return await FollowAsync(instanceId, new LinePrinter(title).Show, cancellationToken);
+
+        WorkflowStatus? ended = null;
+        await AnsiConsole.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn())
+            .StartAsync(async progress =>
+            {
+                ProgressTask task = progress.AddTask(Markup.Escape(title), maxValue: 1);
+                task.IsIndeterminate = true;
+                ended = await FollowAsync(
+                    instanceId,
+                    (status, share) =>
+                    {
+                        task.Description = Markup.Escape($"{title}: {InstanceText.Describe(status)}");
+                        task.IsIndeterminate = share is null;
+                        task.Value = share ?? 0;
+                    },
+                    cancellationToken);
+                task.IsIndeterminate = false;
+                task.Value = 1;
+            });
+        return ended!;
+    }
+
+    private async Task<WorkflowStatus> FollowAsync(
+        string instanceId, Action<WorkflowStatus, double?> show, CancellationToken cancellationToken)
+    {
+        int missing = 0;
+        while (true)
+        {
+            if (await find(instanceId, cancellationToken) is { } status)
+            {
+                // While a dataset's training runs, its progress is the one worth seeing.
+                WorkflowStatus shown = status.HasEnded
+                    ? status
+                    : await find(InstanceIds.Training(instanceId), cancellationToken) ?? status;
+                show(shown, InstanceText.ShareDone(shown));
+                if (status.HasEnded)
+                    return status;
+            }
+            else if (++missing > TimeSpan.FromMinutes(1) / Interval)
+            {
+                throw new CommandException($"No instance {instanceId} after a minute; `./keypoints status` lists those that exist.");
+            }
+
+            await Task.Delay(Interval, cancellationToken);
+        }
+    }
+
+    private sealed class LinePrinter(string title)
+    {
+        private string? _last;
+
+        public void Show(WorkflowStatus status, double? share)
+        {
+            string line = $"{title}: {InstanceText.Describe(status)}";
+            if (line != _last)
+                Console.WriteLine(line);
+            _last = line;
+        }
+    }
+}

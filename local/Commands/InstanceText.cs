@@ -1,0 +1,66 @@
+using System.Text.Json;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Workflows;
+
+namespace KeypointPipeline.Local.Commands;
+
+/// <summary>How an instance reads in one line.</summary>
+internal static class InstanceText
+{
+    /// <summary>What it is doing, or what came of it.</summary>
+    public static string Describe(WorkflowStatus status) => status.RuntimeStatus switch
+    {
+        WorkflowRuntimeStatus.Pending => "about to start",
+        WorkflowRuntimeStatus.Failed or WorkflowRuntimeStatus.Terminated => status.Output?.ToString() ?? "",
+        _ => Progress(status) ?? "",
+    };
+
+    /// <summary>How far it is, 0 to 1, where it tells.</summary>
+    public static double? ShareDone(WorkflowStatus status) => status.Name switch
+    {
+        nameof(TrainModel) when Read<TrainModelProgress>(status) is { Epoch: int epoch, Epochs: int epochs } => (double)epoch / epochs,
+        nameof(InferBatch) when Read<BatchProgress>(status) is { Images: int and > 0 } p => (double)(p.Succeeded + p.Failed ?? 0) / p.Images.Value,
+        _ => null,
+    };
+
+    private static string? Progress(WorkflowStatus status) => status.Name switch
+    {
+        nameof(IngestDataset) when Read<IngestProgress>(status) is { } p => Describe(p),
+        nameof(TrainModel) when Read<TrainModelProgress>(status) is { } p => Describe(p),
+        nameof(InferBatch) when Read<BatchProgress>(status) is { } p => Describe(p),
+        _ => status.CustomStatus?.ToString(),
+    };
+
+    private static string Describe(IngestProgress progress) =>
+        progress.Stage
+        + (progress.RowsAccepted is long rows ? $", {rows:N0} rows" : "")
+        + (progress.RowsRejected > 0 ? $", {progress.RowsRejected:N0} bad rows skipped" : "")
+        + (progress.Reason is string reason ? $": {reason}" : "");
+
+    private static string Describe(TrainModelProgress progress) =>
+        progress.Stage
+        + (progress.Epochs is int epochs ? $", epoch {progress.Epoch} of {epochs}" : "")
+        + (progress.ValidationRmse is double rmse ? $", {rmse:0.00} px" : "")
+        + (progress.ImagesPerSecond is double speed ? $", {speed:0} images/s" : "")
+        + (progress.SecondsLeft is double seconds and > 0 ? $", {TrainingText.TimeLeft(seconds)} left" : "")
+        + (progress.Reason is string reason ? $": {reason}" : "");
+
+    private static string Describe(BatchProgress progress) =>
+        progress.Stage
+        + (progress.Images is int images ? $", {progress.Succeeded + progress.Failed:N0} of {images:N0} images" : "")
+        + (progress.Failed > 0 ? $", {progress.Failed:N0} failed" : "");
+
+    private static T? Read<T>(WorkflowStatus status)
+        where T : class
+    {
+        try
+        {
+            return status.CustomStatus is { ValueKind: JsonValueKind.Object } json ? json.Deserialize<T>(PipelineJson.Compact) : null;
+        }
+        catch (JsonException)
+        {
+            // Another version's status: shown as it is.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text.Json;
+using KeypointPipeline.Api;
+using KeypointPipeline.Models;
+using KeypointPipeline.Serialization;
+using Spectre.Console;
+
+namespace KeypointPipeline.Local.Commands;
+
+/// <summary><c>keypoints models</c>: published versions, and promotion by hand.</summary>
+internal static class ModelsCommand
+{
+    public static Command Create()
+    {
+        var home = CommonOptions.Home();
+        home.Recursive = true;
+        var json = CommonOptions.Json();
+        json.Recursive = true;
+        var command = new Command("models", "List published models, or promote one\n\n  keypoints models\n  keypoints models promote 20261123-181500-3f2a9c0d") { home, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using RunningHost host = RunningHost.Connect(parsed.GetRequiredValue(home));
+            Print(await host.ListModelsAsync(cancellationToken), parsed.GetValue(json));
+            return 0;
+        });
+
+        var version = new Argument<string>("version") { Description = "The version to use from now on: a newer one, or an older one to roll back" };
+        var promote = new Command("promote", "Make a version the champion, whatever the promotion rule says") { version };
+        promote.SetAction(async (parsed, cancellationToken) =>
+        {
+            using RunningHost host = RunningHost.Connect(parsed.GetRequiredValue(home));
+            ChampionPointer champion = await host.PromoteAsync(parsed.GetRequiredValue(version), cancellationToken);
+            Console.WriteLine(parsed.GetValue(json)
+                ? JsonSerializer.Serialize(champion, PipelineJson.Compact)
+                : $"{champion.Version} is the champion now" + (champion.PreviousVersion is string previous ? $"; before: {previous}" : ""));
+            return 0;
+        });
+        command.Add(promote);
+        return command;
+    }
+
+    private static void Print(ModelList list, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(list, PipelineJson.Compact));
+            return;
+        }
+
+        if (list.Models.Count == 0)
+        {
+            AnsiConsole.WriteLine("No model yet. Drop a labelled CSV: ./keypoints drop training.zip");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("", "version", "validation RMSE", "rows", "schema");
+        foreach (ModelManifest model in list.Models)
+        {
+            table.AddRow(
+                model.Version == list.Champion?.Version ? "champion" : "",
+                Markup.Escape(model.Version),
+                model.Evaluation.CandidateRmse is double rmse ? $"{rmse:0.000} px" : "not measured",
+                $"{model.Training.TrainingRows:N0}",
+                Markup.Escape(model.Schema.ToString()));
+        }
+
+        AnsiConsole.Write(table);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using KeypointPipeline.Api;
+using KeypointPipeline.Local.Azurite;
+using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Models;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Storage;
+using KeypointPipeline.Workflows;
+
+namespace KeypointPipeline.Local.Commands;
+
+/// <summary>The host of a data folder, seen from another command: its HTTP surface and its storage.</summary>
+internal sealed class RunningHost : IDisposable
+{
+    private const string Instances = "runtime/webhooks/durabletask/instances";
+
+    private readonly HttpClient _http;
+    private readonly string _home;
+
+    private RunningHost(Uri url, string home)
+    {
+        _http = new HttpClient { BaseAddress = url };
+        _home = home;
+    }
+
+    /// <summary>Finds the host.</summary>
+    /// <exception cref="CommandException">None runs for this folder.</exception>
+    public static RunningHost Connect(DirectoryInfo home) =>
+        HostLock.FindRunning(home.FullName) is { } info
+            ? new RunningHost(info.Url, home.FullName)
+            : throw new CommandException($"No host runs for {home.FullName}: start one with `./keypoints up` and run this again.");
+
+    /// <summary>The host's storage.</summary>
+    public PipelineStorage OpenStorage() =>
+        AzuriteServer.FindRunning(new LocalHostFiles(_home).Storage)
+        ?? throw new CommandException("The host's storage server does not run; the host starts it again within seconds.");
+
+    /// <summary>One instance, or null.</summary>
+    public async Task<WorkflowStatus?> FindAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _http.GetAsync($"{Instances}/{Uri.EscapeDataString(instanceId)}", cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<WorkflowStatus>(response, cancellationToken);
+    }
+
+    /// <summary>The newest instances.</summary>
+    public async Task<IReadOnlyList<WorkflowStatus>> ListAsync(int top, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _http.GetAsync($"{Instances}?top={top}", cancellationToken);
+        return await ReadAsync<WorkflowStatus[]>(response, cancellationToken);
+    }
+
+    /// <summary>Published models.</summary>
+    public async Task<ModelList> ListModelsAsync(CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _http.GetAsync("api/models", cancellationToken);
+        return await ReadAsync<ModelList>(response, cancellationToken);
+    }
+
+    /// <summary>Makes a version the champion, whatever the rule says.</summary>
+    /// <exception cref="CommandException">There is no such version.</exception>
+    public async Task<ChampionPointer> PromoteAsync(string version, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _http.PostAsJsonAsync(
+            $"api/models/{Uri.EscapeDataString(version)}/promote", new PromoteRequest(Force: true), PipelineJson.Compact, cancellationToken);
+        return await ReadAsync<ChampionPointer>(response, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        string body = await response.Content.ReadAsStringAsync(cancellationToken);
+        if (response.IsSuccessStatusCode)
+            return PipelineJson.Read<T>(body);
+        throw new CommandException(Detail(body) ?? $"The host answered {(int)response.StatusCode}: {body}");
+    }
+
+    private static string? Detail(string body)
+    {
+        try
+        {
+            return PipelineJson.Read<ApiProblem>(body).Detail;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text.Json;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Workflows;
+using Spectre.Console;
+
+namespace KeypointPipeline.Local.Commands;
+
+/// <summary><c>keypoints status</c>: what the host is doing.</summary>
+internal static class StatusCommand
+{
+    private const int Listed = 30;
+
+    public static Command Create()
+    {
+        var id = new Argument<string?>("id") { Description = "An instance; without it the newest are listed", Arity = ArgumentArity.ZeroOrOne };
+        var watch = new Option<bool>("--watch") { Description = "Follow the instance until it has ended" };
+        var home = CommonOptions.Home();
+        var json = CommonOptions.Json();
+        var command = new Command("status", "Show what the host is doing\n\n  keypoints status\n  keypoints status ingest-training-zip-3f2a9c0d1b2e --watch")
+        {
+            id, watch, home, json,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using RunningHost host = RunningHost.Connect(parsed.GetRequiredValue(home));
+            return parsed.GetValue(id) is string instanceId
+                ? await ShowAsync(host, instanceId, parsed.GetValue(watch), parsed.GetValue(json), cancellationToken)
+                : await ListAsync(host, parsed.GetValue(json), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> ListAsync(RunningHost host, bool json, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<WorkflowStatus> instances = await host.ListAsync(Listed, cancellationToken);
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(instances, PipelineJson.Compact));
+            return 0;
+        }
+
+        // Children stand in their parent's line.
+        WorkflowStatus[] own = [.. instances.Where(i => i.Name is not nameof(InferChunks) and not nameof(TrainModel))];
+        if (own.Length == 0)
+        {
+            AnsiConsole.WriteLine("Nothing yet. Drop a labelled CSV or a folder of images: ./keypoints drop FILE|FOLDER");
+            return 0;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("instance", "status", "what");
+        foreach (WorkflowStatus status in own)
+            table.AddRow(Markup.Escape(status.InstanceId), status.RuntimeStatus.ToString(), Markup.Escape(InstanceText.Describe(status)));
+        AnsiConsole.Write(table);
+        return 0;
+    }
+
+    private static async Task<int> ShowAsync(RunningHost host, string instanceId, bool watch, bool json, CancellationToken cancellationToken)
+    {
+        WorkflowStatus? status = await host.FindAsync(instanceId, cancellationToken);
+        if (status is null)
+            throw new CommandException($"There is no instance {instanceId}; `./keypoints status` lists those that exist.");
+        if (watch)
+            status = await new InstanceFollower(host.FindAsync).FollowAsync(instanceId, instanceId, cancellationToken);
+        if (json)
+            Console.WriteLine(JsonSerializer.Serialize(status, PipelineJson.Compact));
+        else if (!watch)
+            AnsiConsole.WriteLine($"{status.InstanceId}: {status.RuntimeStatus}, {InstanceText.Describe(status)}");
+        return status.RuntimeStatus is WorkflowRuntimeStatus.Failed or WorkflowRuntimeStatus.Terminated ? 1 : 0;
+    }
+}
