@@ -15,7 +15,10 @@ internal sealed class InstanceFollower(Func<string, CancellationToken, Task<Work
     public async Task<WorkflowStatus> FollowAsync(string instanceId, string title, CancellationToken cancellationToken)
     {
         if (!ConsoleProgress.IsShown)
-            return await FollowAsync(instanceId, new LinePrinter(title).Show, cancellationToken);
+        {
+            var lines = new LinePrinter(title);
+            return await FollowAsync(instanceId, (status, _) => lines.Show(status), cancellationToken);
+        }
 
         WorkflowStatus? ended = null;
         await AnsiConsole.Progress()
@@ -68,7 +71,7 @@ internal sealed class InstanceFollower(Func<string, CancellationToken, Task<Work
     {
         private string? _last;
 
-        public void Show(WorkflowStatus status, double? share)
+        public void Show(WorkflowStatus status)
         {
             string line = $"{title}: {InstanceText.Describe(status)}";
             if (line != _last)
