@@ -1,10 +1,19 @@
 using System.CommandLine;
+using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Commands;
+using KeypointPipeline.Local.Hosting;
 
 var root = new RootCommand("Turns half-labelled keypoint data into a served model: drop a CSV, get a model; drop images, get keypoints.")
 {
-    TrainCommand.Create(),
+    DemoCommand.Create(),
     TestCommand.Create(),
+    UpCommand.Create(),
+    DropCommand.Create(),
+    StatusCommand.Create(),
+    ModelsCommand.Create(),
+    TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    PredictCommand.Create(),
 };
 
 try
@@ -21,6 +30,18 @@ catch (CommandException e)
 {
     Console.Error.WriteLine($"keypoints: {e.Message}");
     return e.ExitCode;
+}
+catch (HostAlreadyRunningException e)
+{
+    Console.Error.WriteLine($"keypoints: {e.Message}");
+    return HostAlreadyRunningException.ExitCode;
+}
+catch (Exception e) when (e is IOException or InvalidDataException or FormatException or MissingToolException or PortTakenException
+    or UnauthorizedAccessException or ArgumentException)
+{
+    // What a user can mend: the message says how, a stack trace would not.
+    Console.Error.WriteLine($"keypoints: {e.Message}");
+    return 1;
 }
 catch (OperationCanceledException)
 {
