@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Inference.Results;
@@ -53,9 +52,9 @@ public sealed class DemoResults
     public double ErrorAgainst(IReadOnlyList<DrawnFaceImage> truth)
     {
         Dictionary<string, DrawnFaceImage> byName = truth.ToDictionary(t => t.FileName, StringComparer.Ordinal);
-        IReadOnlyList<string> names = Summary.Schema.Names;
-        int left = DrawnFace.KeypointNames.IndexOf("left_eye_center");
-        int right = DrawnFace.KeypointNames.IndexOf("right_eye_center");
+        List<string> names = [.. DrawnFace.KeypointNames];
+        int left = names.IndexOf("left_eye_center");
+        int right = names.IndexOf("right_eye_center");
         var errors = new List<double>();
         foreach (PredictedKeypoints image in Images.Where(i => i.Keypoints is not null))
         {
