@@ -1,13 +1,13 @@
+using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
 using KeypointPipeline.TrainerJob.Networks;
-using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using static TorchSharp.torch;
-using ModelMetadata = KeypointPipeline.Models.ModelMetadata;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
 
-/// <summary>Compares an exported file, run in ONNX Runtime with all optimisations, with the network it was made from.</summary>
+/// <summary>Compares an exported file, run as inference runs it (ONNX Runtime, all optimisations), with the network it was made from.</summary>
 internal static class OnnxParity
 {
     /// <summary>The most a coordinate may differ, frame pixels. Beyond 100 pixels from the frame's origin (larger frames, keypoints
@@ -24,17 +24,16 @@ internal static class OnnxParity
     /// <exception cref="OnnxParityException">The file cannot be opened, says something else, or predicts something else.</exception>
     public static void Check(string path, KeypointNetwork network, ModelMetadata metadata)
     {
-        using InferenceSession session = Open(path);
-        ModelMetadata read = ReadMetadata(session);
-        if (read != metadata)
-            throw new OnnxParityException($"The exported model says of itself {read}; expected {metadata}.");
+        using KeypointModel model = Open(path);
+        if (model.Metadata != metadata)
+            throw new OnnxParityException($"The exported model says of itself {model.Metadata}; expected {metadata}.");
 
         byte[] images = Images(network.Schema);
         float[] expected = Predict(network, images);
-        float[] actual = Predict(session, images, network.Schema);
-        int worst = MostDifferent(expected, actual);
-        // Written so that NaN fails too.
-        if (!(Difference(expected[worst], actual[worst]) <= Tolerance))
+        float[] actual = new float[expected.Length];
+        model.Predict(images, CheckedImages, actual);
+        int worst = Enumerable.Range(0, expected.Length).MaxBy(i => Difference(expected[i], actual[i]));
+        if (Difference(expected[worst], actual[worst]) > Tolerance)
         {
             throw new OnnxParityException(
                 $"The exported model and the network do not agree: {actual[worst]} instead of {expected[worst]} px, "
@@ -52,49 +51,23 @@ internal static class OnnxParity
         return network.forward(batch).ToFloats();
     }
 
-    /// <summary>The file's coordinates of a batch: N·K·2 frame pixels.</summary>
-    public static float[] Predict(InferenceSession session, byte[] images, KeypointSchema schema)
-    {
-        using var input = OrtValue.CreateTensorValueFromMemory(
-            images, [images.Length / schema.FrameSize, schema.FrameHeight, schema.FrameWidth]);
-        using var options = new RunOptions();
-        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(
-            options, [ModelMetadata.InputName], [input], [ModelMetadata.OutputName]);
-        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
-    }
-
-    /// <summary>Where the difference is largest, or not a number.</summary>
-    private static int MostDifferent(float[] expected, float[] actual) =>
-        Enumerable.Range(0, expected.Length).MaxBy(i => Difference(expected[i], actual[i]) is var d && float.IsNaN(d) ? float.PositiveInfinity : d);
-
+    /// <summary>To be held against <see cref="Tolerance"/>; infinite where either is not a number.</summary>
     private static float Difference(float expected, float actual)
     {
         const float grows = 100;
-        return Math.Abs(expected - actual) / Math.Max(1, Math.Abs(expected) / grows);
+        float difference = Math.Abs(expected - actual) / Math.Max(1, Math.Abs(expected) / grows);
+        return float.IsNaN(difference) ? float.PositiveInfinity : difference;
     }
 
-    private static InferenceSession Open(string path)
-    {
-        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
-        try
-        {
-            return new InferenceSession(path, options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new OnnxParityException($"ONNX Runtime does not open the exported model: {e.Message}", e);
-        }
-    }
-
-    private static ModelMetadata ReadMetadata(InferenceSession session)
+    private static KeypointModel Open(string path)
     {
         try
         {
-            return ModelMetadata.Read(session);
+            return KeypointModel.Open(path);
         }
         catch (InvalidDataException e)
         {
-            throw new OnnxParityException($"The exported model cannot be read back: {e.Message}", e);
+            throw new OnnxParityException($"The exported model cannot be opened again: {e.Message}", e);
         }
     }
 

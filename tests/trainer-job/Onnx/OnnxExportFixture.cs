@@ -29,5 +29,16 @@ public sealed class OnnxExportFixture : IDisposable
         return new InferenceSession(path, options);
     }
 
+    /// <summary>Coordinates of one batch: N·K·2 frame pixels.</summary>
+    public static float[] Predict(InferenceSession session, byte[] images, KeypointSchema schema)
+    {
+        using var input = OrtValue.CreateTensorValueFromMemory(
+            images, [images.Length / schema.FrameSize, schema.FrameHeight, schema.FrameWidth]);
+        using var options = new RunOptions();
+        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(
+            options, [ModelMetadata.InputName], [input], [ModelMetadata.OutputName]);
+        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -29,7 +29,7 @@ public sealed class OnnxParityTests : IDisposable
         byte[] images = OnnxTestImages.Mixed(count, schema, seed: 99);
 
         float[] expected = OnnxParity.Predict(network, images);
-        float[] actual = OnnxParity.Predict(session, images, schema);
+        float[] actual = OnnxExportFixture.Predict(session, images, schema);
 
         Assert.Equal(count * keypoints * 2, actual.Length);
         AssertAgree(expected, actual);
@@ -48,7 +48,7 @@ public sealed class OnnxParityTests : IDisposable
         byte[] images = OnnxTestImages.Mixed(130, schema, seed: 98);
 
         float[] expected = OnnxParity.Predict(network, images);
-        float[] actual = [.. images.Chunk(batch * schema.FrameSize).SelectMany(part => OnnxParity.Predict(session, part, schema))];
+        float[] actual = [.. images.Chunk(batch * schema.FrameSize).SelectMany(part => OnnxExportFixture.Predict(session, part, schema))];
 
         AssertAgree(expected, actual);
     }
