@@ -43,7 +43,7 @@ public sealed class ImageFolder : IDisposable
     }
 
     private static ImageFolder OfFolder(string path) => new(null, Directory
-        .EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.System })
+        .EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.System })
         .Select(file => Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/'))
         .Where(BatchFiles.IsMeantAsImage)
         .Select(name => (name, new Func<ImageFolder, CancellationToken, Task<Stream>>((_, _) => Task.FromResult<Stream>(OpenFile(Path.Combine(path, name)))))));

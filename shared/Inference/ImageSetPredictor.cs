@@ -10,8 +10,11 @@ namespace KeypointPipeline.Inference;
 /// the set.</summary>
 public sealed class ImageSetPredictor
 {
-    /// <summary>The longer side of pictures for people, pixels.</summary>
-    public const int PictureSide = 800;
+    /// <summary>The longer side of pictures for people, pixels, at most.</summary>
+    public const int LargestPicture = 800;
+
+    /// <summary>The longer side of pictures for people, pixels, at least.</summary>
+    public const int SmallestPicture = 400;
 
     /// <summary>Files read or decoded at once; bounds the memory, at most this many times <see cref="ImageLimits.MaximumBytes"/>.</summary>
     private const int ReadAhead = 8;
@@ -102,7 +105,8 @@ public sealed class ImageSetPredictor
             await using Stream stream = await image.OpenAsync(cancellationToken);
             ArraySegment<byte> file = await LimitedReader.ReadAsync(stream, _decoder.Limits.MaximumBytes, cancellationToken);
             DecodedImage decoded = _decoder.Decode(file, _model.Schema.FrameWidth, _model.Schema.FrameHeight);
-            return new Candidate(index, image.Name, decoded, picture ? _decoder.DecodePicture(file, PictureSide) : null, null);
+            Picture? shown = picture ? _decoder.DecodePicture(file, SmallestPicture, LargestPicture) : null;
+            return new Candidate(index, image.Name, decoded, shown, null);
         }
         catch (ImageRejectedException e)
         {

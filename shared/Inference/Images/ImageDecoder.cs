@@ -35,16 +35,17 @@ public sealed class ImageDecoder
 
     /// <summary>Decodes a file for people to look at.</summary>
     /// <param name="file">The whole file.</param>
-    /// <param name="maximumSide">The picture's longer side, pixels, at most; small images keep their size.</param>
+    /// <param name="minimumSide">The picture's longer side, pixels, at least: smaller images are enlarged.</param>
+    /// <param name="maximumSide">The picture's longer side, pixels, at most: larger images are reduced.</param>
     /// <exception cref="ImageRejectedException">The file cannot be used; the message is the reason.</exception>
-    public Picture DecodePicture(ReadOnlyMemory<byte> file, int maximumSide)
+    public Picture DecodePicture(ReadOnlyMemory<byte> file, int minimumSide, int maximumSide)
     {
         using EncodedImage image = EncodedImage.Open(file, _limits);
         return InTurn(image, () =>
         {
             double longerByShorter = (double)Math.Max(image.Width, image.Height) / Math.Min(image.Width, image.Height);
             using SKBitmap pixels = image.Decode((int)Math.Ceiling(maximumSide / longerByShorter), out _);
-            return Picture.Create(pixels, image.Orientation, maximumSide);
+            return Picture.Create(pixels, image.Orientation, minimumSide, maximumSide);
         });
     }
 

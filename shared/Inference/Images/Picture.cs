@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Inference.Images;
 
-/// <summary>An image for people: upright, in colour, on white, no larger than asked for.</summary>
+/// <summary>An image for people: upright, in colour, on white, of a size to look at.</summary>
 public sealed class Picture : IDisposable
 {
     private readonly SKBitmap _bitmap;
@@ -16,15 +16,17 @@ public sealed class Picture : IDisposable
     /// <summary>Height, pixels.</summary>
     public int Height => _bitmap.Height;
 
-    /// <summary>Draws decoded pixels upright, smaller where a side is above <paramref name="maximumSide"/>, never larger.</summary>
+    /// <summary>Draws decoded pixels upright, reduced or enlarged where the longer side is not within bounds.</summary>
     /// <param name="stored">Unpremultiplied RGBA in the stored orientation.</param>
     /// <param name="orientation">How it stands upright.</param>
+    /// <param name="minimumSide">The longer side, pixels, at least.</param>
     /// <param name="maximumSide">The longer side, pixels, at most.</param>
-    internal static Picture Create(SKBitmap stored, Orientation orientation, int maximumSide)
+    internal static Picture Create(SKBitmap stored, Orientation orientation, int minimumSide, int maximumSide)
     {
-        double shrink = Math.Min(1, (double)maximumSide / Math.Max(stored.Width, stored.Height));
-        int width = Math.Max(1, (int)Math.Round(stored.Width * shrink));
-        int height = Math.Max(1, (int)Math.Round(stored.Height * shrink));
+        int longer = Math.Max(stored.Width, stored.Height);
+        double scale = (double)Math.Clamp(longer, minimumSide, maximumSide) / longer;
+        int width = Math.Max(1, (int)Math.Round(stored.Width * scale));
+        int height = Math.Max(1, (int)Math.Round(stored.Height * scale));
         SKBitmap small = Opaque(stored, width, height);
         if (orientation.Origin == SKEncodedOrigin.TopLeft)
             return new Picture(small);
@@ -33,7 +35,7 @@ public sealed class Picture : IDisposable
     }
 
     /// <summary>A smaller copy, its longer side at most <paramref name="maximumSide"/> pixels.</summary>
-    public Picture Shrink(int maximumSide) => Create(_bitmap, new Orientation(SKEncodedOrigin.TopLeft), maximumSide);
+    public Picture Shrink(int maximumSide) => Create(_bitmap, new Orientation(SKEncodedOrigin.TopLeft), 1, maximumSide);
 
     /// <summary>Encodes as JPEG.</summary>
     /// <param name="quality">1 to 100.</param>
@@ -74,9 +76,12 @@ public sealed class Picture : IDisposable
         using var canvas = new SKCanvas(target);
         using SKImage image = SKImage.FromPixels(source.PeekPixels());
         canvas.Clear(SKColors.White);
-        canvas.DrawImage(image, new SKRect(0, 0, width, height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        canvas.DrawImage(image, new SKRect(0, 0, width, height), Sampling(enlarged: width > source.Width));
         return target;
     }
+
+    private static SKSamplingOptions Sampling(bool enlarged) =>
+        enlarged ? new SKSamplingOptions(SKCubicResampler.Mitchell) : new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear);
 
     private static SKImageInfo Info(int width, int height) => new(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
 }

@@ -85,6 +85,8 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
         try
         {
             var parsed = PipelineJson.Read<ChunkLine>(text);
+            if (parsed.Result?.Image is null)
+                throw new InvalidDataException($"{place} names no image. Run the chunk again.");
             int? coordinates = parsed.Result.Keypoints?.Count;
             if (parsed.Result.Succeeded ? coordinates != run.Schema.Count * 2 : coordinates is not null)
                 throw new InvalidDataException($"{place}: {coordinates ?? 0} coordinates do not fit a model with {run.Schema}.");
