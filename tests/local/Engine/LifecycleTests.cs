@@ -59,7 +59,7 @@ public sealed class LifecycleTests
             .Step("stubborn", async (_, _) =>
             {
                 started.TrySetResult();
-                await gate.WaitAsync();
+                await gate.WaitAsync(CancellationToken.None);
                 return "";
             });
         await using EngineHarness harness = await EngineHarness.StartAsync(catalog);

@@ -55,7 +55,7 @@ public sealed class TerminationTests
             .Step("stubborn", async (_, _) =>
             {
                 started.SetResult();
-                await gate.WaitAsync();
+                await gate.WaitAsync(CancellationToken.None);
                 done.SetResult();
                 return "late";
             });
@@ -142,7 +142,7 @@ public sealed class TerminationTests
             .Add(CleanUp, _ => new CleanUpStep(async id =>
             {
                 reached.TrySetResult();
-                await gate.WaitAsync();
+                await gate.WaitAsync(CancellationToken.None);
                 _cleaned.Enqueue(id);
             }));
         await using EngineHarness harness = await EngineHarness.StartAsync(catalog);

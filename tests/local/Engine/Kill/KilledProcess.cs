@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Local.Tests.Engine.Kill;
-using KeypointPipeline.Workflows;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KeypointPipeline.Local.Tests.Engine.Kill
@@ -19,7 +18,11 @@ namespace KeypointPipeline.Local.Tests.Engine.Kill
         public static Process Start(string folder)
         {
             string assembly = typeof(KilledProcess).Assembly.Location;
-            var start = new ProcessStartInfo("dotnet", [assembly]) { RedirectStandardError = true, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("dotnet", [assembly])
+            {
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            };
             start.Environment["DOTNET_STARTUP_HOOKS"] = assembly;
             start.Environment[FolderVariable] = folder;
             return Process.Start(start)!;
@@ -45,7 +48,9 @@ namespace KeypointPipeline.Local.Tests.Engine.Kill
 
 /// <summary>Lets the test assembly be the process that is killed: started with <c>DOTNET_STARTUP_HOOKS</c> naming it, the runtime
 /// calls this before the program, which then never begins. The runtime wants it in no namespace.</summary>
+#pragma warning disable MA0047
 internal static class StartupHook
+#pragma warning restore MA0047
 {
     public static void Initialize()
     {
