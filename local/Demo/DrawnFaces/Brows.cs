@@ -8,6 +8,9 @@ internal sealed record Brows
     // Half the brow's thickness at the nodes of its middle line, as a share of its thickest place: pointed at both ends.
     private static readonly float[] Taper = [0, 0.85f, 1, 0.7f, 0];
 
+    // Fringes end above this.
+    private const float Highest = -28;
+
     public required float Inner { get; init; }
 
     public required float Outer { get; init; }
@@ -30,9 +33,9 @@ internal sealed record Brows
         return new Brows
         {
             Inner = random.Around(8, 0.9f),
-            Outer = random.Around(26.3f, 0.9f),
-            InnerHeight = height + mood,
-            OuterHeight = height + random.Around(1.8f, 0.8f) - 0.5f * mood,
+            Outer = MathF.Min(27.5f, random.Around(26.3f, 0.9f)),
+            InnerHeight = MathF.Max(Highest, height + mood),
+            OuterHeight = MathF.Max(Highest, height + random.Around(1.8f, 0.8f) - 0.5f * mood),
             Arch = random.Around(2.2f + persona.Softness, 0.7f),
             HalfThickness = MathF.Max(0.8f, random.Around(1.75f - 0.55f * persona.Softness, 0.25f)),
             Colour = persona.HairColour.Toward(new SKColor(0xFF2A1A14), 0.45f).Toward(persona.Skin, 0.1f),

@@ -124,8 +124,8 @@ internal sealed record Hair
         float temple = head.Temple - 2.5f, line = Hairline;
         (float X, float Y)[] nodes = Style switch
         {
-            HairStyle.SideParting => [(-temple, -15), (-temple + 0.5f, -23), (-28, -31), (-16, -35), (2, -41), (16, line - 3), (25, -38), (temple - 1, -27), (temple, -15)],
-            HairStyle.Fringe => [(-temple, -14), (-temple + 1, -24), (-26, -31), (-14, -31.5f), (0, -31), (14, -31.5f), (26, -31), (temple - 1, -24), (temple, -14)],
+            HairStyle.SideParting => [(-temple, -15), (-temple + 0.5f, -23), (-28, -31.5f), (-16, -35), (2, -41), (16, line - 3), (25, -38), (temple - 1, -27), (temple, -15)],
+            HairStyle.Fringe => [(-temple, -14), (-temple + 1, -24), (-26, -32), (-14, -32.5f), (0, -32), (14, -32.5f), (26, -32), (temple - 1, -24), (temple, -14)],
             HairStyle.MiddleParting => [(-temple, -8), (-temple + 0.5f, -21), (-29, -31), (-16, -39), (0, line - 5), (16, -39), (29, -31), (temple - 0.5f, -21), (temple, -8)],
             _ => [(-temple, -11), (-temple + 0.5f, -22), (-28, -33), (-16, line + 2), (0, line), (16, line + 2), (28, -33), (temple - 0.5f, -22), (temple, -11)],
         };
@@ -176,7 +176,7 @@ internal sealed record Hair
         foreach (Side side in Side.Both)
         {
             float s = side.Sign, edge = head.Temple + 2 + 0.5f * Volume;
-            SKPoint[] inside = [pose.At(s * (head.Temple - 4), -26, 6), pose.At(s * (head.Temple - 2), -4, 1), pose.At(s * head.Temple, 22, 0), pose.At(s * 31, 64, 2)];
+            SKPoint[] inside = [pose.OnSkin(s * (head.Temple - 2.5f), -26), pose.OnSkin(s * (head.Temple - 1.5f), -4), pose.At(s * head.Temple, 22, 0), pose.At(s * 31, 64, 2)];
             SKPoint[] outside = [inside[0], pose.At(s * edge, -8, -4), pose.At(s * (edge + 5), 26, -8), inside[^1]];
             brush.Fill(SmoothCurve.Between(inside, outside), Colour);
             for (int i = 0; i < 9; i++)

@@ -35,7 +35,7 @@ internal sealed record Persona(SKColor Skin, SKColor HairColour, SKColor Lips, f
         SKColor skin = Skins[tone].Toward(Skins[Math.Min(tone + 1, Skins.Length - 1)], random.Between(0, 1));
         float softness = random.Chance(0.5f) ? random.Between(0, 0.3f) : random.Between(0.7f, 1);
         float age = random.Between(0, 1);
-        SKColor hair = age > 0.72f && random.Chance(0.7f) ? random.Pick<SKColor>(GreyHair)
+        SKColor hair = age > 0.78f && random.Chance(0.7f) ? random.Pick<SKColor>(GreyHair)
             : tone >= 5 || random.Chance(0.3f) ? random.Pick<SKColor>(DarkHair)
             : random.Pick<SKColor>(AnyHair);
         SKColor lips = skin.Toward(new SKColor(0xFFB04A4A), random.Between(0.35f, 0.6f)).Darker(0.06f);
