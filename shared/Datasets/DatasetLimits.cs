@@ -7,8 +7,8 @@ public static class DatasetLimits
     /// <summary>Longest row, bytes: twice what 1,024 × 1,024 pixels written as text need. A longer one is a bad row.</summary>
     public const int RowBytes = 8 * 1024 * 1024;
 
-    /// <summary>Most rows in a file. Finding duplicates costs about 60 bytes of memory a row, the only thing that grows.</summary>
-    public const int Rows = 5_000_000;
+    /// <summary>Most rows in a file. Finding duplicates costs 40 to 80 bytes of memory a row, the only thing that grows.</summary>
+    public const int Rows = 2_000_000;
 
     /// <summary>Most columns in a header.</summary>
     public const int Columns = 4_096;

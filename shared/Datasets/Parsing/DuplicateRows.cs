@@ -20,8 +20,8 @@ internal enum RowRepetition
 /// <summary>Remembers rows by hashes: 128 bits of the image's SHA-256, 64 of the labels'.</summary>
 internal sealed class DuplicateRows
 {
-    private readonly Dictionary<UInt128, ulong> _firstLabels = [];
-    private readonly HashSet<(UInt128 Image, ulong Labels)> _otherLabels = [];
+    private readonly Dictionary<(ulong, ulong), ulong> _firstLabels = [];
+    private readonly HashSet<((ulong, ulong) Image, ulong Labels)> _otherLabels = [];
 
     /// <summary>Compares a row with those before it, and remembers it.</summary>
     /// <param name="imageDigest">SHA-256 of its pixels.</param>
@@ -30,7 +30,8 @@ internal sealed class DuplicateRows
     {
         Span<byte> labelDigest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(MemoryMarshal.AsBytes(coordinates), labelDigest);
-        UInt128 image = BinaryPrimitives.ReadUInt128LittleEndian(imageDigest);
+        (ulong, ulong) image = (
+            BinaryPrimitives.ReadUInt64LittleEndian(imageDigest), BinaryPrimitives.ReadUInt64LittleEndian(imageDigest[sizeof(ulong)..]));
         ulong labels = BinaryPrimitives.ReadUInt64LittleEndian(labelDigest);
         if (_firstLabels.TryAdd(image, labels))
             return RowRepetition.None;

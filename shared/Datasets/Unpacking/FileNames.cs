@@ -12,6 +12,8 @@ internal static class FileNames
     /// <summary>Whether a zip's entry is a folder, or something that macOS or an editor put there: <c>__MACOSX/</c> or a part
     /// that starts with a dot.</summary>
     public static bool IsHidden(string name) =>
-        name.EndsWith('/') || name.EndsWith('\\')
-        || name.Split('/', '\\').Any(part => part.StartsWith('.') || part.Equals("__MACOSX", StringComparison.OrdinalIgnoreCase));
+        name.EndsWith('/') || name.EndsWith('\\') || name.Split('/', '\\').Any(IsHiddenPart);
+
+    private static bool IsHiddenPart(string part) =>
+        part.Equals("__MACOSX", StringComparison.OrdinalIgnoreCase) || (part.StartsWith('.') && part is not ("." or ".."));
 }

@@ -87,7 +87,10 @@ internal sealed class ZipContent : CsvContent
             $"{zipName} lists far too many files: one .csv is expected, and at most {DatasetLimits.ZipEntries:N0} files in all.");
         try
         {
-            return await ZipArchive.CreateAsync(source, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellation);
+            ZipArchive archive = await ZipArchive.CreateAsync(
+                source, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellation);
+            _ = archive.Entries; // The directory is read, and kept, at the first look at it.
+            return archive;
         }
         catch (Exception e) when (IsDamage(e, source))
         {

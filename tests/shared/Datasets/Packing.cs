@@ -9,7 +9,7 @@ internal static class Packing
     public static byte[] Gzip(byte[] content)
     {
         var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
             gzip.Write(content);
         return packed.ToArray();
     }
@@ -21,7 +21,7 @@ internal static class Packing
         {
             foreach ((string name, byte[] content) in files)
             {
-                using Stream entry = zip.CreateEntry(name, CompressionLevel.Fastest).Open();
+                using Stream entry = zip.CreateEntry(name, CompressionLevel.Optimal).Open();
                 entry.Write(content);
             }
         }

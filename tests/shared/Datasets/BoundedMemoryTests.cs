@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Parsing;
+using KeypointPipeline.Datasets.Unpacking;
+using Xunit;
+
+namespace KeypointPipeline.Shared.Tests.Datasets;
+
+/// <summary>Measured by the bytes this thread allocates: nothing in these tests leaves it.</summary>
+public sealed class BoundedMemoryTests
+{
+    [Theory]
+    [InlineData(SmallTable.Pixels)]
+    [InlineData(96 * 96)]
+    public async Task A_row_more_costs_a_few_bytes_whatever_its_size(int pixels)
+    {
+        await AllocatedByReadingAsync(rows: 10, pixels);
+        long few = await AllocatedByReadingAsync(rows: 200, pixels);
+        long many = await AllocatedByReadingAsync(rows: 2_200, pixels);
+
+        // Without optimisation async calls allocate their state, optimised ones nothing. A row of 9,216 pixels is 30 KB of text.
+        Assert.InRange((many - few) / 2_000, 0, 400);
+    }
+
+    [Fact]
+    public void Remembering_a_row_costs_some_tens_of_bytes()
+    {
+        const int Rows = 100_000;
+        var rows = new DuplicateRows();
+        byte[] digest = new byte[SHA256.HashSizeInBytes];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int row = 0; row < Rows; row++)
+        {
+            BitConverter.TryWriteBytes(digest, row);
+            rows.Add(digest, [1f, 2f]);
+        }
+
+        // Growing doubles the table and drops the old one: twice what is kept is allocated.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Rows, 1, 200);
+    }
+
+    private static async Task<long> AllocatedByReadingAsync(int rows, int pixels)
+    {
+        var source = new DatasetSource("rows.csv", _ => throw new NotSupportedException());
+        await using var stream = new SourceStream(new RepeatedRows(rows, pixels), source);
+        await using var content = new PlainContent("rows.csv", stream);
+        using DatasetReader reader = await DatasetReader.OpenAsync(content, statedFrame: null, CancellationToken.None);
+        Assert.True(await reader.ReadAsync(CancellationToken.None));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        while (await reader.ReadAsync(CancellationToken.None))
+            Assert.Null(reader.Fault);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(rows, reader.Row);
+        return allocated;
+    }
+
+    /// <summary>A header and one row again and again, never held as a whole.</summary>
+    private sealed class RepeatedRows(int rows, int pixels) : Stream
+    {
+        private readonly byte[] _row = Packing.Utf8($"1,2.5,{SmallTable.Image(1, pixels)}\n");
+        private byte[] _now = Packing.Utf8(SmallTable.Header + "\n");
+        private int _next;
+        private int _rowsLeft = rows;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(Read(buffer.Span));
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_next == _now.Length && _rowsLeft-- > 0)
+                (_now, _next) = (_row, 0);
+            int read = Math.Min(buffer.Length, _now.Length - _next);
+            _now.AsSpan(_next, read).CopyTo(buffer);
+            _next += read;
+            return read;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Flush()
+        {
+        }
+    }
+}
