@@ -97,7 +97,8 @@ internal sealed class WorkflowContext : IWorkflowContext
         if (_events.TryTakeKept(name, out string? kept))
             return Task.FromResult<string?>(kept);
         var wait = new PendingWait(
-            timeout == Timeout.InfiniteTimeSpan ? null : Timer(number, timeout), late => _events.Remove(name, late)) { Number = number };
+            timeout == Timeout.InfiniteTimeSpan ? null : Timer(number, timeout), late => _events.Remove(name, late))
+        { Number = number };
         _events.Add(name, wait);
         Await(wait);
         return wait.Result;

@@ -87,7 +87,8 @@ public sealed class WorkflowRuleTests
                 {
                     // The code must not get away with it.
                 }
-            },
+            }
+            ,
         };
         await using EngineHarness harness = await EngineHarness.StartAsync(Catalog(context => context.CallStepAsync("b", "")));
         await harness.StartWorkflowAsync("changing");
