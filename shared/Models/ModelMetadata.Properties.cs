@@ -33,7 +33,8 @@ public sealed partial record ModelMetadata
         if (!properties.TryGetValue(FormatKey, out string? format))
         {
             throw new InvalidDataException(
-                $"Not a KeypointPipeline model: metadata property '{FormatKey}' is missing. Use a model.onnx that this pipeline trained.");
+                $"Not a KeypointPipeline model: metadata property '{FormatKey}' is missing. " +
+                "Use a model.onnx that this pipeline trained.");
         }
 
         if (format != FormatVersion)

@@ -30,7 +30,11 @@ public sealed partial record ModelMetadata
     {
         string expected = $"expected one {side}, '{name}' {Describe(type, [Dynamic, .. sizes])}";
         if (actual.Count != 1 || !actual.TryGetValue(name, out NodeMetadata? node))
-            throw new InvalidDataException($"The model's {side}s are {string.Join(", ", actual.Keys.Select(k => $"'{k}'"))}; {expected}.");
+        {
+            string names = string.Join(", ", actual.Keys.Select(key => $"'{key}'"));
+            throw new InvalidDataException($"The model's {side}s are {names}; {expected}.");
+        }
+
         if (!node.IsTensor)
             throw new InvalidDataException($"The model's {side} '{name}' is not a tensor; {expected}.");
         if (node.ElementDataType != type || node.Dimensions.Length != 3 || !node.Dimensions.AsSpan(1).SequenceEqual(sizes))

@@ -22,9 +22,17 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(metadata);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!metadata.Schema.Equals(network.Schema))
-            throw new ArgumentException($"The metadata describes {metadata.Schema}; the network predicts {network.Schema}.", nameof(metadata));
+        {
+            throw new ArgumentException(
+                $"The metadata describes {metadata.Schema}; the network predicts {network.Schema}.", nameof(metadata));
+        }
+
         if (metadata.Network != network.NetworkName)
-            throw new ArgumentException($"The metadata names network '{metadata.Network}'; this is '{network.NetworkName}'.", nameof(metadata));
+        {
+            throw new ArgumentException(
+                $"The metadata names network '{metadata.Network}'; this is '{network.NetworkName}'.", nameof(metadata));
+        }
+
         if (network.parameters().FirstOrDefault(p => p.device_type != TorchSharp.DeviceType.CPU) is { } elsewhere)
             throw new ArgumentException($"The network is on {elsewhere.device}: move it to the CPU first.", nameof(network));
 
@@ -36,8 +44,8 @@ public static class OnnxExporter
             Write(partial, OnnxModel.Serialize(
                 OnnxNetworkGraph.Of(network),
                 metadata.ToProperties(),
-                $"{metadata.Schema} found by network {metadata.Network}. Input and output are described with them; the schema is JSON in "
-                + $"metadata property '{ModelMetadata.SchemaKey}'."));
+                $"{metadata.Schema} found by network {metadata.Network}. Input and output are described with them; the "
+                + $"schema is JSON in metadata property '{ModelMetadata.SchemaKey}'."));
             OnnxParity.Check(partial, network, metadata);
             File.Move(partial, path, overwrite: true);
         }

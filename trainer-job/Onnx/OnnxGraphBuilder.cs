@@ -28,14 +28,19 @@ internal sealed class OnnxGraphBuilder(string name, string description)
     }
 
     /// <summary>Adds a constant of floats, row-major.</summary>
-    /// <exception cref="ArgumentException">The name is taken, the data does not fill the shape, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">The name is taken, the data does not fill the shape, or a number is not
+    /// finite.</exception>
     public OnnxValue Constant(string name, ReadOnlySpan<float> data, params IReadOnlyList<long> shape)
     {
         byte[] bytes = new byte[data.Length * sizeof(float)];
         for (int i = 0; i < data.Length; i++)
         {
             if (!float.IsFinite(data[i]))
-                throw new ArgumentException($"Constant '{name}' holds {data[i]} at index {i}: a model with it predicts nothing.", nameof(data));
+            {
+                throw new ArgumentException(
+                    $"Constant '{name}' holds {data[i]} at index {i}: a model with it predicts nothing.", nameof(data));
+            }
+
             BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), data[i]);
         }
 
@@ -67,7 +72,10 @@ internal sealed class OnnxGraphBuilder(string name, string description)
         foreach (OnnxValue input in inputs)
         {
             if (!_values.TryGetValue(input.Name, out OnnxValue? known) || !ReferenceEquals(known, input))
-                throw new ArgumentException($"Node '{name}' takes '{input.Name}', which is not a value of graph '{_graph.Name}'.", nameof(inputs));
+            {
+                throw new ArgumentException(
+                    $"Node '{name}' takes '{input.Name}', which is not a value of graph '{_graph.Name}'.", nameof(inputs));
+            }
         }
 
         OnnxValue output = Define(name, type, shape);
@@ -92,8 +100,10 @@ internal sealed class OnnxGraphBuilder(string name, string description)
     public GraphProto Build()
     {
         GraphProto graph = _graph.Clone();
-        var described = graph.Output.Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
-        graph.ValueInfo.Add(graph.Node.Select(n => n.Output[0]).Where(v => !described.Contains(v)).Select(v => Describe(_values[v], "")));
+        graph.ValueInfo.Add(graph.Node
+            .Select(node => node.Output[0])
+            .Except(graph.Output.Select(output => output.Name))
+            .Select(value => Describe(_values[value], "")));
         return graph;
     }
 
@@ -101,7 +111,11 @@ internal sealed class OnnxGraphBuilder(string name, string description)
     {
         long expected = shape.Aggregate(1L, (product, size) => product * size);
         if (count != expected)
-            throw new ArgumentException($"Constant '{name}' has {count} elements; its shape [{string.Join(", ", shape)}] takes {expected}.", nameof(shape));
+        {
+            throw new ArgumentException(
+                $"Constant '{name}' has {count} elements; its shape [{string.Join(", ", shape)}] takes {expected}.", nameof(shape));
+        }
+
         OnnxValue value = Define(name, type, shape);
         var tensor = new TensorProto { Name = name, DataType = (int)type, RawData = UnsafeByteOperations.UnsafeWrap(bytes) };
         tensor.Dims.Add(shape);

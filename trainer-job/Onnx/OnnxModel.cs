@@ -6,9 +6,8 @@ namespace KeypointPipeline.TrainerJob.Onnx;
 /// <summary>Wraps a graph as an ONNX file.</summary>
 internal static class OnnxModel
 {
-    /// <summary>Version of the standard operators. 17 came with ONNX 1.12 (2022): ONNX Runtime from 1.13, TensorRT from 8.6 and
-    /// OpenVINO from 2022.3 take it, and no operator used here gained anything later, so a newer number would only shut out
-    /// readers.</summary>
+    /// <summary>Version of the standard operators. 17 came with ONNX 1.12 in 2022, so that runtimes of the years since take it;
+    /// no network here needs a newer operator, and a higher number would only shut readers out.</summary>
     public const int OperatorSet = 17;
 
     /// <summary>Version of the file format: the one that belongs to <see cref="OperatorSet"/>.</summary>

@@ -111,7 +111,8 @@ internal static class OnnxOperators
         long room = size + (2L * padding) - window;
         return room >= 0
             ? (room / stride) + 1
-            : throw new ArgumentException($"'{name}' has a window of {window} on {size} pixels padded by {padding}: the frame is too small for this network.", nameof(size));
+            : throw new ArgumentException(
+                $"'{name}' has a window of {window} on {size} pixels padded by {padding}: the frame is too small.", nameof(size));
     }
 
     private static long Product(IEnumerable<long> sizes) => sizes.Aggregate(1L, (product, size) => product * size);

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
 
-/// <summary>Compares an exported file, run as inference runs it (ONNX Runtime, all optimisations), with the network it was made from.</summary>
+/// <summary>Compares an exported file, run as inference runs it (ONNX Runtime, all optimisations), with the network it was
+/// made from.</summary>
 internal static class OnnxParity
 {
     /// <summary>The most a coordinate may differ, frame pixels. Beyond 100 pixels from the frame's origin (larger frames, keypoints

@@ -10,7 +10,8 @@ namespace KeypointPipeline.TrainerJob.Tests.Onnx;
 
 public sealed class ModelMetadataTests
 {
-    private static readonly ModelMetadata Metadata = new(new KeypointSchema(["eye", "nose \"tip\" é"], 9, 8), "ml-resnet", 1.25, "sha256:ab");
+    private static readonly ModelMetadata Metadata =
+        new(new KeypointSchema(["eye", "nose \"tip\" é"], 9, 8), "ml-resnet", 1.25, "sha256:ab");
 
     [Theory]
     [InlineData(null)]
@@ -123,8 +124,10 @@ public sealed class ModelMetadataTests
     {
         var graph = new OnnxGraphBuilder("test", "");
         OnnxValue image = graph.Unsqueeze("image", graph.Cast("grey", graph.Input(input, type, shape, ""), DataType.Float), axis: 1);
-        OnnxValue ones = graph.Constant("ones", [.. Enumerable.Repeat(1f, (int)(coordinates * shape[1] * shape[2]))], coordinates, 1, shape[1], shape[2]);
-        OnnxValue sums = graph.Conv("sums", image, ones, graph.Constant("zeros", new float[coordinates], coordinates), stride: 1, padding: 0);
+        float[] weights = [.. Enumerable.Repeat(1f, (int)(coordinates * shape[1] * shape[2]))];
+        OnnxValue ones = graph.Constant("ones", weights, coordinates, 1, shape[1], shape[2]);
+        OnnxValue zeros = graph.Constant("zeros", new float[coordinates], coordinates);
+        OnnxValue sums = graph.Conv("sums", image, ones, zeros, stride: 1, padding: 0);
         graph.Output(graph.Reshape(output, sums, coordinates / 2, 2), "");
         return OnnxModel.Serialize(graph.Build(), Metadata.ToProperties(), "");
     }

@@ -15,14 +15,20 @@ public sealed class OnnxOperatorsTests
     [InlineData(2, 5, 3, 2, 1, 9, 7)]
     [InlineData(4, 3, 5, 3, 2, 11, 16)]
     [InlineData(3, 4, 1, 2, 0, 6, 5)]
-    public void Convolution_is_the_sum_over_the_window(int inChannels, int outChannels, int kernel, int stride, int padding, int height, int width)
+    public void Convolution_is_the_sum_over_the_window(
+        int inChannels, int outChannels, int kernel, int stride, int padding, int height, int width)
     {
         var random = new Random(1);
         float[] input = Noise(random, 2 * inChannels * height * width);
         float[] weight = Noise(random, outChannels * inChannels * kernel * kernel);
         float[] bias = Noise(random, outChannels);
         GraphProto graph = OnnxGraphRunner.Graph([AnyBatch, inChannels, height, width], (g, x) => g.Conv(
-            "conv", x, g.Constant("weight", weight, outChannels, inChannels, kernel, kernel), g.Constant("bias", bias, outChannels), stride, padding));
+            "conv",
+            x,
+            g.Constant("weight", weight, outChannels, inChannels, kernel, kernel),
+            g.Constant("bias", bias, outChannels),
+            stride,
+            padding));
 
         DenseTensor<float> output = OnnxGraphRunner.Run(graph, input, 2, inChannels, height, width);
 

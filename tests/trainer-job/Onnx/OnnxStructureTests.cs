@@ -55,7 +55,12 @@ public sealed class OnnxStructureTests : IDisposable
     public void Names_stand_once()
     {
         AssertDistinct([.. Graph.Node.Select(n => n.Name)]);
-        AssertDistinct([.. Graph.Input.Select(i => i.Name), .. Graph.Initializer.Select(i => i.Name), .. Graph.Node.SelectMany(n => n.Output)]);
+        AssertDistinct(
+        [
+            .. Graph.Input.Select(i => i.Name),
+            .. Graph.Initializer.Select(i => i.Name),
+            .. Graph.Node.SelectMany(n => n.Output),
+        ]);
         AssertDistinct([.. _model.MetadataProps.Select(p => p.Key)]);
         Assert.All(Graph.Node, node => AssertDistinct([.. node.Attribute.Select(a => a.Name)]));
     }
@@ -122,6 +127,7 @@ public sealed class OnnxStructureTests : IDisposable
     private static string Describe(ValueInfoProto value)
     {
         TypeProto.Types.Tensor tensor = value.Type.TensorType;
-        return $"{(TensorProto.Types.DataType)tensor.ElemType} [{string.Join(", ", tensor.Shape.Dim.Select(d => d.HasDimParam ? d.DimParam : d.DimValue.ToString()))}]";
+        IEnumerable<string> sizes = tensor.Shape.Dim.Select(d => d.HasDimParam ? d.DimParam : d.DimValue.ToString());
+        return $"{(TensorProto.Types.DataType)tensor.ElemType} [{string.Join(", ", sizes)}]";
     }
 }

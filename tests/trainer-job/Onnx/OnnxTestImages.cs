@@ -40,7 +40,10 @@ internal static class OnnxTestImages
         double slopeX = random.NextDouble() - 0.5;
         double slopeY = random.NextDouble() - 0.5;
         (double X, double Y, double Size, double Depth)[] spots =
-            [.. Enumerable.Range(0, 5).Select(_ => (random.NextDouble(), random.NextDouble(), 0.03 + (0.15 * random.NextDouble()), random.NextDouble() - 0.5))];
+        [
+            .. Enumerable.Range(0, 5).Select(_ => (
+                random.NextDouble(), random.NextDouble(), 0.03 + (0.15 * random.NextDouble()), random.NextDouble() - 0.5)),
+        ];
         for (int i = 0; i < image.Length; i++)
         {
             double x = (double)(i % schema.FrameWidth) / schema.FrameWidth;
