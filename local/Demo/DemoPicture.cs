@@ -48,7 +48,7 @@ public static class DemoPicture
         using var file = new MemoryStream();
         await using (Stream stream = await source.OpenAsync(cancellationToken))
             await stream.CopyToAsync(file, cancellationToken);
-        using Picture picture = new ImageDecoder().DecodePicture(file.ToArray(), 2 * CellSize);
+        using Picture picture = new ImageDecoder().DecodePicture(file.ToArray(), CellSize, 2 * CellSize);
         float scale = (float)picture.Width / predicted.Width!.Value;
         SKPoint[] points =
         [
