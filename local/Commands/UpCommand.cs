@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Training;
 using Spectre.Console;
 
 namespace KeypointPipeline.Local.Commands;
@@ -7,6 +8,12 @@ namespace KeypointPipeline.Local.Commands;
 /// <summary><c>keypoints up</c>: runs the host until Ctrl-C.</summary>
 internal static class UpCommand
 {
+    private const string ScheduleVariable = "RETRAIN_SCHEDULE";
+    private const string EpochsVariable = "TRAINING_EPOCHS";
+    private const string NetworkVariable = "TRAINING_NETWORK";
+
+    private static readonly TrainingSettings DefaultTraining = new();
+
     public static Command Create()
     {
         var home = CommonOptions.Home();
@@ -16,7 +23,9 @@ internal static class UpCommand
             DefaultValueFactory = _ => LocalHostOptions.DefaultPort,
         };
         var command = new Command("up", "Run the pipeline on this machine until Ctrl-C: storage server, workflows, HTTP\n\n"
-            + $"  keypoints up\n\nEnvironment: {ScheduleVariable}, when to retrain (cron, UTC; default '0 3 * * *'; 'never' for never)")
+            + "  keypoints up\n\n"
+            + $"Environment: {ScheduleVariable}, when to retrain (cron, UTC; default '0 3 * * *'; 'never' for never);\n"
+            + $"{EpochsVariable} and {NetworkVariable}, how to train (default {DefaultTraining.Epochs} epochs of {DefaultTraining.Network})")
         {
             home, port,
         };
@@ -24,13 +33,16 @@ internal static class UpCommand
         return command;
     }
 
-    private const string ScheduleVariable = "RETRAIN_SCHEDULE";
-
     private static async Task<int> RunAsync(DirectoryInfo home, int port, CancellationToken cancellationToken)
     {
-        var options = new LocalHostOptions { Home = home.FullName, Port = port, OnProgress = AnsiConsole.WriteLine };
-        string? schedule = Environment.GetEnvironmentVariable(ScheduleVariable);
-        if (!string.IsNullOrWhiteSpace(schedule))
+        var options = new LocalHostOptions
+        {
+            Home = home.FullName,
+            Port = port,
+            Training = ReadTraining(),
+            OnProgress = AnsiConsole.WriteLine,
+        };
+        if (Read(ScheduleVariable) is string schedule)
             options = options with { RetrainSchedule = schedule == "never" ? null : schedule };
 
         await using LocalHost host = await LocalHost.StartAsync(options, cancellationToken);
@@ -47,4 +59,21 @@ internal static class UpCommand
 
         return 0;
     }
+
+    private static TrainingSettings ReadTraining()
+    {
+        TrainingSettings settings = DefaultTraining with { Network = Read(NetworkVariable) ?? DefaultTraining.Network };
+        if (Read(EpochsVariable) is string epochs)
+        {
+            settings = int.TryParse(epochs, out int value)
+                ? settings with { Epochs = value }
+                : throw new CommandException($"{EpochsVariable}='{epochs}' is not a whole number.");
+        }
+
+        settings.Validate();
+        return settings;
+    }
+
+    private static string? Read(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
 }

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using KeypointPipeline.Local.Demo.DrawnFaces;
+using KeypointPipeline.Local.Dropping;
+using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.Training;
+using KeypointPipeline.Workflows;
+using Xunit;
+
+namespace KeypointPipeline.EndToEnd.Tests;
+
+/// <summary>Inputs and settings small enough for a test, and waiting for what they start.</summary>
+internal static class SmallPipeline
+{
+    /// <summary>A real training of a few seconds.</summary>
+    public static readonly TrainingSettings Training = new(Epochs: 3, Network: "ml-resnet-small");
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    public static LocalHostOptions Options(string home) => new()
+    {
+        Home = home,
+        Port = 0,
+        RetrainSchedule = null,
+        Training = Training,
+        PollInterval = TimeSpan.FromMilliseconds(200),
+    };
+
+    /// <summary>Draws a labelled file with two bad rows.</summary>
+    public static async Task<string> DrawDatasetAsync(TempFolder folder, int rows, ulong seed, CancellationToken cancellationToken)
+    {
+        string path = folder.File($"faces {seed}.zip");
+        await DrawnFaceDataset.WriteAsync(path, new DrawnFaceDatasetOptions(rows, seed, WithBadRows: true), progress: null, cancellationToken);
+        return path;
+    }
+
+    /// <summary>Draws a folder of images with one broken file.</summary>
+    public static async Task<string> DrawImagesAsync(TempFolder folder, int count, CancellationToken cancellationToken)
+    {
+        string path = folder.File("holiday photos ü");
+        await DrawnFaceImages.WriteAsync(path, new DrawnFaceImagesOptions(count, 5, WithBrokenFile: true), cancellationToken);
+        return path;
+    }
+
+    /// <summary>Drops a file or folder and waits for what it starts.</summary>
+    public static async Task<WorkflowStatus> DropAndWaitAsync(LocalHost host, string path, CancellationToken cancellationToken)
+    {
+        DroppedItem item = await new Dropper(host.Storage).DropAsync(path, name: null, progress: null, cancellationToken);
+        return await WaitAsync(host.Workflows.GetAsync, item.InstanceId, cancellationToken);
+    }
+
+    /// <summary>Waits for an instance to end.</summary>
+    public static async Task<WorkflowStatus> WaitAsync(
+        Func<string, CancellationToken, Task<WorkflowStatus?>> find, string instanceId, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            if (await find(instanceId, patience.Token) is { HasEnded: true } ended)
+                return ended;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
+        }
+    }
+
+    /// <summary>The output of an instance that must have completed.</summary>
+    public static T Output<T>(WorkflowStatus status)
+    {
+        Assert.True(status.RuntimeStatus == WorkflowRuntimeStatus.Completed, $"{status.InstanceId} {status.RuntimeStatus}: {status.Output}");
+        return status.Output!.Value.Deserialize<T>(PipelineJson.Compact)!;
+    }
+}
