@@ -85,8 +85,8 @@ internal sealed class EncodedImage : IDisposable
             if (result == SKCodecResult.Success)
                 return bitmap;
             throw new ImageRejectedException(result == SKCodecResult.IncompleteInput
-                ? $"The {_codec.EncodedFormat} file ends before its {StoredWidth}×{StoredHeight} pixels do: it was cut off."
-                : $"The {_codec.EncodedFormat} file is damaged ({result}).");
+                ? $"The {Name(_codec.EncodedFormat)} file ends before its {StoredWidth}×{StoredHeight} pixels do: it was cut off."
+                : $"The {Name(_codec.EncodedFormat)} file is damaged ({result}).");
         }
         catch
         {
@@ -115,10 +115,13 @@ internal sealed class EncodedImage : IDisposable
         return reduction;
     }
 
+    private static string Name(SKEncodedImageFormat format) =>
+        format == SKEncodedImageFormat.Webp ? "WebP" : format.ToString().ToUpperInvariant();
+
     private static void CheckFormat(SKCodec codec)
     {
         if (codec.EncodedFormat is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp or SKEncodedImageFormat.Bmp))
-            throw new ImageRejectedException($"{codec.EncodedFormat} images are not read; save it as JPEG, PNG, WebP or BMP.");
+            throw new ImageRejectedException($"{Name(codec.EncodedFormat)} images are not read; save it as JPEG, PNG, WebP or BMP.");
         if (codec.FrameCount > 1)
             throw new ImageRejectedException($"The image is an animation of {codec.FrameCount} frames; save the frame you mean as an image of its own.");
     }

@@ -15,20 +15,29 @@ public sealed class KeypointPalette
         ArgumentNullException.ThrowIfNull(schema);
         Schema = schema;
         _colours = new string[schema.Count];
+        var order = new List<int>();
         int[] parts = [.. Enumerable.Range(0, schema.Count).Where(k => schema.Mirror[k] >= k)];
         for (int part = 0; part < parts.Length; part++)
         {
             int first = parts[part];
             int second = schema.Mirror[first];
             double hue = 360.0 * part / parts.Length;
-            _colours[first] = first == second ? Hex(hue, 0.95, 0.62) : Hex(hue, 1.00, 0.74);
-            if (first != second)
-                _colours[second] = Hex(hue, 0.95, 0.46);
+            _colours[first] = first == second ? Hex(hue, 0.95, 0.64) : Hex(hue, 1.00, 0.80);
+            order.Add(first);
+            if (first == second)
+                continue;
+            _colours[second] = Hex(hue, 0.95, 0.52);
+            order.Add(second);
         }
+
+        Order = order;
     }
 
     /// <summary>The keypoints.</summary>
     public KeypointSchema Schema { get; }
+
+    /// <summary>All keypoints as a legend lists them: partners side by side.</summary>
+    public IReadOnlyList<int> Order { get; }
 
     /// <summary>A keypoint's colour, such as <c>#ff8800</c>.</summary>
     /// <param name="keypoint">Its place in the schema.</param>

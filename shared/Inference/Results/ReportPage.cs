@@ -47,7 +47,7 @@ internal static class ReportPage
         }
 
         html.Append("<main>\n<section class=\"legend\" aria-label=\"Keypoint colours\">\n<ul>\n");
-        for (int k = 0; k < palette.Schema.Count; k++)
+        foreach (int k in palette.Order)
             html.Append($"<li class=\"l{k}\"><i class=\"k{k}\"></i>{Text(Readable(palette.Schema.Names[k]))}</li>\n");
         html.Append("</ul>\n</section>\n<section>\n<h2>Pictures</h2>\n");
         html.Append($"<p class=\"note\">{Sampling(summary, content)} Point at a dot for its name, at a name for its dots.</p>\n<div class=\"grid\">\n");
@@ -98,8 +98,8 @@ internal static class ReportPage
         html.Append($"<footer>All coordinates, in pixels of the upright original images: <a href=\"{ResultFiles.Csv}\">{ResultFiles.Csv}</a>, ");
         html.Append($"<a href=\"{ResultFiles.JsonLines}\">{ResultFiles.JsonLines}</a>.");
         if (summary.Overlays > 0)
-            html.Append($" Drawn images: <a href=\"overlays/\">overlays/</a> ({summary.Overlays:N0}).");
-        html.Append(" Left and right are the subject’s, as the model’s keypoints name them.</footer>\n");
+            html.Append($" Drawn images: <code>overlays/</code> ({summary.Overlays:N0}).");
+        html.Append("</footer>\n");
     }
 
     private static string Duration(double seconds) => seconds switch

@@ -24,7 +24,7 @@ internal static class ReportStyle
         h1 { margin: 0 0 1.25rem; font-size: clamp(1.7rem, 5vw, 2.6rem); line-height: 1.15; letter-spacing: -0.02em; overflow-wrap: anywhere; }
         h2 { margin: 2.5rem 0 0.25rem; font-size: 1.25rem; letter-spacing: -0.01em; }
         .eyebrow { margin: 0; color: var(--soft); font-size: 0.8rem; font-weight: 600; letter-spacing: 0.12em; text-transform: uppercase; }
-        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 0.75rem; margin: 0; }
+        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.25rem, 1fr)); gap: 0.75rem; margin: 0; }
         .figures div { padding: 0.9rem 1.1rem; border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
         dt { color: var(--soft); font-size: 0.85rem; }
         dd { margin: 0; font-size: 1.7rem; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -0.01em; }
@@ -32,7 +32,8 @@ internal static class ReportStyle
         .bad dd { color: var(--bad); }
         .made, .note, .empty, footer { color: var(--soft); font-size: 0.9rem; }
         .note { margin: 0 0 1rem; }
-        .legend { position: sticky; top: 0; z-index: 1; margin: 1.5rem -0.5rem 0; padding: 0.6rem 0.5rem; background: var(--page); border-bottom: 1px solid var(--line); }
+        @media (min-width: 56rem) and (min-height: 40rem) { .legend { position: sticky; top: 0; z-index: 1; } }
+        .legend { margin: 1.5rem -0.5rem 0; padding: 0.6rem 0.5rem; background: var(--page); border-bottom: 1px solid var(--line); }
         .legend ul { display: flex; flex-wrap: wrap; gap: 0.1rem 0.35rem; margin: 0; padding: 0; list-style: none; }
         .legend li { display: flex; align-items: center; gap: 0.4rem; padding: 0.1rem 0.55rem; border-radius: 99px; font-size: 0.85rem; cursor: default; }
         .legend li:hover { background: var(--line); }

@@ -72,7 +72,7 @@ public sealed class ImageDecoderTests
     [InlineData("\0\0\0\u0018ftypavif\0\0\0\0", "AVIF")]
     [InlineData("II*\0\u0008\0\0\0", "TIFF")]
     [InlineData("<svg xmlns='x'/>", "SVG")]
-    [InlineData("GIF89a\u0001\0\u0001\0\u0080\0\0\0\0\0\u00ff\u00ff\u00ff,\0\0\0\0\u0001\0\u0001\0\0\u0002\u0002D\u0001\0;", "Gif")]
+    [InlineData("GIF89a\u0001\0\u0001\0\u0080\0\0\0\0\0\u00ff\u00ff\u00ff,\0\0\0\0\u0001\0\u0001\0\0\u0002\u0002D\u0001\0;", "GIF")]
     public void A_foreign_file_is_refused_with_what_it_is(string content, string expected)
     {
         byte[] file = System.Text.Encoding.Latin1.GetBytes(content);
