@@ -100,6 +100,30 @@ public sealed class EventTests
     }
 
     [Fact]
+    public async Task An_event_raised_while_its_instance_is_being_replayed_arrives_once()
+    {
+        WorkflowCatalog catalog = new WorkflowCatalog().Workflow("listen", async (context, _) =>
+        {
+            await context.WaitForEventAsync("a", Hour);
+            return $"{await context.WaitForEventAsync("a", Hour)} {await context.WaitForEventAsync("a", Hour)}";
+        });
+        await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
+        string[] ids = [.. Enumerable.Range(0, 60).Select(i => $"listener-{i}")];
+        foreach (string id in ids)
+        {
+            await harness.StartWorkflowAsync("listen", id: id);
+            await harness.Client.RaiseEventAsync(id, "a", "0", CancellationToken.None);
+        }
+
+        await harness.CrashAndRestartAsync();
+        await Task.WhenAll(ids.Select(id => harness.Client.RaiseEventAsync(id, "a", "1", CancellationToken.None)));
+        await Task.WhenAll(ids.Select(id => harness.Client.RaiseEventAsync(id, "a", "2", CancellationToken.None)));
+
+        foreach (string id in ids)
+            Assert.Equal("1 2", await harness.OutputAsync(id));
+    }
+
+    [Fact]
     public async Task Raising_an_event_on_what_does_not_run_says_so()
     {
         WorkflowCatalog catalog = new WorkflowCatalog().Workflow("nothing", (_, _) => Task.FromResult(""));

@@ -27,7 +27,7 @@ public sealed class StepTests
     }
 
     [Fact]
-    public async Task A_fan_out_gathers_all_outputs_in_the_order_of_the_calls()
+    public async Task A_fan_out_gathers_all_outputs_in_the_order_of_the_calls_and_records_two_entries_a_step()
     {
         WorkflowCatalog catalog = new WorkflowCatalog()
             .Workflow("squares", async (context, _) =>
@@ -42,6 +42,7 @@ public sealed class StepTests
         await harness.StartWorkflowAsync("squares");
 
         Assert.Equal(string.Join(' ', Enumerable.Range(0, 300).Select(i => i * i)), await harness.OutputAsync());
+        Assert.Equal(600, JournalPeek.Count(harness.JournalPath, "1"));
     }
 
     [Fact]

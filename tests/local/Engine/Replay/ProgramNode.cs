@@ -21,6 +21,9 @@ public enum ProgramOperation
     /// <summary>A wait of at most <c>Number</c> seconds for event "e0" or "e1".</summary>
     Wait,
 
+    /// <summary>Lets the rest of the workflow's code go first.</summary>
+    Yield,
+
     /// <summary>Sets the custom status.</summary>
     Status,
 

@@ -60,6 +60,9 @@ internal sealed class ProgramWorkflow(ProgramTraces traces) : Workflow<ProgramNo
                 return "later";
             case ProgramOperation.Wait:
                 return await context.WaitForEventAsync($"e{node.Number % 2}", TimeSpan.FromSeconds(node.Number)) ?? "nothing";
+            case ProgramOperation.Yield:
+                await Task.Yield();
+                return "yielded";
             case ProgramOperation.Status:
                 context.SetStatus(node.Number);
                 return "set";

@@ -11,7 +11,7 @@ namespace KeypointPipeline.Local.Tests.Engine.Replay;
 /// every replay must see exactly what the runs before it saw, and only then go on.</summary>
 public sealed class ReplayTests
 {
-    [Property(MaxTest = 150, Arbitrary = [typeof(Programs)])]
+    [Property(MaxTest = 100, Arbitrary = [typeof(Programs)])]
     public async Task Every_replay_sees_what_the_runs_before_it_saw(ProgramNode program, int seed)
     {
         var random = new System.Random(seed);
@@ -29,7 +29,8 @@ public sealed class ReplayTests
                 Assert.Equal(runs[run - 1], runs[run].Take(runs[run - 1].Count));
         }
 
-        Assert.Equal(status.Output!.Value.GetString(), string.Join('\n', traces.Runs.Single(entry => entry.Key == "id").Value[^1]));
+        // A branch that lost a race may have seen more in the turn that ended the workflow.
+        Assert.StartsWith(status.Output!.Value.GetString()!, string.Join('\n', traces.Runs.Single(entry => entry.Key == "id").Value[^1]));
         Assert.Equal(0, AnswersGivenTwice(harness));
     }
 
@@ -76,7 +77,13 @@ public sealed class ReplayTests
         {
             Gen<ProgramNode> leaf =
                 from operation in Gen.Elements(
-                    ProgramOperation.Step, ProgramOperation.Step, ProgramOperation.ShakyStep, ProgramOperation.Delay, ProgramOperation.Wait, ProgramOperation.Status)
+                    ProgramOperation.Step,
+                    ProgramOperation.Step,
+                    ProgramOperation.ShakyStep,
+                    ProgramOperation.Delay,
+                    ProgramOperation.Wait,
+                    ProgramOperation.Yield,
+                    ProgramOperation.Status)
                 from number in Gen.Choose(0, 4)
                 select new ProgramNode(operation, number, []);
             if (size < 2)
