@@ -5,7 +5,8 @@ namespace KeypointPipeline.Local.Demo;
 
 /// <summary>One picture of a contact sheet.</summary>
 /// <param name="Picture">The picture, any size; not disposed by the sheet.</param>
-/// <param name="Keypoints">In the schema's order, pixels of <paramref name="Picture"/> with centres at integers; NaN draws nothing.</param>
+/// <param name="Keypoints">In the schema's order, pixels of <paramref name="Picture"/> with centres at integers; NaN draws
+/// nothing.</param>
 public sealed record ContactSheetCell(SKBitmap Picture, IReadOnlyList<SKPoint> Keypoints);
 
 /// <summary>Many pictures with their keypoints in one PNG: the fastest way to see whether points lie where they should.</summary>
@@ -19,10 +20,12 @@ public static class ContactSheet
 
     /// <summary>Draws the sheet: pictures in reading order, each scaled to fit a square, one dot per keypoint.</summary>
     /// <param name="cells">The pictures, at least one.</param>
-    /// <param name="schema">Says which keypoints are mirror pairs: the first of a pair is blue, the second yellow, others green.</param>
+    /// <param name="schema">Says which keypoints are mirror pairs: the first of a pair is blue, the second yellow, others
+    /// green.</param>
     /// <param name="columns">Pictures per row, at least 1.</param>
     /// <param name="cellSize">Side of a picture on the sheet, pixels, at least 16.</param>
-    /// <exception cref="ArgumentException">There is no picture, or one has another number of keypoints than the schema.</exception>
+    /// <exception cref="ArgumentException">There is no picture, or one has another number of keypoints than the
+    /// schema.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The columns or the cell size are too small.</exception>
     public static SKBitmap Draw(IReadOnlyList<ContactSheetCell> cells, KeypointSchema schema, int columns, int cellSize)
     {
@@ -50,7 +53,8 @@ public static class ContactSheet
     /// <summary>Draws the sheet into a PNG file; readers see the old file or the whole new one.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static async Task WriteAsync(
-        string path, IReadOnlyList<ContactSheetCell> cells, KeypointSchema schema, int columns, int cellSize, CancellationToken cancellationToken)
+        string path, IReadOnlyList<ContactSheetCell> cells, KeypointSchema schema, int columns, int cellSize,
+        CancellationToken cancellationToken)
     {
         using SKBitmap sheet = Draw(cells, schema, columns, cellSize);
         using SKData png = sheet.Encode(SKEncodedImageFormat.Png, 100);
@@ -62,7 +66,8 @@ public static class ContactSheet
     private static void DrawCell(SKCanvas canvas, ContactSheetCell cell, KeypointSchema schema, int cellSize)
     {
         if (cell.Keypoints.Count != schema.Count)
-            throw new ArgumentException($"A picture has {cell.Keypoints.Count} keypoints, the schema {schema.Count}.", nameof(cell));
+            throw new ArgumentException(
+                $"A picture has {cell.Keypoints.Count} keypoints, the schema {schema.Count}.", nameof(cell));
         float scale = cellSize / (float)Math.Max(cell.Picture.Width, cell.Picture.Height);
         float left = (cellSize - cell.Picture.Width * scale) / 2, top = (cellSize - cell.Picture.Height * scale) / 2;
         using SKImage image = SKImage.FromBitmap(cell.Picture);

@@ -4,7 +4,8 @@ using Spectre.Console.Rendering;
 
 namespace KeypointPipeline.Local.Demo;
 
-/// <summary>A picture in the terminal: two pixels per character cell, the upper as the half block's colour, the lower as its background.</summary>
+/// <summary>A picture in the terminal: two pixels per character cell, the upper as the half block's colour, the lower as its
+/// background.</summary>
 public sealed class TerminalPicture : Renderable
 {
     /// <summary>The most columns a picture takes.</summary>

@@ -15,7 +15,8 @@ public sealed class DrawnFace : IDisposable
         Keypoints = keypoints;
     }
 
-    /// <summary>Kaggle's 15 keypoints in Kaggle's column order; left is the person's left, which is the picture's right.</summary>
+    /// <summary>Kaggle's 15 keypoints in Kaggle's column order; left is the person's left, which is the picture's
+    /// right.</summary>
     public static IReadOnlyList<string> KeypointNames => KeypointMarks.Names;
 
     /// <summary>The picture, colour (Rgba8888, opaque). Disposed with this object.</summary>
@@ -50,7 +51,8 @@ public sealed class DrawnFace : IDisposable
             SquareOrigin = new SKPoint((width - side) * enlarge / 2f, (height - side) * enlarge / 2f),
         };
 
-        using var surface = SKSurface.Create(new SKImageInfo(width * enlarge, height * enlarge, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var surface = SKSurface.Create(
+            new SKImageInfo(width * enlarge, height * enlarge, SKColorType.Rgba8888, SKAlphaType.Opaque));
         portrait.Paint(surface.Canvas, pose, width * enlarge, height * enlarge);
         using SKImage drawing = surface.Snapshot();
         var picture = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));

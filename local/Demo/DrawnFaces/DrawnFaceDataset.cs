@@ -6,7 +6,8 @@ namespace KeypointPipeline.Local.Demo.DrawnFaces;
 /// <summary>What to write into a drawn dataset.</summary>
 /// <param name="Rows">Good rows, at least 3.</param>
 /// <param name="Seed">Which faces; the same seed gives the same file, byte for byte.</param>
-/// <param name="WithBadRows">Also put in two rows that a reader must refuse: one with pixels missing, one with text for a number.</param>
+/// <param name="WithBadRows">Also put in two rows that a reader must refuse: one with pixels missing, one with text for a
+/// number.</param>
 public sealed record DrawnFaceDatasetOptions(int Rows, ulong Seed, bool WithBadRows);
 
 /// <summary>What was written into a drawn dataset.</summary>
@@ -16,8 +17,8 @@ public sealed record DrawnFaceDatasetOptions(int Rows, ulong Seed, bool WithBadR
 /// <param name="Bad">Rows that a reader must refuse.</param>
 public sealed record DrawnFaceDatasetSummary(int Complete, int FourKeypoints, int OtherGaps, int Bad);
 
-/// <summary>Writes drawn faces as Kaggle's facial-keypoints <c>training.zip</c>: one <c>training.csv</c> with 30 coordinate columns
-/// and 96×96 grey values, and the missing labels of the original.</summary>
+/// <summary>Writes drawn faces as Kaggle's facial-keypoints <c>training.zip</c>: one <c>training.csv</c> with 30 coordinate
+/// columns and 96×96 grey values, and the missing labels of the original.</summary>
 public static class DrawnFaceDataset
 {
     /// <summary>Side of the square pictures, pixels.</summary>
@@ -53,7 +54,8 @@ public static class DrawnFaceDataset
         string path, DrawnFaceDatasetOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         await using var archive = await ZipArchive.CreateAsync(
-            new FileStream(path, FileMode.Create, FileAccess.Write), ZipArchiveMode.Create, leaveOpen: false, entryNameEncoding: null, cancellationToken);
+            new FileStream(path, FileMode.Create, FileAccess.Write), ZipArchiveMode.Create, leaveOpen: false,
+            entryNameEncoding: null, cancellationToken);
         ZipArchiveEntry entry = archive.CreateEntry("training.csv", CompressionLevel.Fastest);
         entry.LastWriteTime = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         await using Stream csv = await entry.OpenAsync(cancellationToken);

@@ -12,7 +12,8 @@ public sealed record DrawnFaceImagesOptions(int Count, ulong Seed, bool WithBrok
 /// <param name="FileName">Name in the folder.</param>
 /// <param name="Width">Width of the upright image (after its EXIF orientation), pixels.</param>
 /// <param name="Height">Height of the upright image, pixels.</param>
-/// <param name="Keypoints">In the order of <see cref="DrawnFace.KeypointNames"/>, pixels of the upright image, centres at integers.</param>
+/// <param name="Keypoints">In the order of <see cref="DrawnFace.KeypointNames"/>, pixels of the upright image, centres at
+/// integers.</param>
 public sealed record DrawnFaceImage(string FileName, int Width, int Height, IReadOnlyList<SKPoint> Keypoints);
 
 /// <summary>Writes drawn faces as people's image folders look: JPEG, PNG and WebP of many sizes, not all square, some stored on
@@ -47,7 +48,8 @@ public static class DrawnFaceImages
         if (options.WithBrokenFile)
         {
             (_, byte[] whole) = Draw(seed, options.Count);
-            await File.WriteAllBytesAsync(Path.Combine(folder, BrokenFileName), whole[..BytesBeforeInterruption], cancellationToken);
+            await File.WriteAllBytesAsync(
+                Path.Combine(folder, BrokenFileName), whole[..BytesBeforeInterruption], cancellationToken);
         }
 
         return images;
@@ -58,17 +60,21 @@ public static class DrawnFaceImages
         var random = FaceRandom.For(seed, "image", number);
         int side = (int)(SmallestSide * MathF.Pow(LargestSide / (float)SmallestSide, random.Between(0, 1)));
         int longer = random.Chance(0.3f) ? Math.Min(LargestSide, (int)(side * random.Between(1.05f, 1.25f))) : side;
-        using DrawnFace face = random.Chance(0.5f) ? DrawnFace.Draw(seed, number, longer, side) : DrawnFace.Draw(seed, number, side, longer);
+        using DrawnFace face = random.Chance(0.5f)
+            ? DrawnFace.Draw(seed, number, longer, side)
+            : DrawnFace.Draw(seed, number, side, longer);
 
         // Of ten images seven are JPEG, one each PNG, WebP and JPEG on its side.
         (string extension, byte[] file) = (number % 10) switch
         {
             2 => ("png", Encode(face.Picture, SKEncodedImageFormat.Png)),
             5 => ("webp", Encode(face.Picture, SKEncodedImageFormat.Webp)),
-            8 => ("jpg", TurnedJpeg.Encode(face.Picture, TurnedJpeg.Turns[number / 10 % TurnedJpeg.Turns.Count], JpegQuality(random))),
+            8 => ("jpg",
+                TurnedJpeg.Encode(face.Picture, TurnedJpeg.Turns[number / 10 % TurnedJpeg.Turns.Count], JpegQuality(random))),
             _ => ("jpg", Encode(face.Picture, SKEncodedImageFormat.Jpeg, JpegQuality(random))),
         };
-        return (new DrawnFaceImage($"face-{number + 1:0000}.{extension}", face.Picture.Width, face.Picture.Height, face.Keypoints), file);
+        return (new DrawnFaceImage(
+            $"face-{number + 1:0000}.{extension}", face.Picture.Width, face.Picture.Height, face.Keypoints), file);
     }
 
     private static int JpegQuality(FaceRandom random) => random.Whole(70, 95);

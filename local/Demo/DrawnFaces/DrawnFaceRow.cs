@@ -24,10 +24,12 @@ internal sealed class DrawnFaceRow
     private const float ShareAll = 0.30f, ShareFour = 0.68f;
 
     private static readonly bool[] AlwaysKnown =
-        [.. DrawnFace.KeypointNames.Select(name => name.EndsWith("eye_center", StringComparison.Ordinal) || name is "nose_tip" or "mouth_center_bottom_lip")];
+        [.. DrawnFace.KeypointNames.Select(
+            name => name.EndsWith("eye_center", StringComparison.Ordinal) || name is "nose_tip" or "mouth_center_bottom_lip")];
 
     // "0 ", "1 ", … "255 ": most of the file is these.
-    private static readonly byte[][] PixelTexts = [.. Enumerable.Range(0, 256).Select(value => Encoding.ASCII.GetBytes($"{value} "))];
+    private static readonly byte[][] PixelTexts =
+        [.. Enumerable.Range(0, 256).Select(value => Encoding.ASCII.GetBytes($"{value} "))];
 
     private readonly string[] _coordinates;
     private readonly byte[] _pixels;
@@ -40,7 +42,8 @@ internal sealed class DrawnFaceRow
     }
 
     /// <summary>The CSV's first line, without its end.</summary>
-    public static string Header { get; } = string.Join(',', DrawnFace.KeypointNames.Select(name => $"{name}_x,{name}_y").Append("Image"));
+    public static string Header { get; } = string.Join(
+        ',', DrawnFace.KeypointNames.Select(name => $"{name}_x,{name}_y").Append("Image"));
 
     /// <summary>Which keypoints carry labels.</summary>
     public KnownKeypoints Known { get; }
@@ -51,12 +54,15 @@ internal sealed class DrawnFaceRow
         using var face = DrawnFace.Draw(seed, number, side);
         var random = FaceRandom.For(seed, "labels", number);
         float share = random.Between(0, 1);
-        KnownKeypoints known = share < ShareAll ? KnownKeypoints.All : share < ShareAll + ShareFour ? KnownKeypoints.Four : KnownKeypoints.Some;
+        KnownKeypoints known = share < ShareAll ? KnownKeypoints.All
+            : share < ShareAll + ShareFour ? KnownKeypoints.Four
+            : KnownKeypoints.Some;
         int certainGap = random.Pick<int>([.. Enumerable.Range(0, AlwaysKnown.Length).Where(k => !AlwaysKnown[k])]);
         string[] coordinates = new string[2 * AlwaysKnown.Length];
         for (int k = 0; k < AlwaysKnown.Length; k++)
         {
-            bool kept = AlwaysKnown[k] || known == KnownKeypoints.All || (known == KnownKeypoints.Some && k != certainGap && random.Chance(0.6f));
+            bool kept = AlwaysKnown[k] || known == KnownKeypoints.All
+                || (known == KnownKeypoints.Some && k != certainGap && random.Chance(0.6f));
             coordinates[2 * k] = kept ? Text(face.Keypoints[k].X) : "";
             coordinates[(2 * k) + 1] = kept ? Text(face.Keypoints[k].Y) : "";
         }

@@ -113,7 +113,8 @@ internal sealed record Eyes
         brush.Glow(Point(brush.Pose, side, 0.05f, -2), HalfWidth * 1.75f, Shadow, 0.6f);
         brush.Glow(Point(brush.Pose, side, -1.15f, -1.5f), HalfWidth * 0.6f, deep.Faded(0.35f), 1.3f);
         brush.Stroke(
-            SmoothCurve.Open(Point(brush.Pose, side, -0.8f, 3.4f), Point(brush.Pose, side, 0, 4.8f), Point(brush.Pose, side, 0.8f, 3.6f)),
+            SmoothCurve.Open(
+                Point(brush.Pose, side, -0.8f, 3.4f), Point(brush.Pose, side, 0, 4.8f), Point(brush.Pose, side, 0.8f, 3.6f)),
             deep.Faded(0.1f + 0.25f * persona.Age), 0.8f);
     }
 
@@ -128,7 +129,8 @@ internal sealed record Eyes
         brush.Ball(iris, IrisRadius, Iris.Lighter(0.12f), Iris.Darker(0.55f));
         brush.Disc(iris, IrisRadius * 0.45f, new SKColor(0xFF0B0808));
         float glint = 1.1f * pose.Unit;
-        brush.Disc(new SKPoint(iris.X + brush.Light.X * glint, iris.Y + brush.Light.Y * glint), 0.62f, SKColors.White.Faded(0.95f));
+        brush.Disc(
+            new SKPoint(iris.X + brush.Light.X * glint, iris.Y + brush.Light.Y * glint), 0.62f, SKColors.White.Faded(0.95f));
         brush.Stroke(SmoothCurve.Open(UpperLid(pose, side)), new SKColor(0xFF2A1512).Faded(0.4f), 2.4f);
     }
 
@@ -148,7 +150,8 @@ internal sealed record Eyes
             SKPoint root = SmoothCurve.PointAt(UpperLid(pose, side), t);
             float reach = (1.2f + 0.25f * i) * pose.Unit;
             (float sin, float cos) = MathF.SinCos(pose.Roll - side.Sign * (0.95f - 0.16f * i));
-            brush.Stroke(SmoothCurve.Open(root, new SKPoint(root.X + side.Sign * cos * reach, root.Y + side.Sign * sin * reach)), line, 0.55f);
+            brush.Stroke(SmoothCurve.Open(root, new SKPoint(root.X + side.Sign * cos * reach, root.Y + side.Sign * sin * reach)),
+                line, 0.55f);
         }
     }
 

@@ -2,10 +2,16 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Draws on a picture in the face's own measure: widths and radii are face units, points are pixels from the pose.</summary>
+/// <summary>Draws on a picture in the face's own measure: widths and radii are face units, points are pixels from the
+/// pose.</summary>
 internal sealed class FaceBrush(SKCanvas canvas, FacePose pose, SKPoint light) : IDisposable
 {
-    private readonly SKPaint _paint = new() { IsAntialias = true, StrokeCap = SKStrokeCap.Round, StrokeJoin = SKStrokeJoin.Round };
+    private readonly SKPaint _paint = new()
+    {
+        IsAntialias = true,
+        StrokeCap = SKStrokeCap.Round,
+        StrokeJoin = SKStrokeJoin.Round,
+    };
 
     /// <summary>Turns face points into pixels.</summary>
     public FacePose Pose => pose;

@@ -7,7 +7,8 @@ internal sealed class FaceRandom(ulong seed)
 {
     private ulong _state = seed;
 
-    /// <summary>The generator for one numbered thing of a named kind, independent of the others made from the same seed.</summary>
+    /// <summary>The generator for one numbered thing of a named kind, independent of the others made from the same
+    /// seed.</summary>
     public static FaceRandom For(ulong seed, string kind, int number)
     {
         var mixed = new FaceRandom(seed);

@@ -50,8 +50,10 @@ internal sealed record Hair
     {
         bool soft = persona.Softness > 0.5f;
         HairStyle style = soft
-            ? random.Pick([HairStyle.SideParting, HairStyle.Fringe, HairStyle.Curly, HairStyle.MiddleParting, HairStyle.MiddleParting])
-            : random.Pick([HairStyle.Bald, HairStyle.Buzz, HairStyle.Short, HairStyle.Short, HairStyle.SideParting, HairStyle.Curly, HairStyle.Fringe]);
+            ? random.Pick(
+                [HairStyle.SideParting, HairStyle.Fringe, HairStyle.Curly, HairStyle.MiddleParting, HairStyle.MiddleParting])
+            : random.Pick([HairStyle.Bald, HairStyle.Buzz, HairStyle.Short, HairStyle.Short, HairStyle.SideParting,
+                HairStyle.Curly, HairStyle.Fringe]);
         return new Hair
         {
             Style = style,
@@ -78,7 +80,8 @@ internal sealed record Hair
         float wide = head.Temple + Volume + 3;
         SKPoint At(float x, float y) => pose.At(x, y, -16);
         brush.Fill(SmoothCurve.Closed(
-            At(0, head.Crown - Volume), At(wide * 0.8f, head.Crown + 10), At(wide, -12), At(wide + 3, 25), At(wide + 6, 66), At(0, 74),
+            At(0, head.Crown - Volume), At(wide * 0.8f, head.Crown + 10), At(wide, -12), At(wide + 3, 25), At(wide + 6, 66),
+            At(0, 74),
             At(-wide - 6, 66), At(-wide - 3, 25), At(-wide, -12), At(-wide * 0.8f, head.Crown + 10)), Colour.Darker(0.4f));
     }
 
@@ -112,8 +115,10 @@ internal sealed record Hair
         float side = head.Temple + 1 + 0.45f * Volume;
         return
         [
-            pose.At(-head.Temple - 1, -3, -4), pose.At(-side, -18, -2), pose.At(-side + 4, -36, 0), pose.At(-21, head.Crown + 4.5f - 0.8f * Volume, 0),
-            pose.At(0, head.Crown - Volume, 0), pose.At(21, head.Crown + 4.5f - 0.8f * Volume, 0), pose.At(side - 4, -36, 0), pose.At(side, -18, -2),
+            pose.At(-head.Temple - 1, -3, -4), pose.At(-side, -18, -2), pose.At(-side + 4, -36, 0),
+            pose.At(-21, head.Crown + 4.5f - 0.8f * Volume, 0),
+            pose.At(0, head.Crown - Volume, 0), pose.At(21, head.Crown + 4.5f - 0.8f * Volume, 0), pose.At(side - 4, -36, 0),
+            pose.At(side, -18, -2),
             pose.At(head.Temple + 1, -3, -4),
         ];
     }
@@ -124,12 +129,17 @@ internal sealed record Hair
         float temple = head.Temple - 2.5f, line = Hairline;
         (float X, float Y)[] nodes = Style switch
         {
-            HairStyle.SideParting => [(-temple, -15), (-temple + 0.5f, -23), (-28, -31.5f), (-16, -35), (2, -41), (16, line - 3), (25, -38), (temple - 1, -27), (temple, -15)],
-            HairStyle.Fringe => [(-temple, -14), (-temple + 1, -24), (-26, -32), (-14, -32.5f), (0, -32), (14, -32.5f), (26, -32), (temple - 1, -24), (temple, -14)],
-            HairStyle.MiddleParting => [(-temple, -8), (-temple + 0.5f, -21), (-29, -31), (-16, -39), (0, line - 5), (16, -39), (29, -31), (temple - 0.5f, -21), (temple, -8)],
-            _ => [(-temple, -11), (-temple + 0.5f, -22), (-28, -33), (-16, line + 2), (0, line), (16, line + 2), (28, -33), (temple - 0.5f, -22), (temple, -11)],
+            HairStyle.SideParting => [(-temple, -15), (-temple + 0.5f, -23), (-28, -31.5f), (-16, -35), (2, -41), (16, line - 3),
+                (25, -38), (temple - 1, -27), (temple, -15)],
+            HairStyle.Fringe => [(-temple, -14), (-temple + 1, -24), (-26, -32), (-14, -32.5f), (0, -32), (14, -32.5f), (26, -32),
+                (temple - 1, -24), (temple, -14)],
+            HairStyle.MiddleParting => [(-temple, -8), (-temple + 0.5f, -21), (-29, -31), (-16, -39), (0, line - 5), (16, -39),
+                (29, -31), (temple - 0.5f, -21), (temple, -8)],
+            _ => [(-temple, -11), (-temple + 0.5f, -22), (-28, -33), (-16, line + 2), (0, line), (16, line + 2), (28, -33),
+                (temple - 0.5f, -22), (temple, -11)],
         };
-        SKPoint[] edge = [pose.At(-head.Temple, -3, -3), .. nodes.Select(n => pose.OnSkin(PartingSide * n.X, n.Y)), pose.At(head.Temple, -3, -3)];
+        SKPoint[] edge = [pose.At(-head.Temple, -3, -3), .. nodes.Select(n => pose.OnSkin(PartingSide * n.X, n.Y)),
+            pose.At(head.Temple, -3, -3)];
         if (PartingSide < 0)
             Array.Reverse(edge, 1, nodes.Length);
         return edge;
@@ -142,9 +152,10 @@ internal sealed record Hair
         {
             float t = random.Between(0.06f, 0.94f), start = random.Between(0, 0.4f), end = random.Between(0.6f, 1);
             float from = Style is HairStyle.MiddleParting or HairStyle.SideParting ? 0.5f + (t - 0.5f) * 0.45f : t;
-            SKPoint top = SmoothCurve.PointAt(outer, from), low = SmoothCurve.PointAt(inner, t), bend = SmoothCurve.PointAt(outer, (from + t) / 2);
-            SKPoint middle = Mix(Mix(top, bend, 0.6f), low, 0.45f);
-            SKPoint[] strand = [Mix(top, middle, start), middle, Mix(middle, low, end)];
+            SKPoint top = SmoothCurve.PointAt(outer, from), low = SmoothCurve.PointAt(inner, t),
+                bend = SmoothCurve.PointAt(outer, (from + t) / 2);
+            SKPoint middle = SmoothCurve.Mix(SmoothCurve.Mix(top, bend, 0.6f), low, 0.45f);
+            SKPoint[] strand = [SmoothCurve.Mix(top, middle, start), middle, SmoothCurve.Mix(middle, low, end)];
             float lit = 0.5f + 0.5f * Math.Sign(brush.Light.X * (t - 0.5f));
             SKColor colour = random.Chance(0.35f + 0.3f * lit) ? Colour.Lighter(0.22f) : Colour.Darker(0.35f);
             brush.Stroke(SmoothCurve.Open(strand), colour.Faded(0.4f), random.Between(0.5f, 1.4f));
@@ -159,12 +170,13 @@ internal sealed record Hair
         {
             float across = random.Between(0, 0.93f);
             float t = random.Between(0.02f, 0.98f);
-            SKPoint centre = Mix(SmoothCurve.PointAt(outer, t), SmoothCurve.PointAt(inner, t), across);
+            SKPoint centre = SmoothCurve.Mix(SmoothCurve.PointAt(outer, t), SmoothCurve.PointAt(inner, t), across);
             SKColor colour = random.Chance(0.4f) ? Colour.Lighter(0.1f) : Colour.Darker(0.18f);
             float radius = size * random.Between(0.6f, 1.1f) * (across > 0.75f ? 0.6f : 1);
             brush.Disc(centre, radius, colour);
             brush.Stroke(SmoothCurve.Open(
-                Offset(brush, centre, -0.6f * radius, -0.1f * radius), Offset(brush, centre, 0, -0.6f * radius), Offset(brush, centre, 0.6f * radius, -0.1f * radius)),
+                Offset(brush, centre, -0.6f * radius, -0.1f * radius), Offset(brush, centre, 0, -0.6f * radius),
+                Offset(brush, centre, 0.6f * radius, -0.1f * radius)),
                 Colour.Lighter(0.25f).Faded(0.5f), 0.6f);
         }
     }
@@ -176,20 +188,19 @@ internal sealed record Hair
         foreach (Side side in Side.Both)
         {
             float s = side.Sign, edge = head.Temple + 2 + 0.5f * Volume;
-            SKPoint[] inside = [pose.OnSkin(s * (head.Temple - 2.5f), -26), pose.OnSkin(s * (head.Temple - 1.5f), -4), pose.At(s * head.Temple, 22, 0), pose.At(s * 31, 64, 2)];
+            SKPoint[] inside = [pose.OnSkin(s * (head.Temple - 2.5f), -26), pose.OnSkin(s * (head.Temple - 1.5f), -4),
+                pose.At(s * head.Temple, 22, 0), pose.At(s * 31, 64, 2)];
             SKPoint[] outside = [inside[0], pose.At(s * edge, -8, -4), pose.At(s * (edge + 5), 26, -8), inside[^1]];
             brush.Fill(SmoothCurve.Between(inside, outside), Colour);
             for (int i = 0; i < 9; i++)
             {
                 float share = random.Between(0.1f, 0.9f);
-                SKPoint[] strand = [.. inside.Select((p, n) => Mix(p, outside[n], share))];
-                brush.Stroke(SmoothCurve.Open(strand), (random.Chance(0.5f) ? Colour.Lighter(0.2f) : Colour.Darker(0.35f)).Faded(0.4f), random.Between(0.5f, 1.2f));
+                SKPoint[] strand = [.. inside.Select((p, n) => SmoothCurve.Mix(p, outside[n], share))];
+                brush.Stroke(SmoothCurve.Open(strand),
+                    (random.Chance(0.5f) ? Colour.Lighter(0.2f) : Colour.Darker(0.35f)).Faded(0.4f), random.Between(0.5f, 1.2f));
             }
         }
     }
-
-    private static SKPoint Mix(SKPoint from, SKPoint to, float share) =>
-        new(from.X + (to.X - from.X) * share, from.Y + (to.Y - from.Y) * share);
 
     private static SKPoint Offset(FaceBrush brush, SKPoint from, float x, float y) =>
         new(from.X + x * brush.Pose.Unit, from.Y + y * brush.Pose.Unit);

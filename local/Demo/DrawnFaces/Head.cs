@@ -102,8 +102,10 @@ internal sealed record Head
         foreach (Side side in Side.Both)
         {
             SKPoint Ear(float x, float y) => pose.At(side.Sign * (Cheek - 3 + x * EarSize), -6 + y * EarSize, -9);
-            brush.Fill(SmoothCurve.Closed(Ear(0, -9), Ear(5.5f, -11), Ear(8.5f, -6), Ear(7, 3), Ear(4, 11), Ear(0, 12)), persona.Skin.Darker(0.1f));
-            brush.Stroke(SmoothCurve.Open(Ear(3, -7), Ear(6, -6), Ear(5, 1), Ear(3, 6)), persona.Skin.Darker(0.38f).Faded(0.7f), 1);
+            brush.Fill(SmoothCurve.Closed(Ear(0, -9), Ear(5.5f, -11), Ear(8.5f, -6), Ear(7, 3), Ear(4, 11), Ear(0, 12)),
+                persona.Skin.Darker(0.1f));
+            brush.Stroke(
+                SmoothCurve.Open(Ear(3, -7), Ear(6, -6), Ear(5, 1), Ear(3, 6)), persona.Skin.Darker(0.38f).Faded(0.7f), 1);
             if (EarringSize > 0)
                 brush.Disc(Ear(3.5f, 13), EarringSize, new SKColor(0xFFE8C558));
         }
@@ -132,13 +134,15 @@ internal sealed record Head
         float reach = 58 * pose.Unit;
         SKPoint middle = pose.OnSkin(0, -4);
         using (SKShader rim = SKShader.CreateRadialGradient(
-            middle, reach, [shadow.WithAlpha(0), shadow.WithAlpha(0), shadow.Faded(0.42f)], [0, 0.45f, 1], SKShaderTileMode.Clamp))
+            middle, reach, [shadow.WithAlpha(0), shadow.WithAlpha(0), shadow.Faded(0.42f)], [0, 0.45f, 1],
+            SKShaderTileMode.Clamp))
             brush.Wash(rim);
         var bright = new SKPoint(middle.X + brush.Light.X * reach * 0.8f, middle.Y + brush.Light.Y * reach * 0.8f);
         var dark = new SKPoint(middle.X - brush.Light.X * reach * 0.8f, middle.Y - brush.Light.Y * reach * 0.8f);
         using (SKShader light = SKShader.CreateLinearGradient(
             bright, dark,
-            [SKColors.White.Faded(Contrast * 0.6f), SKColors.White.WithAlpha(0), shadow.WithAlpha(0), shadow.Faded(Contrast * 1.5f)],
+            [SKColors.White.Faded(Contrast * 0.6f), SKColors.White.WithAlpha(0), shadow.WithAlpha(0),
+                shadow.Faded(Contrast * 1.5f)],
             [0, 0.45f, 0.5f, 1], SKShaderTileMode.Clamp))
             brush.Wash(light);
         brush.Glow(pose.OnSkin(brush.Light.X * 9, -37), 17, SKColors.White.Faded(0.16f), 0.6f);
@@ -152,12 +156,14 @@ internal sealed record Head
         FacePose pose = brush.Pose;
         SKColor line = shadow.Faded((persona.Age - 0.55f) * (0.7f - 0.3f * persona.Softness));
         for (int i = 0; i < 3; i++)
-            brush.Stroke(SmoothCurve.Open(pose.OnSkin(-15, -33 - 4 * i), pose.OnSkin(0, -34.5f - 4 * i), pose.OnSkin(15, -33 - 4 * i)), line, 0.7f);
+            brush.Stroke(SmoothCurve.Open(
+                pose.OnSkin(-15, -33 - 4 * i), pose.OnSkin(0, -34.5f - 4 * i), pose.OnSkin(15, -33 - 4 * i)), line, 0.7f);
         foreach (Side side in Side.Both)
         {
             float s = side.Sign;
             brush.Stroke(SmoothCurve.Open(pose.OnSkin(s * 7.5f, 4), pose.OnSkin(s * 14, 11), pose.OnSkin(s * 17, 18)), line, 1);
-            brush.Stroke(SmoothCurve.Open(pose.OnSkin(s * 10, -9), pose.OnSkin(s * 15, -7.5f), pose.OnSkin(s * 20, -9)), line, 0.7f);
+            brush.Stroke(
+                SmoothCurve.Open(pose.OnSkin(s * 10, -9), pose.OnSkin(s * 15, -7.5f), pose.OnSkin(s * 20, -9)), line, 0.7f);
         }
     }
 

@@ -7,7 +7,8 @@ internal sealed class KeypointMarks
 {
     private readonly Dictionary<string, SKPoint> _points = new(StringComparer.Ordinal);
 
-    /// <summary>Kaggle's 15 keypoints in Kaggle's column order; left is the person's left, which is the picture's right.</summary>
+    /// <summary>Kaggle's 15 keypoints in Kaggle's column order; left is the person's left, which is the picture's
+    /// right.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         "left_eye_center", "right_eye_center",

@@ -81,7 +81,8 @@ internal sealed record Mouth
             if (Smile > 0.35f)
                 brush.Stroke(
                     SmoothCurve.Open(
-                        pose.OnSkin(side.Sign * 8.5f, 7), pose.OnSkin(side.Sign * (HalfWidth + 1.5f), 11), pose.OnSkin(side.Sign * (HalfWidth + 3.5f), CornerLine)),
+                        pose.OnSkin(side.Sign * 8.5f, 7), pose.OnSkin(side.Sign * (HalfWidth + 1.5f), 11),
+                        pose.OnSkin(side.Sign * (HalfWidth + 3.5f), CornerLine)),
                     shadow.Faded(0.32f * Smile), 1.2f);
         }
     }
@@ -101,7 +102,8 @@ internal sealed record Mouth
         brush.Fill(SmoothCurve.Between(gums, edge), new SKColor(0xFFF4EEE4));
         for (int gap = -3; gap <= 3; gap++)
             brush.Stroke(
-                SmoothCurve.Open(Point(pose, gap * 2.6f, Line - 0.25f * Open - 1), Point(pose, gap * 2.6f, Line - 0.25f * Open + biting)),
+                SmoothCurve.Open(
+                    Point(pose, gap * 2.6f, Line - 0.25f * Open - 1), Point(pose, gap * 2.6f, Line - 0.25f * Open + biting)),
                 new SKColor(0xFF9A8F88).Faded(0.35f), 0.3f);
     }
 
@@ -111,7 +113,8 @@ internal sealed record Mouth
         float outer = CornerLine + (bow - CornerLine) * outerShare * 0.8f;
         return
         [
-            Corner(pose, -1), Point(pose, -0.68f * HalfWidth, outer), Point(pose, -bowAt * HalfWidth, bow), Point(pose, 0, middle),
+            Corner(pose, -1), Point(pose, -0.68f * HalfWidth, outer), Point(pose, -bowAt * HalfWidth, bow),
+            Point(pose, 0, middle),
             Point(pose, bowAt * HalfWidth, bow), Point(pose, 0.68f * HalfWidth, outer), Corner(pose, 1),
         ];
     }

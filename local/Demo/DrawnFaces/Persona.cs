@@ -6,7 +6,8 @@ namespace KeypointPipeline.Local.Demo.DrawnFaces;
 /// <param name="Skin">Colour of lit skin.</param>
 /// <param name="HairColour">Colour of hair and, darker, of brows and beard.</param>
 /// <param name="Lips">Colour of the lips.</param>
-/// <param name="Softness">0 for angular faces with beards, 1 for soft ones with lashes and make-up; most lie near either end.</param>
+/// <param name="Softness">0 for angular faces with beards, 1 for soft ones with lashes and make-up; most lie near either
+/// end.</param>
 /// <param name="Age">0 young, 1 old.</param>
 internal sealed record Persona(SKColor Skin, SKColor HairColour, SKColor Lips, float Softness, float Age)
 {
@@ -20,7 +21,8 @@ internal sealed record Persona(SKColor Skin, SKColor HairColour, SKColor Lips, f
 
     private static readonly SKColor[] AnyHair =
     [
-        new(0xFF1B1412), new(0xFF33211A), new(0xFF4A2E1D), new(0xFF6B4226), new(0xFF8A5A2F), new(0xFFB5813F), new(0xFFD9B36A), new(0xFFEACF96),
+        new(0xFF1B1412), new(0xFF33211A), new(0xFF4A2E1D), new(0xFF6B4226), new(0xFF8A5A2F), new(0xFFB5813F), new(0xFFD9B36A),
+        new(0xFFEACF96),
         new(0xFF8C3B1E), new(0xFFB3532A),
     ];
 

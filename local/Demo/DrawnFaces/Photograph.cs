@@ -3,7 +3,8 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>What a camera does to the picture: focus, exposure, contrast, colour cast, noise. None of it moves a keypoint.</summary>
+/// <summary>What a camera does to the picture: focus, exposure, contrast, colour cast, noise. None of it moves a
+/// keypoint.</summary>
 internal sealed record Photograph
 {
     /// <summary>Standard deviation of the blur, frame units.</summary>
@@ -46,7 +47,8 @@ internal sealed record Photograph
             float sigma = Blur * pixelsPerUnit;
             using SKImageFilter? blur = sigma > 0 ? SKImageFilter.CreateBlur(sigma, sigma, SKShaderTileMode.Clamp) : null;
             paint.ImageFilter = blur;
-            canvas.DrawImage(drawing, new SKRect(0, 0, picture.Width, picture.Height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.None), paint);
+            canvas.DrawImage(drawing, new SKRect(0, 0, picture.Width, picture.Height),
+                new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.None), paint);
         }
 
         Develop(MemoryMarshal.Cast<byte, uint>(picture.GetPixelSpan()));

@@ -38,7 +38,8 @@ internal sealed record Scene
     public void Paint(SKCanvas canvas, int width, int height)
     {
         int small = Math.Max(width, height) / Shrink;
-        var info = new SKImageInfo(Math.Max(8, small * width / Math.Max(width, height)), Math.Max(8, small * height / Math.Max(width, height)));
+        var info = new SKImageInfo(
+            Math.Max(8, small * width / Math.Max(width, height)), Math.Max(8, small * height / Math.Max(width, height)));
         using var surface = SKSurface.Create(info);
         PaintSmall(surface.Canvas, info.Width, info.Height);
         using SKImage picture = surface.Snapshot();
@@ -49,7 +50,8 @@ internal sealed record Scene
     {
         using var paint = new SKPaint { IsAntialias = true };
         using (SKShader wall = SKShader.CreateLinearGradient(
-            new SKPoint(width * (0.5f + Light.X / 2), 0), new SKPoint(width * (0.5f - Light.X / 2), height), [Top, Bottom], SKShaderTileMode.Clamp))
+            new SKPoint(width * (0.5f + Light.X / 2), 0), new SKPoint(width * (0.5f - Light.X / 2), height), [Top, Bottom],
+            SKShaderTileMode.Clamp))
         {
             paint.Shader = wall;
             canvas.DrawRect(0, 0, width, height, paint);
@@ -60,7 +62,8 @@ internal sealed record Scene
         for (int i = 0; i < Things; i++)
         {
             float x = random.Between(0, width), y = random.Between(0, height), size = random.Between(0.06f, 0.3f) * width;
-            paint.Color = SKColor.FromHsl(random.Between(0, 360), random.Between(5, 60), random.Between(15, 90)).Faded(random.Between(0.25f, 0.85f));
+            paint.Color = SKColor.FromHsl(random.Between(0, 360), random.Between(5, 60), random.Between(15, 90))
+                .Faded(random.Between(0.25f, 0.85f));
             if (random.Chance(0.5f))
                 canvas.DrawRect(x - size / 2, y - size, size * random.Between(0.3f, 1), size * random.Between(0.6f, 2.5f), paint);
             else

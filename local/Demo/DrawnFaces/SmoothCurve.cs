@@ -58,6 +58,10 @@ internal static class SmoothCurve
             b + 0.5f * u * (c - a + u * (2 * a - 5 * b + 4 * c - d + u * (3 * (b - c) + d - a)));
     }
 
+    /// <summary>The point that lies this share of the way from one to the other.</summary>
+    public static SKPoint Mix(SKPoint from, SKPoint to, float share) =>
+        new(from.X + (to.X - from.X) * share, from.Y + (to.Y - from.Y) * share);
+
     private static void Append(SKPathBuilder path, ReadOnlySpan<SKPoint> points)
     {
         int last = points.Length - 1;

@@ -2,7 +2,8 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Encodes pictures as phones do: the sensor's pixels as they are, and an EXIF orientation that says how to turn them.</summary>
+/// <summary>Encodes pictures as phones do: the sensor's pixels as they are, and an EXIF orientation that says how to turn
+/// them.</summary>
 internal static class TurnedJpeg
 {
     /// <summary>The EXIF orientations phones write for pictures that are not upright, and the clockwise turn, in degrees, that a
@@ -13,7 +14,8 @@ internal static class TurnedJpeg
     public static byte[] Encode(SKBitmap upright, (byte Orientation, int Degrees) turn, int quality)
     {
         bool onItsSide = turn.Degrees % 180 != 0;
-        using var stored = new SKBitmap(upright.Info.WithSize(onItsSide ? upright.Height : upright.Width, onItsSide ? upright.Width : upright.Height));
+        using var stored = new SKBitmap(
+            upright.Info.WithSize(onItsSide ? upright.Height : upright.Width, onItsSide ? upright.Width : upright.Height));
         using (var canvas = new SKCanvas(stored))
         {
             canvas.Translate(stored.Width / 2f, stored.Height / 2f);

@@ -16,7 +16,8 @@ public sealed class DrawnFaceDatasetTests : IDisposable
     [Fact]
     public async Task The_zip_holds_one_csv_with_Kaggles_header_and_the_rows_asked_for()
     {
-        (DrawnFaceDatasetSummary summary, string[] lines) = await WriteAsync(new DrawnFaceDatasetOptions(100, 1, WithBadRows: false));
+        (DrawnFaceDatasetSummary summary, string[] lines) = await WriteAsync(
+            new DrawnFaceDatasetOptions(100, 1, WithBadRows: false));
 
         Assert.StartsWith("left_eye_center_x,left_eye_center_y,right_eye_center_x,", lines[0], StringComparison.Ordinal);
         Assert.EndsWith(",mouth_center_bottom_lip_x,mouth_center_bottom_lip_y,Image", lines[0], StringComparison.Ordinal);
@@ -33,7 +34,8 @@ public sealed class DrawnFaceDatasetTests : IDisposable
     [Fact]
     public async Task Labels_are_missing_as_in_Kaggles_file()
     {
-        (DrawnFaceDatasetSummary summary, string[] lines) = await WriteAsync(new DrawnFaceDatasetOptions(600, 2, WithBadRows: false));
+        (DrawnFaceDatasetSummary summary, string[] lines) = await WriteAsync(
+            new DrawnFaceDatasetOptions(600, 2, WithBadRows: false));
 
         int[] labels = [.. lines.Skip(1).Select(line => line.Split(',').Take(30).Count(cell => cell.Length > 0))];
         Assert.Equal(summary.Complete, labels.Count(n => n == 30));
@@ -46,7 +48,9 @@ public sealed class DrawnFaceDatasetTests : IDisposable
         {
             Assert.Equal(
                 ["left_eye_center", "right_eye_center", "nose_tip", "mouth_center_bottom_lip"],
-                line.Split(',').Zip(header).Where(cell => cell.First.Length > 0 && cell.Second.EndsWith("_x", StringComparison.Ordinal)).Select(cell => cell.Second[..^2]));
+                line.Split(',').Zip(header)
+                    .Where(cell => cell.First.Length > 0 && cell.Second.EndsWith("_x", StringComparison.Ordinal))
+                    .Select(cell => cell.Second[..^2]));
         }
     }
 
@@ -72,7 +76,8 @@ public sealed class DrawnFaceDatasetTests : IDisposable
     [Fact]
     public async Task Bad_rows_are_put_in_when_asked_and_take_nothing_from_the_good_ones()
     {
-        (DrawnFaceDatasetSummary summary, string[] lines) = await WriteAsync(new DrawnFaceDatasetOptions(30, 4, WithBadRows: true));
+        (DrawnFaceDatasetSummary summary, string[] lines) = await WriteAsync(
+            new DrawnFaceDatasetOptions(30, 4, WithBadRows: true));
         (_, string[] good) = await WriteAsync(new DrawnFaceDatasetOptions(30, 4, WithBadRows: false));
 
         Assert.Equal(2, summary.Bad);
@@ -107,7 +112,8 @@ public sealed class DrawnFaceDatasetTests : IDisposable
 
     [Fact]
     public Task Fewer_rows_than_the_bad_ones_need_between_them_are_refused() => Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-        () => DrawnFaceDataset.WriteAsync(_folder.File("few.zip"), new DrawnFaceDatasetOptions(2, 1, WithBadRows: true), null, default));
+        () => DrawnFaceDataset.WriteAsync(
+            _folder.File("few.zip"), new DrawnFaceDatasetOptions(2, 1, WithBadRows: true), null, default));
 
     private async Task<(DrawnFaceDatasetSummary Summary, string[] Lines)> WriteAsync(DrawnFaceDatasetOptions options)
     {

@@ -27,16 +27,19 @@ public sealed class DrawnFaceImagesTests : IDisposable
             formats.Add(codec.EncodedFormat);
             origins.Add(codec.EncodedOrigin);
             bool onItsSide = codec.EncodedOrigin is SKEncodedOrigin.RightTop or SKEncodedOrigin.LeftBottom;
-            Assert.Equal((image.Width, image.Height), onItsSide ? (decoded.Height, decoded.Width) : (decoded.Width, decoded.Height));
+            Assert.Equal(
+                (image.Width, image.Height), onItsSide ? (decoded.Height, decoded.Width) : (decoded.Width, decoded.Height));
             Assert.InRange(Math.Min(image.Width, image.Height), 80, 800);
             Assert.InRange(Math.Max(image.Width, image.Height), 80, 800);
-            Assert.All(image.Keypoints, point => Assert.True(point.X >= 0 && point.X < image.Width && point.Y >= 0 && point.Y < image.Height));
+            Assert.All(image.Keypoints, point =>
+                Assert.True(point.X >= 0 && point.X < image.Width && point.Y >= 0 && point.Y < image.Height));
         }
 
         Assert.Equal(30, images.Select(image => image.FileName).Distinct().Count());
         Assert.Equal([SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp], formats.Order());
         Assert.Equal(
-            [SKEncodedOrigin.TopLeft, SKEncodedOrigin.BottomRight, SKEncodedOrigin.RightTop, SKEncodedOrigin.LeftBottom], origins.Order());
+            [SKEncodedOrigin.TopLeft, SKEncodedOrigin.BottomRight, SKEncodedOrigin.RightTop, SKEncodedOrigin.LeftBottom],
+            origins.Order());
         Assert.Contains(images, image => image.Width != image.Height);
     }
 

@@ -11,12 +11,14 @@ public sealed class KeypointsOnFeaturesTests
     private const float Unit = Side / FacePose.Frame;
 
     [Fact]
-    public void Open_eyes_show_their_iris_at_the_eye_centre() => EveryFace(portrait => portrait.Eyes.Openness > 0.7f, (_, bitmap, marks) =>
+    public void Open_eyes_show_their_iris_at_the_eye_centre() =>
+        EveryFace(portrait => portrait.Eyes.Openness > 0.7f, (_, bitmap, marks) =>
     {
         // The gaze moves the iris, of radius 3, by up to two units; the pupil and the lid hide some of it.
         foreach (string side in (string[])["left", "right"])
             Assert.True(
-                Around(bitmap, marks[$"{side}_eye_center"], 2.2f).Max(pixel => Math.Min(pixel.Red, pixel.Blue) - pixel.Green) > 80,
+                Around(bitmap, marks[$"{side}_eye_center"], 2.2f).Max(
+                    pixel => Math.Min(pixel.Red, pixel.Blue) - pixel.Green) > 80,
                 $"{side} iris");
     });
 
@@ -124,7 +126,8 @@ public sealed class KeypointsOnFeaturesTests
             };
             using SKBitmap bitmap = Paint(portrait, Side);
             SKPoint[] points = portrait.Mark(Placed(portrait, Side));
-            look(portrait, bitmap, KeypointMarks.Names.Select((name, k) => (name, points[k])).ToDictionary(p => p.name, p => p.Item2));
+            look(portrait, bitmap,
+                KeypointMarks.Names.Select((name, k) => (name, points[k])).ToDictionary(p => p.name, p => p.Item2));
             looked++;
         }
 

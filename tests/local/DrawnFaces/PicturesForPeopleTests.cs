@@ -15,11 +15,13 @@ public sealed class PicturesForPeopleTests
     public void A_contact_sheet_has_a_dot_in_its_colour_at_each_keypoint()
     {
         using SKBitmap grey = Plain(50, 50, SKColors.Gray);
-        ContactSheetCell[] cells = [new(grey, [new(39.5f, 9.5f), new(9.5f, 9.5f), new(24.5f, 29.5f)]), new(grey, [new(float.NaN, 0), new(9.5f, 9.5f), new(24.5f, 29.5f)])];
+        ContactSheetCell[] cells = [new(grey, [new(39.5f, 9.5f), new(9.5f, 9.5f), new(24.5f, 29.5f)]),
+            new(grey, [new(float.NaN, 0), new(9.5f, 9.5f), new(24.5f, 29.5f)])];
         using SKBitmap sheet = ContactSheet.Draw(cells, Schema, columns: 5, cellSize: 100);
 
         Assert.Equal((2 * 104 + 4, 108), (sheet.Width, sheet.Height));
-        SKColor left = sheet.GetPixel(4 + 80, 4 + 20), right = sheet.GetPixel(4 + 20, 4 + 20), nose = sheet.GetPixel(4 + 50, 4 + 60);
+        SKColor left = sheet.GetPixel(4 + 80, 4 + 20), right = sheet.GetPixel(4 + 20, 4 + 20),
+            nose = sheet.GetPixel(4 + 50, 4 + 60);
         Assert.Equal(3, new HashSet<SKColor> { left, right, nose }.Count);
         Assert.DoesNotContain(SKColors.Gray, new[] { left, right, nose });
         Assert.Equal(SKColors.Gray, sheet.GetPixel(4 + 104 + 80, 4 + 20)); // Missing: no dot.
@@ -30,7 +32,8 @@ public sealed class PicturesForPeopleTests
     public void A_wide_picture_is_fitted_into_its_square()
     {
         using SKBitmap wide = Plain(100, 50, SKColors.Red);
-        using SKBitmap sheet = ContactSheet.Draw([new(wide, [new(49.5f, 24.5f), new(float.NaN, 0), new(float.NaN, 0)])], Schema, 1, 100);
+        using SKBitmap sheet = ContactSheet.Draw(
+            [new(wide, [new(49.5f, 24.5f), new(float.NaN, 0), new(float.NaN, 0)])], Schema, 1, 100);
         Assert.Equal(SKColors.Red, sheet.GetPixel(4 + 5, 4 + 50));
         Assert.NotEqual(SKColors.Red, sheet.GetPixel(4 + 5, 4 + 10));
         Assert.NotEqual(SKColors.Red, sheet.GetPixel(4 + 50, 4 + 50));
@@ -105,7 +108,8 @@ public sealed class PicturesForPeopleTests
 
         public IAnsiConsole Console()
         {
-            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = this, Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.TrueColor });
+            IAnsiConsole console = AnsiConsole.Create(
+                new AnsiConsoleSettings { Out = this, Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.TrueColor });
             console.Profile.Capabilities.Unicode = true;
             return console;
         }
