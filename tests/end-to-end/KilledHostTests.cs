@@ -2,6 +2,7 @@ using KeypointPipeline.Inference.Results;
 using KeypointPipeline.Local.Demo;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Models;
+using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
 using Xunit;
@@ -21,7 +22,7 @@ public sealed class KilledHostTests
     [Fact]
     public async Task A_host_killed_at_random_moments_of_ingest_training_and_a_batch_of_500_ends_as_an_undisturbed_one()
     {
-        using var folder = new TempFolder("kill");
+        using var folder = TestFolder.Create("kill");
         string dataset = await SmallPipeline.DrawDatasetAsync(folder, Rows, seed: 4, Cancel);
         string images = await SmallPipeline.DrawImagesAsync(folder, ImageCount, Cancel);
 
@@ -36,7 +37,7 @@ public sealed class KilledHostTests
 
     /// <summary>Kills happen at moments spread over the whole run: each comes a random while after the host is up again, short
     /// enough that the last one falls before the end.</summary>
-    private static async Task<Outcome> RunAsync(TempFolder folder, string name, string dataset, string images, int kills)
+    private static async Task<Outcome> RunAsync(TemporaryFolder folder, string name, string dataset, string images, int kills)
     {
         string home = folder.File($"{name} home");
         var moments = new Random(20);

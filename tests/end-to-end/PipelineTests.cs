@@ -24,7 +24,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task A_dropped_dataset_becomes_the_champion_and_dropped_images_become_keypoints()
     {
-        using var folder = new TempFolder("pipeline");
+        using var folder = TestFolder.Create("pipeline");
         string dataset = await SmallPipeline.DrawDatasetAsync(folder, rows: 120, seed: 1, Cancel);
         string images = await SmallPipeline.DrawImagesAsync(folder, count: 40, Cancel);
         await using LocalHost host = await LocalHost.StartAsync(SmallPipeline.Options(folder.File("home")), Cancel);
@@ -44,7 +44,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task The_same_data_again_is_not_trained_on_again_and_a_retrain_says_why_it_was_skipped()
     {
-        using var folder = new TempFolder("pipeline");
+        using var folder = TestFolder.Create("pipeline");
         string dataset = await SmallPipeline.DrawDatasetAsync(folder, rows: 60, seed: 2, Cancel);
         string renamed = folder.File("same content.zip");
         File.Copy(dataset, renamed);
@@ -65,7 +65,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task A_file_that_cannot_be_used_is_kept_with_the_reason_and_starts_no_training()
     {
-        using var folder = new TempFolder("pipeline");
+        using var folder = TestFolder.Create("pipeline");
         string file = folder.File("no image column.csv");
         await File.WriteAllTextAsync(file, "nose_x,nose_y\n1,2\n", Cancel);
         await using LocalHost host = await LocalHost.StartAsync(SmallPipeline.Options(folder.File("home")), Cancel);
@@ -83,7 +83,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task A_terminated_training_stops_its_trainer_and_gives_its_turn_to_the_next()
     {
-        using var folder = new TempFolder("pipeline");
+        using var folder = TestFolder.Create("pipeline");
         string dataset = await SmallPipeline.DrawDatasetAsync(folder, rows: 200, seed: 3, Cancel);
         await using LocalHost host = await LocalHost.StartAsync(
             SmallPipeline.Options(folder.File("home")) with { Training = SmallPipeline.Training with { Epochs = 10_000 } }, Cancel);
@@ -102,7 +102,7 @@ public sealed class PipelineTests
     [Fact]
     public async Task A_second_host_of_the_same_folder_says_who_has_it_and_ends()
     {
-        using var folder = new TempFolder("pipeline");
+        using var folder = TestFolder.Create("pipeline");
         await using LocalHost host = await LocalHost.StartAsync(SmallPipeline.Options(folder.File("home")), Cancel);
 
         ToolResult second = await KeypointsTool.RunAsync(["up", "--home", folder.File("home"), "--port", "0"], Cancel);
@@ -111,7 +111,7 @@ public sealed class PipelineTests
         Assert.Contains(host.Url.ToString(), second.Errors, StringComparison.Ordinal);
     }
 
-    private static async Task AssertModelAsync(LocalHost host, TempFolder folder, IngestDatasetOutput ingested)
+    private static async Task AssertModelAsync(LocalHost host, TemporaryFolder folder, IngestDatasetOutput ingested)
     {
         var registry = new ModelRegistry(host.Storage, TimeProvider.System);
         Assert.Equal(ingested.Training!.Version, (await registry.GetChampionAsync(Cancel))!.Version);
@@ -121,7 +121,7 @@ public sealed class PipelineTests
         Assert.Equal((96, 96), (model.Schema.FrameWidth, model.Schema.FrameHeight));
     }
 
-    private static async Task AssertResultsAsync(LocalHost host, TempFolder folder, string batch)
+    private static async Task AssertResultsAsync(LocalHost host, TemporaryFolder folder, string batch)
     {
         DemoResults results = await DemoResults.DownloadAsync(host.Storage, batch, folder.File("results"), Cancel);
         Assert.Equal(41, results.Images.Count);

@@ -3,6 +3,7 @@ using KeypointPipeline.Local.Demo.DrawnFaces;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Serialization;
+using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
@@ -28,7 +29,7 @@ internal static class SmallPipeline
     };
 
     /// <summary>Draws a labelled file with two bad rows.</summary>
-    public static async Task<string> DrawDatasetAsync(TempFolder folder, int rows, ulong seed, CancellationToken cancellationToken)
+    public static async Task<string> DrawDatasetAsync(TemporaryFolder folder, int rows, ulong seed, CancellationToken cancellationToken)
     {
         string path = folder.File($"faces {seed}.zip");
         await DrawnFaceDataset.WriteAsync(path, new DrawnFaceDatasetOptions(rows, seed, WithBadRows: true), progress: null, cancellationToken);
@@ -36,7 +37,7 @@ internal static class SmallPipeline
     }
 
     /// <summary>Draws a folder of images with one broken file.</summary>
-    public static async Task<string> DrawImagesAsync(TempFolder folder, int count, CancellationToken cancellationToken)
+    public static async Task<string> DrawImagesAsync(TemporaryFolder folder, int count, CancellationToken cancellationToken)
     {
         string path = folder.File("holiday photos ü");
         await DrawnFaceImages.WriteAsync(path, new DrawnFaceImagesOptions(count, 5, WithBrokenFile: true), cancellationToken);
