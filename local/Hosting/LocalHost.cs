@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Local.Training;
@@ -54,12 +56,13 @@ public sealed class LocalHost : IAsyncDisposable
         try
         {
             held = HostLock.Acquire(files.Home);
+            EnsureFree(options.Port);
             new WorkFolder(files.Work).DeleteLeftovers();
             storage = await StorageKeeper.StartAsync(
                 new AzuriteOptions { DataFolder = files.Storage, OnProgress = options.OnProgress }, cancellationToken);
             application = LocalHostBuilder.Build(options, files, schedule, storage);
             await application.Services.GetRequiredService<PipelineStorage>().EnsureContainersAsync(cancellationToken);
-            await StartAsync(application, options.Port, cancellationToken);
+            await application.StartAsync(cancellationToken);
             var host = new LocalHost(application, storage, held);
             held.Announce(new HostInfo(Environment.ProcessId, host.Url, TimeProvider.System.GetUtcNow()));
             return host;
@@ -67,7 +70,11 @@ public sealed class LocalHost : IAsyncDisposable
         catch
         {
             if (application is not null)
+            {
+                await application.StopAsync(CancellationToken.None);
                 await application.DisposeAsync();
+            }
+
             if (storage is not null)
                 await storage.DisposeAsync();
             held?.Dispose();
@@ -92,13 +99,15 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Stops.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
-    private static async Task StartAsync(WebApplication application, int port, CancellationToken cancellationToken)
+    /// <summary>Before anything is started: a taken port is the user's to solve, not a fault.</summary>
+    private static void EnsureFree(int port)
     {
         try
         {
-            await application.StartAsync(cancellationToken);
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            probe.Start();
         }
-        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
         {
             throw new PortTakenException(port, e);
         }
@@ -113,6 +122,6 @@ public sealed class LocalHost : IAsyncDisposable
     }
 }
 
-/// <summary>Another program listens on the port.</summary>
+/// <summary>Another program listens on the port, or the system keeps it to itself.</summary>
 public sealed class PortTakenException(int port, Exception innerException)
-    : Exception($"Port {port} is taken by another program. Choose another with --port NUMBER; --port 0 takes any free one.", innerException);
+    : Exception($"Port {port} cannot be used ({innerException.Message}). Choose another with --port NUMBER; --port 0 takes any free one.", innerException);

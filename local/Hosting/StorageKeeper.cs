@@ -46,9 +46,10 @@ internal sealed class StorageKeeper : IAsyncDisposable
             return false;
         int port = _server.Port;
         _server = await AzuriteServer.StartAsync(_options, cancellationToken);
-        return _server.Port == port
-            ? true
-            : throw new InvalidOperationException($"The storage server ended and its port {port} was taken in the meantime; stop this host and start it again.");
+        if (_server.Port != port)
+            throw new InvalidOperationException($"The storage server ended and its port {port} was taken in the meantime; stop this host and start it again.");
+        await OpenStorage().EnsureContainersAsync(cancellationToken);
+        return true;
     }
 
     /// <summary>Stops the server.</summary>

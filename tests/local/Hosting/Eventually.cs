@@ -1,0 +1,18 @@
+namespace KeypointPipeline.Local.Tests.Hosting;
+
+/// <summary>Waits for something that another thread or process does.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        while (!await condition())
+            await Task.Delay(20, patience.Token);
+    }
+
+    public static Task TrueAsync(Func<bool> condition, CancellationToken cancellationToken) =>
+        TrueAsync(() => Task.FromResult(condition()), cancellationToken);
+}

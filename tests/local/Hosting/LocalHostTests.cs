@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Sockets;
+using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Tests.Http;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.Workflows;
+using Xunit;
+
+namespace KeypointPipeline.Local.Tests.Hosting;
+
+public sealed class LocalHostTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_under_way_goes_on_after_a_restart_and_what_was_dropped_meanwhile_starts()
+    {
+        using TemporaryFolder home = TestFolder.Create("host");
+        string id;
+        await using (LocalHost first = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel))
+        {
+            id = await DropAsync(first, "a.csv");
+            await Eventually.TrueAsync(async () => await first.Workflows.GetAsync(id, Cancel) is not null, Cancel);
+            Assert.Equal(first.Url, HostLock.FindRunning(home.Path)?.Url);
+        }
+
+        await using LocalHost second = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel);
+        await second.Workflows.RaiseEventAsync(id, "go", "1", Cancel);
+        await Eventually.TrueAsync(
+            async () => (await second.Workflows.GetAsync(id, Cancel))!.RuntimeStatus == WorkflowRuntimeStatus.Completed, Cancel);
+
+        Assert.Single(await second.Workflows.ListAsync(new WorkflowQuery(), Cancel));
+    }
+
+    [Fact]
+    public async Task A_second_host_is_refused_and_the_first_goes_on()
+    {
+        using TemporaryFolder home = TestFolder.Create("host");
+        await using LocalHost first = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel);
+
+        HostAlreadyRunningException refusal = await Assert.ThrowsAsync<HostAlreadyRunningException>(
+            () => LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel));
+
+        Assert.Equal(first.Url, refusal.Other?.Url);
+        using var http = new HttpClient { BaseAddress = first.Url };
+        using HttpResponseMessage health = await http.GetAsync("/api/health", Cancel);
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_named_and_leaves_nothing_behind()
+    {
+        using TemporaryFolder home = TestFolder.Create("host");
+        using var squatter = new TcpListener(IPAddress.Loopback, 0);
+        squatter.Start();
+        int port = ((IPEndPoint)squatter.LocalEndpoint).Port;
+
+        PortTakenException refusal = await Assert.ThrowsAsync<PortTakenException>(
+            () => LocalHost.StartAsync(HttpHost.Options(home.Path) with { Port = port }, Cancel));
+
+        Assert.Contains($"{port}", refusal.Message, StringComparison.Ordinal);
+        await using LocalHost next = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel);
+    }
+
+    [Fact]
+    public async Task A_storage_server_that_died_is_started_again_under_its_address()
+    {
+        using TemporaryFolder home = TestFolder.Create("host");
+        await using LocalHost host = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel);
+        await DropAsync(host, "a.csv");
+        string note = await File.ReadAllTextAsync(Path.Combine(home.Path, "storage", "server.json"), Cancel);
+        int pid = System.Text.Json.JsonDocument.Parse(note).RootElement.GetProperty("process").GetProperty("pid").GetInt32();
+        using var server = System.Diagnostics.Process.GetProcessById(pid);
+
+        server.Kill();
+
+        // Its container may have been lost with it, and is made again right after the start.
+        string? id = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    id = await DropAsync(host, "b.csv");
+                    return true;
+                }
+                catch (Azure.RequestFailedException e) when (e.Status == 404)
+                {
+                    return false;
+                }
+            },
+            Cancel);
+        await Eventually.TrueAsync(async () => await host.Workflows.GetAsync(id!, Cancel) is not null, Cancel);
+    }
+
+    [Fact]
+    public async Task The_log_holds_named_values_and_no_key()
+    {
+        using TemporaryFolder home = TestFolder.Create("host");
+        string id;
+        await using (LocalHost host = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel))
+        {
+            id = await DropAsync(host, "a.csv");
+            await Eventually.TrueAsync(async () => await host.Workflows.GetAsync(id, Cancel) is not null, Cancel);
+        }
+
+        string log = await File.ReadAllTextAsync(new LocalHostFiles(home.Path).Log, Cancel);
+        string key = await File.ReadAllTextAsync(Path.Combine(home.Path, "storage", "account.key"), Cancel);
+        Assert.Contains($"\"InstanceId\":\"{id}\"", log, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, log, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> DropAsync(LocalHost host, string name)
+    {
+        var upload = await host.Storage.Blob(BlobLayout.Datasets, name).UploadAsync(BinaryData.FromString("x"), overwrite: true, Cancel);
+        return InstanceIds.Ingest(name, upload.Value.ETag.ToString());
+    }
+}
