@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace KeypointPipeline.TrainerJob.Loop;
 
 /// <summary>Runs a whole training on one thread of its own. Torch keeps workers, and each of them memory, per calling thread, and its
@@ -12,6 +14,8 @@ public static class TorchThread
         {
             try
             {
+                // The machine's cores as torch counts them, or fewer where a container is given fewer.
+                torch.set_num_threads(Math.Min(torch.get_num_threads(), Environment.ProcessorCount));
                 completion.SetResult(work());
             }
             catch (OperationCanceledException e)

@@ -153,7 +153,9 @@ public sealed class TrainingSession : IDisposable
             sum += Step(rows, ((long)Epoch * _stepsPerEpoch) + i, random);
         }
 
-        return sum / _stepsPerEpoch;
+        return double.IsFinite(sum)
+            ? sum / _stepsPerEpoch
+            : throw new InvalidOperationException($"The training diverged in epoch {Epoch + 1}: the loss is no number any more. Look at the labels, or try another seed.");
     }
 
     private double Step(Tensor rows, long step, Generator random)

@@ -1,0 +1,57 @@
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.TrainerJob.Tests.Faces;
+using KeypointPipeline.TrainerJob.Tests.Running;
+using KeypointPipeline.Training;
+using Xunit;
+
+namespace KeypointPipeline.TrainerJob.Tests.Commands;
+
+public sealed class RunCommandTests(AzuriteFixture azurite)
+{
+    private static readonly TrainingSettings Settings = new(Epochs: 30, Network: "ml-resnet-small", BatchSize: 20);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Killed_and_started_again_it_waits_for_its_own_lock_and_ends_at_the_same_model()
+    {
+        using var folder = new TempFolder("run-command");
+        TestStorage test = await azurite.NewStorageAsync(Cancellation);
+        (string prepared, DatasetManifest manifest) = await TinyFaces.PrepareAsync(folder.Path, rows: 40, seed: 1, Cancellation);
+        await new PreparedDatasetStore(test.Storage).UploadAsync(manifest, prepared, Cancellation);
+        var runs = new TrainingRunStore(test.Storage);
+        foreach (string run in new[] { "undisturbed", "killed" })
+            await runs.WriteRequestAsync(LocalRun.Request(run, manifest, Settings), Cancellation);
+
+        using (var victim = Start("killed", test))
+        {
+            await TrainerProcess.WaitForAsync(victim.Error, "Epoch 5", Cancellation);
+            victim.Kill();
+        }
+
+        using var undisturbed = Start("undisturbed", test);
+        using var again = Start("killed", test);
+        Assert.Equal(TrainerExitCode.Completed, (await undisturbed.EndAsync(Cancellation)).ExitCode);
+        Assert.Equal(TrainerExitCode.Completed, (await again.EndAsync(Cancellation)).ExitCode);
+
+        Assert.Equal(await ModelAsync(test.Storage, "undisturbed"), await ModelAsync(test.Storage, "killed"));
+    }
+
+    [Fact]
+    public async Task Without_storage_it_says_which_variables_to_set()
+    {
+        using var trainer = new TrainerProcess(["run", "--run-id", "x"]);
+
+        (int code, _, string error) = await trainer.EndAsync(Cancellation);
+
+        Assert.Equal(TrainerExitCode.Usage, code);
+        Assert.Contains("KEYPOINTS_STORAGE_URI", error, StringComparison.Ordinal);
+    }
+
+    private static TrainerProcess Start(string run, TestStorage test) => new(["run", "--run-id", run], test.ConnectionString);
+
+    private static async Task<byte[]> ModelAsync(PipelineStorage storage, string run) =>
+        (await storage.Blob(BlobLayout.Runs, $"{run}/{TrainingRunFiles.Model}").DownloadContentAsync(Cancellation)).Value.Content.ToArray();
+}

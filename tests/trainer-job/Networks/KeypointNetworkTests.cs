@@ -1,0 +1,137 @@
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.TrainerJob.Networks;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace KeypointPipeline.TrainerJob.Tests.Networks;
+
+public sealed class KeypointNetworkTests
+{
+    public static TheoryData<string> Names => [.. NetworkRegistry.All.Select(network => network.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Any_frame_and_any_number_of_keypoints_go_through(string name)
+    {
+        foreach ((int width, int height, int keypoints) in new[] { (96, 96, 15), (37, 53, 1), (8, 8, 4) })
+        {
+            using DisposeScope scope = NewDisposeScope();
+            KeypointNetwork network = Create(name, width, height, keypoints, seed: 1);
+            network.eval();
+
+            Tensor predicted = network.forward(randint(0, 256, [2, height, width], ScalarType.Byte));
+
+            Assert.Equal([2, keypoints, 2], predicted.shape);
+            Assert.True(predicted.isfinite().all().item<bool>());
+        }
+    }
+
+    [Fact]
+    public void A_fresh_network_predicts_near_the_frames_centre()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        KeypointNetwork network = Create("ml-resnet-small", 64, 32, keypoints: 5, seed: 1);
+        network.eval();
+
+        Tensor mean = network.forward(randint(0, 256, [4, 32, 64], ScalarType.Byte)).mean([0L, 1L]);
+
+        Assert.InRange(mean[0].item<float>(), 20, 44);
+        Assert.InRange(mean[1].item<float>(), 8, 24);
+    }
+
+    [Fact]
+    public void Bytes_and_floats_of_the_same_image_give_the_same_keypoints()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        KeypointNetwork network = Create("ml-resnet-small", 24, 24, keypoints: 3, seed: 1);
+        network.eval();
+        Tensor bytes = randint(0, 256, [2, 24, 24], ScalarType.Byte);
+
+        Assert.True(network.forward(bytes).eq(network.forward(bytes.to_type(ScalarType.Float32))).all().item<bool>());
+    }
+
+    [Fact]
+    public void Exposure_and_contrast_do_not_move_keypoints()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        KeypointNetwork network = Create("ml-resnet-small", 24, 24, keypoints: 3, seed: 1);
+        network.eval();
+        Tensor image = rand(1, 24, 24) * 255;
+
+        Tensor difference = network.forward(image) - network.forward((image * 0.5) + 40);
+
+        Assert.True(difference.abs().max().item<float>() < 0.05f);
+    }
+
+    [Fact]
+    public void The_same_seed_draws_the_same_weights_whatever_else_draws_meanwhile()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        KeypointNetwork first = Create("ml-resnet-small", 24, 24, keypoints: 3, seed: 9);
+        rand(100);
+        KeypointNetwork second = Create("ml-resnet-small", 24, 24, keypoints: 3, seed: 9);
+        KeypointNetwork other = Create("ml-resnet-small", 24, 24, keypoints: 3, seed: 10);
+
+        Assert.True(Same(first, second));
+        Assert.False(Same(first, other));
+    }
+
+    [Fact]
+    public void A_visitor_is_told_of_every_weight()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        KeypointNetwork network = Create("ml-resnet", 96, 96, keypoints: 15, seed: 1);
+        var counter = new WeightCounter();
+
+        network.Accept(counter);
+
+        Assert.Equal(network.ParameterCount, counter.Weights);
+        Assert.Equal(["standardize", "locate"], counter.Ends);
+    }
+
+    [Fact]
+    public void An_unknown_network_is_answered_with_the_names_there_are()
+    {
+        var e = Assert.Throws<ArgumentException>(() => NetworkRegistry.Find("resnet-5000"));
+
+        Assert.Contains("ml-resnet, ml-resnet-small", e.Message, StringComparison.Ordinal);
+    }
+
+    private static KeypointNetwork Create(string name, int width, int height, int keypoints, ulong seed)
+    {
+        KeypointNetwork network = NetworkRegistry.Create(
+            name, new KeypointSchema([.. Enumerable.Range(0, keypoints).Select(k => $"point_{k}")], width, height));
+        network.Initialize(seed);
+        return network;
+    }
+
+    private static bool Same(KeypointNetwork a, KeypointNetwork b) =>
+        a.parameters().Zip(b.parameters()).All(pair => pair.First.eq(pair.Second).all().item<bool>());
+
+    private sealed class WeightCounter : INetworkVisitor
+    {
+        public long Weights { get; private set; }
+
+        public List<string> Ends { get; } = [];
+
+        public void Standardize(float epsilon) => Ends.Add("standardize");
+
+        public void Convolution(ConvolutionLayer layer) =>
+            Weights += layer.Weight.numel() + layer.Norm.weight!.numel() + layer.Norm.bias!.numel();
+
+        public void Residual(ConvolutionLayer first, ConvolutionLayer second, ConvolutionLayer? shortcut)
+        {
+            Convolution(first);
+            Convolution(second);
+            if (shortcut is not null)
+                Convolution(shortcut);
+        }
+
+        public void Locate(Tensor weight, Tensor bias, Tensor centres, Tensor cell)
+        {
+            Weights += weight.numel() + bias.numel();
+            Ends.Add("locate");
+        }
+    }
+}

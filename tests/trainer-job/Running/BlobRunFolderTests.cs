@@ -1,0 +1,109 @@
+using Azure.Storage.Blobs.Specialized;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.TrainerJob.Running;
+using KeypointPipeline.TrainerJob.Tests.Faces;
+using KeypointPipeline.Training;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace KeypointPipeline.TrainerJob.Tests.Running;
+
+public sealed class BlobRunFolderTests(AzuriteFixture azurite) : IDisposable
+{
+    private const string RunId = "run-1";
+    private static readonly TrainingSettings Settings = new(Epochs: 2, Network: "ml-resnet-small", BatchSize: 32);
+
+    private readonly TempFolder _folder = new("blobs");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_run_in_blobs_is_carried_out_and_its_marker_written()
+    {
+        PipelineStorage storage = await PlanAsync();
+
+        int code = await RunAsync(storage, TimeProvider.System);
+
+        Assert.Equal(TrainerExitCode.Completed, code);
+        var runs = new TrainingRunStore(storage);
+        Assert.Equal(2, (await runs.FindResultAsync(RunId, Cancellation))!.EpochsTrained);
+        Assert.Equal(TrainingState.Completed, (await runs.FindStatusAsync(RunId, Cancellation))!.State);
+        foreach (string file in new[] { TrainingRunFiles.Model, TrainingRunFiles.Metrics, TrainingRunFiles.Checkpoint })
+            Assert.True(await storage.Blob(BlobLayout.Runs, $"{RunId}/{file}").ExistsAsync(Cancellation), file);
+        Assert.Equal(TrainerExitCode.Completed, await RunAsync(storage, TimeProvider.System));
+    }
+
+    [Fact]
+    public async Task A_trainer_waits_a_minute_for_another_one_and_then_gives_way()
+    {
+        PipelineStorage storage = await PlanAsync();
+        var blob = storage.Blob(BlobLayout.Runs, $"{RunId}/{TrainingRunFiles.Lock}");
+        await blob.UploadAsync(BinaryData.Empty, Cancellation);
+        await blob.GetBlobLeaseClient().AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration, cancellationToken: Cancellation);
+        var time = new FakeTimeProvider();
+
+        Task<int> running = RunAsync(storage, time);
+        DateTimeOffset start = time.GetUtcNow();
+        while (!running.IsCompleted)
+        {
+            await Task.Delay(20, Cancellation);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(TrainerExitCode.AlreadyRunning, await running);
+        Assert.True(time.GetUtcNow() - start >= TimeSpan.FromSeconds(60));
+        Assert.Null(await new TrainingRunStore(storage).FindStatusAsync(RunId, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_released_lock_is_free_at_once()
+    {
+        PipelineStorage storage = await PlanAsync();
+        IRunFolder folder = Folder(storage, TimeProvider.System);
+        await using (IRunLock? first = await folder.TryLockAsync(Cancellation))
+            Assert.NotNull(first);
+
+        await using IRunLock? second = await folder.TryLockAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+
+        Assert.NotNull(second);
+    }
+
+    [Fact]
+    public async Task A_lock_that_was_taken_over_says_so()
+    {
+        PipelineStorage storage = await PlanAsync();
+        var time = new FakeTimeProvider();
+        await using IRunLock? runLock = await Folder(storage, time).TryLockAsync(Cancellation);
+        var blob = storage.Blob(BlobLayout.Runs, $"{RunId}/{TrainingRunFiles.Lock}");
+
+        await blob.GetBlobLeaseClient().BreakAsync(TimeSpan.Zero, cancellationToken: Cancellation);
+        await blob.GetBlobLeaseClient().AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration, cancellationToken: Cancellation);
+        while (!runLock!.Lost.IsCancellationRequested)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(20, Cancellation);
+        }
+
+        Assert.True(runLock.Lost.IsCancellationRequested);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<PipelineStorage> PlanAsync()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancellation)).Storage;
+        (string prepared, DatasetManifest manifest) = await TinyFaces.PrepareAsync(_folder.Path, rows: 150, seed: 1, Cancellation);
+        await new PreparedDatasetStore(storage).UploadAsync(manifest, prepared, Cancellation);
+        await new TrainingRunStore(storage).WriteRequestAsync(LocalRun.Request(RunId, manifest, Settings), Cancellation);
+        return storage;
+    }
+
+    private BlobRunFolder Folder(PipelineStorage storage, TimeProvider time) =>
+        new(storage, RunId, Directory.CreateDirectory(_folder.File("cache")).FullName, time, NullLogger.Instance);
+
+    private Task<int> RunAsync(PipelineStorage storage, TimeProvider time) =>
+        new TrainingRunner(Folder(storage, time), time, NullLogger.Instance).RunAsync(Cancellation);
+}

@@ -1,0 +1,153 @@
+using System.Security.Cryptography;
+using Azure;
+using KeypointPipeline.TrainerJob.Running;
+using KeypointPipeline.Training;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace KeypointPipeline.TrainerJob.Tests.Running;
+
+public sealed class TrainingRunnerTests
+{
+    private static readonly TrainingSettings Settings = new(Epochs: 3, Seed: 3, Network: "ml-resnet-small", BatchSize: 32);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_run_leaves_a_model_its_metrics_and_the_marker()
+    {
+        using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
+
+        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder));
+
+        TrainingResult result = (await run.Folder.ReadDocumentAsync<TrainingResult>(TrainingRunFiles.Result, Cancellation))!;
+        byte[] model = (await run.Folder.ReadAsync(TrainingRunFiles.Model, Cancellation))!;
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(model)), result.ModelSha256);
+        Assert.Equal(model.Length, result.ModelBytes);
+        Assert.Equal(3, result.EpochsTrained);
+        Assert.Equal(150, result.TrainingRows + result.ValidationRows);
+        Assert.True(result.ValidationRmse > 0);
+        Assert.Equal(3, (await File.ReadAllLinesAsync(run.PathOf(TrainingRunFiles.Metrics), Cancellation)).Length);
+        TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
+        Assert.Equal((TrainingState.Completed, 3, 3), (status.State, status.Epoch, status.Epochs));
+        Assert.Equal(result.ValidationRmse, status.BestValidationRmse);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_done_is_left_alone()
+    {
+        using LocalRun run = await LocalRun.CreateAsync(Settings with { Epochs = 1 }, Cancellation);
+        await RunAsync(run.Folder);
+        DateTime written = File.GetLastWriteTimeUtc(run.PathOf(TrainingRunFiles.Status));
+
+        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder, onEpoch: _ => Assert.Fail("It trained again.")));
+
+        Assert.Equal(written, File.GetLastWriteTimeUtc(run.PathOf(TrainingRunFiles.Status)));
+    }
+
+    [Fact]
+    public async Task Stopped_and_started_again_it_ends_at_the_same_model()
+    {
+        using LocalRun undisturbed = await LocalRun.CreateAsync(Settings, Cancellation);
+        await RunAsync(undisturbed.Folder);
+        using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
+        using var stop = new CancellationTokenSource();
+
+        Assert.Equal(TrainerExitCode.Stopped, await RunAsync(run.Folder, _ => stop.Cancel(), stop.Token));
+        TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
+        var resumed = new List<int>();
+        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder, epoch => resumed.Add(epoch.Epoch)));
+
+        Assert.Equal((TrainingState.Stopped, 1), (status.State, status.Epoch));
+        Assert.Equal([2, 3], resumed);
+        Assert.Equal(
+            await File.ReadAllBytesAsync(undisturbed.PathOf(TrainingRunFiles.Model), Cancellation),
+            await File.ReadAllBytesAsync(run.PathOf(TrainingRunFiles.Model), Cancellation));
+        Assert.Equal(3, (await File.ReadAllLinesAsync(run.PathOf(TrainingRunFiles.Metrics), Cancellation)).Length);
+    }
+
+    [Fact]
+    public async Task The_stop_file_stops_it()
+    {
+        using LocalRun run = await LocalRun.CreateAsync(Settings with { Epochs = 10_000 }, Cancellation);
+        await run.Folder.WriteAsync(TrainingRunFiles.Stop, ReadOnlyMemory<byte>.Empty, Cancellation);
+
+        Assert.Equal(TrainerExitCode.Stopped, await RunAsync(run.Folder));
+    }
+
+    [Fact]
+    public async Task A_damaged_checkpoint_costs_time_but_not_the_model()
+    {
+        using LocalRun undisturbed = await LocalRun.CreateAsync(Settings, Cancellation);
+        await RunAsync(undisturbed.Folder);
+        using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
+        byte[] checkpoint = (await undisturbed.Folder.ReadAsync(TrainingRunFiles.Checkpoint, Cancellation))!;
+        await run.Folder.WriteAsync(TrainingRunFiles.Checkpoint, checkpoint.AsMemory(0, checkpoint.Length / 2), Cancellation);
+
+        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder));
+
+        Assert.Equal(
+            await File.ReadAllBytesAsync(undisturbed.PathOf(TrainingRunFiles.Model), Cancellation),
+            await File.ReadAllBytesAsync(run.PathOf(TrainingRunFiles.Model), Cancellation));
+    }
+
+    [Fact]
+    public async Task Two_trainers_of_one_run_do_not_meet()
+    {
+        using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
+        await using IRunLock? other = await run.Folder.TryLockAsync(Cancellation);
+
+        Assert.Equal(TrainerExitCode.AlreadyRunning, await RunAsync(run.Folder));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_mended_by_another_start_is_told_in_the_status()
+    {
+        using LocalRun run = await LocalRun.CreateAsync(Settings with { Network = "no-such-net" }, Cancellation);
+
+        Assert.Equal(TrainerExitCode.Failed, await RunAsync(run.Folder));
+
+        TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
+        Assert.Equal(TrainingState.Failed, status.State);
+        Assert.Contains("no-such-net", status.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Storage_that_is_away_while_it_trains_does_not_stop_it()
+    {
+        using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
+        var folder = new FolderWithOutage(run.Folder);
+
+        int code = await RunAsync(folder, epoch => folder.IsAway = epoch.Epoch < 3);
+
+        Assert.Equal(TrainerExitCode.Completed, code);
+        Assert.Equal(3, (await File.ReadAllLinesAsync(run.PathOf(TrainingRunFiles.Metrics), Cancellation)).Length);
+    }
+
+    private static Task<int> RunAsync(IRunFolder folder, Action<EpochMetrics>? onEpoch = null, CancellationToken stop = default) =>
+        new TrainingRunner(folder, TimeProvider.System, NullLogger.Instance, onEpoch).RunAsync(stop);
+
+    private sealed class FolderWithOutage(IRunFolder inner) : IRunFolder
+    {
+        private volatile bool _isAway;
+
+        public bool IsAway
+        {
+            get => _isAway;
+            set => _isAway = value;
+        }
+
+        public Task<IRunLock?> TryLockAsync(CancellationToken cancellationToken) => inner.TryLockAsync(cancellationToken);
+
+        public Task<bool> ExistsAsync(string file, CancellationToken cancellationToken) =>
+            IsAway ? throw new RequestFailedException("Connection refused") : inner.ExistsAsync(file, cancellationToken);
+
+        public Task<byte[]?> ReadAsync(string file, CancellationToken cancellationToken) => inner.ReadAsync(file, cancellationToken);
+
+        public Task WriteAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            IsAway ? throw new RequestFailedException("Connection refused") : inner.WriteAsync(file, content, cancellationToken);
+
+        public Task<string> FetchDatasetAsync(string datasetId, CancellationToken cancellationToken) =>
+            inner.FetchDatasetAsync(datasetId, cancellationToken);
+    }
+}
