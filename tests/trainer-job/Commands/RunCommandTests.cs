@@ -17,7 +17,7 @@ public sealed class RunCommandTests(AzuriteFixture azurite)
     [Fact]
     public async Task Killed_and_started_again_it_waits_for_its_own_lock_and_ends_at_the_same_model()
     {
-        using var folder = new TempFolder("run-command");
+        using var folder = TestFolder.Create("run-command");
         TestStorage test = await azurite.NewStorageAsync(Cancellation);
         (string prepared, DatasetManifest manifest) = await TinyFaces.PrepareAsync(folder.Path, rows: 40, seed: 1, Cancellation);
         await new PreparedDatasetStore(test.Storage).UploadAsync(manifest, prepared, Cancellation);

@@ -1,3 +1,4 @@
+using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TrainerJob.Tests.Faces;
 using KeypointPipeline.Training;
@@ -7,7 +8,7 @@ namespace KeypointPipeline.TrainerJob.Tests.Commands;
 
 public sealed class TrainCommandTests : IDisposable
 {
-    private readonly TempFolder _folder = new("train");
+    private readonly TemporaryFolder _folder = TestFolder.Create("train");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

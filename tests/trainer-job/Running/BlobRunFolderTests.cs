@@ -16,7 +16,7 @@ public sealed class BlobRunFolderTests(AzuriteFixture azurite) : IDisposable
     private const string RunId = "run-1";
     private static readonly TrainingSettings Settings = new(Epochs: 2, Network: "ml-resnet-small", BatchSize: 32);
 
-    private readonly TempFolder _folder = new("blobs");
+    private readonly TemporaryFolder _folder = TestFolder.Create("blobs");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -62,7 +62,7 @@ public sealed class BlobRunFolderTests(AzuriteFixture azurite) : IDisposable
     public async Task A_released_lock_is_free_at_once()
     {
         PipelineStorage storage = await PlanAsync();
-        IRunFolder folder = Folder(storage, TimeProvider.System);
+        BlobRunFolder folder = Folder(storage, TimeProvider.System);
         await using (IRunLock? first = await folder.TryLockAsync(Cancellation))
             Assert.NotNull(first);
 

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.TrainerJob.Tests.Faces;
@@ -9,9 +10,9 @@ namespace KeypointPipeline.TrainerJob.Tests.Running;
 /// <summary>A small run in a folder of its own, asked for and ready to be carried out.</summary>
 internal sealed class LocalRun : IDisposable
 {
-    private readonly TempFolder _folder;
+    private readonly TemporaryFolder _folder;
 
-    private LocalRun(TempFolder folder, DatasetManifest manifest, string prepared)
+    private LocalRun(TemporaryFolder folder, DatasetManifest manifest, string prepared)
     {
         _folder = folder;
         Folder = new LocalRunFolder(folder.Path, new Dictionary<string, string> { [manifest.DatasetId] = prepared });
@@ -21,7 +22,7 @@ internal sealed class LocalRun : IDisposable
 
     public static async Task<LocalRun> CreateAsync(TrainingSettings settings, CancellationToken cancellationToken)
     {
-        var folder = new TempFolder("run");
+        var folder = TestFolder.Create("run");
         (string prepared, DatasetManifest manifest) = await TinyFaces.PrepareAsync(folder.File("data"), rows: 150, seed: 1, cancellationToken);
         var run = new LocalRun(folder, manifest, prepared);
         await run.Folder.WriteDocumentAsync(TrainingRunFiles.Request, Request("tiny", manifest, settings), cancellationToken);
