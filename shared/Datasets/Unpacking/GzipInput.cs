@@ -58,16 +58,31 @@ internal sealed class GzipInput(SourceStream source) : Stream
     {
         int servedBefore = _next - _lastServed;
         _next = _lastServed;
-        await EnsureAsync(servedBefore + TrailerLength, cancellation);
-        byte[] trailer = new byte[TrailerLength];
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer, checksum);
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer.AsSpan(4), unchecked((uint)size));
-        int found = _buffer.AsSpan(_next, Math.Min(servedBefore + TrailerLength, _end - _next)).IndexOf(trailer);
-        if (found < 0)
-            return false;
-        _next += found + TrailerLength;
+        await EnsureAsync(servedBefore + TrailerLength + FileMagic.Gzip.Length, cancellation);
+        int? end = FindTrailer(_buffer.AsSpan(_next, _end - _next), servedBefore, checksum, unchecked((uint)size));
+        _next += end ?? 0;
         _lastServed = _next;
-        return true;
+        return end is not null;
+    }
+
+    /// <summary>Finds where the trailer ends. An empty member's is eight zeros behind a zero, so there may be several places: the
+    /// one that counts is followed by another member, or by nothing.</summary>
+    private static int? FindTrailer(ReadOnlySpan<byte> text, int lastStart, uint checksum, uint size)
+    {
+        Span<byte> trailer = stackalloc byte[TrailerLength];
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer, checksum);
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer[sizeof(uint)..], size);
+        int? end = null;
+        for (int start = 0; start <= lastStart && start <= text.Length - TrailerLength; start++)
+        {
+            if (!text[start..].StartsWith(trailer))
+                continue;
+            end = start + TrailerLength;
+            if (end == text.Length || text[end.Value..].StartsWith(FileMagic.Gzip))
+                break;
+        }
+
+        return end;
     }
 
     /// <summary>For the inflater.</summary>

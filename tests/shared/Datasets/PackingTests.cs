@@ -8,6 +8,7 @@ public sealed class PackingTests
 {
     private static readonly byte[] Csv = Packing.Utf8(SmallTable.With(50));
     private static readonly byte[] Part = Packing.Gzip(Csv);
+    private static readonly byte[] EmptyMember = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     private static readonly byte[] FewRows = Packing.Utf8(SmallTable.With(8));
 
     public static TheoryData<string, byte[]> SameRows => new()
@@ -19,7 +20,7 @@ public sealed class PackingTests
         { "no last line end.csv", Csv[..^1] },
         { "quoted.csv", Packing.Utf8(SmallTable.With(50).Replace($",{SmallTable.Image(7)}", $",\"{SmallTable.Image(7)}\"", StringComparison.Ordinal)) },
         { "training.csv.gz", Packing.Gzip(Csv) },
-        { "two members.csv.gz", [.. Packing.Gzip(Csv[..500]), .. Packing.Gzip([]), .. Packing.Gzip(Csv[500..])] },
+        { "members.csv.gz", [.. Packing.Gzip(Csv[..500]), .. EmptyMember, .. EmptyMember, .. Packing.Gzip(Csv[500..]), .. EmptyMember] },
         { "named.csv.gz", [0x1F, 0x8B, 8, 4 | 8 | 16 | 2, .. Part[4..10], 3, 0, 1, 2, 3, .. "name\0comment\0"u8, 9, 9, .. Part[10..]] },
         { "training.zip", Packing.Zip(("training.csv", Csv)) },
         {
