@@ -4,7 +4,6 @@ using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
-using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
 using Xunit;
