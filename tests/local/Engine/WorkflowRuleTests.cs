@@ -18,17 +18,17 @@ public sealed class WorkflowRuleTests
                 switch (input)
                 {
                     case "delay":
-                        await Task.Delay(5);
+                        await Task.Delay(TimeSpan.FromMinutes(5));
                         break;
                     case "run":
-                        await Task.Run(() => Thread.Sleep(5));
+                        await Task.Run(() => Task.Delay(TimeSpan.FromMinutes(5)));
                         break;
                     case "configure":
                         await context.CallStepAsync("echo", "").ConfigureAwait(false);
                         await context.CallStepAsync("echo", "");
                         break;
                     case "delay beside a step":
-                        await Task.WhenAny(context.WaitForEventAsync("never", Timeout.InfiniteTimeSpan), Task.Delay(5));
+                        await Task.WhenAny(context.WaitForEventAsync("never", Timeout.InfiniteTimeSpan), Task.Delay(500));
                         break;
                     case "thread":
                         _ = Task.Run(() => context.CallStepAsync("echo", ""));
