@@ -73,6 +73,26 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_server_whose_owner_was_killed_waits_to_be_adopted_by_the_next()
+    {
+        using TemporaryFolder folder = TestFolder.Create("azurite");
+        AzuriteServer orphan = await AzuriteServer.StartAsync(Options(folder), Cancel);
+        await orphan.OpenStorage().EnsureContainersAsync(Cancel);
+        using var owner = System.Diagnostics.Process.Start("sleep", "600");
+        await File.WriteAllTextAsync(folder.File("owner"), owner.Id.ToString(), Cancel);
+        owner.Kill();
+        await owner.WaitForExitAsync(Cancel);
+
+        // The server looks at its owner five times a second.
+        await Task.Delay(TimeSpan.FromSeconds(1), Cancel);
+        await WriteAsync(orphan, "a.csv", "written by a trainer that outlived the host");
+        await using AzuriteServer heir = await AzuriteServer.StartAsync(Options(folder), Cancel);
+
+        Assert.True(heir.Adopted);
+        Assert.Equal("written by a trainer that outlived the host", await ReadAsync(heir, "a.csv"));
+    }
+
+    [Fact]
     public async Task An_orphan_closes_by_itself_once_its_grace_is_over()
     {
         using TemporaryFolder folder = TestFolder.Create("azurite");
