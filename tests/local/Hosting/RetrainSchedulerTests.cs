@@ -22,7 +22,10 @@ public sealed class RetrainSchedulerTests : IDisposable
     {
         await using Running scheduler = await StartAsync(Nightly);
 
-        await PassAsync(TimeSpan.FromHours(48));
+        await PassAsync(TimeSpan.FromHours(24));
+        await StartedAsync(1);
+        await PassAsync(TimeSpan.FromHours(24));
+        await StartedAsync(2);
 
         Assert.Equal(["retrain-20261124-030000", "retrain-20261125-030000"], _ledger.Started);
     }
@@ -45,7 +48,7 @@ public sealed class RetrainSchedulerTests : IDisposable
         _time.Advance(TimeSpan.FromDays(5));
 
         await using Running next = await StartAsync(Nightly);
-        await Eventually.TrueAsync(() => !_ledger.Started.IsEmpty, Cancel);
+        await StartedAsync(1);
         await PassAsync(TimeSpan.FromHours(1));
 
         Assert.Equal(["retrain-20261128-030000"], _ledger.Started);
@@ -71,6 +74,7 @@ public sealed class RetrainSchedulerTests : IDisposable
             await PassAsync(TimeSpan.FromHours(1));
             before = await File.ReadAllTextAsync(state, Cancel);
             await PassAsync(TimeSpan.FromHours(15));
+            await StartedAsync(1);
         }
 
         // As if the host had died between the start and its note.
@@ -87,7 +91,8 @@ public sealed class RetrainSchedulerTests : IDisposable
         _ledger.FailNext = true;
         await using Running scheduler = await StartAsync(Nightly);
 
-        await PassAsync(TimeSpan.FromHours(16));
+        await PassAsync(TimeSpan.FromHours(15));
+        await StartedAsync(1);
 
         Assert.Equal(["retrain-20261124-030000"], _ledger.Started);
     }
@@ -99,6 +104,7 @@ public sealed class RetrainSchedulerTests : IDisposable
         var options = new RetrainSchedulerOptions(RetrainSchedule.Parse(schedule), _folder.File("schedule.json"));
         var scheduler = new RetrainScheduler(options, _ledger, _time, NullLogger<RetrainScheduler>.Instance);
         await scheduler.StartAsync(Cancel);
+        await Eventually.TrueAsync(() => File.Exists(options.StateFile), Cancel);
         return new Running(scheduler);
     }
 
@@ -115,6 +121,15 @@ public sealed class RetrainSchedulerTests : IDisposable
 
         await Task.Delay(50, Cancel);
     }
+
+    /// <summary>Lets seconds pass until this many retrainings have been started.</summary>
+    private Task StartedAsync(int count) => Eventually.TrueAsync(
+        () =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return _ledger.Started.Count == count;
+        },
+        Cancel);
 
     private sealed class Running(RetrainScheduler scheduler) : IAsyncDisposable
     {
