@@ -122,11 +122,11 @@ public sealed class RetrainSchedulerTests : IDisposable
         await Task.Delay(50, Cancel);
     }
 
-    /// <summary>Lets seconds pass until this many retrainings have been started.</summary>
+    /// <summary>Lets minutes pass until this many retrainings have been started.</summary>
     private Task StartedAsync(int count) => Eventually.TrueAsync(
         () =>
         {
-            _time.Advance(TimeSpan.FromSeconds(1));
+            _time.Advance(TimeSpan.FromMinutes(1));
             return _ledger.Started.Count == count;
         },
         Cancel);
