@@ -43,13 +43,10 @@ public sealed class LocationLayer : NetworkLayer
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor maps = _maps.forward(input).reshape(input.shape[0], 3, _keypoints, -1);
-        Tensor weights = maps.select(1, 0).softmax(-1);
-        Tensor coordinates = Enumerable.Range(0, 2)
-            .Select(axis => (weights * (maps.select(1, axis + 1) * _cell[axis] + _centres[axis])).sum([-1L]))
-            .ToArray() is [Tensor x, Tensor y]
-                ? stack([x, y], dim: -1)
-                : throw new InvalidOperationException("A frame has two axes.");
-        return coordinates.MoveToOuterDisposeScope();
+        Tensor weights = maps.narrow(1, 0, 1).softmax(-1); // N×1×K×cells
+        Tensor offsets = maps.narrow(1, 1, 2); // N×2×K×cells
+        Tensor places = (offsets * _cell.reshape(2, 1, 1)) + _centres.reshape(2, 1, -1);
+        return (weights * places).sum([-1L]).transpose(1, 2).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

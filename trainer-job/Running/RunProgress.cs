@@ -3,8 +3,8 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.TrainerJob.Running;
 
-/// <summary>Where the training thread leaves word of how far it is, and the reporting loops pick it up. Thread-safe; what lies here is
-/// never changed, only replaced.</summary>
+/// <summary>Where the training thread leaves word of how far it is, and the reporting loops pick it up. One thread writes at a
+/// time, any may read: what lies here is never changed, only replaced.</summary>
 /// <param name="epochs">Epochs asked for.</param>
 internal sealed class RunProgress(int epochs)
 {
