@@ -14,6 +14,7 @@ var root = new RootCommand("Turns half-labelled keypoint data into a served mode
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     PredictCommand.Create(),
+    BenchCommand.Create(),
 };
 
 try

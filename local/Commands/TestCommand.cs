@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Xml.Linq;
 using KeypointPipeline.Local.Hosting;
 
@@ -21,7 +20,7 @@ internal static class TestCommand
     {
         string root = RepositoryRoot.Path;
         Console.WriteLine("Building KeypointPipeline.sln");
-        int built = await RunDotnetAsync(
+        int built = await DotnetTool.RunAsync(
             ["build", "KeypointPipeline.sln", "--configuration", "Release", "--nologo", "--verbosity", "quiet"], cancellationToken);
         if (built != 0)
             throw new CommandException("The build failed; see above.");
@@ -37,7 +36,7 @@ internal static class TestCommand
             Directory.CreateDirectory(Path.GetDirectoryName(report)!);
             File.Delete(report);
             Console.WriteLine($"Running {name}");
-            await RunDotnetAsync(
+            await DotnetTool.RunAsync(
                 [Path.Combine(folder, $"{name}.dll"), "-noLogo", "-noColor", "-xml", report], cancellationToken);
 
             // No report: the test process itself died, which counts as a failure.
@@ -58,22 +57,5 @@ internal static class TestCommand
 
         Console.WriteLine($"{passed} passed, {failed} failed" + (skipped > 0 ? $", {skipped} skipped" : ""));
         return failed == 0 && passed > 0 ? 0 : 1;
-    }
-
-    private static async Task<int> RunDotnetAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = RepositoryRoot.Path };
-        using Process process = Process.Start(start) ?? throw new CommandException("dotnet could not be started.");
-        try
-        {
-            await process.WaitForExitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        return process.ExitCode;
     }
 }

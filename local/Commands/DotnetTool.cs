@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using KeypointPipeline.Local.Hosting;
+
+namespace KeypointPipeline.Local.Commands;
+
+/// <summary>Runs <c>dotnet</c> in the checkout, its output going where ours goes.</summary>
+internal static class DotnetTool
+{
+    /// <summary>Runs it to its end; ends it, with what it started, on cancellation.</summary>
+    /// <returns>Its exit code.</returns>
+    public static async Task<int> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = RepositoryRoot.Path };
+        using Process process = Process.Start(start) ?? throw new CommandException("dotnet could not be started.");
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return process.ExitCode;
+    }
+}
