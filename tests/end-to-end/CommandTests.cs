@@ -1,0 +1,77 @@
+using System.Text.Json;
+using KeypointPipeline.Local.Demo.DrawnFaces;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using Xunit;
+
+namespace KeypointPipeline.EndToEnd.Tests;
+
+/// <summary>The verbs that work on plain files, run as a user runs them.</summary>
+public sealed class CommandTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Train_evaluate_and_predict_work_without_a_storage_server_and_a_seed_gives_one_model()
+    {
+        using TemporaryFolder folder = TestFolder.Create("commands");
+        string dataset = await SmallPipeline.DrawDatasetAsync(folder, rows: 80, seed: 6, Cancel);
+        string images = await SmallPipeline.DrawImagesAsync(folder, count: 5, Cancel);
+
+        string first = await TrainAsync(dataset, folder.File("first"));
+        string second = await TrainAsync(dataset, folder.File("second"));
+        ToolResult evaluated = await RunAsync("evaluate", "--model", first, "--data", dataset, "--json");
+        ToolResult predicted = await RunAsync("predict", "--model", first, "--images", images, "--out", folder.File("results"));
+
+        Assert.Equal(await File.ReadAllBytesAsync(first, Cancel), await File.ReadAllBytesAsync(second, Cancel));
+        using JsonDocument evaluation = JsonDocument.Parse(evaluated.Output);
+        Assert.Equal(80, evaluation.RootElement.GetProperty("images").GetInt32());
+        Assert.InRange(evaluation.RootElement.GetProperty("rmse").GetDouble(), 0.1, 40);
+        Assert.InRange(evaluation.RootElement.GetProperty("nme").GetDouble(), 0.001, 2);
+        Assert.Equal(DrawnFace.KeypointNames, evaluation.RootElement.GetProperty("rmsePerKeypoint").EnumerateObject().Select(p => p.Name));
+        Assert.Contains("5 of 6 images", predicted.Output, StringComparison.Ordinal);
+        Assert.Equal(7, (await File.ReadAllLinesAsync(Path.Combine(folder.File("results"), "keypoints.csv"), Cancel)).Length);
+    }
+
+    [Theory]
+    [InlineData("drop", "no host runs for")]
+    [InlineData("status", "no host runs for")]
+    [InlineData("models", "no host runs for")]
+    public async Task Verbs_that_need_a_host_say_how_to_start_one(string verb, string expected)
+    {
+        using TemporaryFolder folder = TestFolder.Create("commands");
+        string[] arguments = verb == "drop" ? [verb, "file.csv", "--home", folder.Path] : [verb, "--home", folder.Path];
+
+        ToolResult result = await KeypointsTool.RunAsync(arguments, Cancel);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(expected, result.Errors, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("./keypoints up", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("evaluate", "--model", "missing.onnx", "--data", "missing.csv")]
+    [InlineData("predict", "--model", "missing.onnx", "--images", "missing", "--out", "out")]
+    [InlineData("train", "--data", "missing.csv", "--out", "out")]
+    public async Task A_missing_file_is_named_without_a_stack_trace(params string[] arguments)
+    {
+        ToolResult result = await KeypointsTool.RunAsync(arguments, Cancel);
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("missing", result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> TrainAsync(string dataset, string output)
+    {
+        await RunAsync("train", "--data", dataset, "--out", output, "--epochs", "2", "--seed", "3", "--network", SmallPipeline.Training.Network);
+        return Path.Combine(output, "model.onnx");
+    }
+
+    private static async Task<ToolResult> RunAsync(params string[] arguments)
+    {
+        ToolResult result = await KeypointsTool.RunAsync(arguments, Cancel);
+        Assert.True(result.ExitCode == 0, $"{string.Join(' ', arguments)}: {result.ExitCode}\n{result.Output}\n{result.Errors}");
+        return result;
+    }
+}
