@@ -37,7 +37,7 @@ internal static class TestCommand
             File.Delete(report);
             Console.WriteLine($"Running {name}");
             await DotnetTool.RunAsync(
-                [Path.Combine(folder, $"{name}.dll"), "-noLogo", "-noColor", "-xml", report], cancellationToken);
+                [Path.Combine(folder, $"{name}.dll"), "-noLogo", "-noColor", "-result-xml", report], cancellationToken);
 
             // No report: the test process itself died, which counts as a failure.
             if (!File.Exists(report))

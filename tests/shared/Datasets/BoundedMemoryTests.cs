@@ -18,8 +18,9 @@ public sealed class BoundedMemoryTests
         long few = await AllocatedByReadingAsync(rows: 200, pixels);
         long many = await AllocatedByReadingAsync(rows: 2_200, pixels);
 
-        // Without optimisation async calls allocate their state, optimised ones nothing. A row of 9,216 pixels is 30 KB of text.
-        Assert.InRange((many - few) / 2_000, 0, 400);
+        // Without optimisation async calls allocate their state, optimised ones nothing; then what differs between the two runs may
+        // even be less. A row of 9,216 pixels is 30 KB of text.
+        Assert.InRange((many - few) / 2_000, -100, 400);
     }
 
     [Fact]
