@@ -12,22 +12,23 @@ internal static class InstanceText
     {
         WorkflowRuntimeStatus.Pending => "about to start",
         WorkflowRuntimeStatus.Failed or WorkflowRuntimeStatus.Terminated => status.Output?.ToString() ?? "",
-        _ => Progress(status) ?? "",
+        WorkflowRuntimeStatus.Completed when status.Name == nameof(Retrain) => Read<TrainModelOutput>(status.Output)?.Reason ?? "done",
+        _ => Progress(status) ?? (status.HasEnded ? "done" : "starting"),
     };
 
     /// <summary>How far it is, 0 to 1, where it tells.</summary>
     public static double? ShareDone(WorkflowStatus status) => status.Name switch
     {
-        nameof(TrainModel) when Read<TrainModelProgress>(status) is { Epoch: int epoch, Epochs: int epochs } => (double)epoch / epochs,
-        nameof(InferBatch) when Read<BatchProgress>(status) is { Images: int and > 0 } p => (double)(p.Succeeded + p.Failed ?? 0) / p.Images.Value,
+        nameof(TrainModel) when Read<TrainModelProgress>(status.CustomStatus) is { Epoch: int epoch, Epochs: int epochs } => (double)epoch / epochs,
+        nameof(InferBatch) when Read<BatchProgress>(status.CustomStatus) is { Images: int and > 0 } p => (double)(p.Succeeded + p.Failed ?? 0) / p.Images.Value,
         _ => null,
     };
 
     private static string? Progress(WorkflowStatus status) => status.Name switch
     {
-        nameof(IngestDataset) when Read<IngestProgress>(status) is { } p => Describe(p),
-        nameof(TrainModel) when Read<TrainModelProgress>(status) is { } p => Describe(p),
-        nameof(InferBatch) when Read<BatchProgress>(status) is { } p => Describe(p),
+        nameof(IngestDataset) when Read<IngestProgress>(status.CustomStatus) is { } p => Describe(p),
+        nameof(TrainModel) when Read<TrainModelProgress>(status.CustomStatus) is { } p => Describe(p),
+        nameof(InferBatch) when Read<BatchProgress>(status.CustomStatus) is { } p => Describe(p),
         _ => status.CustomStatus?.ToString(),
     };
 
@@ -50,16 +51,16 @@ internal static class InstanceText
         + (progress.Images is int images ? $", {progress.Succeeded + progress.Failed:N0} of {images:N0} images" : "")
         + (progress.Failed > 0 ? $", {progress.Failed:N0} failed" : "");
 
-    private static T? Read<T>(WorkflowStatus status)
+    private static T? Read<T>(JsonElement? written)
         where T : class
     {
         try
         {
-            return status.CustomStatus is { ValueKind: JsonValueKind.Object } json ? json.Deserialize<T>(PipelineJson.Compact) : null;
+            return written is { ValueKind: JsonValueKind.Object } json ? json.Deserialize<T>(PipelineJson.Compact) : null;
         }
         catch (JsonException)
         {
-            // Another version's status: shown as it is.
+            // Written by another version.
             return null;
         }
     }

@@ -51,8 +51,12 @@ internal static class LocalHostBuilder
         logging.Services.AddSingleton<ILoggerProvider>(new JsonFileLoggerProvider(files.Log, TimeProvider.System));
 
         // Standard output belongs to the command's own answers.
-        logging.AddSimpleConsole(console => console.SingleLine = true);
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.AddConsoleFormatter<BriefConsoleFormatter, ConsoleFormatterOptions>();
+        logging.AddConsole(console =>
+        {
+            console.FormatterName = BriefConsoleFormatter.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
     }
 
     private static void AddPipeline(IServiceCollection services, LocalHostOptions options, LocalHostFiles files, StorageKeeper storage)

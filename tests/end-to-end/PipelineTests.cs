@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using Azure.Storage.Blobs.Models;
@@ -31,13 +32,19 @@ public sealed class PipelineTests
 
         var ingested = SmallPipeline.Output<IngestDatasetOutput>(await SmallPipeline.DropAndWaitAsync(host, dataset, Cancel));
         var predicted = SmallPipeline.Output<InferBatchOutput>(await SmallPipeline.DropAndWaitAsync(host, images, Cancel));
+        string zip = folder.File("as an archive.zip");
+        await ZipFile.CreateFromDirectoryAsync(images, zip, Cancel);
+        var archived = SmallPipeline.Output<InferBatchOutput>(await SmallPipeline.DropAndWaitAsync(host, zip, Cancel));
 
         Assert.Equal((120, 2), (ingested.RowsAccepted, ingested.RowsRejected));
         Assert.True(ingested.Training!.Promoted);
         await AssertModelAsync(host, folder, ingested);
         Assert.Equal((41, 40, 1), (predicted.Images, predicted.Succeeded, predicted.Failed));
         Assert.Equal(ingested.Training.Version, predicted.ModelVersion);
-        await AssertResultsAsync(host, folder, predicted.Batch);
+        DemoResults results = await AssertResultsAsync(host, folder, predicted.Batch);
+        DemoResults fromZip = await AssertResultsAsync(host, folder, archived.Batch);
+        Assert.Equal(
+            await File.ReadAllTextAsync(results.File(ResultFiles.Csv), Cancel), await File.ReadAllTextAsync(fromZip.File(ResultFiles.Csv), Cancel));
         await AssertStatusEndpointAsync(host);
     }
 
@@ -121,9 +128,9 @@ public sealed class PipelineTests
         Assert.Equal((96, 96), (model.Schema.FrameWidth, model.Schema.FrameHeight));
     }
 
-    private static async Task AssertResultsAsync(LocalHost host, TemporaryFolder folder, string batch)
+    private static async Task<DemoResults> AssertResultsAsync(LocalHost host, TemporaryFolder folder, string batch)
     {
-        DemoResults results = await DemoResults.DownloadAsync(host.Storage, batch, folder.File("results"), Cancel);
+        DemoResults results = await DemoResults.DownloadAsync(host.Storage, batch, folder.File($"results of {batch}"), Cancel);
         Assert.Equal(41, results.Images.Count);
         PredictedKeypoints broken = Assert.Single(results.Images, image => image.Keypoints is null);
         Assert.Equal(DrawnFaceImages.BrokenFileName, broken.Image);
@@ -139,6 +146,8 @@ public sealed class PipelineTests
                 Assert.InRange(point[1], -0.5 * image.Height!.Value, 1.5 * image.Height.Value);
             });
         }
+
+        return results;
     }
 
     private static async Task AssertStatusEndpointAsync(LocalHost host)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -36,21 +35,19 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
         return [.. names];
     }
 
-    /// <summary>The images of one chunk, in the order of its names.</summary>
-    public async IAsyncEnumerable<ImageSource> ReadAsync(
-        BatchPlan plan, IReadOnlyList<string> names, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Opens the images of one chunk, in the order of its names. Dispose it when all of them have been read.</summary>
+    public async Task<BatchImageSet> OpenAsync(BatchPlan plan, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         if (!plan.Zip)
         {
-            foreach (string name in names)
-                yield return new ImageSource(name, token => OpenBlobAsync(storage.Blob(BlobLayout.Images, $"{plan.Batch}/{name}"), token));
-            yield break;
+            return new BatchImageSet(null, [.. names.Select(name =>
+                new ImageSource(name, token => OpenBlobAsync(storage.Blob(BlobLayout.Images, $"{plan.Batch}/{name}"), token)))]);
         }
 
-        using ImageFolder folder = ImageFolder.Open(await BringZipAsync(plan.Batch, plan.InstanceId, cancellationToken));
+        ImageFolder folder = ImageFolder.Open(await BringZipAsync(plan.Batch, plan.InstanceId, cancellationToken));
         Dictionary<string, ImageSource> images = folder.Images.ToDictionary(image => image.Name, StringComparer.Ordinal);
-        foreach (string name in names)
-            yield return images.GetValueOrDefault(name) ?? new ImageSource(name, _ => throw Vanished(null));
+        return new BatchImageSet(folder, [.. names.Select(name =>
+            images.GetValueOrDefault(name) ?? new ImageSource(name, _ => throw Vanished(null)))]);
     }
 
     /// <summary>Deletes what was brought to this machine for a batch.</summary>
@@ -96,4 +93,22 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
 
         return path;
     }
+}
+
+/// <summary>Images of a batch that can be read until disposal.</summary>
+public sealed class BatchImageSet : IDisposable
+{
+    private readonly ImageFolder? _archive;
+
+    internal BatchImageSet(ImageFolder? archive, IReadOnlyList<ImageSource> images)
+    {
+        _archive = archive;
+        Images = images;
+    }
+
+    /// <summary>The images.</summary>
+    public IReadOnlyList<ImageSource> Images { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _archive?.Dispose();
 }

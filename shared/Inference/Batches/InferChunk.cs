@@ -28,8 +28,9 @@ public sealed class InferChunk(PipelineStorage storage, BatchImages images, Mode
         var sample = new OverlaySample(plan.Images);
         var writer = new ChunkWriter(lines.Stream, overlays, lease.Model.Schema, sample);
         var predictor = new ImageSetPredictor(lease.Model, decoder);
+        using BatchImageSet set = await images.OpenAsync(plan, names, cancellationToken);
         await foreach (PredictedImage image in predictor.PredictAsync(
-            images.ReadAsync(plan, names, cancellationToken), input.Chunk * plan.ChunkSize, sample.HasOverlay, cancellationToken))
+            set.Images.ToAsyncEnumerable(), input.Chunk * plan.ChunkSize, sample.HasOverlay, cancellationToken))
         {
             using (image)
                 await writer.WriteAsync(image, cancellationToken);
