@@ -2,6 +2,11 @@ using System.CommandLine;
 using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Commands;
 using KeypointPipeline.Local.Hosting;
+using Spectre.Console;
+
+// In a file or a pipe nothing is to be gained by breaking lines at a terminal's width.
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = 200;
 
 var root = new RootCommand("Turns half-labelled keypoint data into a served model: drop a CSV, get a model; drop images, get keypoints.")
 {

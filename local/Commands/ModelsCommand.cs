@@ -53,7 +53,8 @@ internal static class ModelsCommand
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("", "version", "validation RMSE", "rows", "schema");
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumn("").AddColumn(new TableColumn("version").NoWrap()).AddColumns("validation RMSE", "rows", "schema");
         foreach (ModelManifest model in list.Models)
         {
             table.AddRow(

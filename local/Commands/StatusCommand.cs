@@ -48,7 +48,8 @@ internal static class StatusCommand
             return 0;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("instance", "status", "what");
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumn(new TableColumn("instance").NoWrap()).AddColumn(new TableColumn("status").NoWrap()).AddColumn("what");
         foreach (WorkflowStatus status in own)
             table.AddRow(Markup.Escape(status.InstanceId), status.RuntimeStatus.ToString(), Markup.Escape(InstanceText.Describe(status)));
         AnsiConsole.Write(table);
