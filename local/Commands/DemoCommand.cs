@@ -90,7 +90,7 @@ internal static class DemoCommand
     {
         DemoInputs drawn = null!;
         Console.WriteLine($"Drawing labelled faces, most of them half-labelled as in Kaggle's data, into {folder}");
-        await ConsoleProgress.RunAsync("drawing", async report => drawn = await DemoInputs.DrawAsync(folder, new Share(report), cancellationToken));
+        await ConsoleProgress.RunAsync("drawing", async report => drawn = await DemoInputs.DrawAsync(folder, report, cancellationToken));
         return drawn;
     }
 
@@ -121,10 +121,5 @@ internal static class DemoCommand
         if (ended.RuntimeStatus != WorkflowRuntimeStatus.Completed || ended.Output is not JsonElement output)
             throw new CommandException($"{ended.InstanceId} ended as {ended.RuntimeStatus}: {ended.Output}");
         return output.Deserialize<T>(PipelineJson.Compact)!;
-    }
-
-    private sealed class Share(Action<double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(value);
     }
 }

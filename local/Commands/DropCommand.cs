@@ -31,7 +31,7 @@ internal static class DropCommand
         using RunningHost host = RunningHost.Connect(home);
         DroppedItem item = null!;
         await ConsoleProgress.RunAsync($"uploading {Path.GetFileName(path)}", async report =>
-            item = await new Dropper(host.OpenStorage()).DropAsync(path, name, new DirectProgress(report), cancellationToken));
+            item = await new Dropper(host.OpenStorage()).DropAsync(path, name, report, cancellationToken));
 
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(item, PipelineJson.Compact));
@@ -41,11 +41,5 @@ internal static class DropCommand
             return 0;
         WorkflowStatus ended = await new InstanceFollower(host.FindAsync).FollowAsync(item.InstanceId, item.Name, cancellationToken);
         return ended.RuntimeStatus == WorkflowRuntimeStatus.Completed ? 0 : 1;
-    }
-
-    /// <summary>Reports on the caller's thread, in order.</summary>
-    private sealed class DirectProgress(Action<double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(value);
     }
 }

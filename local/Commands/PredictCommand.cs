@@ -41,7 +41,7 @@ internal static class PredictCommand
             {
                 using (image)
                     await writer.WriteAsync(image, cancellationToken);
-                report((double)(image.Index + 1) / folder.Images.Count);
+                report.Report((double)(image.Index + 1) / folder.Images.Count);
             }
         });
 

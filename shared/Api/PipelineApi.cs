@@ -51,8 +51,8 @@ public sealed class PipelineApi(
     public async Task<string> StartBatchAsync(string batch, CancellationToken cancellationToken)
     {
         string marker = $"{batch}/{BlobLayout.ReadyMarker}";
-        ETag etag = await FindETagAsync(marker, cancellationToken)
-            ?? await FindETagAsync(BatchFiles.Zip(batch), cancellationToken)
+        ETag etag = await storage.FindETagAsync(BlobLayout.Images, marker, cancellationToken)
+            ?? await storage.FindETagAsync(BlobLayout.Images, BatchFiles.Zip(batch), cancellationToken)
             ?? (await HasImagesAsync(batch, cancellationToken) ? await MarkReadyAsync(marker, cancellationToken) : null)
             ?? throw new ApiProblemException(
                 404, "No such batch", $"Upload the images to images/{batch}/ or as images/{BatchFiles.Zip(batch)}, then send the request again.");
@@ -140,19 +140,6 @@ public sealed class PipelineApi(
         return PromotionRule.Decide(comparison, current?.Schema.Equals(candidate.Schema) ?? false);
     }
 
-    private async Task<ETag?> FindETagAsync(string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            BlobProperties properties = await storage.Blob(BlobLayout.Images, name).GetPropertiesAsync(cancellationToken: cancellationToken);
-            return properties.ETag;
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return null;
-        }
-    }
-
     private async Task<bool> HasImagesAsync(string batch, CancellationToken cancellationToken)
     {
         await foreach (BlobItem blob in storage.Container(BlobLayout.Images)
@@ -177,7 +164,7 @@ public sealed class PipelineApi(
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
-            return await FindETagAsync(marker, cancellationToken);
+            return await storage.FindETagAsync(BlobLayout.Images, marker, cancellationToken);
         }
     }
 }

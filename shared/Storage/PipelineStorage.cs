@@ -25,6 +25,19 @@ public sealed class PipelineStorage
     /// <summary>One blob.</summary>
     public BlobClient Blob(string container, string name) => Container(container).GetBlobClient(name);
 
+    /// <summary>A blob's ETag, or null where it does not exist.</summary>
+    public async Task<ETag?> FindETagAsync(string container, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await Blob(container, name).GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ETag;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Creates the containers that are not there yet.</summary>
     public async Task EnsureContainersAsync(CancellationToken cancellationToken)
     {

@@ -41,23 +41,11 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
     {
         string zip = BatchFiles.Zip(input.Batch);
         string marker = $"{input.Batch}/{BlobLayout.ReadyMarker}";
-        ETag? zipTag = await ETagAsync(zip, cancellationToken);
-        ETag? markerTag = await ETagAsync(marker, cancellationToken);
+        ETag? zipTag = await storage.FindETagAsync(BlobLayout.Images, zip, cancellationToken);
+        ETag? markerTag = await storage.FindETagAsync(BlobLayout.Images, marker, cancellationToken);
         if (zipTag is null && markerTag is null)
             throw new PermanentStepException($"Batch '{input.Batch}' has neither {zip} nor {marker} in the images container.");
         return markerTag is null || InstanceIds.SameETag(zipTag?.ToString(), input.ETag);
-    }
-
-    private async Task<ETag?> ETagAsync(string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await storage.Blob(BlobLayout.Images, name).GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ETag;
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return null;
-        }
     }
 
     private async Task<string[]> ListAsync(PlanBatchInput input, bool zip, CancellationToken cancellationToken)
