@@ -9,8 +9,6 @@ namespace KeypointPipeline.Local.Commands;
 internal static class UpCommand
 {
     private const string ScheduleVariable = "RETRAIN_SCHEDULE";
-    private const string EpochsVariable = "TRAINING_EPOCHS";
-    private const string NetworkVariable = "TRAINING_NETWORK";
 
     private static readonly TrainingSettings DefaultTraining = new();
 
@@ -25,7 +23,7 @@ internal static class UpCommand
         var command = new Command("up", "Run the pipeline on this machine until Ctrl-C: storage server, workflows, HTTP\n\n"
             + "  keypoints up\n\n"
             + $"Environment: {ScheduleVariable}, when to retrain (cron, UTC; default '0 3 * * *'; 'never' for never);\n"
-            + $"{EpochsVariable} and {NetworkVariable}, how to train (default {DefaultTraining.Epochs} epochs of {DefaultTraining.Network})")
+            + $"{TrainingVariables.Epochs} and {TrainingVariables.Network}, how to train (default {DefaultTraining.Epochs} epochs of {DefaultTraining.Network})")
         {
             home, port,
         };
@@ -62,16 +60,14 @@ internal static class UpCommand
 
     private static TrainingSettings ReadTraining()
     {
-        TrainingSettings settings = DefaultTraining with { Network = Read(NetworkVariable) ?? DefaultTraining.Network };
-        if (Read(EpochsVariable) is string epochs)
+        try
         {
-            settings = int.TryParse(epochs, out int value)
-                ? settings with { Epochs = value }
-                : throw new CommandException($"{EpochsVariable}='{epochs}' is not a whole number.");
+            return TrainingVariables.Read(Environment.GetEnvironmentVariable);
         }
-
-        settings.Validate();
-        return settings;
+        catch (FormatException e)
+        {
+            throw new CommandException(e.Message);
+        }
     }
 
     private static string? Read(string variable) =>

@@ -1,5 +1,6 @@
 using Azure;
 using KeypointPipeline.Storage;
+using KeypointPipeline.Workflows;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -88,6 +88,7 @@ internal static class LocalHostBuilder
         services.AddSingleton<ITriggerLedger>(provider => provider.GetRequiredService<WorkflowEngine>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkflowEngine>());
 
+        services.AddSingleton<ITriggerStarter>(provider => provider.GetRequiredService<ITriggerLedger>());
         services.AddSingleton<DropTriggers>();
         services.AddSingleton(new ContainerWatcherOptions(options.PollInterval));
         services.AddHostedService<ContainerWatcher>();

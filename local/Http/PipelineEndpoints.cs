@@ -1,6 +1,4 @@
-using System.Text.Json;
 using KeypointPipeline.Api;
-using KeypointPipeline.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,10 +15,10 @@ internal static class PipelineEndpoints
         api.MapPost("retrain", async (HttpContext http, PipelineApi pipeline, CancellationToken cancellationToken) =>
         {
             var request = await ReadAsync<RetrainRequest>(http.Request, cancellationToken);
-            return CheckStatusBody.Accepted(http, await pipeline.RetrainAsync(request, cancellationToken));
+            return CheckStatusResponse.Accepted(http, await pipeline.RetrainAsync(request, cancellationToken));
         });
         api.MapPost("batches/{batch}", async (string batch, HttpContext http, PipelineApi pipeline, CancellationToken cancellationToken) =>
-            CheckStatusBody.Accepted(http, await pipeline.StartBatchAsync(batch, cancellationToken)));
+            CheckStatusResponse.Accepted(http, await pipeline.StartBatchAsync(batch, cancellationToken)));
         api.MapGet("models", async (PipelineApi pipeline, CancellationToken cancellationToken) =>
             Answer.Json(StatusCodes.Status200OK, await pipeline.ListModelsAsync(cancellationToken)));
         api.MapPost("models/{version}/promote", async (
@@ -43,18 +41,9 @@ internal static class PipelineEndpoints
         throw new ApiProblemException(
             404, "No such address", $"{request.Method} {request.Path} is none of this host's addresses; start with GET /api/health or GET {ManagementEndpoints.Root}.");
 
-    /// <summary>Reads a body that may be left out.</summary>
     private static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(request.Body);
-        string body = await reader.ReadToEndAsync(cancellationToken);
-        try
-        {
-            return PipelineJson.Read<T>(string.IsNullOrWhiteSpace(body) ? "{}" : body);
-        }
-        catch (JsonException e)
-        {
-            throw new ApiProblemException(400, "Invalid body", $"The body is not what this address takes: {e.Message}");
-        }
+        return ApiBody.Read<T>(await reader.ReadToEndAsync(cancellationToken));
     }
 }

@@ -1,13 +1,11 @@
-using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Storage;
-using KeypointPipeline.Workflows;
 using Microsoft.Extensions.Logging;
 
-namespace KeypointPipeline.Local.Hosting;
+namespace KeypointPipeline.Workflows;
 
 /// <summary>Starts the workflow that a dropped blob asks for: once for each path and content, whoever reports the blob and
 /// however often.</summary>
-public sealed class DropTriggers(ITriggerLedger ledger, ILogger<DropTriggers> logger)
+public sealed class DropTriggers(ITriggerStarter starter, ILogger<DropTriggers> logger)
 {
     /// <summary>Handles one sighting of a blob.</summary>
     /// <param name="container"><see cref="BlobLayout.Datasets"/> or <see cref="BlobLayout.Images"/>.</param>
@@ -37,7 +35,7 @@ public sealed class DropTriggers(ITriggerLedger ledger, ILogger<DropTriggers> lo
     private async Task StartAsync<TInput, TOutput>(
         string triggerKey, WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken)
     {
-        if (await ledger.StartOnceAsync(triggerKey, workflow, input, instanceId, cancellationToken))
+        if (await starter.StartOnceAsync(triggerKey, workflow, input, instanceId, cancellationToken))
             logger.LogInformation("{Trigger} started {Workflow} {InstanceId}", triggerKey, workflow.Name, instanceId);
     }
 }
