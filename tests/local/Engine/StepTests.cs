@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
 using Microsoft.Extensions.Logging;
 using Xunit;

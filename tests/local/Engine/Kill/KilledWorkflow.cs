@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Local.Tests.Engine.Kill;

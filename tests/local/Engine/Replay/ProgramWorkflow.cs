@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Local.Tests.Engine.Replay;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using KeypointPipeline.Local.Engine;
+using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -124,41 +124,5 @@ internal sealed class EngineHarness : IAsyncDisposable
         public static NoServices Instance { get; } = new();
 
         public object? GetService(Type serviceType) => null;
-    }
-}
-
-/// <summary>Keeps what was logged, as "level: message".</summary>
-internal sealed class LogRecorder : ILoggerFactory, ILogger
-{
-    private readonly List<string> _lines = [];
-
-    public IReadOnlyList<string> Lines
-    {
-        get
-        {
-            lock (_lines)
-                return [.. _lines];
-        }
-    }
-
-    public void AddProvider(ILoggerProvider provider)
-    {
-    }
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-    {
-        lock (_lines)
-            _lines.Add($"{logLevel}: {formatter(state, exception)}");
-    }
-
-    public void Dispose()
-    {
     }
 }

@@ -1,0 +1,29 @@
+using KeypointPipeline.Workflows;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeypointPipeline.WorkflowSuite.Engines;
+
+/// <summary>A workflow engine as the suites see it. A test project that has an engine implements this once, and derives one
+/// sealed class from each suite that passes it on: <c>public sealed class PortTests() : WorkflowPortSuite(new MyEngine());</c></summary>
+public interface IEngineUnderTest
+{
+    /// <summary>Whether a terminated instance's clean-up step (<see cref="WorkflowEntry.OnTerminated"/>) is run.</summary>
+    bool CleansUpAfterTermination { get; }
+
+    /// <summary>Starts an engine of the test's own, with nothing in it.</summary>
+    /// <param name="catalog">The workflows and steps it knows.</param>
+    /// <param name="services">What steps are created from, and a logger provider. Engines may add to it.</param>
+    /// <param name="cancellationToken">The test's.</param>
+    Task<IRunningEngine> StartAsync(WorkflowCatalog catalog, IServiceCollection services, CancellationToken cancellationToken);
+}
+
+/// <summary>An engine that runs. Disposing stops it at once and deletes what it kept.</summary>
+public interface IRunningEngine : IAsyncDisposable
+{
+    /// <summary>Starts and queries instances; may be another one after <see cref="ReplayAsync"/>.</summary>
+    IWorkflowClient Client { get; }
+
+    /// <summary>Makes sure that every instance under way is replayed before it goes on: an engine that keeps code in memory
+    /// is stopped and started again; one that replays at every answer does nothing.</summary>
+    Task ReplayAsync(CancellationToken cancellationToken);
+}
