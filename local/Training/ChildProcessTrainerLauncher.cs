@@ -14,6 +14,9 @@ public sealed class ChildProcessTrainerLauncher(TrainerProcessOptions options, I
 {
     private static readonly TimeSpan SavePatience = TimeSpan.FromSeconds(20);
 
+    /// <summary>Libraries load within seconds here; the rest is for a busy machine and for an earlier trainer's lock to lapse.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
+
     /// <inheritdoc/>
     public async Task StartAsync(string runId, CancellationToken cancellationToken)
     {
@@ -43,8 +46,8 @@ public sealed class ChildProcessTrainerLauncher(TrainerProcessOptions options, I
     }
 
     /// <inheritdoc/>
-    public Task<bool> IsGoneAsync(string runId, CancellationToken cancellationToken) =>
-        Task.FromResult(Find(runId)?.IsRunning() == false);
+    public Task<TrainerSighting> LookAsync(string runId, CancellationToken cancellationToken) =>
+        Task.FromResult(new TrainerSighting(Find(runId)?.IsRunning() == false, StartPatience));
 
     /// <summary>Ends every trainer that was started, letting each save: for a host that stops in order.</summary>
     public async Task StopAllAsync(CancellationToken cancellationToken)

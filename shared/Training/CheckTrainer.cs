@@ -7,7 +7,8 @@ namespace KeypointPipeline.Training;
 public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launcher, TrainingSlot slot, TimeProvider time)
     : Step<CheckTrainerInput, TrainerCheck>
 {
-    /// <summary>A trainer without a heartbeat for this long is taken for gone.</summary>
+    /// <summary>A trainer whose heartbeat is older than this is taken for gone. Before its first heartbeat
+    /// <see cref="TrainerSighting.StartPatience"/> counts.</summary>
     public static readonly TimeSpan StallAfter = TimeSpan.FromSeconds(90);
 
     /// <summary>Clocks of two machines may differ by this much.</summary>
@@ -20,19 +21,23 @@ public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launche
     public override async Task<TrainerCheck> RunAsync(CheckTrainerInput input, CancellationToken cancellationToken)
     {
         await slot.AcquireAsync(input.RunId, cancellationToken);
-        bool gone = await launcher.IsGoneAsync(input.RunId, cancellationToken);
+
+        // The platform first, the marker last: a trainer that ends between the two has written its marker before it ended.
+        TrainerSighting sighting = await launcher.LookAsync(input.RunId, cancellationToken);
         TrainingStatus? status = await runs.FindStatusAsync(input.RunId, cancellationToken);
         if (await runs.FindResultAsync(input.RunId, cancellationToken) is not null)
-            return new TrainerCheck(TrainerVerdict.Completed, status);
+            return new TrainerCheck(TrainerVerdict.Completed, status, sighting.Place);
 
         bool ofThisStart = status?.HeartbeatAt >= input.LaunchedAt - ClockTolerance;
         if (ofThisStart && status!.State == TrainingState.Failed)
-            return new TrainerCheck(TrainerVerdict.Failed, status);
-        if (gone || (ofThisStart && status!.State == TrainingState.Stopped))
-            return new TrainerCheck(TrainerVerdict.Gone, status);
+            return new TrainerCheck(TrainerVerdict.Failed, status, sighting.Place);
+        if (sighting.IsGone || (ofThisStart && status!.State == TrainingState.Stopped))
+            return new TrainerCheck(TrainerVerdict.Gone, status, sighting.Place);
 
-        DateTimeOffset lastSign = ofThisStart ? status!.HeartbeatAt : input.LaunchedAt;
-        return new TrainerCheck(time.GetUtcNow() - lastSign > StallAfter ? TrainerVerdict.Gone : TrainerVerdict.Running, status);
+        (DateTimeOffset lastSign, TimeSpan patience) =
+            ofThisStart ? (status!.HeartbeatAt, StallAfter) : (input.LaunchedAt, sighting.StartPatience);
+        bool stalled = time.GetUtcNow() - lastSign > patience;
+        return new TrainerCheck(stalled ? TrainerVerdict.Gone : TrainerVerdict.Running, status, sighting.Place);
     }
 }
 
@@ -40,7 +45,10 @@ public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launche
 public sealed record CheckTrainerInput(string RunId, DateTimeOffset LaunchedAt);
 
 /// <summary>The answer.</summary>
-public sealed record TrainerCheck(TrainerVerdict Verdict, TrainingStatus? Status);
+/// <param name="Verdict">How the run stands.</param>
+/// <param name="Status">The heartbeat read last; may be of an earlier start.</param>
+/// <param name="Place"><see cref="TrainerSighting.Place"/>.</param>
+public sealed record TrainerCheck(TrainerVerdict Verdict, TrainingStatus? Status, string? Place = null);
 
 /// <summary>How a run stands.</summary>
 public enum TrainerVerdict

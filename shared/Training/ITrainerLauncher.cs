@@ -10,6 +10,13 @@ public interface ITrainerLauncher
     /// <summary>Ends the trainer of a run, if there is one.</summary>
     Task StopAsync(string runId, CancellationToken cancellationToken);
 
-    /// <summary>Whether the trainer that was started last is known to be gone; false also where nothing is known.</summary>
-    Task<bool> IsGoneAsync(string runId, CancellationToken cancellationToken);
+    /// <summary>What the platform knows of the trainer that was started last.</summary>
+    Task<TrainerSighting> LookAsync(string runId, CancellationToken cancellationToken);
 }
+
+/// <summary>What a platform knows of a trainer.</summary>
+/// <param name="IsGone">It is known to be gone; false also where nothing is known.</param>
+/// <param name="StartPatience">How long after its start the first heartbeat may take here.</param>
+/// <param name="Place">Where it trains, in words for people, or why it could not be started there; null where there is only
+/// one place.</param>
+public sealed record TrainerSighting(bool IsGone, TimeSpan StartPatience, string? Place = null);

@@ -80,8 +80,13 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
             if (context.UtcNow >= deadline)
                 throw new InvalidOperationException($"Training {runId} was not done after {Deadline.TotalHours:0} hours ({epochs} epochs).");
             if (fruitless >= MaxFruitlessStarts)
-                throw new InvalidOperationException($"Training {runId} stopped {fruitless} times in a row without another epoch done; see the trainer's log.");
-            context.Logger.LogWarning("Trainer of {RunId} is gone ({Verdict}) after {Epochs} epochs; starting it again from its checkpoint", runId, end.Verdict, epochs);
+            {
+                throw new InvalidOperationException(
+                    $"Training {runId} stopped {fruitless} times in a row without another epoch done{At(end.Place)}; see the trainer's log.");
+            }
+
+            context.Logger.LogWarning(
+                "Trainer of {RunId} is gone after {Epochs} epochs{Place}; starting it again from its checkpoint", runId, epochs, At(end.Place));
         }
     }
 
@@ -97,13 +102,26 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
             if (check.Status is TrainingStatus status)
             {
                 context.SetStatus(new TrainModelProgress(
-                    "training", status.Epoch, status.Epochs, status.TrainingLoss, status.ValidationRmse, status.ImagesPerSecond, status.SecondsLeft));
+                    "training",
+                    status.Epoch,
+                    status.Epochs,
+                    status.TrainingLoss,
+                    status.ValidationRmse,
+                    status.ImagesPerSecond,
+                    status.SecondsLeft,
+                    Place: check.Place));
+            }
+            else if (check.Place is not null)
+            {
+                context.SetStatus(new TrainModelProgress("starting", Place: check.Place));
             }
 
             if (check.Verdict != TrainerVerdict.Running || context.UtcNow >= deadline)
                 return check;
         }
     }
+
+    private static string At(string? place) => place is null ? "" : $" (last on {place})";
 
     private static async Task<TrainModelOutput> PublishAsync(IWorkflowContext context, string runId)
     {
@@ -137,7 +155,7 @@ public sealed record TrainModelInput(string Reason, string? DatasetId, bool Forc
 /// <param name="Evaluation">The figures behind it.</param>
 public sealed record TrainModelOutput(bool Trained, string? Version, bool Promoted, string Reason, ModelComparison? Evaluation);
 
-/// <summary>Custom status of <see cref="TrainModel"/>. RMSE in frame pixels.</summary>
+/// <summary>Custom status of <see cref="TrainModel"/>. RMSE in frame pixels; <c>Place</c> is <see cref="TrainerSighting.Place"/>.</summary>
 public sealed record TrainModelProgress(
     string Stage,
     int? Epoch = null,
@@ -146,4 +164,5 @@ public sealed record TrainModelProgress(
     double? ValidationRmse = null,
     double? ImagesPerSecond = null,
     double? SecondsLeft = null,
-    string? Reason = null);
+    string? Reason = null,
+    string? Place = null);

@@ -8,17 +8,19 @@ namespace KeypointPipeline.Shared.Tests.Training;
 
 public sealed class CheckTrainerTests(AzuriteFixture azurite)
 {
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(30);
+
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_trainer_is_given_time_for_its_first_heartbeat_and_then_taken_for_gone()
+    public async Task A_trainer_is_given_the_platforms_time_for_its_first_heartbeat_and_then_taken_for_gone()
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
         DateTimeOffset launched = _time.GetUtcNow();
 
-        _time.Advance(CheckTrainer.StallAfter);
+        _time.Advance(StartPatience);
         Assert.Equal(TrainerVerdict.Running, (await CheckAsync(storage, launched)).Verdict);
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(TrainerVerdict.Gone, (await CheckAsync(storage, launched)).Verdict);
@@ -87,6 +89,7 @@ public sealed class CheckTrainerTests(AzuriteFixture azurite)
 
         public Task StopAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<bool> IsGoneAsync(string runId, CancellationToken cancellationToken) => Task.FromResult(gone);
+        public Task<TrainerSighting> LookAsync(string runId, CancellationToken cancellationToken) =>
+            Task.FromResult(new TrainerSighting(gone, StartPatience));
     }
 }
