@@ -28,6 +28,10 @@ public static class TrainingRunFiles
 
     /// <summary>An empty blob whose lease the running trainer holds, so that one run never has two.</summary>
     public const string Lock = "lock";
+
+    /// <summary>What was started for the run in Container Apps (<see cref="ContainerApps.TrainerRecord"/>); the trainer does not
+    /// read it.</summary>
+    public const string Trainer = "trainer.json";
 }
 
 /// <summary><c>request.json</c>.</summary>
