@@ -1,0 +1,32 @@
+# Subscribes the deployed functions to dropped blobs. The host makes the key for it when it first starts with blob triggers, which may be
+# minutes after the deployment. Only whether the key is there is asked; the key itself never leaves Azure.
+$ErrorActionPreference = 'Stop'
+Set-Location (Join-Path $PSScriptRoot '../..')
+
+for ($tries = 1; ; $tries++) {
+    $found = az functionapp keys list --subscription $env:AZURE_SUBSCRIPTION_ID --resource-group $env:AZURE_RESOURCE_GROUP `
+        --name $env:AZURE_FUNCTION_APP_NAME --query "contains(keys(systemKeys), 'blobs_extension')" --output tsv 2> $null
+    if ($found -eq 'true') { break }
+    if ($tries -ge 30) {
+        Write-Error ("The function app made no blobs_extension key in ten minutes. See whether it starts: the portal, " +
+            "$($env:AZURE_FUNCTION_APP_NAME), Diagnose. Then run 'azd hooks run postdeploy'.")
+    }
+
+    Write-Host 'Waiting for the function app to start with its blob triggers.'
+    Start-Sleep -Seconds 20
+}
+
+# Event Grid calls the app once to see that it answers, and an app that sleeps may answer too late.
+for ($tries = 1; ; $tries++) {
+    az deployment group create --subscription $env:AZURE_SUBSCRIPTION_ID --resource-group $env:AZURE_RESOURCE_GROUP `
+        --name event-subscriptions --template-file infra/event-subscriptions.bicep --output none --parameters `
+        "functionAppName=$($env:AZURE_FUNCTION_APP_NAME)" `
+        "eventTopicName=$($env:EVENT_TOPIC_NAME)" `
+        "dataAccountName=$($env:DATA_STORAGE_ACCOUNT)"
+    if ($LASTEXITCODE -eq 0) { break }
+    if ($tries -ge 5) { Write-Error "Event Grid could not subscribe; the reason is above. Run 'azd hooks run postdeploy' to try again." }
+    Write-Host 'Trying again in 30 seconds.'
+    Start-Sleep -Seconds 30
+}
+
+Write-Host "Datasets and image batches dropped in storage account $($env:DATA_STORAGE_ACCOUNT) now start their workflows."

@@ -1,0 +1,213 @@
+// Everything KeypointPipeline needs in a subscription but the trainer's jobs (trainer-jobs.bicep: they need an image) and the event
+// subscriptions (event-subscriptions.bicep: they need the deployed code). Hooks deploy those two afterwards. See docs/deploy.md.
+
+targetScope = 'subscription'
+
+import { trainerProfiles } from 'names.bicep'
+
+@minLength(1)
+@maxLength(64)
+@description('Name of the azd environment: names the resource group and tags everything in it.')
+param environmentName string
+
+@description('Azure region. With GPUs it must be one that has them in Container Apps; see docs/deploy.md.')
+@metadata({ azd: { type: 'location' } })
+param location string
+
+@description('Address that alerts and budget warnings are mailed to.')
+@minLength(3)
+param alertEmail string
+
+@description('GPU kinds to train on, in order of preference; the CPU is always there as the last resort. The default needs no quota: every subscription can deploy it.')
+@allowed(['none', 'T4', 'A100', 'A100,T4'])
+param gpuProfiles string = 'none'
+
+@allowed(['azureStorage', 'azureManaged'])
+@description('What keeps the state of workflows: the host storage account, or Durable Task Scheduler. Change it only while nothing runs: running workflows do not move.')
+param durableBackend string = 'azureStorage'
+
+@description('When to retrain, as NCRONTAB with six fields, UTC. Nothing is trained when nothing changed.')
+param retrainSchedule string = '0 0 3 * * *'
+
+@description('Epochs of a training; empty for the pipeline\'s own default.')
+param trainingEpochs string = ''
+
+@description('Network to train; empty for the pipeline\'s own default.')
+param trainingNetwork string = ''
+
+@allowed([2048, 4096])
+@description('MB of memory of a function instance. 2048 comes with one core, 4096 with two, at twice the price a second.')
+param instanceMemoryMB int = 2048
+
+@minValue(40)
+@maxValue(1000)
+@description('The most function instances at a time: bounds the cost of a large batch.')
+param maximumInstanceCount int = 40
+
+@minValue(1)
+@description('A month\'s budget for the resource group, in the subscription\'s currency. It warns, it does not stop anything.')
+param budgetAmount int = 50
+
+@minLength(10)
+@maxLength(10)
+@description('First day of the month in which the budget was created, yyyy-MM-01. The preprovision hook sets it once.')
+param budgetStart string
+
+@minValue(1)
+@description('GB of logs a day after which the workspace takes no more until the next day.')
+param dailyLogQuotaGb int = 1
+
+@minValue(7)
+@description('Days a training run\'s files are kept after their last change.')
+param runRetentionDays int = 30
+
+@minValue(1)
+@description('Days a batch\'s results are kept after their last change.')
+param resultRetentionDays int = 365
+
+@minValue(1)
+@maxValue(365)
+@description('Days a deleted or overwritten blob of the data account can be brought back.')
+param softDeleteDays int = 7
+
+@description('Object id of a person, group or service principal who may drop data and read results. azd gives its own user; empty for nobody.')
+param principalId string = ''
+
+var token = toLower(uniqueString(subscription().id, environmentName, location))
+var tags = { 'azd-env-name': environmentName }
+var jobProfiles = filter(trainerProfiles, p => empty(p.gpu) || contains(gpuProfiles, p.gpu))
+var jobIds = [for p in jobProfiles: resourceId(subscription().subscriptionId, group.name, 'Microsoft.App/jobs', p.job)]
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module identities 'modules/identities.bicep' = {
+  scope: group
+  params: { location: location, tags: tags, token: token }
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    token: token
+    dailyQuotaGb: dailyLogQuotaGb
+    writers: [identities.outputs.appPrincipalId, identities.outputs.trainerPrincipalId]
+  }
+}
+
+module hostStorage 'modules/host-storage.bicep' = {
+  scope: group
+  params: { location: location, tags: tags, token: token, appPrincipalId: identities.outputs.appPrincipalId }
+}
+
+module dataStorage 'modules/data-storage.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    token: token
+    appPrincipalId: identities.outputs.appPrincipalId
+    trainerPrincipalId: identities.outputs.trainerPrincipalId
+    userPrincipalId: principalId
+    runRetentionDays: runRetentionDays
+    resultRetentionDays: resultRetentionDays
+    softDeleteDays: softDeleteDays
+  }
+}
+
+module registry 'modules/registry.bicep' = {
+  scope: group
+  params: { location: location, tags: tags, token: token, trainerPrincipalId: identities.outputs.trainerPrincipalId }
+}
+
+module trainerEnvironment 'modules/trainer-environment.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    token: token
+    gpuProfiles: gpuProfiles
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module scheduler 'modules/scheduler.bicep' = if (durableBackend == 'azureManaged') {
+  scope: group
+  params: { location: location, tags: tags, token: token, appPrincipalId: identities.outputs.appPrincipalId }
+}
+
+module functionApp 'modules/function-app.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    token: token
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+    identityId: identities.outputs.appId
+    identityClientId: identities.outputs.appClientId
+    hostAccountName: hostStorage.outputs.accountName
+    deploymentContainerUri: hostStorage.outputs.deploymentContainerUri
+    insightsName: monitoring.outputs.insightsName
+    pipelineSettings: union(
+      {
+        KeypointStorage__blobServiceUri: dataStorage.outputs.blobEndpoint
+        KeypointStorage__queueServiceUri: dataStorage.outputs.queueEndpoint
+        KeypointStorage__credential: 'managedidentity'
+        KeypointStorage__clientId: identities.outputs.appClientId
+        RETRAIN_SCHEDULE: retrainSchedule
+        TRAINER_JOBS: join(jobIds, ',')
+      },
+      empty(trainingEpochs) ? {} : { TRAINING_EPOCHS: trainingEpochs },
+      empty(trainingNetwork) ? {} : { TRAINING_NETWORK: trainingNetwork },
+      durableBackend == 'azureManaged'
+        ? {
+            AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
+            AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
+            AzureFunctionsJobHost__extensions__durableTask__hubName: scheduler!.outputs.hubName
+            DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${scheduler!.outputs.endpoint};Authentication=ManagedIdentity;ClientID=${identities.outputs.appClientId}'
+          }
+        : {}
+    )
+  }
+}
+
+module eventTopic 'modules/event-topic.bicep' = {
+  scope: group
+  params: { location: location, tags: tags, token: token, dataAccountName: dataStorage.outputs.accountName }
+}
+
+module alerts 'modules/alerts.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    token: token
+    workspaceId: monitoring.outputs.workspaceId
+    eventTopicName: eventTopic.outputs.name
+    email: alertEmail
+  }
+}
+
+module budget 'modules/budget.bicep' = {
+  scope: group
+  params: { amount: budgetAmount, startDate: budgetStart, email: alertEmail }
+}
+
+// azd keeps these in its environment, where hooks and people find them. None is a secret.
+output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_FUNCTION_APP_NAME string = functionApp.outputs.name
+output AZURE_FUNCTION_APP_URL string = 'https://${functionApp.outputs.hostName}'
+output AZURE_CONTAINER_REGISTRY_NAME string = registry.outputs.name
+output DATA_STORAGE_ACCOUNT string = dataStorage.outputs.accountName
+output APPLICATION_INSIGHTS_NAME string = monitoring.outputs.insightsName
+output EVENT_TOPIC_NAME string = eventTopic.outputs.name
+output TRAINER_ENVIRONMENT_NAME string = trainerEnvironment.outputs.name
+output TRAINER_IDENTITY_NAME string = identities.outputs.trainerName
+output TRAINER_OPERATOR_PRINCIPAL_ID string = identities.outputs.appPrincipalId
+output GPU_PROFILES string = gpuProfiles

@@ -1,0 +1,60 @@
+// The function app's own storage: Durable's task hub, function keys, triggers' state, the deployment package.
+
+import { roles } from '../roles.bicep'
+
+param location string
+param tags object
+param token string
+
+@description('The function app\'s identity.')
+param appPrincipalId string
+
+var deploymentContainer = 'deployment'
+
+resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
+  name: 'sthost${token}'
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: 'Standard_LRS' }
+  properties: {
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+  }
+}
+
+// Containers can be brought back, single blobs not: the task hub's leases are rewritten every few seconds, and each rewrite would be kept.
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-04-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    containerDeleteRetentionPolicy: { enabled: true, days: 7 }
+  }
+}
+
+resource deployment 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
+  parent: blobs
+  name: deploymentContainer
+}
+
+// Durable's Azure Storage backend keeps blobs, queues and tables; the host keeps its locks and keys in blobs.
+var appRoles = [roles.storageBlobDataOwner, roles.storageQueueDataContributor, roles.storageTableDataContributor]
+
+resource appRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in appRoles: {
+    scope: account
+    name: guid(account.id, appPrincipalId, role)
+    properties: {
+      principalId: appPrincipalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
+    }
+  }
+]
+
+output accountName string = account.name
+output deploymentContainerUri string = '${account.properties.primaryEndpoints.blob}${deploymentContainer}'

@@ -1,0 +1,41 @@
+// Names that more than one template needs: main.bicep and the templates that hooks deploy after it.
+
+@export()
+@description('GPU kinds to train on, in order of preference. The CPU job is always there as the last resort.')
+type gpuChoice = 'none' | 'T4' | 'A100' | 'A100,T4'
+
+@description('Where a trainer job runs. A job\'s workload profile is fixed, so there is one job for each.')
+type trainerProfile = {
+  @description('Name of the Container Apps job.')
+  job: string
+
+  @description('The GPU of gpuChoice it stands for; empty for the CPU.')
+  gpu: '' | 'T4' | 'A100'
+
+  @description('Name of the workload profile in the environment.')
+  profile: string
+
+  @description('Azure\'s name for the kind of machine.')
+  profileType: string
+
+  @description('Which of the two trainer images it runs.')
+  image: 'cuda' | 'cpu'
+
+  @description('Cores of the container: all that the profile has.')
+  cpu: int
+
+  @description('Memory of the container: all that the profile has.')
+  memory: string
+}
+
+@export()
+@description('All places a trainer can run in, in order of preference.')
+var trainerProfiles trainerProfile[] = [
+  { job: 'train-a100', gpu: 'A100', profile: 'gpu-a100', profileType: 'Consumption-GPU-NC24-A100', image: 'cuda', cpu: 24, memory: '220Gi' }
+  { job: 'train-t4', gpu: 'T4', profile: 'gpu-t4', profileType: 'Consumption-GPU-NC8as-T4', image: 'cuda', cpu: 8, memory: '56Gi' }
+  { job: 'train-cpu', gpu: '', profile: 'Consumption', profileType: 'Consumption', image: 'cpu', cpu: 4, memory: '8Gi' }
+]
+
+@export()
+@description('Container for events that Event Grid could not deliver.')
+var deadLetterContainer = 'deadletters'
