@@ -15,8 +15,8 @@ public sealed class CommandTests
     public async Task Train_evaluate_and_predict_work_without_a_storage_server_and_a_seed_gives_one_model()
     {
         using TemporaryFolder folder = TestFolder.Create("commands");
-        string dataset = await SmallPipeline.DrawDatasetAsync(folder, rows: 80, seed: 6, Cancel);
-        string images = await SmallPipeline.DrawImagesAsync(folder, count: 5, Cancel);
+        string dataset = await DrawnInputs.DrawDatasetAsync(folder, rows: 80, seed: 6, Cancel);
+        string images = await DrawnInputs.DrawImagesAsync(folder, count: 5, Cancel);
 
         string first = await TrainAsync(dataset, folder.File("first"));
         string second = await TrainAsync(dataset, folder.File("second"));

@@ -23,8 +23,8 @@ public sealed class KilledHostTests
     public async Task A_host_killed_at_random_moments_of_ingest_training_and_a_batch_of_500_ends_as_an_undisturbed_one()
     {
         using var folder = TestFolder.Create("kill");
-        string dataset = await SmallPipeline.DrawDatasetAsync(folder, Rows, seed: 4, Cancel);
-        string images = await SmallPipeline.DrawImagesAsync(folder, ImageCount, Cancel);
+        string dataset = await DrawnInputs.DrawDatasetAsync(folder, Rows, seed: 4, Cancel);
+        string images = await DrawnInputs.DrawImagesAsync(folder, ImageCount, Cancel);
 
         Outcome undisturbed = await RunAsync(folder, "undisturbed", dataset, images, kills: 0);
         Outcome disturbed = await RunAsync(folder, "killed", dataset, images, Kills);

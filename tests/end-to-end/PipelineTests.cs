@@ -26,8 +26,8 @@ public sealed class PipelineTests
     public async Task A_dropped_dataset_becomes_the_champion_and_dropped_images_become_keypoints()
     {
         using var folder = TestFolder.Create("pipeline");
-        string dataset = await SmallPipeline.DrawDatasetAsync(folder, rows: 120, seed: 1, Cancel);
-        string images = await SmallPipeline.DrawImagesAsync(folder, count: 40, Cancel);
+        string dataset = await DrawnInputs.DrawDatasetAsync(folder, rows: 120, seed: 1, Cancel);
+        string images = await DrawnInputs.DrawImagesAsync(folder, count: 40, Cancel);
         await using LocalHost host = await LocalHost.StartAsync(SmallPipeline.Options(folder.File("home")), Cancel);
 
         var ingested = SmallPipeline.Output<IngestDatasetOutput>(await SmallPipeline.DropAndWaitAsync(host, dataset, Cancel));
@@ -52,7 +52,7 @@ public sealed class PipelineTests
     public async Task The_same_data_again_is_not_trained_on_again_and_a_retrain_says_why_it_was_skipped()
     {
         using var folder = TestFolder.Create("pipeline");
-        string dataset = await SmallPipeline.DrawDatasetAsync(folder, rows: 60, seed: 2, Cancel);
+        string dataset = await DrawnInputs.DrawDatasetAsync(folder, rows: 60, seed: 2, Cancel);
         string renamed = folder.File("same content.zip");
         File.Copy(dataset, renamed);
         await using LocalHost host = await LocalHost.StartAsync(SmallPipeline.Options(folder.File("home")), Cancel);
@@ -91,7 +91,7 @@ public sealed class PipelineTests
     public async Task A_terminated_training_stops_its_trainer_and_gives_its_turn_to_the_next()
     {
         using var folder = TestFolder.Create("pipeline");
-        string dataset = await SmallPipeline.DrawDatasetAsync(folder, rows: 200, seed: 3, Cancel);
+        string dataset = await DrawnInputs.DrawDatasetAsync(folder, rows: 200, seed: 3, Cancel);
         await using LocalHost host = await LocalHost.StartAsync(
             SmallPipeline.Options(folder.File("home")) with { Training = SmallPipeline.Training with { Epochs = 10_000 } }, Cancel);
         DroppedItem item = await new Dropper(host.Storage).DropAsync(dataset, name: null, progress: null, Cancel);

@@ -1,16 +1,14 @@
 using System.Text.Json;
-using KeypointPipeline.Local.Demo.DrawnFaces;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
 using Xunit;
 
 namespace KeypointPipeline.EndToEnd.Tests;
 
-/// <summary>Inputs and settings small enough for a test, and waiting for what they start.</summary>
+/// <summary>Settings small enough for a test, and waiting for what they start.</summary>
 internal static class SmallPipeline
 {
     /// <summary>A real training of a few seconds.</summary>
@@ -26,22 +24,6 @@ internal static class SmallPipeline
         Training = Training,
         PollInterval = TimeSpan.FromMilliseconds(200),
     };
-
-    /// <summary>Draws a labelled file with two bad rows.</summary>
-    public static async Task<string> DrawDatasetAsync(TemporaryFolder folder, int rows, ulong seed, CancellationToken cancellationToken)
-    {
-        string path = folder.File($"faces {seed}.zip");
-        await DrawnFaceDataset.WriteAsync(path, new DrawnFaceDatasetOptions(rows, seed, WithBadRows: true), progress: null, cancellationToken);
-        return path;
-    }
-
-    /// <summary>Draws a folder of images with one broken file.</summary>
-    public static async Task<string> DrawImagesAsync(TemporaryFolder folder, int count, CancellationToken cancellationToken)
-    {
-        string path = folder.File("holiday photos ü");
-        await DrawnFaceImages.WriteAsync(path, new DrawnFaceImagesOptions(count, 5, WithBrokenFile: true), cancellationToken);
-        return path;
-    }
 
     /// <summary>Drops a file or folder and waits for what it starts.</summary>
     public static async Task<WorkflowStatus> DropAndWaitAsync(LocalHost host, string path, CancellationToken cancellationToken)

@@ -1,5 +1,9 @@
+using KeypointPipeline.Local.Training;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.WorkflowSuite.Pipeline;
 using KeypointPipeline.WorkflowSuite.Port;
 using KeypointPipeline.WorkflowSuite.Replay;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KeypointPipeline.Local.Tests.Engine.Suite;
 
@@ -8,3 +12,10 @@ public sealed class EmbeddedPortTests() : WorkflowPortSuite(new EmbeddedEngine()
 
 /// <summary>The replay guard over the embedded engine.</summary>
 public sealed class EmbeddedReplayGuardTests() : ReplayGuardSuite(new EmbeddedEngine());
+
+/// <summary>The pipeline on the embedded engine, its trainer as a process of its own.</summary>
+public sealed class EmbeddedPipelineTests(AzuriteFixture azurite) : PipelineSuite(
+    azurite,
+    new EmbeddedEngine(),
+    (folder, connectionString) => new ChildProcessTrainerLauncher(
+        new TrainerProcessOptions(folder, connectionString), NullLogger<ChildProcessTrainerLauncher>.Instance));

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Inference.Results;
+using KeypointPipeline.Models;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.WorkflowSuite.Engines;
+using KeypointPipeline.Workflows;
+using Xunit;
+
+namespace KeypointPipeline.WorkflowSuite.Pipeline;
+
+/// <summary>The pipeline's workflows with their real steps on any engine: real storage server, real trainer, real ONNX Runtime.
+/// Every workflow runs under the replay guard.</summary>
+/// <param name="azurite">The storage server; an assembly fixture of the deriving project.</param>
+/// <param name="engine">The engine.</param>
+/// <param name="launchers">Makes what starts the trainers.</param>
+public abstract class PipelineSuite(AzuriteFixture azurite, IEngineUnderTest engine, TrainerLauncherFactory launchers)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_dropped_dataset_becomes_the_champion_and_dropped_images_become_keypoints()
+    {
+        await using PipelineRun pipeline = await StartAsync();
+        string dataset = await DrawnInputs.DrawDatasetAsync(pipeline.Folder, rows: 60, seed: 1, Cancel);
+        string images = await DrawnInputs.DrawImagesAsync(pipeline.Folder, count: 12, Cancel);
+
+        IngestDatasetOutput ingested = await pipeline.DropDatasetAsync(dataset);
+        InferBatchOutput predicted = await pipeline.DropImagesAsync(images, "holiday photos ü");
+
+        Assert.Equal((true, 60, 2), (ingested.Accepted, ingested.RowsAccepted, ingested.RowsRejected));
+        TrainModelOutput training = ingested.Training!;
+        Assert.True(training.Trained && training.Promoted, training.Reason);
+        var registry = new ModelRegistry(pipeline.Storage, TimeProvider.System);
+        Assert.Equal(training.Version, (await registry.GetChampionAsync(Cancel))!.Version);
+        Assert.Equal(DrawnInputs.KeypointNames, (await registry.FindAsync(training.Version!, Cancel))!.Schema.Names);
+        Assert.Equal((13, 12, 1, training.Version), (predicted.Images, predicted.Succeeded, predicted.Failed, predicted.ModelVersion));
+        await AssertResultsAsync(pipeline, predicted);
+        Assert.Equal(
+            [(nameof(InferBatch), 1), (nameof(InferChunks), 1), (nameof(IngestDataset), 1), (nameof(TrainModel), 1)],
+            pipeline.Guard.Rehearsed.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => (w.Key, w.Value)));
+    }
+
+    [Fact]
+    public async Task A_retraining_is_skipped_when_nothing_changed_and_a_model_that_is_not_better_is_not_promoted()
+    {
+        await using PipelineRun pipeline = await StartAsync();
+        string dataset = await DrawnInputs.DrawDatasetAsync(pipeline.Folder, rows: 40, seed: 2, Cancel);
+        string champion = (await pipeline.DropDatasetAsync(dataset)).Training!.Version!;
+
+        TrainModelOutput skipped = await pipeline.RunAsync(Retrain.Ref, new RetrainInput("test", Force: false, Settings: null), "retrain-1");
+        TrainModelOutput same = await pipeline.RunAsync(Retrain.Ref, new RetrainInput("test", Force: true, Settings: null), "retrain-2");
+
+        Assert.False(skipped.Trained);
+        Assert.Contains(champion, skipped.Reason, StringComparison.Ordinal);
+        Assert.True(same.Trained);
+        Assert.False(same.Promoted, same.Reason);
+        Assert.StartsWith("not promoted: ", same.Reason, StringComparison.Ordinal);
+        Assert.NotEqual(champion, same.Version);
+        Assert.Equal(champion, (await new ModelRegistry(pipeline.Storage, TimeProvider.System).GetChampionAsync(Cancel))!.Version);
+        Assert.Equal((2, 3), (pipeline.Guard.Rehearsed[nameof(Retrain)], pipeline.Guard.Rehearsed[nameof(TrainModel)]));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_used_is_kept_with_the_reason_and_starts_no_training()
+    {
+        await using PipelineRun pipeline = await StartAsync();
+        string file = pipeline.Folder.File("no image column.csv");
+        await File.WriteAllTextAsync(file, "nose_x,nose_y\n1,2\n", Cancel);
+
+        IngestDatasetOutput output = await pipeline.DropDatasetAsync(file);
+
+        Assert.False(output.Accepted);
+        Assert.Null(output.Training);
+        var reason = await pipeline.Storage.ReadAsync<DatasetReport>(BlobLayout.Rejected, "no image column.csv.reason.json", Cancel);
+        Assert.Equal(output.Reason, reason!.Value.Rejection);
+        Assert.Equal("nose_x,nose_y\n1,2\n", await pipeline.ReadTextAsync(BlobLayout.Rejected, "no image column.csv"));
+        Assert.Equal([nameof(IngestDataset)], pipeline.Guard.Rehearsed.Keys);
+    }
+
+    private Task<PipelineRun> StartAsync() => PipelineRun.StartAsync(azurite, engine, launchers);
+
+    private static async Task AssertResultsAsync(PipelineRun pipeline, InferBatchOutput predicted)
+    {
+        async Task<string> Read(string file) => await pipeline.ReadTextAsync(BlobLayout.Results, $"{predicted.Batch}/{file}");
+        static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(1 + predicted.Images, Lines(await Read(ResultFiles.Csv)).Length);
+        string[] errors = Lines(await Read(ResultFiles.Errors));
+        Assert.Equal(2, errors.Length);
+        Assert.Contains(DrawnInputs.BrokenImage, errors[1], StringComparison.Ordinal);
+        Assert.Contains("<svg", await Read(ResultFiles.Report), StringComparison.Ordinal);
+        JsonElement[] images = [.. Lines(await Read(ResultFiles.JsonLines)).Select(PipelineJson.Read<JsonElement>)];
+        JsonElement broken = Assert.Single(images, image => image.GetProperty("keypoints").ValueKind == JsonValueKind.Null);
+        Assert.Equal(DrawnInputs.BrokenImage, broken.GetProperty("image").GetString());
+    }
+}
