@@ -29,7 +29,11 @@ public sealed class ChildProcessTrainerLauncher(TrainerProcessOptions options, I
             log,
             start.FileName,
             [.. start.ArgumentList],
-            new Dictionary<string, string> { ["KEYPOINTS_STORAGE"] = options.StorageConnectionString },
+            new Dictionary<string, string>
+            {
+                ["KEYPOINTS_STORAGE"] = options.StorageConnectionString,
+                [TraceParent.Variable] = TraceParent.Current ?? "",
+            },
             cancellationToken);
         await File.WriteAllTextAsync(NoteFile(runId), PipelineJson.Write(process), CancellationToken.None);
         logger.LogInformation("Trainer of {RunId} started as process {Pid}; log: {Log}", runId, process.Pid, log);

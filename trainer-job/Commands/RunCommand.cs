@@ -2,6 +2,7 @@ using System.CommandLine;
 using Azure.Storage.Blobs;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TrainerJob.Running;
+using KeypointPipeline.TrainerJob.Tracing;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging;
 
@@ -21,7 +22,8 @@ internal static class RunCommand
         });
         var command = new Command("run", "Carry out a run that lies in storage; the storage account comes from the environment:\n\n"
             + $"  {StorageConnection.ConnectionStringVariable}      a connection string, or\n"
-            + $"  {StorageConnection.EndpointVariable}  an account's blob endpoint, opened with the process's own identity")
+            + $"  {StorageConnection.EndpointVariable}  an account's blob endpoint, opened with the process's own identity\n\n"
+            + $"{TraceParent.Variable} (W3C) names the trace to continue; {TraceExport.ConnectionStringVariable} says where traces go.")
         {
             runId,
         };
@@ -35,6 +37,7 @@ internal static class RunCommand
         using ILoggerFactory logs = ConsoleLogs.Create(LogLevel.Information);
         ILogger logger = logs.CreateLogger("trainer");
         using var signals = new StopSignals();
+        using IDisposable? traces = TraceExport.Start(Environment.GetEnvironmentVariable);
 
         // The same folder after a restart, so that datasets need not come again.
         string cache = Path.Combine(Path.GetTempPath(), "keypoint-trainer", $"{service.AccountName}-{runId}");
@@ -43,7 +46,7 @@ internal static class RunCommand
         var runner = new TrainingRunner(folder, TimeProvider.System, logger, epoch => logger.LogInformation(
             "Epoch {Epoch}: loss {Loss:0.000}, validation {Rmse:0.000} px, {Speed:0} images/s",
             epoch.Epoch, epoch.TrainingLoss, epoch.ValidationRmse, epoch.ImagesPerSecond));
-        int code = await runner.RunAsync(signals.Requested);
+        int code = await runner.RunAsync(signals.Requested, TraceParent.Read(Environment.GetEnvironmentVariable(TraceParent.Variable)));
         if (code == TrainerExitCode.Completed)
             Directory.Delete(cache, recursive: true);
         return code;

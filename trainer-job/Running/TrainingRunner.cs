@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -6,6 +7,7 @@ using KeypointPipeline.Storage;
 using KeypointPipeline.TrainerJob.Checkpoints;
 using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Onnx;
+using KeypointPipeline.TrainerJob.Tracing;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging;
 
@@ -27,8 +29,25 @@ public sealed class TrainingRunner(IRunFolder folder, TimeProvider time, ILogger
 
     /// <summary>Runs.</summary>
     /// <param name="stop">Asks to save and stop.</param>
+    /// <param name="parent">The activity that this run is part of, if any.</param>
     /// <returns>A <see cref="TrainerExitCode"/>.</returns>
-    public async Task<int> RunAsync(CancellationToken stop)
+    public async Task<int> RunAsync(CancellationToken stop, ActivityContext parent = default)
+    {
+        using Activity? activity = TrainerActivities.Run(parent);
+        try
+        {
+            int code = await RunAsync(activity, stop);
+            activity?.SetTag(TrainerActivities.ExitCodeTag, code);
+            return code;
+        }
+        catch (Exception e)
+        {
+            activity?.Fail(e);
+            throw;
+        }
+    }
+
+    private async Task<int> RunAsync(Activity? activity, CancellationToken stop)
     {
         await using IRunLock? runLock = await folder.TryLockAsync(stop);
         if (runLock is null)
@@ -45,6 +64,7 @@ public sealed class TrainingRunner(IRunFolder folder, TimeProvider time, ILogger
 
         TrainingRequest request = await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, stop)
             ?? throw new InvalidDataException($"The run has no {TrainingRunFiles.Request}: it was never asked for.");
+        activity?.SetTag(TrainerActivities.RunIdTag, request.RunId);
         var progress = new RunProgress(request.Settings.Epochs);
         await using var reporter = new RunReporter(folder, progress, time, logger);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, runLock.Lost, reporter.StopRequested);
@@ -68,6 +88,7 @@ public sealed class TrainingRunner(IRunFolder folder, TimeProvider time, ILogger
         {
             // Whatever it is, another start would meet it again: people have to look.
             logger.LogError(e, "The training failed");
+            activity?.Fail(e);
             await SayLastWordAsync(reporter, TrainingState.Failed, e.Message);
             return TrainerExitCode.Failed;
         }
@@ -76,11 +97,8 @@ public sealed class TrainingRunner(IRunFolder folder, TimeProvider time, ILogger
     private async Task TrainAsync(TrainingRequest request, RunProgress progress, CancellationToken cancellationToken)
     {
         request.Settings.Validate();
-        IReadOnlyList<string> datasets = await FetchAsync(request.DatasetIds, cancellationToken);
-        IReadOnlyList<string>? validation = request.ValidationDatasetIds is null
-            ? null
-            : await FetchAsync(request.ValidationDatasetIds, cancellationToken);
-        Checkpoint? checkpoint = await ReadCheckpointAsync(cancellationToken);
+        (IReadOnlyList<string> datasets, IReadOnlyList<string>? validation, Checkpoint? checkpoint) =
+            await LoadAsync(request, cancellationToken);
 
         (byte[] model, TrainingResult result) = await TorchThread.RunAsync(() =>
         {
@@ -94,9 +112,21 @@ public sealed class TrainingRunner(IRunFolder folder, TimeProvider time, ILogger
         await folder.WriteDocumentAsync(TrainingRunFiles.Result, result, cancellationToken);
     }
 
+    private async Task<(IReadOnlyList<string> Datasets, IReadOnlyList<string>? Validation, Checkpoint? Checkpoint)> LoadAsync(
+        TrainingRequest request, CancellationToken cancellationToken)
+    {
+        using Activity? activity = TrainerActivities.Loading();
+        IReadOnlyList<string> datasets = await FetchAsync(request.DatasetIds, cancellationToken);
+        IReadOnlyList<string>? validation = request.ValidationDatasetIds is null
+            ? null
+            : await FetchAsync(request.ValidationDatasetIds, cancellationToken);
+        return (datasets, validation, await ReadCheckpointAsync(cancellationToken));
+    }
+
     private TrainingSession Train(
         TrainingRequest request, TrainingRows rows, Checkpoint? checkpoint, RunProgress progress, CancellationToken cancellationToken)
     {
+        using Activity? activity = TrainerActivities.Training();
         TrainingSession session = Start(request.Settings, rows, checkpoint);
         logger.LogInformation(
             "Training {Network} on {Rows} rows, {Validation} held out, from epoch {Epoch}",
@@ -120,6 +150,7 @@ public sealed class TrainingRunner(IRunFolder folder, TimeProvider time, ILogger
                     GC.Collect();
                 }
 
+                activity?.SetTag(TrainerActivities.EpochsTag, session.Epoch);
                 onEpoch?.Invoke(metrics);
             }
         }
@@ -135,6 +166,7 @@ public sealed class TrainingRunner(IRunFolder folder, TimeProvider time, ILogger
 
     private static (byte[] Model, TrainingResult Result) Export(TrainingRequest request, TrainingRows rows, TrainingSession session)
     {
+        using Activity? activity = TrainerActivities.Exporting();
         var metadata = new ModelMetadata(request.Schema, request.Settings.Network, session.BestRmse, request.DataFingerprint);
         using var temporary = new TemporaryFolder(Path.Combine(Path.GetTempPath(), $"keypoint-trainer-{Guid.NewGuid():N}"));
         OnnxExporter.Export(session.Best, metadata, temporary.File(TrainingRunFiles.Model));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Azure;
 using Azure.Core;
 using KeypointPipeline.Storage;
@@ -93,7 +92,7 @@ public sealed class ContainerAppsTrainerLauncher(
             IReadOnlyList<JobExecution> live = await FindLiveAsync(job, runId, record, cancellationToken);
             string execution = live.Count > 0
                 ? live[0].Name
-                : await client.StartAsync(job, TrainerTemplate.Create(properties.Template, runId, TraceParent()), cancellationToken);
+                : await client.StartAsync(job, TrainerTemplate.Create(properties.Template, runId, TraceParent.Current), cancellationToken);
             logger.LogInformation(
                 "Trainer of {RunId} {Started} as execution {Execution} of {Job} (workload profile {Profile})",
                 runId, live.Count > 0 ? "found" : "started", execution, job.Name, start.WorkloadProfile);
@@ -159,6 +158,4 @@ public sealed class ContainerAppsTrainerLauncher(
     // 401 and 403 are for people to mend, 408 and 429 for time. Any other refusal (a quota, a profile or job that is not there)
     // comes again each time it is asked.
     private static bool IsForGood(int status) => status is >= 400 and < 500 and not (401 or 403 or 408 or 429);
-
-    private static string? TraceParent() => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 }

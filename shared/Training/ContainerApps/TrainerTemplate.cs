@@ -6,9 +6,6 @@ namespace KeypointPipeline.Training.ContainerApps;
 /// job are sent again; only the trainer's arguments and its trace parent are new.</summary>
 public static class TrainerTemplate
 {
-    /// <summary>W3C trace context: the activity that the trainer continues.</summary>
-    public const string TraceParent = "TRACEPARENT";
-
     /// <summary>All that a container of an execution may have (JobExecutionContainer): probes and mounts are not among it.</summary>
     private static readonly string[] ContainerKeys = ["name", "image", "command", "args", "env", "resources"];
 
@@ -28,7 +25,7 @@ public static class TrainerTemplate
         JsonNode trainer = containers[0]!;
         trainer["args"] = new JsonArray([.. Arguments(runId).Select(argument => (JsonNode)argument)]);
         if (traceParent is not null)
-            trainer["env"] = With(trainer["env"], TraceParent, traceParent);
+            trainer["env"] = With(trainer["env"], TraceParent.Variable, traceParent);
 
         var template = new JsonObject { ["containers"] = containers };
         if (Copy(job["initContainers"]) is { Count: > 0 } first)

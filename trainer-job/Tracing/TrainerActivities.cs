@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace KeypointPipeline.TrainerJob.Tracing;
+
+/// <summary>What of a training shows in a trace: the run, and in it loading, training and exporting.</summary>
+public static class TrainerActivities
+{
+    /// <summary>The source's name, for listeners.</summary>
+    public const string SourceName = "KeypointPipeline.Trainer";
+
+    /// <summary>Names the run.</summary>
+    public const string RunIdTag = "keypoints.run_id";
+
+    /// <summary>The <see cref="Training.TrainerExitCode"/>.</summary>
+    public const string ExitCodeTag = "keypoints.exit_code";
+
+    /// <summary>Epochs completed, over all starts.</summary>
+    public const string EpochsTag = "keypoints.epochs";
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>The whole of one start.</summary>
+    /// <param name="parent">Who started it.</param>
+    public static Activity? Run(ActivityContext parent) => Source.StartActivity("Training run", ActivityKind.Consumer, parent);
+
+    /// <summary>Bringing data and checkpoint here.</summary>
+    public static Activity? Loading() => Source.StartActivity("Loading");
+
+    /// <summary>The epochs.</summary>
+    public static Activity? Training() => Source.StartActivity("Training");
+
+    /// <summary>Writing the model.</summary>
+    public static Activity? Exporting() => Source.StartActivity("Exporting");
+
+    /// <summary>Marks an activity as failed.</summary>
+    public static void Fail(this Activity activity, Exception reason) =>
+        activity.AddException(reason).SetStatus(ActivityStatusCode.Error, reason.Message);
+}
