@@ -57,24 +57,6 @@ public sealed class ChildTests
     }
 
     [Fact]
-    public async Task A_failed_child_fails_the_call_with_its_error()
-    {
-        WorkflowCatalog catalog = new WorkflowCatalog()
-            .Workflow("parent", async (context, _) =>
-            {
-                var failed = await Assert.ThrowsAsync<StepFailedException>(() => context.CallChildAsync("child", "", "child-1"));
-                return $"{failed.StepName}|{failed.ErrorType}|{failed.Reason}";
-            })
-            .Workflow("child", (_, _) => throw new InvalidDataException("no rows"));
-        await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
-
-        await harness.StartWorkflowAsync("parent");
-
-        Assert.Equal("child|System.IO.InvalidDataException|no rows", await harness.OutputAsync());
-        Assert.Equal(WorkflowRuntimeStatus.Failed, (await harness.StatusAsync("child-1")).RuntimeStatus);
-    }
-
-    [Fact]
     public async Task An_instance_of_another_workflow_under_the_childs_id_fails_the_call()
     {
         WorkflowCatalog catalog = new WorkflowCatalog()

@@ -13,31 +13,6 @@ public sealed class StartTests
     private static WorkflowCatalog Catalog() => new WorkflowCatalog().Workflow("echo", (_, input) => Task.FromResult(input));
 
     [Fact]
-    public async Task Of_concurrent_starts_under_one_id_exactly_one_starts()
-    {
-        await using EngineHarness harness = await EngineHarness.StartAsync(Catalog());
-
-        bool[] started = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => harness.Client.StartAsync(Echo, $"{i}", "one", None))));
-
-        Assert.Single(started, true);
-        int first = Array.IndexOf(started, true);
-        Assert.Equal($"{first}", await harness.OutputAsync("one"));
-        Assert.False(await harness.Client.StartAsync(Echo, "again", "one", None));
-    }
-
-    [Fact]
-    public async Task A_purged_id_can_be_started_again()
-    {
-        await using EngineHarness harness = await EngineHarness.StartAsync(Catalog());
-        await harness.Client.StartAsync(Echo, "1", "one", None);
-        await harness.EndAsync("one");
-        await harness.Client.PurgeAsync("one", None);
-
-        Assert.True(await harness.Client.StartAsync(Echo, "2", "one", None));
-        Assert.Equal("2", await harness.OutputAsync("one"));
-    }
-
-    [Fact]
     public async Task A_trigger_starts_its_workflow_once_also_after_a_purge_and_a_crash()
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(Catalog());

@@ -10,24 +10,6 @@ public sealed class StepTests
     private static readonly StepRetry ThreeTries = new(3, TimeSpan.FromSeconds(10), 2, TimeSpan.FromMinutes(1));
 
     [Fact]
-    public async Task Outputs_flow_from_step_to_step()
-    {
-        WorkflowCatalog catalog = new WorkflowCatalog()
-            .Workflow("shout", async (context, input) =>
-            {
-                string upper = await context.CallStepAsync("upper", input);
-                return await context.CallStepAsync("exclaim", upper);
-            })
-            .Step("upper", text => text.ToUpperInvariant())
-            .Step("exclaim", text => text + "!");
-        await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
-
-        await harness.StartWorkflowAsync("shout", "hello");
-
-        Assert.Equal("HELLO!", await harness.OutputAsync());
-    }
-
-    [Fact]
     public async Task A_fan_out_gathers_all_outputs_in_the_order_of_the_calls_and_records_two_entries_a_step()
     {
         WorkflowCatalog catalog = new WorkflowCatalog()
@@ -69,45 +51,6 @@ public sealed class StepTests
             Assert.Equal(3, at.Length);
             Assert.True(at[1] - at[0] >= TimeSpan.FromSeconds(10) && at[2] - at[1] >= TimeSpan.FromSeconds(20), $"{start}: {string.Join(", ", at)}");
         }
-    }
-
-    [Fact]
-    public async Task The_last_error_reaches_the_workflow_after_the_last_try()
-    {
-        int tries = 0;
-        WorkflowCatalog catalog = new WorkflowCatalog()
-            .Workflow("try", async (context, _) =>
-            {
-                var failed = await Assert.ThrowsAsync<StepFailedException>(() => context.CallStepAsync("broken", "", ThreeTries));
-                return $"{failed.StepName}|{failed.ErrorType}|{failed.Reason}";
-            })
-            .Step("broken", _ => throw new IOException($"try {Interlocked.Increment(ref tries)}"));
-        await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
-
-        await harness.StartWorkflowAsync("try");
-
-        Assert.Equal("broken|System.IO.IOException|try 3", (await harness.EndAsync(TimeSpan.FromSeconds(5))).Output!.Value.GetString());
-    }
-
-    [Fact]
-    public async Task A_permanent_failure_is_not_tried_again()
-    {
-        int tries = 0;
-        WorkflowCatalog catalog = new WorkflowCatalog()
-            .Workflow("try", (context, _) => context.CallStepAsync("hopeless", "", ThreeTries))
-            .Step("hopeless", _ =>
-            {
-                tries++;
-                throw new PermanentStepException("the file is empty");
-            });
-        await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
-
-        await harness.StartWorkflowAsync("try");
-        WorkflowStatus status = await harness.EndAsync();
-
-        Assert.Equal(WorkflowRuntimeStatus.Failed, status.RuntimeStatus);
-        Assert.Equal("hopeless failed: the file is empty", status.Output!.Value.GetString());
-        Assert.Equal(1, tries);
     }
 
     [Fact]

@@ -90,25 +90,6 @@ public sealed class TerminationTests
     }
 
     [Fact]
-    public async Task A_parent_learns_that_its_child_was_terminated()
-    {
-        WorkflowCatalog catalog = new WorkflowCatalog()
-            .Workflow("parent", async (context, _) =>
-            {
-                var failed = await Assert.ThrowsAsync<StepFailedException>(() => context.CallChildAsync("child", "", "child"));
-                return $"{failed.ErrorType}: {failed.Reason}";
-            })
-            .Workflow("child", async (context, _) => await context.WaitForEventAsync("never", Timeout.InfiniteTimeSpan) ?? "");
-        await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
-        await harness.StartWorkflowAsync("parent");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 1, "the child");
-
-        await harness.Client.TerminateAsync("child", "enough", CancellationToken.None);
-
-        Assert.Equal("Terminated: enough", await harness.OutputAsync());
-    }
-
-    [Fact]
     public async Task A_clean_up_that_fails_is_tried_again_also_after_a_crash()
     {
         _failuresOfCleanUp = 2;

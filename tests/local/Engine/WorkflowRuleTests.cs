@@ -1,6 +1,5 @@
 using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Engine;
@@ -129,32 +128,6 @@ public sealed class WorkflowRuleTests
         await harness.CrashAndRestartAsync();
 
         Assert.Contains("action 2 is step echo in the journal", (await harness.EndAsync()).Output!.Value.GetString());
-    }
-
-    [Fact]
-    public async Task What_a_workflow_logs_is_not_logged_again_in_a_replay()
-    {
-        WorkflowCatalog catalog = new WorkflowCatalog().Workflow("chatty", async (context, _) =>
-        {
-            context.Logger.LogInformation("one");
-            await context.WaitForEventAsync("go", Timeout.InfiniteTimeSpan);
-            context.Logger.LogInformation("two");
-            await context.WaitForEventAsync("go", Timeout.InfiniteTimeSpan);
-            context.Logger.LogInformation("three");
-            return "";
-        });
-        await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
-        await harness.StartWorkflowAsync("chatty");
-        await harness.Client.RaiseEventAsync("id", "go", "", CancellationToken.None);
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 2, "the second wait");
-
-        await harness.CrashAndRestartAsync();
-        await harness.Client.RaiseEventAsync("id", "go", "", CancellationToken.None);
-        await harness.EndAsync();
-
-        Assert.Equal(
-            ["Information: one", "Information: two", "Information: three"],
-            harness.Log.Lines.Where(line => line.EndsWith("one") || line.EndsWith("two") || line.EndsWith("three")));
     }
 
     [Fact]

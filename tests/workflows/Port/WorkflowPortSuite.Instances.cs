@@ -63,7 +63,7 @@ public abstract partial class WorkflowPortSuite
     {
         await using EngineRun run = await StartAsync(Catalog());
 
-        bool[] started = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => Task.Run(() => run.StartWorkflowAsync("echo", $"{i}", _id), Cancel)));
+        bool[] started = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => run.StartWorkflowAsync("echo", $"{i}", _id), Cancel)));
 
         Assert.Single(started, true);
         Assert.Equal($"{Array.IndexOf(started, true)}", await run.OutputAsync<string>(_id));
