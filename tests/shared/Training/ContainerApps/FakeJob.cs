@@ -7,6 +7,7 @@ internal sealed class FakeJob(string name, string id, string workloadProfile)
 {
     private readonly Lock _lock = new();
     private readonly List<FakeExecution> _executions = [];
+    private int _starts;
 
     public string Id { get; } = id;
 
@@ -15,6 +16,9 @@ internal sealed class FakeJob(string name, string id, string workloadProfile)
 
     /// <summary>Called before an execution's state is told: what a trainer has done in the meantime.</summary>
     public Func<FakeExecution, Task> OnLook { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Executions ever started.</summary>
+    public int Starts => Volatile.Read(ref _starts);
 
     public IReadOnlyList<FakeExecution> Executions
     {
@@ -31,7 +35,7 @@ internal sealed class FakeJob(string name, string id, string workloadProfile)
     {
         lock (_lock)
         {
-            var execution = new FakeExecution($"{name}-{_executions.Count + 1}", template);
+            var execution = new FakeExecution($"{name}-{++_starts}", template);
             _executions.Add(execution);
             return execution;
         }

@@ -1,0 +1,187 @@
+using KeypointPipeline.Local.Engine;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.Workflows;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace KeypointPipeline.Shared.Tests.Training.ContainerApps;
+
+/// <summary>The whole workflow, with its real steps on real storage, over the launcher.</summary>
+public sealed class TrainModelInAzureTests(AzuriteFixture azurite) : IAsyncLifetime
+{
+    private TrainingInAzure _azure = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _azure = await TrainingInAzure.CreateAsync(azurite, Cancel);
+
+    public ValueTask DisposeAsync() => _azure.DisposeAsync();
+
+    [Fact]
+    public async Task All_goes_well_on_the_first_profile()
+    {
+        _azure.A100.OnLook = _azure.Trains();
+
+        (TrainModelOutput output, IReadOnlyList<string> places) = await _azure.RunAsync();
+
+        Assert.True(output.Promoted, output.Reason);
+        Assert.Equal(["a100 (gpu-a100), choice 1 of 3"], places);
+        AssertStarts(1, 0, 0);
+    }
+
+    [Fact]
+    public async Task Refused_for_quota_then_failed_before_the_image_came_it_trains_on_the_last_profile()
+    {
+        _azure.A100.Refusal = (400, "WorkloadProfileQuotaExceeded");
+        _azure.T4.OnLook = execution => Become(execution, "Failed");
+        _azure.Cpu.OnLook = _azure.Trains();
+
+        (TrainModelOutput output, IReadOnlyList<string> places) = await _azure.RunAsync();
+
+        Assert.True(output.Promoted, output.Reason);
+        Assert.Equal(["t4 (gpu-t4), choice 2 of 3", "cpu (Consumption), choice 3 of 3"], places);
+        AssertStarts(0, 1, 1);
+    }
+
+    [Fact]
+    public async Task Stuck_in_Running_it_is_stopped_after_half_an_hour_and_the_next_profile_trains()
+    {
+        _azure.T4.OnLook = _azure.Trains();
+        DateTimeOffset began = _azure.Time.GetUtcNow();
+
+        (TrainModelOutput output, _) = await _azure.RunAsync();
+
+        Assert.True(output.Promoted, output.Reason);
+        Assert.True(_azure.A100.Executions[0].StopRequested);
+        Assert.InRange(_azure.Time.GetUtcNow() - began, TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(35));
+        AssertStarts(1, 1, 0);
+    }
+
+    [Fact]
+    public async Task A_first_heartbeat_after_25_minutes_is_in_time()
+    {
+        DateTimeOffset began = _azure.Time.GetUtcNow();
+        Func<FakeExecution, Task> trains = _azure.Trains();
+        _azure.A100.OnLook = execution =>
+            _azure.Time.GetUtcNow() - began < TimeSpan.FromMinutes(25) ? Task.CompletedTask : trains(execution);
+
+        Assert.True((await _azure.RunAsync()).Output.Promoted);
+
+        AssertStarts(1, 0, 0);
+    }
+
+    [Fact]
+    public async Task A_trainer_that_fell_silent_is_restarted_from_its_checkpoint_on_the_same_profile()
+    {
+        _azure.A100.OnLook = execution => (execution.Name, execution.Looks) switch
+        {
+            ("a100-1", < 2) => _azure.BeatAsync(++execution.Looks),
+            ("a100-1", _) => Task.CompletedTask,
+            _ => _azure.Trains(fromEpoch: 2)(execution),
+        };
+
+        (TrainModelOutput output, IReadOnlyList<string> places) = await _azure.RunAsync();
+
+        Assert.True(output.Promoted, output.Reason);
+        Assert.Single(places);
+        Assert.True(_azure.A100.Executions[0].StopRequested);
+        AssertStarts(2, 0, 0);
+    }
+
+    [Fact]
+    public async Task Succeeded_without_the_marker_is_not_done()
+    {
+        _azure.A100.OnLook = execution => Become(execution, "Succeeded");
+        _azure.T4.OnLook = _azure.Trains();
+
+        Assert.True((await _azure.RunAsync()).Output.Promoted);
+
+        AssertStarts(1, 1, 0);
+    }
+
+    [Fact]
+    public async Task An_execution_that_vanished_is_started_again()
+    {
+        _azure.A100.OnLook = async execution =>
+        {
+            if (execution.Name == "a100-1")
+            {
+                await _azure.BeatAsync(1);
+                _azure.A100.Forget(execution);
+            }
+            else
+            {
+                await _azure.Trains(fromEpoch: 1)(execution);
+            }
+        };
+
+        Assert.True((await _azure.RunAsync()).Output.Promoted);
+
+        AssertStarts(2, 0, 0);
+    }
+
+    [Fact]
+    public async Task Azure_that_is_slow_down_and_overloaded_in_turn_costs_only_time()
+    {
+        _azure.Arm.LooksUntilStarted = 2;
+        foreach (int status in new[] { 429, 500, 503, 429, 500 })
+            _azure.Arm.Faults.Enqueue((status, "0"));
+        _azure.A100.OnLook = _azure.Trains();
+
+        Assert.True((await _azure.RunAsync()).Output.Promoted);
+
+        AssertStarts(1, 0, 0);
+    }
+
+    [Fact]
+    public async Task Where_no_profile_trains_it_ends_and_says_what_was_tried_last()
+    {
+        _azure.A100.Refusal = (400, "Quota");
+        _azure.T4.OnLook = execution => Become(execution, "Failed");
+        _azure.Cpu.Refusal = (400, "NoCapacity");
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(_azure.RunAsync);
+
+        Assert.Contains("cpu (Consumption), choice 3 of 3: refused, 400 NoCapacity", error.Message, StringComparison.Ordinal);
+        AssertStarts(0, 1, 0);
+        Assert.Equal(
+            TrainModel.MaxFruitlessStarts - 1,
+            _azure.Arm.Requests.Count(request => request.Path.EndsWith("/cpu/start", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Terminated_on_the_engine_it_stops_the_execution()
+    {
+        using var folder = TestFolder.Create("engine");
+        var looked = new TaskCompletionSource();
+        _azure.A100.OnLook = async _ =>
+        {
+            await _azure.BeatAsync(1);
+            looked.TrySetResult();
+        };
+        await using var engine = new WorkflowEngine(
+            new WorkflowEngineOptions { JournalPath = folder.File("journal.db") },
+            PipelineCatalog.Create(),
+            _azure.Services,
+            TimeProvider.System,
+            NullLoggerFactory.Instance);
+        await engine.StartAsync(Cancel);
+        await engine.StartAsync(TrainModel.Ref, new TrainModelInput("test", null, Force: false, null), TrainingInAzure.RunId, Cancel);
+        await looked.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+
+        await engine.TerminateAsync(TrainingInAzure.RunId, "enough", Cancel);
+
+        while (!_azure.A100.Executions[0].StopRequested)
+            await Task.Delay(5, Cancel);
+        AssertStarts(1, 0, 0);
+    }
+
+    private static Task Become(FakeExecution execution, string status)
+    {
+        execution.Status = status;
+        return Task.CompletedTask;
+    }
+
+    private void AssertStarts(int a100, int t4, int cpu) =>
+        Assert.Equal((a100, t4, cpu), (_azure.A100.Starts, _azure.T4.Starts, _azure.Cpu.Starts));
+}
