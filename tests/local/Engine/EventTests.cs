@@ -1,5 +1,5 @@
-using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Engine;

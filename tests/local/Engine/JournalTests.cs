@@ -1,5 +1,5 @@
-using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Engine;

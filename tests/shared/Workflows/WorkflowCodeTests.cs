@@ -1,5 +1,5 @@
-using KeypointPipeline.WorkflowSuite.Replay;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.WorkflowSuite.Replay;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Workflows;

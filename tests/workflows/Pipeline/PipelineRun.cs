@@ -2,9 +2,9 @@ using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;
+using KeypointPipeline.Workflows;
 using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.WorkflowSuite.Replay;
-using KeypointPipeline.Workflows;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -5,8 +5,8 @@ using KeypointPipeline.Models;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
-using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 
 namespace KeypointPipeline.WorkflowSuite.Pipeline;

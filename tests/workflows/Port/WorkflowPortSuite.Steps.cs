@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 
 namespace KeypointPipeline.WorkflowSuite.Port;

@@ -1,5 +1,5 @@
-using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

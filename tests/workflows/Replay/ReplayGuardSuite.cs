@@ -1,7 +1,7 @@
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
-using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 
 namespace KeypointPipeline.WorkflowSuite.Replay;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.WorkflowSuite.Engines;
 
 namespace KeypointPipeline.Local.Tests.Engine.Kill;
 

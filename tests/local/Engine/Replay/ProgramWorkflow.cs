@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.WorkflowSuite.Engines;
 
 namespace KeypointPipeline.Local.Tests.Engine.Replay;
 

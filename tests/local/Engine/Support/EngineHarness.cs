@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using KeypointPipeline.Local.Engine;
-using KeypointPipeline.WorkflowSuite.Engines;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
