@@ -25,6 +25,10 @@ public sealed class TrainingSlot(PipelineStorage storage, TimeProvider time)
         }
     }
 
+    /// <summary>Whose turn it is, or null; a claim that lapsed counts as long as nobody else took the slot.</summary>
+    public async Task<string?> FindHolderAsync(CancellationToken cancellationToken) =>
+        (await storage.ReadAsync<TrainingClaim>(BlobLayout.Runs, BlobLayout.TrainingSlot, cancellationToken))?.Value.Holder;
+
     /// <summary>Gives the slot back if the instance holds it.</summary>
     public async Task ReleaseAsync(string instanceId, CancellationToken cancellationToken)
     {

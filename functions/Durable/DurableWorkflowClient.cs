@@ -1,0 +1,124 @@
+using System.Text.Json;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Workflows;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace KeypointPipeline.Functions.Durable;
+
+/// <summary>The workflow client on a Durable task hub.</summary>
+/// <param name="client">The hub's client, as the <c>DurableClient</c> binding gives it.</param>
+public sealed class DurableWorkflowClient(DurableTaskClient client) : IWorkflowClient, ITriggerStarter
+{
+    /// <inheritdoc/>
+    public async Task<bool> StartAsync<TInput, TOutput>(
+        WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(workflow);
+        if (await ExistsAsync(instanceId, cancellationToken))
+            return false;
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                workflow.Name, input, new StartOrchestrationOptions(instanceId), cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Each backend has its own exception for "somebody else was first": what counts is whether the instance is there.
+            if (await ExistsAsync(instanceId, cancellationToken))
+                return false;
+            throw;
+        }
+    }
+
+    /// <summary>Starts the instance unless one exists under its id: the id is derived from the trigger, so the task hub itself
+    /// remembers which triggers were seen.</summary>
+    public Task<bool> StartOnceAsync<TInput, TOutput>(
+        string triggerKey, WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken) =>
+        StartAsync(workflow, input, instanceId, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<WorkflowStatus?> GetAsync(string instanceId, CancellationToken cancellationToken) =>
+        await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken) is OrchestrationMetadata found
+            ? ToStatus(found)
+            : null;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<WorkflowStatus>> ListAsync(WorkflowQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var filter = new OrchestrationQuery
+        {
+            CreatedFrom = query.CreatedFrom,
+            CreatedTo = query.CreatedTo,
+            InstanceIdPrefix = query.InstanceIdPrefix,
+            FetchInputsAndOutputs = true,
+        };
+        var found = new List<WorkflowStatus>();
+        await foreach (OrchestrationMetadata instance in client.GetAllInstancesAsync(filter).WithCancellation(cancellationToken))
+        {
+            WorkflowStatus status = ToStatus(instance);
+            if ((query.Name is null || query.Name == status.Name) && query.RuntimeStatus?.Contains(status.RuntimeStatus) != false)
+                found.Add(status);
+        }
+
+        // Task hubs answer in the order of ids.
+        return [.. found.OrderByDescending(status => status.CreatedTime).Take(query.Top)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> TerminateAsync(string instanceId, string? reason, CancellationToken cancellationToken)
+    {
+        if (!await IsUnderWayAsync(instanceId, cancellationToken))
+            return false;
+        await client.TerminateInstanceAsync(instanceId, new TerminateInstanceOptions(reason, Recursive: true), cancellationToken);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RaiseEventAsync(string instanceId, string name, string data, CancellationToken cancellationToken)
+    {
+        if (!await IsUnderWayAsync(instanceId, cancellationToken))
+            return false;
+        await client.RaiseEventAsync(instanceId, name, data, cancellationToken);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> PurgeAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        if (await GetAsync(instanceId, cancellationToken) is not { HasEnded: true })
+            return 0;
+        PurgeResult purged = await client.PurgeInstanceAsync(instanceId, new PurgeInstanceOptions(Recursive: true), cancellationToken);
+        return purged.PurgedInstanceCount;
+    }
+
+    private static WorkflowStatus ToStatus(OrchestrationMetadata found) => new(
+        found.Name,
+        found.InstanceId,
+        ToStatus(found.RuntimeStatus),
+        Parse(found.SerializedInput),
+        Parse(found.SerializedCustomStatus),
+        found.FailureDetails is TaskFailureDetails failure ? JsonSerializer.SerializeToElement(failure.ErrorMessage) : Parse(found.SerializedOutput),
+        found.CreatedAt,
+        found.LastUpdatedAt);
+
+    private static WorkflowRuntimeStatus ToStatus(OrchestrationRuntimeStatus status) => status switch
+    {
+        OrchestrationRuntimeStatus.Pending => WorkflowRuntimeStatus.Pending,
+        OrchestrationRuntimeStatus.Completed => WorkflowRuntimeStatus.Completed,
+        OrchestrationRuntimeStatus.Failed => WorkflowRuntimeStatus.Failed,
+        OrchestrationRuntimeStatus.Terminated => WorkflowRuntimeStatus.Terminated,
+        _ => WorkflowRuntimeStatus.Running,
+    };
+
+    private static JsonElement? Parse(string? json) =>
+        string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<JsonElement>(json, PipelineJson.Compact);
+
+    private async Task<bool> ExistsAsync(string instanceId, CancellationToken cancellationToken) =>
+        await client.GetInstanceAsync(instanceId, getInputsAndOutputs: false, cancellationToken) is not null;
+
+    private async Task<bool> IsUnderWayAsync(string instanceId, CancellationToken cancellationToken) =>
+        await GetAsync(instanceId, cancellationToken) is { HasEnded: false };
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using KeypointPipeline.Workflows;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
+
+namespace KeypointPipeline.Functions.Durable;
+
+/// <summary>The workflow port on a Durable orchestration.</summary>
+/// <param name="orchestration">The orchestration under the workflow.</param>
+public sealed class DurableWorkflowContext(TaskOrchestrationContext orchestration) : IWorkflowContext
+{
+    /// <summary>Durable refuses a wait of zero before another try.</summary>
+    private static readonly TimeSpan ShortestRetryWait = TimeSpan.FromMilliseconds(1);
+
+    private ILogger? _logger;
+
+    /// <inheritdoc/>
+    public string InstanceId => orchestration.InstanceId;
+
+    /// <inheritdoc/>
+    public DateTimeOffset UtcNow => new(DateTime.SpecifyKind(orchestration.CurrentUtcDateTime, DateTimeKind.Utc));
+
+    /// <inheritdoc/>
+    public ILogger Logger => _logger ??= orchestration.CreateReplaySafeLogger($"KeypointPipeline.Workflows.{orchestration.Name.Name}");
+
+    /// <inheritdoc/>
+    public async Task<TOutput> CallStepAsync<TInput, TOutput>(StepRef<TInput, TOutput> step, TInput input)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        try
+        {
+            return await orchestration.CallActivityAsync<TOutput>(step.Name, input, RetryOptions(step.Retry));
+        }
+        catch (TaskFailedException e)
+        {
+            throw Failure(step.Name, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<TOutput> CallWorkflowAsync<TInput, TOutput>(
+        WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId)
+    {
+        ArgumentNullException.ThrowIfNull(workflow);
+        try
+        {
+            return await orchestration.CallSubOrchestratorAsync<TOutput>(
+                workflow.Name, input, new SubOrchestrationOptions(instanceId: instanceId));
+        }
+        catch (TaskFailedException e)
+        {
+            throw Failure(workflow.Name, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task DelayAsync(TimeSpan delay)
+    {
+        // The Azure Storage backend rounds to whole seconds: a timer can fire most of a second early.
+        DateTime due = orchestration.CurrentUtcDateTime + delay;
+        do
+            await orchestration.CreateTimer(due, CancellationToken.None);
+        while (orchestration.CurrentUtcDateTime < due);
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> WaitForEventAsync(string name, TimeSpan timeout)
+    {
+        try
+        {
+            JsonElement data = await orchestration.WaitForExternalEvent<JsonElement>(name, timeout);
+            return data.ValueKind == JsonValueKind.String ? data.GetString() : data.GetRawText();
+        }
+        catch (TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SetStatus<T>(T status) => orchestration.SetCustomStatus(status);
+
+    private static TaskOptions? RetryOptions(StepRetry retry)
+    {
+        if (retry.MaxAttempts == 1)
+            return null;
+        TimeSpan first = Longer(retry.FirstDelay, ShortestRetryWait);
+        return TaskOptions.FromRetryPolicy(new RetryPolicy(
+            retry.MaxAttempts, first, retry.Backoff, Longer(retry.MaxDelay, first))
+        {
+            HandleFailure = failure => failure.ErrorType != typeof(PermanentStepException).FullName,
+        });
+    }
+
+    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private static StepFailedException Failure(string name, TaskFailedException e) =>
+        new(name, e.FailureDetails.ErrorType, e.FailureDetails.ErrorMessage);
+}

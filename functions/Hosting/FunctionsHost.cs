@@ -1,0 +1,31 @@
+using Azure.Core;
+using Azure.Core.Serialization;
+using Azure.Identity;
+using KeypointPipeline.Api;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Storage;
+using KeypointPipeline.Training;
+using KeypointPipeline.Training.ContainerApps;
+using KeypointPipeline.Workflows;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeypointPipeline.Functions.Hosting;
+
+/// <summary>Puts the app's parts together.</summary>
+public static class FunctionsHost
+{
+    /// <summary>Adds everything that functions use.</summary>
+    public static IServiceCollection AddPipeline(this IServiceCollection services, PipelineSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        services.Configure<WorkerOptions>(worker => worker.Serializer = new JsonObjectSerializer(PipelineJson.Compact));
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
+        services.AddSingleton(provider => new PipelineStorage(settings.Storage.Open(provider.GetRequiredService<TokenCredential>())));
+        services.AddSingleton(new WorkFolder(Path.Combine(Path.GetTempPath(), "keypoints")));
+        services.AddSingleton(settings.Training);
+        services.AddContainerAppsTrainer(settings.TrainerJobs);
+        return services.AddPipelineSteps();
+    }
+}

@@ -1,0 +1,54 @@
+using KeypointPipeline.Functions.Durable;
+using KeypointPipeline.Training;
+using KeypointPipeline.Workflows;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace KeypointPipeline.Functions.Housekeeping;
+
+/// <summary>What the task hub does not do by itself.</summary>
+/// <param name="slot">Knows whose training it is.</param>
+/// <param name="cleanUp">Stops a trainer and frees the slot.</param>
+/// <param name="time">Measures the age of histories.</param>
+/// <param name="logger">Says what was tidied.</param>
+public sealed class HousekeepingTimers(
+    TrainingSlot slot, CleanUpTraining cleanUp, TimeProvider time, ILogger<HousekeepingTimers> logger)
+{
+    /// <summary>Histories of ended instances are kept this long.</summary>
+    public static readonly TimeSpan HistoryKept = TimeSpan.FromDays(30);
+
+    /// <summary>How far back each purge looks beyond <see cref="HistoryKept"/>: a week of missed runs is made up for, and the
+    /// scan stays small.</summary>
+    private static readonly TimeSpan PurgeWindow = TimeSpan.FromDays(7);
+
+    /// <summary>Every five minutes: a terminated orchestration runs no code of its own any more, so its trainer is stopped and its
+    /// turn given to the next from here.</summary>
+    [Function("CleanUpTerminatedTraining")]
+    public async Task CleanUpTerminatedTrainingAsync(
+        [TimerTrigger("0 */5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (await slot.FindHolderAsync(cancellationToken) is not string holder)
+            return;
+        WorkflowStatus? training = await new DurableWorkflowClient(client).GetAsync(holder, cancellationToken);
+        if (training is not { HasEnded: true })
+            return;
+        await cleanUp.RunAsync(holder, cancellationToken);
+        logger.LogWarning("Training {RunId} was {RuntimeStatus} while it held the training slot: its trainer is stopped", holder, training.RuntimeStatus);
+    }
+
+    /// <summary>Every night: forgets instances that ended more than <see cref="HistoryKept"/> ago.</summary>
+    [Function("PurgeOldHistory")]
+    public async Task PurgeOldHistoryAsync(
+        [TimerTrigger("0 30 1 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        DateTimeOffset until = time.GetUtcNow() - HistoryKept;
+        var ended = new PurgeInstancesFilter(
+            until - PurgeWindow,
+            until,
+            [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated]);
+        PurgeResult purged = await client.PurgeAllInstancesAsync(ended, cancellationToken);
+        logger.LogInformation("Purged {Count} instances created before {Until:u}", purged.PurgedInstanceCount, until);
+    }
+}

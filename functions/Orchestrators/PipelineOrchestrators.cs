@@ -1,0 +1,39 @@
+using KeypointPipeline.Functions.Durable;
+using KeypointPipeline.Workflows;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace KeypointPipeline.Functions.Orchestrators;
+
+/// <summary>The workflows as orchestrator functions, under the names by which workflows call each other.</summary>
+public static class PipelineOrchestrators
+{
+    /// <summary>Runs <see cref="Workflows.IngestDataset"/>.</summary>
+    [Function(nameof(IngestDataset))]
+    public static Task<IngestDatasetOutput> IngestDatasetAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, IngestDatasetInput input) => RunAsync(new IngestDataset(), context, input);
+
+    /// <summary>Runs <see cref="Workflows.TrainModel"/>.</summary>
+    [Function(nameof(TrainModel))]
+    public static Task<TrainModelOutput> TrainModelAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, TrainModelInput input) => RunAsync(new TrainModel(), context, input);
+
+    /// <summary>Runs <see cref="Workflows.Retrain"/>.</summary>
+    [Function(nameof(Retrain))]
+    public static Task<TrainModelOutput> RetrainAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, RetrainInput input) => RunAsync(new Retrain(), context, input);
+
+    /// <summary>Runs <see cref="Workflows.InferBatch"/>.</summary>
+    [Function(nameof(InferBatch))]
+    public static Task<InferBatchOutput> InferBatchAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, InferBatchInput input) => RunAsync(new InferBatch(), context, input);
+
+    /// <summary>Runs <see cref="Workflows.InferChunks"/>.</summary>
+    [Function(nameof(InferChunks))]
+    public static Task<ChunkTotals> InferChunksAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, InferChunksInput input) => RunAsync(new InferChunks(), context, input);
+
+    private static Task<TOutput> RunAsync<TInput, TOutput>(
+        Workflow<TInput, TOutput> workflow, TaskOrchestrationContext context, TInput input) =>
+        workflow.RunAsync(new DurableWorkflowContext(context), input);
+}
