@@ -68,7 +68,9 @@ public sealed class DurableWorkflowContext(TaskOrchestrationContext orchestratio
     {
         try
         {
-            JsonElement data = await orchestration.WaitForExternalEvent<JsonElement>(name, timeout);
+            JsonElement data = timeout == Timeout.InfiniteTimeSpan
+                ? await orchestration.WaitForExternalEvent<JsonElement>(name)
+                : await orchestration.WaitForExternalEvent<JsonElement>(name, timeout);
             return data.ValueKind == JsonValueKind.String ? data.GetString() : data.GetRawText();
         }
         catch (TaskCanceledException)

@@ -1,10 +1,8 @@
 using Azure.Core;
 using Azure.Core.Serialization;
 using Azure.Identity;
-using KeypointPipeline.Api;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
-using KeypointPipeline.Training;
 using KeypointPipeline.Training.ContainerApps;
 using KeypointPipeline.Workflows;
 using Microsoft.Azure.Functions.Worker;

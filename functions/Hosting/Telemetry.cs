@@ -1,11 +1,9 @@
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
-using KeypointPipeline.Training;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
-using OpenTelemetry.Trace;
 
 namespace KeypointPipeline.Functions.Hosting;
 

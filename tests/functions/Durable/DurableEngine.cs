@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using KeypointPipeline.Functions.Durable;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Workflows;
+using KeypointPipeline.WorkflowSuite.Engines;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Converters;
+using Microsoft.DurableTask.Testing;
+using Microsoft.DurableTask.Worker;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeypointPipeline.Functions.Tests.Durable;
+
+/// <summary>The Durable engine in this process, with the app's own adapters on it. It replays an orchestration at every answer.</summary>
+public sealed class DurableEngine : IEngineUnderTest
+{
+    /// <summary>Durable runs no code of a terminated orchestration; the app's housekeeping timer cleans up after it.</summary>
+    public bool CleansUpAfterTermination => false;
+
+    /// <inheritdoc/>
+    public async Task<IRunningEngine> StartAsync(
+        WorkflowCatalog catalog, IServiceCollection services, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        DurableTaskTestHost? host = null;
+        var options = new DurableTaskTestHostOptions
+        {
+            Port = FindFreePort(),
+            ConfigureServices = worker => Configure(worker, services),
+        };
+        host = await DurableTaskTestHost.StartAsync(registry => Register(registry, catalog, () => host!.Services), options, cancellationToken);
+        return new RunningEngine(host);
+    }
+
+    private static void Configure(IServiceCollection worker, IServiceCollection services)
+    {
+        foreach (ServiceDescriptor service in services)
+            worker.Add(service);
+        var converter = new JsonDataConverter(PipelineJson.Compact);
+        worker.ConfigureAll<DurableTaskWorkerOptions>(options => options.DataConverter = converter);
+        worker.ConfigureAll<DurableTaskClientOptions>(options => options.DataConverter = converter);
+    }
+
+    private static void Register(DurableTaskRegistry registry, WorkflowCatalog catalog, Func<IServiceProvider> services)
+    {
+        foreach (WorkflowEntry workflow in catalog.Workflows.Values)
+        {
+            registry.AddOrchestratorFunc<JsonElement, JsonElement>(workflow.Name, async (context, input) =>
+                ToElement(await workflow.RunAsync(services(), new DurableWorkflowContext(context), input.GetRawText())));
+        }
+
+        foreach (StepEntry step in catalog.Steps.Values)
+        {
+            registry.AddActivityFunc<JsonElement, JsonElement>(step.Name, async (_, input) =>
+                ToElement(await step.RunAsync(services(), input.GetRawText(), CancellationToken.None)));
+        }
+    }
+
+    private static JsonElement ToElement(string json) => JsonSerializer.Deserialize<JsonElement>(json);
+
+    /// <summary>The test host's own choice is a random port, which may be taken.</summary>
+    private static int FindFreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class RunningEngine(DurableTaskTestHost host) : IRunningEngine
+    {
+        public IWorkflowClient Client { get; } = new DurableWorkflowClient(host.Client);
+
+        public Task ReplayAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public ValueTask DisposeAsync() => host.DisposeAsync();
+    }
+}
