@@ -10,6 +10,9 @@ namespace KeypointPipeline.Functions.Durable;
 /// <param name="client">The hub's client, as the <c>DurableClient</c> binding gives it.</param>
 public sealed class DurableWorkflowClient(DurableTaskClient client) : IWorkflowClient, ITriggerStarter
 {
+    /// <summary>An instance is never replaced, also not an ended one.</summary>
+    private static readonly IReadOnlyList<OrchestrationRuntimeStatus> AnyStatus = StartOrchestrationOptionsExtensions.ValidDedupeStatuses;
+
     /// <inheritdoc/>
     public async Task<bool> StartAsync<TInput, TOutput>(
         WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken)
@@ -20,7 +23,7 @@ public sealed class DurableWorkflowClient(DurableTaskClient client) : IWorkflowC
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
-                workflow.Name, input, new StartOrchestrationOptions(instanceId), cancellationToken);
+                workflow.Name, input, new StartOrchestrationOptions(instanceId).WithDedupeStatuses([.. AnyStatus]), cancellationToken);
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)

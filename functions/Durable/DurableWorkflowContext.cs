@@ -96,6 +96,8 @@ public sealed class DurableWorkflowContext(TaskOrchestrationContext orchestratio
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
-    private static StepFailedException Failure(string name, TaskFailedException e) =>
-        new(name, e.FailureDetails.ErrorType, e.FailureDetails.ErrorMessage);
+    /// <summary>A child that was terminated has no details.</summary>
+    private static StepFailedException Failure(string name, TaskFailedException e) => e.FailureDetails is TaskFailureDetails failure
+        ? new StepFailedException(name, failure.ErrorType, failure.ErrorMessage)
+        : new StepFailedException(name, nameof(WorkflowRuntimeStatus.Terminated), e.Message);
 }

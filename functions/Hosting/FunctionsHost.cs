@@ -3,6 +3,7 @@ using Azure.Core.Serialization;
 using Azure.Identity;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
+using KeypointPipeline.Training;
 using KeypointPipeline.Training.ContainerApps;
 using KeypointPipeline.Workflows;
 using Microsoft.Azure.Functions.Worker;
@@ -23,7 +24,10 @@ public static class FunctionsHost
         services.AddSingleton(provider => new PipelineStorage(settings.Storage.Open(provider.GetRequiredService<TokenCredential>())));
         services.AddSingleton(new WorkFolder(Path.Combine(Path.GetTempPath(), "keypoints")));
         services.AddSingleton(settings.Training);
-        services.AddContainerAppsTrainer(settings.TrainerJobs);
+        services.AddSingleton(settings.Jobs);
+        services.AddSingleton(provider => new ContainerAppsClient(
+            provider.GetRequiredService<TokenCredential>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ITrainerLauncher, ContainerAppsTrainerLauncher>();
         return services.AddPipelineSteps();
     }
 }

@@ -7,12 +7,9 @@ namespace KeypointPipeline.Functions.Hosting;
 /// <summary>The app's settings, checked once at start.</summary>
 /// <param name="Storage">The data account.</param>
 /// <param name="Training">How to train where a request does not say.</param>
-/// <param name="TrainerJobs">The Container Apps jobs, in order of preference.</param>
-public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings Training, IReadOnlyList<TrainerJob> TrainerJobs)
+/// <param name="Jobs">The Container Apps jobs, in order of preference.</param>
+public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings Training, TrainerJobs Jobs)
 {
-    /// <summary>Full resource ids of the trainer's Container Apps jobs, comma-separated, in order of preference.</summary>
-    public const string TrainerJobsSetting = "TRAINER_JOBS";
-
     /// <summary>Reads all settings.</summary>
     /// <exception cref="InvalidSettingsException">Some cannot be used; the message names each of them.</exception>
     public static PipelineSettings Read(IConfiguration configuration)
@@ -21,7 +18,7 @@ public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings 
         var problems = new List<string>();
         StorageSettings? storage = Try(() => StorageSettings.Read(configuration));
         TrainingSettings? training = Try(() => TrainingVariables.Read(name => configuration[name]));
-        IReadOnlyList<TrainerJob>? jobs = Try(() => ReadJobs(configuration[TrainerJobsSetting]));
+        TrainerJobs? jobs = Try(() => TrainerJobs.Parse(configuration[TrainerJobs.Variable]));
         Try(() =>
         {
             RetrainSchedule.Check(configuration);
@@ -43,17 +40,5 @@ public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings 
                 return default;
             }
         }
-    }
-
-    private static TrainerJob[] ReadJobs(string? text)
-    {
-        string[] ids = text?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-        if (ids.Length == 0)
-        {
-            throw new FormatException(
-                $"{TrainerJobsSetting} is missing: set it to the resource ids of the trainer's Container Apps jobs, comma-separated, the preferred first.");
-        }
-
-        return [.. ids.Select(TrainerJob.Parse)];
     }
 }

@@ -20,15 +20,16 @@ public interface IWorkflowContext
     /// <exception cref="StepFailedException">Every try failed, or one failed for good.</exception>
     Task<TOutput> CallStepAsync<TInput, TOutput>(StepRef<TInput, TOutput> step, TInput input);
 
-    /// <summary>Runs another workflow as a child and gives its output. An instance that exists under the id is not started
-    /// again: its outcome is awaited.</summary>
+    /// <summary>Runs another workflow as a child and gives its output. Derive its id from this instance's, so that no other
+    /// instance has it: what becomes of one that does is the engine's choice.</summary>
     /// <exception cref="StepFailedException">The child failed or was terminated.</exception>
     Task<TOutput> CallWorkflowAsync<TInput, TOutput>(WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId);
 
     /// <summary>Waits, durably, at least this long.</summary>
     Task DelayAsync(TimeSpan delay);
 
-    /// <summary>Waits for an event raised on this instance; events raised before the wait are kept, in order, by name.</summary>
+    /// <summary>Waits for an event raised on this instance; events raised before the wait are kept, in order, by name. One wait for
+    /// a name at a time.</summary>
     /// <returns>The event's data, or <see langword="null"/> after <paramref name="timeout"/>.</returns>
     Task<string?> WaitForEventAsync(string name, TimeSpan timeout);
 

@@ -21,6 +21,9 @@ public sealed class DurableEngine : IEngineUnderTest
     public bool CleansUpAfterTermination => false;
 
     /// <inheritdoc/>
+    public bool AdoptsExistingChildren => false;
+
+    /// <inheritdoc/>
     public async Task<IRunningEngine> StartAsync(
         WorkflowCatalog catalog, IServiceCollection services, CancellationToken cancellationToken)
     {

@@ -10,6 +10,9 @@ public interface IEngineUnderTest
     /// <summary>Whether a terminated instance's clean-up step (<see cref="WorkflowEntry.OnTerminated"/>) is run.</summary>
     bool CleansUpAfterTermination { get; }
 
+    /// <summary>Whether a child workflow whose id belongs to an instance already takes that one's outcome; else it replaces it.</summary>
+    bool AdoptsExistingChildren { get; }
+
     /// <summary>Starts an engine of the test's own, with nothing in it.</summary>
     /// <param name="catalog">The workflows and steps it knows.</param>
     /// <param name="services">What steps are created from, and a logger provider. Engines may add to it.</param>

@@ -36,25 +36,6 @@ public abstract partial class WorkflowPortSuite
     }
 
     [Fact]
-    public async Task Waits_for_one_name_get_the_events_in_the_order_of_the_waits()
-    {
-        WorkflowCatalog catalog = new WorkflowCatalog().Workflow("listen", async (context, _) =>
-        {
-            Task<string?>[] waits = [context.WaitForEventAsync("a", Long), context.WaitForEventAsync("a", Timeout.InfiniteTimeSpan)];
-            context.SetStatus("waiting");
-            return string.Join(' ', await Task.WhenAll(waits));
-        });
-        await using EngineRun run = await StartAsync(catalog);
-        await run.StartWorkflowAsync("listen", "", _id);
-        await run.UntilStatusAsync(_id, "waiting");
-
-        await run.Client.RaiseEventAsync(_id, "a", "1", Cancel);
-        await run.Client.RaiseEventAsync(_id, "a", "2", Cancel);
-
-        Assert.Equal("1 2", await run.OutputAsync<string>(_id));
-    }
-
-    [Fact]
     public async Task A_wait_ends_empty_after_its_time_and_leaves_later_events_to_later_waits()
     {
         WorkflowCatalog catalog = new WorkflowCatalog().Workflow("listen", async (context, _) =>

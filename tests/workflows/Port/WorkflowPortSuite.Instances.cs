@@ -122,12 +122,15 @@ public abstract partial class WorkflowPortSuite
         var cleaned = new ConcurrentQueue<string>();
         WorkflowCatalog catalog = new WorkflowCatalog()
             .Workflow("parent", (context, _) => context.CallChildAsync("child", "", $"{context.InstanceId}-child"))
-            .Add(LambdaCatalog.Workflow("child"), _ => new LambdaWorkflow(WaitAsync), CleanUp)
+            .Add(LambdaCatalog.Workflow("child"), _ => new LambdaWorkflow(LogAndWaitAsync), CleanUp)
             .Workflow("bystander", WaitAsync)
             .Add(CleanUp, _ => new CleanUpStep(cleaned.Enqueue));
         await using EngineRun run = await StartAsync(catalog);
         await run.StartWorkflowAsync("bystander", "", $"{_id}-bystander");
         await run.StartWorkflowAsync("parent", "", _id);
+
+        // Durable's in-process host cannot answer for a child that is created but has not begun.
+        await EngineRun.UntilAsync(() => Task.FromResult(run.Log.Lines.Contains("Warning: chatty says child")), "the child");
         await run.UntilStatusAsync($"{_id}-child", "waiting");
         await run.UntilStatusAsync($"{_id}-bystander", "waiting");
 
@@ -141,6 +144,12 @@ public abstract partial class WorkflowPortSuite
             await EngineRun.UntilAsync(() => Task.FromResult(!cleaned.IsEmpty), "the clean-up");
             Assert.Equal([$"{_id}-child"], cleaned.Distinct());
         }
+    }
+
+    private static Task<string> LogAndWaitAsync(IWorkflowContext context, string input)
+    {
+        Log(context, "child");
+        return WaitAsync(context, input);
     }
 
     [Fact]

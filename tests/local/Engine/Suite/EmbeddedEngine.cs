@@ -13,6 +13,9 @@ internal sealed class EmbeddedEngine : IEngineUnderTest
 {
     public bool CleansUpAfterTermination => true;
 
+    /// <inheritdoc/>
+    public bool AdoptsExistingChildren => true;
+
     public async Task<IRunningEngine> StartAsync(WorkflowCatalog catalog, IServiceCollection services, CancellationToken cancellationToken)
     {
         var running = new Running(catalog, services.BuildServiceProvider());
