@@ -26,8 +26,8 @@ param gpuProfiles string = 'none'
 @description('What keeps the state of workflows: the host storage account, or Durable Task Scheduler. Change it only while nothing runs: running workflows do not move.')
 param durableBackend string = 'azureStorage'
 
-@description('When to retrain, as NCRONTAB with six fields, UTC. Nothing is trained when nothing changed.')
-param retrainSchedule string = '0 0 3 * * *'
+@description('When to retrain, as NCRONTAB with six fields, UTC; empty for 03:00 every night. Nothing is trained when nothing changed.')
+param retrainSchedule string = ''
 
 @description('Epochs of a training; empty for the pipeline\'s own default.')
 param trainingEpochs string = ''
@@ -160,7 +160,7 @@ module functionApp 'modules/function-app.bicep' = {
         KeypointStorage__queueServiceUri: dataStorage.outputs.queueEndpoint
         KeypointStorage__credential: 'managedidentity'
         KeypointStorage__clientId: identities.outputs.appClientId
-        RETRAIN_SCHEDULE: retrainSchedule
+        RETRAIN_SCHEDULE: empty(retrainSchedule) ? '0 0 3 * * *' : retrainSchedule
         TRAINER_JOBS: join(jobIds, ',')
       },
       empty(trainingEpochs) ? {} : { TRAINING_EPOCHS: trainingEpochs },
