@@ -28,6 +28,11 @@ internal static class TraceExport
             .AddAzureMonitorTraceExporter(options =>
             {
                 options.ConnectionString = connectionString;
+
+                // All of it: a training is one trace of four activities. By default the exporter keeps five traces a second, and
+                // which ones is left to chance.
+                options.TracesPerSecond = null;
+                options.SamplingRatio = 1;
                 if (find(ClientIdVariable) is { Length: > 0 })
                     options.Credential = new DefaultAzureCredential();
             })

@@ -67,14 +67,19 @@ public sealed class ContainerAppsClient
             while (Successful(response).Status == (int)HttpStatusCode.Accepted && LocationOf(response) is Uri location)
             {
                 if (_time.GetElapsedTime(accepted) >= AcceptPatience)
-                    throw new TimeoutException($"The start of {job} was accepted but has no execution after {AcceptPatience.TotalMinutes:0} minutes.");
+                {
+                    throw new TimeoutException(
+                        $"The start of {job} was accepted but has no execution after {AcceptPatience.TotalMinutes:0} minutes.");
+                }
+
                 await Task.Delay(DelayOf(response), _time, cancellationToken);
                 response.Dispose();
                 response = await SendAsync(RequestMethod.Get, location, body: null, cancellationToken);
             }
 
             return Read<JobExecution>(response).Name
-                ?? throw new InvalidOperationException($"The start of {job} was answered with {response.Status} but without an execution's name.");
+                ?? throw new InvalidOperationException(
+                    $"The start of {job} was answered with {response.Status} but without an execution's name.");
         }
         finally
         {
@@ -156,7 +161,8 @@ public sealed class ContainerAppsClient
         }
         catch (JsonException e)
         {
-            throw new JsonException($"{Endpoint.Host} answered {response.Status} with something that is no {typeof(T).Name}: {e.Message}", e);
+            throw new JsonException(
+                $"{Endpoint.Host} answered {response.Status} with something that is no {typeof(T).Name}: {e.Message}", e);
         }
     }
 }

@@ -27,7 +27,7 @@ public sealed class TrainerJobs
         string[] parts = (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return parts.Length == 0
             ? throw new FormatException(
-                $"{Variable} is empty; set it to the resource ids of the Container Apps jobs that train, with commas between them, best first.")
+                $"{Variable} is empty; set it to the resource ids of the Container Apps jobs that train, best first, with commas between.")
             : new TrainerJobs([.. parts.Select(ParseId)]);
     }
 

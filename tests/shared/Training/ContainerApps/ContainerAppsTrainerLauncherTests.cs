@@ -26,8 +26,7 @@ public sealed class ContainerAppsTrainerLauncherTests(AzuriteFixture azurite) : 
         _arm = await FakeArm.StartAsync();
         (_a100, _t4, _cpu) = (_arm.AddJob("a100", "gpu-a100"), _arm.AddJob("t4", "gpu-t4"), _arm.AddJob("cpu", "Consumption"));
         _storage = (await azurite.NewStorageAsync(Cancel)).Storage;
-        _launcher = new ContainerAppsTrainerLauncher(
-            _arm.JobsInOrder(_a100, _t4, _cpu), _arm.CreateClient(_time), _storage, _time, NullLogger<ContainerAppsTrainerLauncher>.Instance);
+        _launcher = LauncherOf(_a100, _t4, _cpu);
     }
 
     public ValueTask DisposeAsync() => _arm.DisposeAsync();
@@ -95,7 +94,8 @@ public sealed class ContainerAppsTrainerLauncherTests(AzuriteFixture azurite) : 
 
         await StartAsync();
 
-        Assert.Equal((0, "a100-2", 3), ((await RecordAsync()).Last!.Profile, (await RecordAsync()).Last!.Execution, (await RecordAsync()).Last!.EpochsBefore));
+        TrainerStart start = (await RecordAsync()).Last!;
+        Assert.Equal((0, "a100-2", 3), (start.Profile, start.Execution, start.EpochsBefore));
         Assert.Empty(_t4.Executions);
     }
 
@@ -130,10 +130,8 @@ public sealed class ContainerAppsTrainerLauncherTests(AzuriteFixture azurite) : 
     public async Task A_job_that_is_not_deployed_goes_one_down_at_once()
     {
         var missing = new FakeJob("missing", _a100.Id + "-missing", "");
-        var launcher = new ContainerAppsTrainerLauncher(
-            _arm.JobsInOrder(missing, _cpu), _arm.CreateClient(_time), _storage, _time, NullLogger<ContainerAppsTrainerLauncher>.Instance);
 
-        await launcher.StartAsync("run", Cancel);
+        await LauncherOf(missing, _cpu).StartAsync("run", Cancel);
 
         Assert.Single(_cpu.Executions);
     }
@@ -220,6 +218,9 @@ public sealed class ContainerAppsTrainerLauncherTests(AzuriteFixture azurite) : 
         Assert.Single(_arm.Requests, request => request.Path.EndsWith("/stop", StringComparison.Ordinal));
     }
 
+    private ContainerAppsTrainerLauncher LauncherOf(params FakeJob[] jobs) => new(
+        _arm.JobsInOrder(jobs), _arm.CreateClient(_time), _storage, _time, NullLogger<ContainerAppsTrainerLauncher>.Instance);
+
     private Task StartAsync() => _launcher.StartAsync("run", Cancel);
 
     private Task<TrainerSighting> LookAsync() => _launcher.LookAsync("run", Cancel);
@@ -231,5 +232,8 @@ public sealed class ContainerAppsTrainerLauncherTests(AzuriteFixture azurite) : 
         _storage.WriteAsync(BlobLayout.Runs, $"run/{TrainingRunFiles.Trainer}", new TrainerRecord([start]), Cancel);
 
     private Task WriteEpochsAsync(int epochs) => _storage.WriteAsync(
-        BlobLayout.Runs, $"run/{TrainingRunFiles.Status}", new TrainingStatus(TrainingState.Running, _time.GetUtcNow(), epochs, 40), Cancel);
+        BlobLayout.Runs,
+        $"run/{TrainingRunFiles.Status}",
+        new TrainingStatus(TrainingState.Running, _time.GetUtcNow(), epochs, 40),
+        Cancel);
 }

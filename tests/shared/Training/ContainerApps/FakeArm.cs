@@ -16,7 +16,8 @@ internal sealed class FakeArm : IAsyncDisposable
 {
     public const string Token = "token-of-the-test";
 
-    private const string Jobs = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.App/jobs/";
+    private const string Subscription = "/subscriptions/00000000-0000-0000-0000-000000000001";
+    private const string Jobs = $"{Subscription}/resourceGroups/rg/providers/Microsoft.App/jobs/";
 
     private readonly WebApplication _server;
     private readonly ConcurrentDictionary<string, FakeJob> _jobs = new(StringComparer.Ordinal);
@@ -137,7 +138,7 @@ internal sealed class FakeArm : IAsyncDisposable
             return;
         }
 
-        string path = $"/subscriptions/00000000-0000-0000-0000-000000000001/providers/Microsoft.App/locations/here/operationResults/{execution.Name}";
+        string path = $"{Subscription}/providers/Microsoft.App/locations/here/operationResults/{execution.Name}";
         _operations[path] = (answer, LooksUntilStarted);
         Accept(context, path);
     }
@@ -164,7 +165,8 @@ internal sealed class FakeArm : IAsyncDisposable
     private async Task ListAsync(HttpContext context, FakeJob job)
     {
         int from = int.TryParse(context.Request.Query["$skiptoken"], out int token) ? token : 0;
-        var page = new JsonObject { ["value"] = new JsonArray([.. job.Executions.Skip(from).Take(PageSize).Select(execution => execution.ToJson())]) };
+        var executions = new JsonArray([.. job.Executions.Skip(from).Take(PageSize).Select(execution => execution.ToJson())]);
+        var page = new JsonObject { ["value"] = executions };
         if (job.Executions.Count > from + PageSize)
             page["nextLink"] = $"https://management.azure.com{context.Request.Path}?api-version=2025-07-01&$skiptoken={from + PageSize}";
         await WriteAsync(context, 200, page);
@@ -174,7 +176,8 @@ internal sealed class FakeArm : IAsyncDisposable
     {
         if (retryAfter is not null)
             context.Response.Headers.RetryAfter = retryAfter;
-        return WriteAsync(context, status, new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = $"{code} says no." } });
+        var error = new JsonObject { ["code"] = code, ["message"] = $"{code} says no." };
+        return WriteAsync(context, status, new JsonObject { ["error"] = error });
     }
 
     private static Task WriteAsync(HttpContext context, int status, JsonNode body)

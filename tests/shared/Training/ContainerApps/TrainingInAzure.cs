@@ -66,7 +66,8 @@ internal sealed class TrainingInAzure : IAsyncDisposable
     {
         var context = new RecordingContext(RunId, PipelineCatalog.Create(), Services, Time);
         TrainModelOutput output = await new TrainModel().RunAsync(context, new TrainModelInput("test", null, Force: false, null));
-        return (output, [.. context.Statuses.OfType<TrainModelProgress>().Select(status => status.Place).OfType<string>().Distinct(StringComparer.Ordinal)]);
+        IEnumerable<string> places = context.Statuses.OfType<TrainModelProgress>().Select(status => status.Place).OfType<string>();
+        return (output, [.. places.Distinct(StringComparer.Ordinal)]);
     }
 
     /// <summary>A trainer that does one epoch, of three, each time it is looked at, then leaves the model and ends.</summary>
