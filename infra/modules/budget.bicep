@@ -3,7 +3,7 @@
 @description('A month\'s budget in the subscription\'s currency.')
 param amount int
 
-@description('First day of the month in which the budget was created, yyyy-MM-01. Azure does not let it change later.')
+@description('First day of the month in which the budget was created, yyyy-MM-01. Kept, so that later deployments update the same budget.')
 param startDate string
 
 param email string
