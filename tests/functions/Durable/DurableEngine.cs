@@ -15,13 +15,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace KeypointPipeline.Functions.Tests.Durable;
 
 /// <summary>The Durable engine in this process, with the app's own adapters on it. It replays an orchestration at every answer.</summary>
-public sealed class DurableEngine : IEngineUnderTest
+/// <param name="register">Registers what the engine knows, for tests of the functions themselves; null: the catalog's own code.</param>
+public sealed class DurableEngine(Action<DurableTaskRegistry, Func<IServiceProvider>>? register = null) : IEngineUnderTest
 {
-    /// <summary>Durable runs no code of a terminated orchestration; the app's housekeeping timer cleans up after it.</summary>
-    public bool CleansUpAfterTermination => false;
+    /// <summary>It depends on the backend whether children are terminated too, and none runs code of a terminated orchestration:
+    /// the app's housekeeping timer cleans up.</summary>
+    public bool TerminatesWithChildren => false;
 
     /// <inheritdoc/>
     public bool AdoptsExistingChildren => false;
+
+    /// <inheritdoc/>
+    public string OwnReplayError => "Non-Deterministic workflow detected";
 
     /// <inheritdoc/>
     public async Task<IRunningEngine> StartAsync(
@@ -34,7 +39,8 @@ public sealed class DurableEngine : IEngineUnderTest
             Port = FindFreePort(),
             ConfigureServices = worker => Configure(worker, services),
         };
-        host = await DurableTaskTestHost.StartAsync(registry => Register(registry, catalog, () => host!.Services), options, cancellationToken);
+        Action<DurableTaskRegistry, Func<IServiceProvider>> known = register ?? ((registry, provider) => Register(registry, catalog, provider));
+        host = await DurableTaskTestHost.StartAsync(registry => known(registry, () => host!.Services), options, cancellationToken);
         return new RunningEngine(host);
     }
 

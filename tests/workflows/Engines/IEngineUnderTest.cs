@@ -7,11 +7,16 @@ namespace KeypointPipeline.WorkflowSuite.Engines;
 /// sealed class from each suite that passes it on: <c>public sealed class PortTests() : WorkflowPortSuite(new MyEngine());</c></summary>
 public interface IEngineUnderTest
 {
-    /// <summary>Whether a terminated instance's clean-up step (<see cref="WorkflowEntry.OnTerminated"/>) is run.</summary>
-    bool CleansUpAfterTermination { get; }
+    /// <summary>Whether terminating an instance terminates its children and runs the clean-up steps
+    /// (<see cref="WorkflowEntry.OnTerminated"/>) of all of them; else only the instance ends.</summary>
+    bool TerminatesWithChildren { get; }
 
     /// <summary>Whether a child workflow whose id belongs to an instance already takes that one's outcome; else it replaces it.</summary>
     bool AdoptsExistingChildren { get; }
+
+    /// <summary>How the error begins with which the engine itself meets a replay that asks for something else, where it replays
+    /// so often that it comes before the guard; null where it does not.</summary>
+    string? OwnReplayError { get; }
 
     /// <summary>Starts an engine of the test's own, with nothing in it.</summary>
     /// <param name="catalog">The workflows and steps it knows.</param>

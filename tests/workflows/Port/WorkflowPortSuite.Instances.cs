@@ -119,18 +119,16 @@ public abstract partial class WorkflowPortSuite
     [Fact]
     public async Task Children_are_terminated_too_and_cleaned_up_after()
     {
+        Assert.SkipUnless(engine.TerminatesWithChildren, "This engine ends the instance alone.");
         var cleaned = new ConcurrentQueue<string>();
         WorkflowCatalog catalog = new WorkflowCatalog()
             .Workflow("parent", (context, _) => context.CallChildAsync("child", "", $"{context.InstanceId}-child"))
-            .Add(LambdaCatalog.Workflow("child"), _ => new LambdaWorkflow(LogAndWaitAsync), CleanUp)
+            .Add(LambdaCatalog.Workflow("child"), _ => new LambdaWorkflow(WaitAsync), CleanUp)
             .Workflow("bystander", WaitAsync)
             .Add(CleanUp, _ => new CleanUpStep(cleaned.Enqueue));
         await using EngineRun run = await StartAsync(catalog);
         await run.StartWorkflowAsync("bystander", "", $"{_id}-bystander");
         await run.StartWorkflowAsync("parent", "", _id);
-
-        // Durable's in-process host cannot answer for a child that is created but has not begun.
-        await EngineRun.UntilAsync(() => Task.FromResult(run.Log.Lines.Contains("Warning: chatty says child")), "the child");
         await run.UntilStatusAsync($"{_id}-child", "waiting");
         await run.UntilStatusAsync($"{_id}-bystander", "waiting");
 
@@ -139,17 +137,8 @@ public abstract partial class WorkflowPortSuite
         Assert.Equal(WorkflowRuntimeStatus.Terminated, (await run.EndAsync(_id)).RuntimeStatus);
         Assert.Equal(WorkflowRuntimeStatus.Terminated, (await run.EndAsync($"{_id}-child")).RuntimeStatus);
         Assert.Equal(WorkflowRuntimeStatus.Running, (await run.StatusAsync($"{_id}-bystander")).RuntimeStatus);
-        if (engine.CleansUpAfterTermination)
-        {
-            await EngineRun.UntilAsync(() => Task.FromResult(!cleaned.IsEmpty), "the clean-up");
-            Assert.Equal([$"{_id}-child"], cleaned.Distinct());
-        }
-    }
-
-    private static Task<string> LogAndWaitAsync(IWorkflowContext context, string input)
-    {
-        Log(context, "child");
-        return WaitAsync(context, input);
+        await EngineRun.UntilAsync(() => Task.FromResult(!cleaned.IsEmpty), "the clean-up");
+        Assert.Equal([$"{_id}-child"], cleaned.Distinct());
     }
 
     [Fact]

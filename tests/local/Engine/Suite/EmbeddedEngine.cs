@@ -11,10 +11,11 @@ namespace KeypointPipeline.Local.Tests.Engine.Suite;
 /// <summary>The embedded engine, as the suites see it. It keeps a workflow's code in memory, so a replay takes a crash.</summary>
 internal sealed class EmbeddedEngine : IEngineUnderTest
 {
-    public bool CleansUpAfterTermination => true;
+    public bool TerminatesWithChildren => true;
 
-    /// <inheritdoc/>
     public bool AdoptsExistingChildren => true;
+
+    public string? OwnReplayError => null;
 
     public async Task<IRunningEngine> StartAsync(WorkflowCatalog catalog, IServiceCollection services, CancellationToken cancellationToken)
     {

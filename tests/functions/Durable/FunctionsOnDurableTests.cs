@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Local.Training;
+using KeypointPipeline.Models;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.Training;
+using KeypointPipeline.WorkflowSuite.Engines;
+using KeypointPipeline.Workflows;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace KeypointPipeline.Functions.Tests.Durable;
+
+/// <summary>The functions as deployed, on Durable in this process, with real storage and a real trainer.</summary>
+public sealed class FunctionsOnDurableTests(AzuriteFixture azurite)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task One_trace_leads_from_the_dropped_dataset_to_the_promoted_model()
+    {
+        using var drop = new ActivitySource($"drop {Guid.NewGuid():N}");
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == drop.Name || source.Name == "Microsoft.DurableTask",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        TestStorage storage = await azurite.NewStorageAsync(Cancel);
+        using TemporaryFolder folder = TestFolder.Create("functions");
+        var launcher = new TracedLauncher(new ChildProcessTrainerLauncher(
+            new TrainerProcessOptions(folder.File("trainers"), storage.ConnectionString), NullLogger<ChildProcessTrainerLauncher>.Instance));
+        await using EngineRun run = await StartAsync(storage.Storage, folder, launcher);
+        string file = await DrawnInputs.DrawDatasetAsync(folder, rows: 40, seed: 3, Cancel);
+        await storage.Storage.Blob(BlobLayout.Datasets, "faces.csv").UploadAsync(file, Cancel);
+        string etag = (await storage.Storage.FindETagAsync(BlobLayout.Datasets, "faces.csv", Cancel)).ToString()!;
+        string id = InstanceIds.Ingest("faces.csv", etag);
+
+        ActivityTraceId trace;
+        using (Activity dropped = drop.StartActivity("dropped")!)
+        {
+            trace = dropped.TraceId;
+            await run.Client.StartAsync(IngestDataset.Ref, new IngestDatasetInput("faces.csv", etag), id, Cancel);
+        }
+
+        IngestDatasetOutput output = await run.OutputAsync<IngestDatasetOutput>(id);
+        Assert.True(output.Training!.Promoted, output.Training.Reason);
+        ChampionPointer? champion = await new ModelRegistry(storage.Storage, TimeProvider.System).GetChampionAsync(Cancel);
+        Assert.Equal(output.Training.Version, champion!.Version);
+        string[] names = [.. spans.Where(span => span.TraceId == trace).Select(span => span.DisplayName).Distinct()];
+        string[] expected = [nameof(IngestDataset), nameof(PrepareDataset), nameof(TrainModel), nameof(LaunchTrainer), nameof(PublishModel), nameof(PromoteModel)];
+        Assert.All(expected, name => Assert.Contains(names, span => span.EndsWith(":" + name, StringComparison.Ordinal)));
+        Assert.Equal(trace, launcher.Trace);
+    }
+
+    private static Task<EngineRun> StartAsync(PipelineStorage storage, TemporaryFolder folder, ITrainerLauncher launcher) =>
+        EngineRun.StartAsync(
+            new DurableEngine(FunctionRegistration.Register),
+            PipelineCatalog.Create(),
+            new ServiceCollection()
+                .AddSingleton(TimeProvider.System)
+                .AddSingleton(storage)
+                .AddSingleton(new WorkFolder(folder.File("work")))
+                .AddSingleton(new TrainingSettings(Epochs: 2, Network: "ml-resnet-small"))
+                .AddSingleton(launcher)
+                .AddPipelineSteps());
+
+    /// <summary>Remembers the trace it was asked in: the one it hands to the trainer.</summary>
+    private sealed class TracedLauncher(ITrainerLauncher launcher) : ITrainerLauncher
+    {
+        public ActivityTraceId? Trace { get; private set; }
+
+        public Task StartAsync(string runId, CancellationToken cancellationToken)
+        {
+            Trace = Activity.Current?.TraceId;
+            return launcher.StartAsync(runId, cancellationToken);
+        }
+
+        public Task StopAsync(string runId, CancellationToken cancellationToken) => launcher.StopAsync(runId, cancellationToken);
+
+        public Task<TrainerSighting> LookAsync(string runId, CancellationToken cancellationToken) => launcher.LookAsync(runId, cancellationToken);
+    }
+}
