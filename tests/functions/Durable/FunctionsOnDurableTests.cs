@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Local.Training;
 using KeypointPipeline.Models;
@@ -37,18 +38,20 @@ public sealed class FunctionsOnDurableTests(AzuriteFixture azurite)
             new TrainerProcessOptions(folder.File("trainers"), storage.ConnectionString), NullLogger<ChildProcessTrainerLauncher>.Instance));
         await using EngineRun run = await StartAsync(storage.Storage, folder, launcher);
         string file = await DrawnInputs.DrawDatasetAsync(folder, rows: 40, seed: 3, Cancel);
-        await storage.Storage.Blob(BlobLayout.Datasets, "faces.csv").UploadAsync(file, Cancel);
-        string etag = (await storage.Storage.FindETagAsync(BlobLayout.Datasets, "faces.csv", Cancel)).ToString()!;
-        string id = InstanceIds.Ingest("faces.csv", etag);
+        string name = Path.GetFileName(file);
+        BlobContentInfo uploaded = await storage.Storage.Blob(BlobLayout.Datasets, name).UploadAsync(file, Cancel);
+        string etag = uploaded.ETag.ToString();
+        string id = InstanceIds.Ingest(name, etag);
 
         ActivityTraceId trace;
         using (Activity dropped = drop.StartActivity("dropped")!)
         {
             trace = dropped.TraceId;
-            await run.Client.StartAsync(IngestDataset.Ref, new IngestDatasetInput("faces.csv", etag), id, Cancel);
+            await run.Client.StartAsync(IngestDataset.Ref, new IngestDatasetInput(name, etag), id, Cancel);
         }
 
         IngestDatasetOutput output = await run.OutputAsync<IngestDatasetOutput>(id);
+        Assert.True(output.Accepted, output.Reason);
         Assert.True(output.Training!.Promoted, output.Training.Reason);
         ChampionPointer? champion = await new ModelRegistry(storage.Storage, TimeProvider.System).GetChampionAsync(Cancel);
         Assert.Equal(output.Training.Version, champion!.Version);
