@@ -1,15 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using KeypointPipeline.Functions.Durable;
-using KeypointPipeline.Serialization;
 using KeypointPipeline.Workflows;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Testing;
-using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KeypointPipeline.Functions.Tests.Durable;
@@ -34,23 +28,9 @@ public sealed class DurableEngine(Action<DurableTaskRegistry, Func<IServiceProvi
     {
         ArgumentNullException.ThrowIfNull(catalog);
         DurableTaskTestHost? host = null;
-        var options = new DurableTaskTestHostOptions
-        {
-            Port = FindFreePort(),
-            ConfigureServices = worker => Configure(worker, services),
-        };
         Action<DurableTaskRegistry, Func<IServiceProvider>> known = register ?? ((registry, provider) => Register(registry, catalog, provider));
-        host = await DurableTaskTestHost.StartAsync(registry => known(registry, () => host!.Services), options, cancellationToken);
+        host = await InProcessHost.StartAsync(registry => known(registry, () => host!.Services), services, cancellationToken);
         return new RunningEngine(host);
-    }
-
-    private static void Configure(IServiceCollection worker, IServiceCollection services)
-    {
-        foreach (ServiceDescriptor service in services)
-            worker.Add(service);
-        var converter = new JsonDataConverter(PipelineJson.Compact);
-        worker.ConfigureAll<DurableTaskWorkerOptions>(options => options.DataConverter = converter);
-        worker.ConfigureAll<DurableTaskClientOptions>(options => options.DataConverter = converter);
     }
 
     private static void Register(DurableTaskRegistry registry, WorkflowCatalog catalog, Func<IServiceProvider> services)
@@ -69,14 +49,6 @@ public sealed class DurableEngine(Action<DurableTaskRegistry, Func<IServiceProvi
     }
 
     private static JsonElement ToElement(string json) => JsonSerializer.Deserialize<JsonElement>(json);
-
-    /// <summary>The test host's own choice is a random port, which may be taken.</summary>
-    private static int FindFreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private sealed class RunningEngine(DurableTaskTestHost host) : IRunningEngine
     {

@@ -1,0 +1,127 @@
+using KeypointPipeline.Functions.Housekeeping;
+using KeypointPipeline.Functions.Tests.Durable;
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.Training;
+using KeypointPipeline.WorkflowSuite.Engines;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace KeypointPipeline.Functions.Tests.Housekeeping;
+
+public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
+{
+    private const string RunId = "train-1";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_terminated_trainings_trainer_is_stopped_and_its_turn_given_to_the_next()
+    {
+        await using Fixture hub = await Fixture.StartAsync(azurite);
+        await hub.Slot.AcquireAsync(RunId, Cancel);
+        await hub.Host.Client.TerminateInstanceAsync(RunId, "not needed", Cancel);
+        await hub.Host.Client.WaitForInstanceCompletionAsync(RunId, Cancel);
+
+        await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
+
+        Assert.Equal([RunId], hub.Launcher.Stopped);
+        Assert.Equal("train-2", await hub.Slot.AcquireAsync("train-2", Cancel));
+    }
+
+    [Fact]
+    public async Task A_training_under_way_is_left_alone()
+    {
+        await using Fixture hub = await Fixture.StartAsync(azurite);
+        await hub.Slot.AcquireAsync(RunId, Cancel);
+
+        await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
+
+        Assert.Empty(hub.Launcher.Stopped);
+        Assert.Equal(RunId, await hub.Slot.AcquireAsync("train-2", Cancel));
+    }
+
+    [Fact]
+    public async Task Only_instances_that_ended_long_ago_are_purged()
+    {
+        await using Fixture hub = await Fixture.StartAsync(azurite);
+        DurableTaskClient client = hub.Host.Client;
+        await client.ScheduleNewOrchestrationInstanceAsync("done", input: null, new StartOrchestrationOptions("done-1"), Cancel);
+        await client.WaitForInstanceCompletionAsync("done-1", Cancel);
+
+        await hub.Timers.PurgeOldHistoryAsync(new TimerInfo(), client, Cancel);
+        Assert.NotNull(await client.GetInstanceAsync("done-1", Cancel));
+
+        hub.Time.Advance(HousekeepingTimers.HistoryKept + TimeSpan.FromDays(1));
+        await hub.Timers.PurgeOldHistoryAsync(new TimerInfo(), client, Cancel);
+        Assert.Null(await client.GetInstanceAsync("done-1", Cancel));
+        Assert.NotNull(await client.GetInstanceAsync(RunId, Cancel));
+    }
+
+    /// <summary>A task hub in which training <see cref="RunId"/> is planned and under way.</summary>
+    private sealed class Fixture : IAsyncDisposable
+    {
+        private Fixture(DurableTaskTestHost host, PipelineStorage storage)
+        {
+            Host = host;
+            Slot = new TrainingSlot(storage, TimeProvider.System);
+            Timers = new HousekeepingTimers(
+                Slot,
+                new CleanUpTraining(Launcher, new TrainingRunStore(storage), Slot),
+                Time,
+                new Logger<HousekeepingTimers>(new LogRecorder()));
+        }
+
+        public DurableTaskTestHost Host { get; }
+
+        public TrainingSlot Slot { get; }
+
+        public RecordingLauncher Launcher { get; } = new();
+
+        public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
+
+        public HousekeepingTimers Timers { get; }
+
+        public static async Task<Fixture> StartAsync(AzuriteFixture azurite)
+        {
+            PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+            var request = new TrainingRequest(
+                RunId, ["faces"], new KeypointSchema(["nose"], 8, 8), "fingerprint", new TrainingSettings(), TimeProvider.System.GetUtcNow());
+            await new TrainingRunStore(storage).WriteRequestAsync(request, Cancel);
+            DurableTaskTestHost host = await InProcessHost.StartAsync(
+                registry => registry
+                    .AddOrchestratorFunc("wait", context => context.WaitForExternalEvent<string>("go"))
+                    .AddOrchestratorFunc("done", _ => Task.CompletedTask),
+                new ServiceCollection().AddLogging(),
+                Cancel);
+            await host.Client.ScheduleNewOrchestrationInstanceAsync("wait", input: null, new StartOrchestrationOptions(RunId), Cancel);
+            await host.Client.WaitForInstanceStartAsync(RunId, Cancel);
+            return new Fixture(host, storage);
+        }
+
+        public ValueTask DisposeAsync() => Host.DisposeAsync();
+    }
+
+    private sealed class RecordingLauncher : ITrainerLauncher
+    {
+        public List<string> Stopped { get; } = [];
+
+        public Task StartAsync(string runId, CancellationToken cancellationToken) => throw new InvalidOperationException("Nothing is started here.");
+
+        public Task StopAsync(string runId, CancellationToken cancellationToken)
+        {
+            Stopped.Add(runId);
+            return Task.CompletedTask;
+        }
+
+        public Task<TrainerSighting> LookAsync(string runId, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Nobody looks here.");
+    }
+}
