@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 
 namespace KeypointPipeline.Functions.Hosting;
 
@@ -27,6 +28,7 @@ public static class Telemetry
         if (configuration[ConnectionSetting] is { Length: > 0 })
         {
             telemetry.UseAzureMonitorExporter();
+            services.Configure<OpenTelemetryLoggerOptions>(logs => logs.IncludeFormattedMessage = true);
             services.AddOptions<AzureMonitorExporterOptions>().Configure<TokenCredential>((exporter, identity) => exporter.Credential = identity);
         }
 
