@@ -11,6 +11,7 @@ public sealed class AffineAugmentation : IDisposable
     private readonly int _width;
     private readonly int _height;
     private readonly AffineRange _range;
+    private readonly Device _device;
     private readonly Tensor _mirror;
 
     /// <summary>Creates it for one frame size and mirror map.</summary>
@@ -18,18 +19,20 @@ public sealed class AffineAugmentation : IDisposable
     /// <param name="height">Frame height, pixels.</param>
     /// <param name="mirror">For each keypoint the one it becomes in a mirrored image.</param>
     /// <param name="range">How far it may go.</param>
-    public AffineAugmentation(int width, int height, IReadOnlyList<int> mirror, AffineRange range)
+    /// <param name="device">Where the batches are.</param>
+    public AffineAugmentation(int width, int height, IReadOnlyList<int> mirror, AffineRange range, Device device)
     {
         _width = width;
         _height = height;
         _range = range;
-        _mirror = tensor(mirror.Select(k => (long)k).ToArray());
+        _device = device;
+        _mirror = tensor(mirror.Select(k => (long)k).ToArray()).to(device, disposeAfter: true);
     }
 
     /// <summary>Draws a map per image and applies it.</summary>
     /// <param name="images">N×H×W float32.</param>
     /// <param name="keypoints">N×K×2 (x, y) frame pixels, NaN = missing.</param>
-    /// <param name="random">Where chance comes from.</param>
+    /// <param name="random">Where chance comes from, on the CPU.</param>
     /// <returns>Images and keypoints; a keypoint that has left the frame is missing.</returns>
     public (Tensor Images, Tensor Keypoints) Apply(Tensor images, Tensor keypoints, Generator random)
     {
@@ -39,7 +42,7 @@ public sealed class AffineAugmentation : IDisposable
         Tensor scale = (Uniform(n, random) * Math.Log(_range.Scale)).exp();
         Tensor shiftX = Uniform(n, random) * (_range.Shift * _width);
         Tensor shiftY = Uniform(n, random) * (_range.Shift * _height);
-        Tensor flipped = rand(n, generator: random) < _range.FlipShare;
+        Tensor flipped = rand(n, generator: random).to(_device) < _range.FlipShare;
         Tensor sign = where(flipped, -1f, 1f);
         Tensor cos = angle.cos();
         Tensor sin = angle.sin();
@@ -53,7 +56,7 @@ public sealed class AffineAugmentation : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _mirror.Dispose();
 
-    private static Tensor Uniform(long n, Generator random) => (rand(n, generator: random) * 2) - 1;
+    private Tensor Uniform(long n, Generator random) => (rand(n, generator: random).to(_device) * 2) - 1;
 
     private Tensor Move(Tensor keypoints, Tensor xx, Tensor xy, Tensor yx, Tensor yy, Tensor shiftX, Tensor shiftY)
     {

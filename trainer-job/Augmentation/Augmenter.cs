@@ -8,16 +8,16 @@ public sealed class Augmenter : IDisposable
 {
     private readonly AffineAugmentation _affine;
 
-    /// <summary>Creates it for a schema's frame and mirror map.</summary>
-    public Augmenter(KeypointSchema schema)
+    /// <summary>Creates it for a schema's frame and mirror map, and for batches on a device.</summary>
+    public Augmenter(KeypointSchema schema, Device device)
     {
-        _affine = new AffineAugmentation(schema.FrameWidth, schema.FrameHeight, schema.Mirror, new AffineRange());
+        _affine = new AffineAugmentation(schema.FrameWidth, schema.FrameHeight, schema.Mirror, new AffineRange(), device);
     }
 
     /// <summary>Augments a batch.</summary>
     /// <param name="images">N×H×W uint8.</param>
     /// <param name="keypoints">N×K×2 (x, y) frame pixels, NaN = missing.</param>
-    /// <param name="random">Where chance comes from.</param>
+    /// <param name="random">Where chance comes from, on the CPU.</param>
     /// <returns>N×H×W float32 0…255, and the keypoints as they lie there.</returns>
     public (Tensor Images, Tensor Keypoints) Apply(Tensor images, Tensor keypoints, Generator random)
     {

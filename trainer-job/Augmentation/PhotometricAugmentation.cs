@@ -15,25 +15,27 @@ public static class PhotometricAugmentation
 
     /// <summary>Applies it.</summary>
     /// <param name="images">N×H×W float32, 0…255.</param>
-    /// <param name="random">Where chance comes from.</param>
-    /// <returns>New images, N×H×W float32, 0…255.</returns>
+    /// <param name="random">Where chance comes from, on the CPU.</param>
+    /// <returns>New images, N×H×W float32, 0…255, where <paramref name="images"/> are.</returns>
     public static Tensor Apply(Tensor images, Generator random)
     {
         using DisposeScope scope = NewDisposeScope();
         long n = images.shape[0];
-        Tensor slopeX = linspace(-1, 1, images.shape[2]) * Symmetric(n, LargestSlope, random);
-        Tensor slopeY = linspace(-1, 1, images.shape[1]).unsqueeze(1) * Symmetric(n, LargestSlope, random);
+        Device device = images.device;
+        Tensor slopeX = linspace(-1, 1, images.shape[2], device: device) * Symmetric(n, LargestSlope, random, device);
+        Tensor slopeY = linspace(-1, 1, images.shape[1], device: device).unsqueeze(1) * Symmetric(n, LargestSlope, random, device);
 
-        Tensor lit = (images.clamp(0, 255) / 255).pow_(Ratio(n, LargestGamma, random)).mul_(255);
+        Tensor lit = (images.clamp(0, 255) / 255).pow_(Ratio(n, LargestGamma, random, device)).mul_(255);
         Tensor mean = lit.mean([1, 2], keepdim: true);
-        lit.sub_(mean).mul_(Ratio(n, LargestContrast, random)).add_(mean + Symmetric(n, LargestBrightness, random));
+        lit.sub_(mean).mul_(Ratio(n, LargestContrast, random, device)).add_(mean + Symmetric(n, LargestBrightness, random, device));
         lit.add_(slopeX).add_(slopeY);
-        lit.add_(randn(images.shape, generator: random).mul_(rand(n, 1, 1, generator: random) * LargestNoise));
+        lit.add_(randn(images.shape, generator: random).to(device).mul_(rand(n, 1, 1, generator: random).to(device) * LargestNoise));
         return lit.clamp_(0, 255).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Symmetric(long n, double largest, Generator random) =>
-        ((rand(n, 1, 1, generator: random) * 2) - 1) * largest;
+    private static Tensor Symmetric(long n, double largest, Generator random, Device device) =>
+        ((rand(n, 1, 1, generator: random).to(device) * 2) - 1) * largest;
 
-    private static Tensor Ratio(long n, double largest, Generator random) => Symmetric(n, Math.Log(largest), random).exp();
+    private static Tensor Ratio(long n, double largest, Generator random, Device device) =>
+        Symmetric(n, Math.Log(largest), random, device).exp();
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Azure.Storage.Blobs;
 using KeypointPipeline.Storage;
+using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.TrainerJob.Tracing;
 using KeypointPipeline.Training;
@@ -23,7 +24,8 @@ internal static class RunCommand
         var command = new Command("run", "Carry out a run that lies in storage; the storage account comes from the environment:\n\n"
             + $"  {StorageConnection.ConnectionStringVariable}      a connection string, or\n"
             + $"  {StorageConnection.EndpointVariable}  an account's blob endpoint, opened with the process's own identity\n\n"
-            + $"{TraceParent.Variable} (W3C) names the trace to continue; {TraceExport.ConnectionStringVariable} says where traces go.")
+            + $"{TraceParent.Variable} (W3C) names the trace to continue; {TraceExport.ConnectionStringVariable} says where traces go; "
+            + $"{TrainingDevice.Variable} (auto, cpu or cuda) says what to compute on.")
         {
             runId,
         };
@@ -43,9 +45,14 @@ internal static class RunCommand
         string cache = Path.Combine(Path.GetTempPath(), "keypoint-trainer", $"{service.AccountName}-{runId}");
         Directory.CreateDirectory(cache);
         var folder = new BlobRunFolder(new PipelineStorage(service), runId, cache, TimeProvider.System, logger);
-        var runner = new TrainingRunner(folder, TimeProvider.System, logger, epoch => logger.LogInformation(
-            "Epoch {Epoch}: loss {Loss:0.000}, validation {Rmse:0.000} px, {Speed:0} images/s",
-            epoch.Epoch, epoch.TrainingLoss, epoch.ValidationRmse, epoch.ImagesPerSecond));
+        var runner = new TrainingRunner(
+            folder,
+            TimeProvider.System,
+            logger,
+            epoch => logger.LogInformation(
+                "Epoch {Epoch}: loss {Loss:0.000}, validation {Rmse:0.000} px, {Speed:0} images/s",
+                epoch.Epoch, epoch.TrainingLoss, epoch.ValidationRmse, epoch.ImagesPerSecond),
+            Environment.GetEnvironmentVariable(TrainingDevice.Variable));
         int code = await runner.RunAsync(signals.Requested, TraceParent.Read(Environment.GetEnvironmentVariable(TraceParent.Variable)));
         if (code == TrainerExitCode.Completed)
             Directory.Delete(cache, recursive: true);

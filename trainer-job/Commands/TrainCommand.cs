@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.Training;
@@ -22,7 +23,8 @@ internal static class TrainCommand
         var batchSize = new Option<int?>("--batch-size") { Description = "Images per step (default 64)" };
         var patience = new Option<int?>("--patience") { Description = "Epochs without a better validation error before stopping (default: never)" };
         var resume = new Option<bool>("--resume") { Description = "Go on with the training that lies in --out" };
-        var command = new Command("train", "Train on plain files\n\n  keypoint-trainer train --data training.zip --out my-model --epochs 40")
+        var command = new Command("train", "Train on plain files\n\n  keypoint-trainer train --data training.zip --out my-model --epochs 40\n\n"
+            + $"{TrainingDevice.Variable} (auto, cpu or cuda) says what to compute on.")
         {
             data, validation, output, epochs, seed, network, batchSize, patience, resume,
         };
@@ -46,7 +48,11 @@ internal static class TrainCommand
         LocalRunFolder folder = await LocalRunPlan.PrepareAsync(options, Console.Out, TimeProvider.System, signals.Requested);
         TrainingRequest request = (await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, signals.Requested))!;
         var runner = new TrainingRunner(
-            folder, TimeProvider.System, logs.CreateLogger("trainer"), epoch => Console.WriteLine(Describe(epoch, request.Settings.Epochs)));
+            folder,
+            TimeProvider.System,
+            logs.CreateLogger("trainer"),
+            epoch => Console.WriteLine(Describe(epoch, request.Settings.Epochs)),
+            Environment.GetEnvironmentVariable(TrainingDevice.Variable));
         int code = await runner.RunAsync(signals.Requested);
         Console.WriteLine(await ConcludeAsync(code, folder, options));
         return code;

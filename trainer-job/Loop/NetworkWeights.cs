@@ -13,7 +13,7 @@ internal static class NetworkWeights
         return left.state_dict().Select(entry => (entry.Value, rights[entry.Key]));
     }
 
-    /// <summary>Makes one network the same as another.</summary>
+    /// <summary>Makes one network the same as another, which may be on another device.</summary>
     public static void Copy(KeypointNetwork from, KeypointNetwork to)
     {
         using IDisposable noGradients = no_grad();

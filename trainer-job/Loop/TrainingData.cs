@@ -4,18 +4,22 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>Rows to train or validate on, whole in memory: one byte per pixel makes Kaggle's 7,049 rows 65 MB.</summary>
+/// <summary>Rows to train or validate on, whole in the device's memory: one byte per pixel makes Kaggle's 7,049 rows 65 MB.</summary>
 public sealed class TrainingData : IDisposable
 {
-    private TrainingData(KeypointSchema schema, Tensor images, Tensor keypoints)
+    private TrainingData(KeypointSchema schema, Device device, Tensor images, Tensor keypoints)
     {
         Schema = schema;
+        Device = device;
         Images = images;
         Keypoints = keypoints;
     }
 
     /// <summary>Keypoints and frame.</summary>
     public KeypointSchema Schema { get; }
+
+    /// <summary>Where the rows lie, and where the training on them computes.</summary>
+    public Device Device { get; }
 
     /// <summary>N×H×W grey bytes.</summary>
     public Tensor Images { get; }
@@ -29,9 +33,10 @@ public sealed class TrainingData : IDisposable
     /// <summary>Copies the chosen rows of the datasets, in order.</summary>
     /// <param name="datasets">Of one schema.</param>
     /// <param name="isChosen">Chooses by a row's split key.</param>
+    /// <param name="device">Where to.</param>
     /// <returns>Null where no row is chosen.</returns>
     /// <exception cref="InvalidDataException">There are more pixels than one array can hold (2 GB).</exception>
-    internal static TrainingData? Load(IReadOnlyList<PreparedDataset> datasets, Predicate<ulong> isChosen)
+    internal static TrainingData? Load(IReadOnlyList<PreparedDataset> datasets, Predicate<ulong> isChosen, Device device)
     {
         var chosen = (from dataset in datasets
                       from row in Enumerable.Range(0, dataset.Rows)
@@ -52,17 +57,19 @@ public sealed class TrainingData : IDisposable
             dataset.Keypoints(row).CopyTo(keypoints.AsSpan(i * schema.Count * 2));
         }
 
-        return Create(schema, images, keypoints);
+        return Create(schema, images, keypoints, device);
     }
 
     /// <summary>Takes rows from memory.</summary>
     /// <param name="schema">Keypoints and frame.</param>
     /// <param name="images">N·H·W grey bytes.</param>
     /// <param name="keypoints">N·K·2 (x, y), frame pixels; NaN = missing.</param>
-    internal static TrainingData Create(KeypointSchema schema, byte[] images, float[] keypoints) => new(
+    /// <param name="device">Where to.</param>
+    internal static TrainingData Create(KeypointSchema schema, byte[] images, float[] keypoints, Device device) => new(
         schema,
-        tensor(images, ScalarType.Byte).reshape(-1, schema.FrameHeight, schema.FrameWidth),
-        tensor(keypoints).reshape(-1, schema.Count, 2));
+        device,
+        tensor(images, ScalarType.Byte).reshape(-1, schema.FrameHeight, schema.FrameWidth).to(device),
+        tensor(keypoints).reshape(-1, schema.Count, 2).to(device));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using TorchSharp;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
@@ -24,8 +25,9 @@ public sealed class TrainingRows : IDisposable
     /// <param name="folders">Their folders, at least one.</param>
     /// <param name="validationFolders">Datasets that are measured on whole, while all of <paramref name="folders"/> is trained on;
     /// null holds rows out by <see cref="DatasetSplit"/>.</param>
+    /// <param name="device">Where the rows are to lie.</param>
     /// <exception cref="InvalidDataException">A folder holds no prepared dataset, or they differ in keypoints or frame.</exception>
-    public static TrainingRows Load(IReadOnlyList<string> folders, IReadOnlyList<string>? validationFolders)
+    public static TrainingRows Load(IReadOnlyList<string> folders, IReadOnlyList<string>? validationFolders, torch.Device device)
     {
         var opened = new List<PreparedDataset>();
         try
@@ -34,8 +36,8 @@ public sealed class TrainingRows : IDisposable
             List<PreparedDataset> measured = Open(validationFolders ?? []);
             RequireOneSchema(opened);
             return validationFolders is null
-                ? HoldOut(datasets)
-                : new TrainingRows(TrainingData.Load(datasets, AllRows)!, TrainingData.Load(measured, AllRows));
+                ? HoldOut(datasets, device)
+                : new TrainingRows(TrainingData.Load(datasets, AllRows, device)!, TrainingData.Load(measured, AllRows, device));
         }
         finally
         {
@@ -52,15 +54,15 @@ public sealed class TrainingRows : IDisposable
 
     private static bool AllRows(ulong splitKey) => true;
 
-    private static TrainingRows HoldOut(List<PreparedDataset> datasets)
+    private static TrainingRows HoldOut(List<PreparedDataset> datasets, torch.Device device)
     {
-        TrainingData? validation = TrainingData.Load(datasets, DatasetSplit.IsValidation);
-        TrainingData? training = TrainingData.Load(datasets, key => !DatasetSplit.IsValidation(key));
+        TrainingData? validation = TrainingData.Load(datasets, DatasetSplit.IsValidation, device);
+        TrainingData? training = TrainingData.Load(datasets, key => !DatasetSplit.IsValidation(key), device);
         if (training is not null && validation?.Rows >= FewestValidationRows)
             return new TrainingRows(training, validation);
         validation?.Dispose();
         training?.Dispose();
-        return new TrainingRows(TrainingData.Load(datasets, AllRows)!, null);
+        return new TrainingRows(TrainingData.Load(datasets, AllRows, device)!, null);
     }
 
     private static void RequireOneSchema(List<PreparedDataset> datasets)

@@ -14,7 +14,7 @@ namespace KeypointPipeline.TrainerJob.Loop;
 /// their memory, per calling thread).</summary>
 /// <remarks>All chance of an epoch comes from the seed and the epoch's number, none from what went before: that is why a training that
 /// goes on from an epoch's end does exactly what an undisturbed one does. Every step has the same number of rows: shapes that change
-/// make the allocator keep a set of blocks for each.</remarks>
+/// make the allocator keep a set of blocks for each. It computes where the training rows lie; its checkpoints fit every device.</remarks>
 public sealed class TrainingSession : IDisposable
 {
     private readonly TrainingSettings _settings;
@@ -34,7 +34,8 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Starts a training.</summary>
     /// <param name="settings">What a person may set.</param>
     /// <param name="training">Rows to learn from; stays the caller's.</param>
-    /// <param name="validation">Rows to measure on; stays the caller's. Null: nothing is measured, and it never stops early.</param>
+    /// <param name="validation">Rows to measure on, on the same device; stays the caller's. Null: nothing is measured, and it never
+    /// stops early.</param>
     /// <param name="recipe">The optimisation's numbers.</param>
     /// <exception cref="ArgumentException">There is no such network, or a setting is out of range.</exception>
     public TrainingSession(TrainingSettings settings, TrainingData training, TrainingData? validation, TrainingRecipe? recipe = null)
@@ -46,11 +47,12 @@ public sealed class TrainingSession : IDisposable
         _recipe = recipe ?? new TrainingRecipe();
         _network = NetworkRegistry.Create(settings.Network, training.Schema);
         _network.Initialize(SeedOf(epoch: -1));
-        _average = new WeightAverage(_network);
+        _network.to(training.Device);
+        _average = new WeightAverage(_network, training.Device);
         _best = NetworkRegistry.Create(settings.Network, training.Schema);
         _best.eval();
         _optimizer = optim.AdamW(_network.parameters(), lr: _recipe.LearningRate, weight_decay: _recipe.WeightDecay);
-        _augmenter = new Augmenter(training.Schema);
+        _augmenter = new Augmenter(training.Schema, training.Device);
         _loss = new MaskedLoss(training.Keypoints, training.Schema.FrameWidth);
         _batchRows = Math.Min(settings.BatchSize, training.Rows);
         _stepsPerEpoch = training.Rows / _batchRows;
@@ -62,7 +64,8 @@ public sealed class TrainingSession : IDisposable
     /// <summary>One entry per completed epoch.</summary>
     public IReadOnlyList<EpochMetrics> Metrics => _metrics;
 
-    /// <summary>The averaged weights of the epoch with the lowest validation error; of the last epoch where nothing is measured.</summary>
+    /// <summary>The averaged weights of the epoch with the lowest validation error; of the last epoch where nothing is measured.
+    /// Always on the CPU.</summary>
     public KeypointNetwork Best => _best;
 
     /// <summary>Validation error of <see cref="Best"/>, frame pixels; null where nothing is measured.</summary>
@@ -120,7 +123,7 @@ public sealed class TrainingSession : IDisposable
         if (header.TrainingRows != _training.Rows || header.ValidationRows != (_validation?.Rows ?? 0))
             throw new InvalidDataException($"it is of a training on other data ({header.TrainingRows} and {header.ValidationRows} rows)");
         foreach ((KeypointNetwork network, byte[] part) in new[] { _network, _average.Network, _best }.Zip(checkpoint.Parts))
-            Read(part, reader => network.load(reader));
+            Load(network, part);
         Read(checkpoint.Parts[3], _optimizer.load_state_dict);
         _metrics.AddRange(header.Metrics);
         BestEpoch = header.BestEpoch;
@@ -144,7 +147,7 @@ public sealed class TrainingSession : IDisposable
     {
         _network.train();
         using var random = new Generator(SeedOf(Epoch));
-        using Tensor order = randperm(_training.Rows, generator: random);
+        using Tensor order = randperm(_training.Rows, generator: random).to(_training.Device, disposeAfter: true);
         double sum = 0;
         for (int i = 0; i < _stepsPerEpoch; i++)
         {
@@ -180,6 +183,15 @@ public sealed class TrainingSession : IDisposable
         BestRmse = rmse;
         BestEpoch = Epoch;
         NetworkWeights.Copy(_average.Network, _best);
+    }
+
+    // Through a network on the CPU: TorchSharp moves one on a GPU to the CPU and back to load it, and then it has other tensors than
+    // the optimiser and the average know.
+    private static void Load(KeypointNetwork network, byte[] part)
+    {
+        using KeypointNetwork loaded = NetworkRegistry.Create(network.NetworkName, network.Schema);
+        Read(part, reader => loaded.load(reader));
+        NetworkWeights.Copy(loaded, network);
     }
 
     private static byte[] Write(Action<BinaryWriter> write)

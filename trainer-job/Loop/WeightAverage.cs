@@ -12,9 +12,10 @@ public sealed class WeightAverage : IDisposable
 
     /// <summary>Starts at the network's present weights.</summary>
     /// <param name="source">The network that is trained.</param>
-    public WeightAverage(KeypointNetwork source)
+    /// <param name="device">Where it is, and the average is to be.</param>
+    public WeightAverage(KeypointNetwork source, Device device)
     {
-        Network = NetworkRegistry.Create(source.NetworkName, source.Schema);
+        Network = NetworkRegistry.Create(source.NetworkName, source.Schema).to(device);
         Network.eval();
         _pairs = [.. NetworkWeights.Pair(Network, source).Where(pair => pair.Left.is_floating_point())];
         NetworkWeights.Copy(source, Network);

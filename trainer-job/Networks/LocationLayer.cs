@@ -33,9 +33,7 @@ public sealed class LocationLayer : NetworkLayer
         float cellHeight = (float)frame.Height / cells.Height;
         _cell = tensor([cellWidth, cellHeight]);
         _centres = tensor(Centres(cells, cellWidth, cellHeight)).reshape(2, -1);
-        register_buffer("centres", _centres, persistent: false);
-        register_buffer("cell", _cell, persistent: false);
-        RegisterComponents();
+        RegisterComponents(); // the tensors too, under their fields' names: so they move with the layer to another device
     }
 
     /// <summary>N×C×h×w to N×K×2 frame pixels (x, y).</summary>

@@ -5,21 +5,25 @@ using System.Text.Json;
 using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TrainerJob.Checkpoints;
+using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Onnx;
 using KeypointPipeline.TrainerJob.Tracing;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging;
+using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Running;
 
 /// <summary>Carries out the run that lies in a folder, from its request to its result, or as far as it may go. Started again, it goes
-/// on from the checkpoint and ends at the same model.</summary>
+/// on from the checkpoint, on whatever device there is then; where all of it computed on the CPU, it ends at the same model.</summary>
 /// <param name="folder">The run.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For people.</param>
 /// <param name="onEpoch">Called after every epoch, on the training thread.</param>
-public sealed class TrainingRunner(IRunFolder folder, TimeProvider time, ILogger logger, Action<EpochMetrics>? onEpoch = null)
+/// <param name="deviceWish">The value of <see cref="TrainingDevice.Variable"/>, or null.</param>
+public sealed class TrainingRunner(
+    IRunFolder folder, TimeProvider time, ILogger logger, Action<EpochMetrics>? onEpoch = null, string? deviceWish = null)
 {
     /// <summary>How long a stopping trainer tries to write its last word; a platform that stops a job gives it about 30 s.</summary>
     private static readonly TimeSpan LastWordTime = TimeSpan.FromSeconds(20);
@@ -102,7 +106,9 @@ public sealed class TrainingRunner(IRunFolder folder, TimeProvider time, ILogger
 
         (byte[] model, TrainingResult result) = await TorchThread.RunAsync(() =>
         {
-            using TrainingRows rows = TrainingRows.Load(datasets, validation);
+            Device device = TrainingDevice.Choose(deviceWish);
+            logger.LogInformation("Computing on {Device}", device);
+            using TrainingRows rows = TrainingRows.Load(datasets, validation, device);
             using TrainingSession session = Train(request, rows, checkpoint, progress, cancellationToken);
             return Export(request, rows, session);
         });
@@ -127,6 +133,7 @@ public sealed class TrainingRunner(IRunFolder folder, TimeProvider time, ILogger
         TrainingRequest request, TrainingRows rows, Checkpoint? checkpoint, RunProgress progress, CancellationToken cancellationToken)
     {
         using Activity? activity = TrainerActivities.Training();
+        activity?.SetTag(TrainerActivities.DeviceTag, rows.Training.Device.ToString());
         TrainingSession session = Start(request.Settings, rows, checkpoint);
         logger.LogInformation(
             "Training {Network} on {Rows} rows, {Validation} held out, from epoch {Epoch}",

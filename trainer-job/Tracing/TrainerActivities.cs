@@ -17,6 +17,9 @@ public static class TrainerActivities
     /// <summary>Epochs completed, over all starts.</summary>
     public const string EpochsTag = "keypoints.epochs";
 
+    /// <summary>Where it computes: <c>cpu</c> or <c>cuda</c>.</summary>
+    public const string DeviceTag = "keypoints.device";
+
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>The whole of one start.</summary>

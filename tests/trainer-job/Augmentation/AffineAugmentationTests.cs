@@ -18,7 +18,7 @@ public sealed class AffineAugmentationTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var random = new Generator((ulong)seed);
-        using var augmentation = new AffineAugmentation(Width, Height, Mirror, new AffineRange(25, 1.25, 0.08));
+        using var augmentation = new AffineAugmentation(Width, Height, Mirror, new AffineRange(25, 1.25, 0.08), CPU);
 
         // Each keypoint alone in an image of its own, so that the brightest spot is its spot.
         Tensor keypoints = tensor(Points).reshape(1, 3, 2).repeat(3, 1, 1);
@@ -38,7 +38,7 @@ public sealed class AffineAugmentationTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var random = new Generator(1);
-        using var flip = new AffineAugmentation(Width, Height, Mirror, new AffineRange(RotationDegrees: 0, Scale: 1, Shift: 0, FlipShare: 1));
+        using var flip = new AffineAugmentation(Width, Height, Mirror, new AffineRange(RotationDegrees: 0, Scale: 1, Shift: 0, FlipShare: 1), CPU);
         Tensor images = rand(2, Height, Width, generator: random) * 255;
         Tensor keypoints = tensor(Points).reshape(1, 3, 2).repeat(2, 1, 1);
 
@@ -56,7 +56,7 @@ public sealed class AffineAugmentationTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var random = new Generator(3);
-        using var far = new AffineAugmentation(Width, Height, Mirror, new AffineRange(RotationDegrees: 0, Scale: 1, Shift: 0.5, FlipShare: 0));
+        using var far = new AffineAugmentation(Width, Height, Mirror, new AffineRange(RotationDegrees: 0, Scale: 1, Shift: 0.5, FlipShare: 0), CPU);
         Tensor keypoints = tensor(new[] { 1f, 1f, float.NaN, float.NaN, Width - 2f, Height - 2f }).reshape(1, 3, 2).repeat(64, 1, 1);
 
         (_, Tensor moved) = far.Apply(zeros(64, Height, Width), keypoints, random);
@@ -75,7 +75,7 @@ public sealed class AffineAugmentationTests
     public void The_same_seed_gives_the_same_batch_and_another_seed_another()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var augmentation = new AffineAugmentation(Width, Height, Mirror, new AffineRange());
+        using var augmentation = new AffineAugmentation(Width, Height, Mirror, new AffineRange(), CPU);
         Tensor images = Spot(20, 20).unsqueeze(0);
         Tensor keypoints = tensor(Points).reshape(1, 3, 2);
 

@@ -17,6 +17,7 @@ internal sealed class TrainerProcess : IDisposable
         };
         start.Environment["KEYPOINTS_STORAGE"] = storage ?? string.Empty;
         start.Environment["KEYPOINTS_STORAGE_URI"] = string.Empty;
+        start.Environment["KEYPOINTS_DEVICE"] = "cpu"; // only there the same training gives the same bytes
         _process = Process.Start(start)!;
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.TrainerJob.Loop;
+using TorchSharp;
 
 namespace KeypointPipeline.TrainerJob.Tests.Faces;
 
@@ -13,10 +14,10 @@ internal static class TinyFaces
 
     public static KeypointSchema Schema { get; } = new(["left_eye", "right_eye", "mouth"], Side, Side);
 
-    public static TrainingData Create(int rows, int seed)
+    public static TrainingData Create(int rows, int seed, torch.Device? device = null)
     {
         (byte[] images, float[] keypoints) = Draw(rows, seed);
-        return TrainingData.Create(Schema, images, keypoints);
+        return TrainingData.Create(Schema, images, keypoints, device ?? torch.CPU);
     }
 
     public static string WriteCsv(string path, int rows, int seed)

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using Azure;
+using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging.Abstractions;
+using TorchSharp;
 using Xunit;
 
 namespace KeypointPipeline.TrainerJob.Tests.Running;
@@ -53,7 +55,7 @@ public sealed class TrainingRunnerTests
         using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
         using var stop = new CancellationTokenSource();
 
-        Assert.Equal(TrainerExitCode.Stopped, await RunAsync(run.Folder, _ => stop.Cancel(), stop.Token));
+        Assert.Equal(TrainerExitCode.Stopped, await RunAsync(run.Folder, _ => stop.Cancel(), stop: stop.Token));
         TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
         var resumed = new List<int>();
         Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder, epoch => resumed.Add(epoch.Epoch)));
@@ -113,6 +115,18 @@ public sealed class TrainingRunnerTests
     }
 
     [Fact]
+    public async Task A_device_that_is_not_there_is_told_in_the_status()
+    {
+        Assert.SkipWhen(TrainingDevice.Choose("auto").type == DeviceType.CUDA, "There is a GPU here.");
+        using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
+
+        Assert.Equal(TrainerExitCode.Failed, await RunAsync(run.Folder, device: "cuda"));
+
+        TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
+        Assert.Contains("KEYPOINTS_DEVICE", status.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Storage_that_is_away_while_it_trains_does_not_stop_it()
     {
         using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
@@ -124,8 +138,10 @@ public sealed class TrainingRunnerTests
         Assert.Equal(3, (await File.ReadAllLinesAsync(run.PathOf(TrainingRunFiles.Metrics), Cancellation)).Length);
     }
 
-    private static Task<int> RunAsync(IRunFolder folder, Action<EpochMetrics>? onEpoch = null, CancellationToken stop = default) =>
-        new TrainingRunner(folder, TimeProvider.System, NullLogger.Instance, onEpoch).RunAsync(stop);
+    // On the CPU, where the same training gives the same bytes.
+    private static Task<int> RunAsync(
+        IRunFolder folder, Action<EpochMetrics>? onEpoch = null, string device = "cpu", CancellationToken stop = default) =>
+        new TrainingRunner(folder, TimeProvider.System, NullLogger.Instance, onEpoch, device).RunAsync(stop);
 
     private sealed class FolderWithOutage(IRunFolder inner) : IRunFolder
     {

@@ -49,6 +49,7 @@ public sealed class TrainerActivitiesTests : IDisposable
         Assert.Equal("tiny", whole.GetTagItem(TrainerActivities.RunIdTag));
         Assert.Equal(TrainerExitCode.Completed, whole.GetTagItem(TrainerActivities.ExitCodeTag));
         Assert.Equal(2, _stopped.ElementAt(1).GetTagItem(TrainerActivities.EpochsTag));
+        Assert.Equal("cpu", _stopped.ElementAt(1).GetTagItem(TrainerActivities.DeviceTag));
         Assert.All(_stopped, activity => Assert.Equal(ActivityStatusCode.Unset, activity.Status));
     }
 
@@ -86,6 +87,6 @@ public sealed class TrainerActivitiesTests : IDisposable
     private Task<int> RunAsync(LocalRun run)
     {
         ActivityContext parent = TraceParent.Read($"00-{_trace}-{_parent}-01");
-        return new TrainingRunner(run.Folder, TimeProvider.System, NullLogger.Instance).RunAsync(Cancellation, parent);
+        return new TrainingRunner(run.Folder, TimeProvider.System, NullLogger.Instance, deviceWish: "cpu").RunAsync(Cancellation, parent);
     }
 }
