@@ -1,5 +1,4 @@
 using System.Text.Json;
-using KeypointPipeline.Serialization;
 using KeypointPipeline.Workflows;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -101,9 +100,9 @@ public sealed class DurableWorkflowClient(DurableTaskClient client) : IWorkflowC
         found.Name,
         found.InstanceId,
         ToStatus(found.RuntimeStatus),
-        Parse(found.SerializedInput),
-        Parse(found.SerializedCustomStatus),
-        found.FailureDetails is TaskFailureDetails failure ? JsonSerializer.SerializeToElement(failure.ErrorMessage) : Parse(found.SerializedOutput),
+        StoredJson.Read(found.SerializedInput),
+        StoredJson.Read(found.SerializedCustomStatus),
+        found.FailureDetails is TaskFailureDetails failure ? JsonSerializer.SerializeToElement(failure.ErrorMessage) : StoredJson.Read(found.SerializedOutput),
         found.CreatedAt,
         found.LastUpdatedAt);
 
@@ -115,9 +114,6 @@ public sealed class DurableWorkflowClient(DurableTaskClient client) : IWorkflowC
         OrchestrationRuntimeStatus.Terminated => WorkflowRuntimeStatus.Terminated,
         _ => WorkflowRuntimeStatus.Running,
     };
-
-    private static JsonElement? Parse(string? json) =>
-        string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<JsonElement>(json, PipelineJson.Compact);
 
     private async Task<bool> ExistsAsync(string instanceId, CancellationToken cancellationToken) =>
         await client.GetInstanceAsync(instanceId, getInputsAndOutputs: false, cancellationToken) is not null;

@@ -71,7 +71,12 @@ public sealed class DurableWorkflowContext(TaskOrchestrationContext orchestratio
             JsonElement data = timeout == Timeout.InfiniteTimeSpan
                 ? await orchestration.WaitForExternalEvent<JsonElement>(name)
                 : await orchestration.WaitForExternalEvent<JsonElement>(name, timeout);
-            return data.ValueKind == JsonValueKind.String ? data.GetString() : data.GetRawText();
+            return data.ValueKind switch
+            {
+                JsonValueKind.String => data.GetString(),
+                JsonValueKind.Undefined => "",
+                _ => data.GetRawText(),
+            };
         }
         catch (TaskCanceledException)
         {

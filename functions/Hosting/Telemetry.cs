@@ -29,7 +29,16 @@ public static class Telemetry
         {
             telemetry.UseAzureMonitorExporter();
             services.Configure<OpenTelemetryLoggerOptions>(logs => logs.IncludeFormattedMessage = true);
-            services.AddOptions<AzureMonitorExporterOptions>().Configure<TokenCredential>((exporter, identity) => exporter.Credential = identity);
+            services.AddOptions<AzureMonitorExporterOptions>().Configure<TokenCredential>((exporter, identity) =>
+            {
+                exporter.Credential = identity;
+
+                // All of it: there is little, and alerts read it. By default the exporter keeps five traces a second, leaves to
+                // chance which, and drops the logs of the others.
+                exporter.TracesPerSecond = null;
+                exporter.SamplingRatio = 1;
+                exporter.EnableTraceBasedLogsSampler = false;
+            });
         }
 
         return services;

@@ -18,23 +18,29 @@ public sealed class HousekeepingTimers(
     /// <summary>Histories of ended instances are kept this long.</summary>
     public static readonly TimeSpan HistoryKept = TimeSpan.FromDays(30);
 
-    /// <summary>How far back each purge looks beyond <see cref="HistoryKept"/>: a week of missed runs is made up for, and the
-    /// scan stays small.</summary>
-    private static readonly TimeSpan PurgeWindow = TimeSpan.FromDays(7);
-
     /// <summary>Every five minutes: a terminated orchestration runs no code of its own any more, so its trainer is stopped and its
     /// turn given to the next from here.</summary>
     [Function("CleanUpTerminatedTraining")]
     public async Task CleanUpTerminatedTrainingAsync(
         [TimerTrigger("0 */5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (await slot.FindHolderAsync(cancellationToken) is not string holder)
+        if (await slot.FindHolderAsync(cancellationToken) is not string training)
             return;
-        WorkflowStatus? training = await new DurableWorkflowClient(client).GetAsync(holder, cancellationToken);
-        if (training is not { HasEnded: true })
-            return;
-        await cleanUp.RunAsync(holder, cancellationToken);
-        logger.LogWarning("Training {RunId} was {RuntimeStatus} while it held the training slot: its trainer is stopped", holder, training.RuntimeStatus);
+        var workflows = new DurableWorkflowClient(client);
+        if (!await HasEndedAsync(workflows, training, cancellationToken))
+        {
+            // Its parent is what the user saw, and terminating that one leaves its children running.
+            if (InstanceIds.ParentOfTraining(training) is not string parent
+                || await workflows.GetAsync(parent, cancellationToken) is not { RuntimeStatus: WorkflowRuntimeStatus.Terminated })
+            {
+                return;
+            }
+
+            await workflows.TerminateAsync(training, $"{parent} was terminated", cancellationToken);
+        }
+
+        await cleanUp.RunAsync(training, cancellationToken);
+        logger.LogWarning("Training {RunId} was ended from outside: its trainer is stopped", training);
     }
 
     /// <summary>Every night: forgets instances that ended more than <see cref="HistoryKept"/> ago.</summary>
@@ -45,10 +51,14 @@ public sealed class HousekeepingTimers(
         ArgumentNullException.ThrowIfNull(client);
         DateTimeOffset until = time.GetUtcNow() - HistoryKept;
         var ended = new PurgeInstancesFilter(
-            until - PurgeWindow,
+            DateTimeOffset.UnixEpoch,
             until,
             [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated]);
         PurgeResult purged = await client.PurgeAllInstancesAsync(ended, cancellationToken);
         logger.LogInformation("Purged {Count} instances created before {Until:u}", purged.PurgedInstanceCount, until);
     }
+
+    /// <summary>Also where nobody remembers it: it was purged.</summary>
+    private static async Task<bool> HasEndedAsync(DurableWorkflowClient workflows, string instanceId, CancellationToken cancellationToken) =>
+        await workflows.GetAsync(instanceId, cancellationToken) is not { HasEnded: false };
 }

@@ -27,7 +27,7 @@ internal static class Answer
             instanceId,
             addresses.StatusQueryGetUri!,
             addresses.SendEventPostUri!,
-            addresses.TerminatePostUri!,
+            addresses.TerminatePostUri!.Replace("{{text}}", "{text}", StringComparison.Ordinal),
             addresses.PurgeHistoryDeleteUri!));
     }
 }

@@ -1,5 +1,6 @@
 using KeypointPipeline.Functions.Hosting;
 using KeypointPipeline.Storage;
+using KeypointPipeline.Workflows;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 

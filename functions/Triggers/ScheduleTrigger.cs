@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Client;
 namespace KeypointPipeline.Functions.Triggers;
 
 /// <summary>Retraining by the clock.</summary>
-/// <param name="time">Names the instance.</param>
+/// <param name="time">Names the instance where the host keeps no record of the schedule.</param>
 public sealed class ScheduleTrigger(TimeProvider time)
 {
     /// <summary>Starts a retraining; it is skipped, with the reason, when nothing changed since the champion.</summary>
@@ -15,10 +15,14 @@ public sealed class ScheduleTrigger(TimeProvider time)
     public Task RunAsync(
         [TimerTrigger("%" + RetrainSchedule.Setting + "%")] TimerInfo timer,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) =>
-        new DurableWorkflowClient(client).StartAsync(
+        CancellationToken cancellationToken)
+    {
+        // The record is of before this firing: what was next then is due now.
+        DateTimeOffset due = timer?.ScheduleStatus is ScheduleStatus record ? new DateTimeOffset(record.Next.ToUniversalTime()) : time.GetUtcNow();
+        return new DurableWorkflowClient(client).StartAsync(
             Retrain.Ref,
-            new RetrainInput("scheduled", Force: false, Settings: null),
-            InstanceIds.ScheduledRetrain(time.GetUtcNow()),
+            new RetrainInput($"schedule, due {due.UtcDateTime:u}", Force: false, Settings: null),
+            InstanceIds.ScheduledRetrain(due),
             cancellationToken);
+    }
 }

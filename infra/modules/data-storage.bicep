@@ -97,7 +97,8 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-04
   dependsOn: [blobs]
 }
 
-var appRoles = [roles.storageBlobDataContributor, roles.storageQueueDataContributor]
+// What Microsoft lists for the connection of a blob trigger.
+var appRoles = [roles.storageBlobDataOwner, roles.storageQueueDataContributor]
 
 resource appRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in appRoles: {

@@ -32,6 +32,8 @@ internal static class TestCommand
         XElement answer = XDocument.Load(Path.Combine(root, "artifacts", "functions-packages.props")).Root!;
         if (answer.Descendants("FunctionsLeftOut").Single().Value == "true")
             Console.WriteLine($"functions/ is left out: {answer.Descendants("FunctionsMissing").Single().Value}");
+        else if (answer.Descendants("FunctionsTestsLeftOut").Single().Value == "true")
+            Console.WriteLine("The tests of functions/ are left out: Microsoft.DurableTask.InProcessTestHost could not be restored.");
         else
             projects = [.. Projects, OptionalProject];
 

@@ -24,7 +24,10 @@ public sealed record ModelList(ChampionPointer? Champion, IReadOnlyList<ModelMan
 /// <summary>Answer of <c>GET /api/datasets</c>.</summary>
 /// <param name="Datasets">Accepted datasets, oldest first.</param>
 /// <param name="Rejected">Paths of dropped files that could not be used; <c>rejected/{path}.reason.json</c> says why.</param>
-public sealed record DatasetList(IReadOnlyList<DatasetManifest> Datasets, IReadOnlyList<string> Rejected);
+/// <param name="Unstarted">Container and path of dropped files whose workflow could not be started;
+/// <c>rejected/{path}.unstarted.json</c> says what to do.</param>
+public sealed record DatasetList(
+    IReadOnlyList<DatasetManifest> Datasets, IReadOnlyList<string> Rejected, IReadOnlyList<string> Unstarted);
 
 /// <summary>Answer of <c>GET /api/health</c>.</summary>
 /// <param name="Status"><c>healthy</c>, or <c>unhealthy</c> (with HTTP status 503).</param>

@@ -92,18 +92,21 @@ public sealed class PipelineApi(
             ?? throw new InvalidOperationException("The champion pointer was deleted right after it was written.");
     }
 
-    /// <summary>Accepted datasets and the names of rejected files.</summary>
+    /// <summary>Accepted datasets, and the names of files that were rejected or could not be started.</summary>
     public async Task<DatasetList> ListDatasetsAsync(CancellationToken cancellationToken)
     {
         const string ReasonEnding = ".reason.json";
         var rejected = new List<string>();
+        var unstarted = new List<string>();
         await foreach (BlobItem blob in storage.Container(BlobLayout.Rejected).GetBlobsAsync(cancellationToken: cancellationToken))
         {
             if (blob.Name.EndsWith(ReasonEnding, StringComparison.Ordinal))
                 rejected.Add(blob.Name[..^ReasonEnding.Length]);
+            else if (blob.Name.EndsWith(UnstartedBlob.NameEnding, StringComparison.Ordinal))
+                unstarted.Add(blob.Name[..^UnstartedBlob.NameEnding.Length]);
         }
 
-        return new DatasetList(await datasets.ListAsync(cancellationToken), rejected);
+        return new DatasetList(await datasets.ListAsync(cancellationToken), rejected, unstarted);
     }
 
     /// <summary>Whether storage answers.</summary>

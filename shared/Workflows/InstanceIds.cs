@@ -6,6 +6,8 @@ namespace KeypointPipeline.Workflows;
 /// <summary>Instance ids that come from what started the instance, so that the same event twice starts it once.</summary>
 public static class InstanceIds
 {
+    private const string TrainingPrefix = "train-";
+
     /// <summary>For a dropped dataset.</summary>
     public static string Ingest(string path, string etag) => Create("ingest", path, etag);
 
@@ -19,7 +21,11 @@ public static class InstanceIds
     public static string RequestedRetrain(DateTimeOffset now) => $"retrain-{now.UtcDateTime:yyyyMMdd-HHmmss-fff}";
 
     /// <summary>For the training that an instance starts as its child; also the run id.</summary>
-    public static string Training(string parentInstanceId) => $"train-{parentInstanceId}";
+    public static string Training(string parentInstanceId) => TrainingPrefix + parentInstanceId;
+
+    /// <summary>Which instance started a training, or null where the id is not a training's.</summary>
+    public static string? ParentOfTraining(string instanceId) =>
+        instanceId.StartsWith(TrainingPrefix, StringComparison.Ordinal) ? instanceId[TrainingPrefix.Length..] : null;
 
     /// <summary>For the n-th group of chunks of a batch.</summary>
     public static string ChunkGroup(string batchInstanceId, int group) => $"{batchInstanceId}-g{group:0000}";

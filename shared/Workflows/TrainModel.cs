@@ -14,6 +14,9 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
     /// <summary>The longest one training may take, waiting for its turn not counted.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromHours(24);
 
+    /// <summary>Between two looks at the trainer. It bounds the history: about 400 looks in 24 hours.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
     /// <summary>How others call it.</summary>
     public static WorkflowRef<TrainModelInput, TrainModelOutput> Ref { get; } = new(nameof(TrainModel));
 
@@ -33,7 +36,7 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
                 return new TrainModelOutput(false, null, false, skipped, null);
             }
 
-            await TrainAsync(context, runId);
+            await TrainToTheEndAsync(context, runId);
             return await PublishAsync(context, runId);
         }
         finally
@@ -52,7 +55,29 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
                 return;
             context.SetStatus(new TrainModelProgress("waiting", Reason: $"{holder} is training"));
             await context.DelayAsync(wait);
-            wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 1.5, 60));
+            wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 1.5, 120));
+        }
+    }
+
+    /// <summary>A training that is given up leaves no trainer running.</summary>
+    private static async Task TrainToTheEndAsync(IWorkflowContext context, string runId)
+    {
+        try
+        {
+            await TrainAsync(context, runId);
+        }
+        catch (Exception)
+        {
+            try
+            {
+                await context.CallStepAsync(StopTrainer.Ref, runId);
+            }
+            catch (StepFailedException e)
+            {
+                context.Logger.LogError("The trainer of {RunId} could not be stopped: {Reason}", runId, e.Reason);
+            }
+
+            throw;
         }
     }
 
@@ -97,7 +122,7 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
         while (true)
         {
             double waited = (context.UtcNow - launched).TotalSeconds;
-            await context.DelayAsync(TimeSpan.FromSeconds(Math.Clamp(waited / 20, 1, 30)));
+            await context.DelayAsync(TimeSpan.FromSeconds(Math.Clamp(waited / 20, 1, LongestWait.TotalSeconds)));
             TrainerCheck check = await context.CallStepAsync(CheckTrainer.Ref, new CheckTrainerInput(runId, launched));
             if (check.Status is TrainingStatus status)
             {

@@ -60,9 +60,17 @@ public sealed class ContainerAppsTrainerLauncher(
         if (record.Last is not { Stopped: null } last)
             return;
         var job = new ResourceIdentifier(last.Job);
-        string[] executions = last.Refused is null
-            ? [.. (await FindLiveAsync(job, runId, record, cancellationToken)).Select(execution => execution.Name)]
-            : [];
+        List<string> executions = [];
+        if (last.Refused is null)
+        {
+            IReadOnlyList<JobExecution> listed = await client.ListExecutionsAsync(job, cancellationToken);
+            executions.AddRange(listed.Where(execution => IsLive(execution, runId, record)).Select(execution => execution.Name));
+
+            // The list may not show yet what was just started.
+            if (last.Execution is string known && listed.All(execution => execution.Name != known))
+                executions.Add(known);
+        }
+
         foreach (string execution in executions)
         {
             await client.StopExecutionAsync(job, execution, cancellationToken);
@@ -77,7 +85,7 @@ public sealed class ContainerAppsTrainerLauncher(
     {
         TrainerRecord record = await _records.ReadAsync(runId, cancellationToken);
         return record.Last is TrainerStart last
-            ? new TrainerSighting(await IsGoneAsync(runId, last, cancellationToken), StartPatience, Describe(last))
+            ? new TrainerSighting(await IsGoneAsync(runId, record, last, cancellationToken), StartPatience, Describe(last))
             : new TrainerSighting(IsGone: false, StartPatience);
     }
 
@@ -116,18 +124,20 @@ public sealed class ContainerAppsTrainerLauncher(
 
     private async Task<IReadOnlyList<JobExecution>> FindLiveAsync(
         ResourceIdentifier job, string runId, TrainerRecord record, CancellationToken cancellationToken) =>
-        [
-            .. (await client.ListExecutionsAsync(job, cancellationToken))
-                .Where(execution => execution.Trains(runId) && !execution.HasEnded && !record.WasStopped(execution.Name)),
-        ];
+        [.. (await client.ListExecutionsAsync(job, cancellationToken)).Where(execution => IsLive(execution, runId, record))];
 
-    private async Task<bool> IsGoneAsync(string runId, TrainerStart last, CancellationToken cancellationToken)
+    private static bool IsLive(JobExecution execution, string runId, TrainerRecord record) =>
+        execution.Trains(runId) && !execution.HasEnded && !record.WasStopped(execution.Name);
+
+    private async Task<bool> IsGoneAsync(string runId, TrainerRecord record, TrainerStart last, CancellationToken cancellationToken)
     {
         if (last.Execution is not string name)
             return last.Refused is not null;
         try
         {
-            return await HasEndedAsync(last, name, cancellationToken);
+            // A start that Azure.Core sent again after a lost answer made two executions, of which the noted one may have given way.
+            return await HasEndedAsync(last, name, cancellationToken)
+                && (await FindLiveAsync(new ResourceIdentifier(last.Job), runId, record, cancellationToken)).Count == 0;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

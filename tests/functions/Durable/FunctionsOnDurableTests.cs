@@ -15,7 +15,8 @@ using Xunit;
 
 namespace KeypointPipeline.Functions.Tests.Durable;
 
-/// <summary>The functions as deployed, on Durable in this process, with real storage and a real trainer.</summary>
+/// <summary>The app's orchestrator and activity functions, called by Durable in this process without the Functions host, with real
+/// storage and a real trainer.</summary>
 public sealed class FunctionsOnDurableTests(AzuriteFixture azurite)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -5,6 +5,7 @@ using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;
 using KeypointPipeline.WorkflowSuite.Engines;
+using KeypointPipeline.Workflows;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -18,7 +19,9 @@ namespace KeypointPipeline.Functions.Tests.Housekeeping;
 
 public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
 {
-    private const string RunId = "train-1";
+    private const string Parent = "ingest-1";
+
+    private static readonly string RunId = InstanceIds.Training(Parent);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -29,6 +32,38 @@ public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
         await hub.Slot.AcquireAsync(RunId, Cancel);
         await hub.Host.Client.TerminateInstanceAsync(RunId, "not needed", Cancel);
         await hub.Host.Client.WaitForInstanceCompletionAsync(RunId, Cancel);
+
+        await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
+
+        Assert.Equal([RunId], hub.Launcher.Stopped);
+        Assert.Equal("train-2", await hub.Slot.AcquireAsync("train-2", Cancel));
+    }
+
+    [Fact]
+    public async Task A_training_whose_parent_was_terminated_is_ended_too()
+    {
+        await using Fixture hub = await Fixture.StartAsync(azurite);
+        await hub.Slot.AcquireAsync(RunId, Cancel);
+        await hub.StartAsync("wait", Parent);
+        await hub.Host.Client.TerminateInstanceAsync(Parent, "not needed", Cancel);
+        await hub.Host.Client.WaitForInstanceCompletionAsync(Parent, Cancel);
+
+        await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
+
+        OrchestrationMetadata training = await hub.Host.Client.WaitForInstanceCompletionAsync(RunId, Cancel);
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, training.RuntimeStatus);
+        Assert.Equal([RunId], hub.Launcher.Stopped);
+        Assert.Equal("train-2", await hub.Slot.AcquireAsync("train-2", Cancel));
+    }
+
+    [Fact]
+    public async Task A_training_that_was_purged_blocks_nobody()
+    {
+        await using Fixture hub = await Fixture.StartAsync(azurite);
+        await hub.Slot.AcquireAsync(RunId, Cancel);
+        await hub.Host.Client.TerminateInstanceAsync(RunId, "not needed", Cancel);
+        await hub.Host.Client.WaitForInstanceCompletionAsync(RunId, Cancel);
+        await hub.Host.Client.PurgeInstanceAsync(RunId, Cancel);
 
         await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
 
@@ -101,9 +136,15 @@ public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
                     .AddOrchestratorFunc("done", _ => Task.CompletedTask),
                 new ServiceCollection().AddLogging(),
                 Cancel);
-            await host.Client.ScheduleNewOrchestrationInstanceAsync("wait", input: null, new StartOrchestrationOptions(RunId), Cancel);
-            await host.Client.WaitForInstanceStartAsync(RunId, Cancel);
-            return new Fixture(host, storage);
+            var hub = new Fixture(host, storage);
+            await hub.StartAsync("wait", RunId);
+            return hub;
+        }
+
+        public async Task StartAsync(string orchestrator, string instanceId)
+        {
+            await Host.Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input: null, new StartOrchestrationOptions(instanceId), Cancel);
+            await Host.Client.WaitForInstanceStartAsync(instanceId, Cancel);
         }
 
         public ValueTask DisposeAsync() => Host.DisposeAsync();

@@ -189,6 +189,33 @@ public sealed class ContainerAppsTrainerLauncherTests(AzuriteFixture azurite) : 
     }
 
     [Fact]
+    public async Task Of_two_executions_of_one_start_the_live_one_counts()
+    {
+        await StartAsync();
+        FakeExecution noted = _a100.Executions[0];
+        FakeExecution other = _a100.Start(noted.Template.DeepClone().AsObject());
+        noted.Status = "Failed";
+
+        Assert.False((await LookAsync()).IsGone);
+        other.Status = "Failed";
+        Assert.True((await LookAsync()).IsGone);
+    }
+
+    [Fact]
+    public async Task What_the_list_does_not_show_yet_is_stopped_and_what_has_ended_is_not()
+    {
+        await StartAsync();
+        _a100.Forget(_a100.Executions[0]);
+        await _launcher.StopAsync("run", Cancel);
+        Assert.Single(_arm.Requests, request => request.Path.EndsWith("a100-1/stop", StringComparison.Ordinal));
+
+        await StartAsync();
+        _t4.Executions[0].Status = "Succeeded";
+        await _launcher.StopAsync("run", Cancel);
+        Assert.False(_t4.Executions[0].StopRequested);
+    }
+
+    [Fact]
     public async Task While_Azure_is_away_nothing_is_known()
     {
         await StartAsync();

@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Functions.Triggers;
+namespace KeypointPipeline.Workflows;
 
 /// <summary>A dropped blob whose workflow could not be started, for the person who dropped it.</summary>
 /// <param name="Blob">Container and name.</param>
