@@ -15,7 +15,7 @@ namespace KeypointPipeline.Functions.Housekeeping;
 public sealed class HousekeepingTimers(
     TrainingSlot slot, CleanUpTraining cleanUp, TimeProvider time, ILogger<HousekeepingTimers> logger)
 {
-    /// <summary>Histories of ended instances are kept this long.</summary>
+    /// <summary>Histories of ended instances are kept this long after the instance was created.</summary>
     public static readonly TimeSpan HistoryKept = TimeSpan.FromDays(30);
 
     /// <summary>Every five minutes: a terminated orchestration runs no code of its own any more, so its trainer is stopped and its
@@ -43,7 +43,7 @@ public sealed class HousekeepingTimers(
         logger.LogWarning("Training {RunId} was ended from outside: its trainer is stopped", training);
     }
 
-    /// <summary>Every night: forgets instances that ended more than <see cref="HistoryKept"/> ago.</summary>
+    /// <summary>Every night: forgets ended instances that were created more than <see cref="HistoryKept"/> ago.</summary>
     [Function("PurgeOldHistory")]
     public async Task PurgeOldHistoryAsync(
         [TimerTrigger("0 30 1 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)

@@ -84,7 +84,7 @@ public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Only_instances_that_ended_long_ago_are_purged()
+    public async Task Only_ended_instances_of_long_ago_are_purged()
     {
         await using Fixture hub = await Fixture.StartAsync(azurite);
         DurableTaskClient client = hub.Host.Client;
