@@ -52,7 +52,7 @@ public sealed class DurableEngine(Action<DurableTaskRegistry, Func<IServiceProvi
 
     private sealed class RunningEngine(DurableTaskTestHost host) : IRunningEngine
     {
-        public IWorkflowClient Client { get; } = new DurableWorkflowClient(host.Client);
+        public IWorkflowClient Client { get; } = new PatientClient(new DurableWorkflowClient(host.Client));
 
         public Task ReplayAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

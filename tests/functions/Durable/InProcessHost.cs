@@ -13,6 +13,9 @@ namespace KeypointPipeline.Functions.Tests.Durable;
 /// <summary>Durable's in-process host with the pipeline's JSON, on a port of its own.</summary>
 internal static class InProcessHost
 {
+    /// <summary>The host under the test host writes every request to the console, and reads its configuration from here.</summary>
+    static InProcessHost() => Environment.SetEnvironmentVariable("Logging__Console__LogLevel__Default", "Warning");
+
     public static Task<DurableTaskTestHost> StartAsync(
         Action<DurableTaskRegistry> register, IServiceCollection services, CancellationToken cancellationToken) =>
         DurableTaskTestHost.StartAsync(
