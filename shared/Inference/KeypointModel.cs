@@ -9,35 +9,43 @@ namespace KeypointPipeline.Inference;
 /// served one at a time, each on all of the model's threads.</summary>
 /// <remarks>Every run of the session has the same shape, <see cref="BatchSize"/> images, the last one filled up with black: ONNX
 /// Runtime chooses its kernels by shape, so that the same image could otherwise differ in its last bits between a full and a
-/// short batch. Input and output live in two pinned arrays that every call reuses.</remarks>
+/// short batch. Input and outputs live in pinned arrays that every call reuses.</remarks>
 public sealed class KeypointModel : IDisposable
 {
     /// <summary>Images per run of the session.</summary>
     public const int BatchSize = 16;
 
     private static readonly string[] InputNames = [ModelMetadata.InputName];
-    private static readonly string[] OutputNames = [ModelMetadata.OutputName];
 
     private readonly Lock _running = new();
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly byte[] _input;
-    private readonly float[] _output;
+    private readonly float[] _keypoints;
+    private readonly float[] _uncertainties;
     private readonly OrtValue[] _inputValues;
+    private readonly string[] _outputNames;
     private readonly OrtValue[] _outputValues;
 
     private KeypointModel(InferenceSession session)
     {
         _session = session;
         Metadata = ModelMetadata.Read(session);
+        HasUncertainty = session.OutputMetadata.ContainsKey(ModelMetadata.UncertaintyName);
         _input = GC.AllocateArray<byte>(BatchSize * Schema.FrameSize, pinned: true);
-        _output = GC.AllocateArray<float>(BatchSize * Schema.Count * 2, pinned: true);
+        _keypoints = GC.AllocateArray<float>(BatchSize * Schema.Count * 2, pinned: true);
+        _uncertainties = GC.AllocateArray<float>(HasUncertainty ? BatchSize * Schema.Count : 0, pinned: true);
         _inputValues = [Tensor(_input, [BatchSize, Schema.FrameHeight, Schema.FrameWidth])];
-        _outputValues = [Tensor(_output, [BatchSize, Schema.Count, 2])];
+        OrtValue keypoints = Tensor(_keypoints, [BatchSize, Schema.Count, 2]);
+        _outputNames = HasUncertainty ? [ModelMetadata.OutputName, ModelMetadata.UncertaintyName] : [ModelMetadata.OutputName];
+        _outputValues = HasUncertainty ? [keypoints, Tensor(_uncertainties, [BatchSize, Schema.Count])] : [keypoints];
     }
 
     /// <summary>What the model file says of itself.</summary>
     public ModelMetadata Metadata { get; }
+
+    /// <summary>Whether the model says how far off it expects each keypoint to be.</summary>
+    public bool HasUncertainty { get; }
 
     /// <summary>The model's keypoints and frame.</summary>
     public KeypointSchema Schema => Metadata.Schema;
@@ -68,9 +76,12 @@ public sealed class KeypointModel : IDisposable
     /// <param name="images"><paramref name="count"/> grey images of the frame's size, H·W bytes each, one after the other.</param>
     /// <param name="count">How many, at least 0.</param>
     /// <param name="keypoints">Receives count·K·2 coordinates (x, y of each keypoint), frame pixels.</param>
-    /// <exception cref="ArgumentException">A span does not have the size that <paramref name="count"/> asks for.</exception>
+    /// <param name="uncertainties">Empty, or receives count·K expected errors: root mean square per coordinate, frame pixels. Only
+    /// of a model that <see cref="HasUncertainty"/>.</param>
+    /// <exception cref="ArgumentException">A span does not have the size that <paramref name="count"/> asks for, or the model has
+    /// no uncertainty.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public void Predict(ReadOnlySpan<byte> images, int count, Span<float> keypoints)
+    public void Predict(ReadOnlySpan<byte> images, int count, Span<float> keypoints, Span<float> uncertainties = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         int perImage = Schema.Count * 2;
@@ -78,6 +89,10 @@ public sealed class KeypointModel : IDisposable
             throw new ArgumentException($"{count} images of {Schema} need {(long)count * Schema.FrameSize} bytes, not {images.Length}.", nameof(images));
         if (keypoints.Length != (long)count * perImage)
             throw new ArgumentException($"{count} images of {Schema} give {(long)count * perImage} coordinates, not {keypoints.Length}.", nameof(keypoints));
+        if (!uncertainties.IsEmpty && !HasUncertainty)
+            throw new ArgumentException("The model has no uncertainty: leave the span empty.", nameof(uncertainties));
+        if (!uncertainties.IsEmpty && uncertainties.Length != (long)count * Schema.Count)
+            throw new ArgumentException($"{count} images of {Schema} give {(long)count * Schema.Count} uncertainties, not {uncertainties.Length}.", nameof(uncertainties));
 
         lock (_running)
         {
@@ -86,8 +101,10 @@ public sealed class KeypointModel : IDisposable
                 int size = Math.Min(BatchSize, count - start);
                 images.Slice(start * Schema.FrameSize, size * Schema.FrameSize).CopyTo(_input);
                 _input.AsSpan(size * Schema.FrameSize).Clear();
-                _session.Run(_runOptions, InputNames, _inputValues, OutputNames, _outputValues);
-                _output.AsSpan(0, size * perImage).CopyTo(keypoints[(start * perImage)..]);
+                _session.Run(_runOptions, InputNames, _inputValues, _outputNames, _outputValues);
+                _keypoints.AsSpan(0, size * perImage).CopyTo(keypoints[(start * perImage)..]);
+                if (!uncertainties.IsEmpty)
+                    _uncertainties.AsSpan(0, size * Schema.Count).CopyTo(uncertainties[(start * Schema.Count)..]);
             }
         }
     }

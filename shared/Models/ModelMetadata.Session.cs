@@ -1,3 +1,4 @@
+using KeypointPipeline.Keypoints;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -6,11 +7,16 @@ namespace KeypointPipeline.Models;
 /// <content>Reading from an opened model, and refusing one that is not ours.</content>
 public sealed partial record ModelMetadata
 {
+    /// <summary>Name of the graph output that a model may have besides <see cref="OutputName"/>: float32, N×K, each keypoint's
+    /// expected error as root mean square per coordinate, frame pixels.</summary>
+    public const string UncertaintyName = "uncertainty";
+
     /// <summary>How ONNX Runtime writes a dimension that may be any size.</summary>
     private const int Dynamic = -1;
 
     /// <summary>Reads the metadata of an opened model and checks that the graph takes and gives what it says: one input
-    /// <c>images</c> uint8 [any, height, width], one output <c>keypoints</c> float32 [any, K, 2].</summary>
+    /// <c>images</c> uint8 [any, height, width]; one output <c>keypoints</c> float32 [any, K, 2], or that and <c>uncertainty</c>
+    /// float32 [any, K].</summary>
     /// <param name="session">The opened model.</param>
     /// <exception cref="InvalidDataException">It is not a model of this pipeline: the message says what is wrong (the caller
     /// knows the file's name and adds it).</exception>
@@ -18,35 +24,50 @@ public sealed partial record ModelMetadata
     {
         ArgumentNullException.ThrowIfNull(session);
         ModelMetadata metadata = FromProperties(session.ModelMetadata.CustomMetadataMap);
-        Check("input", session.InputMetadata, InputName, TensorElementType.UInt8,
-            [metadata.Schema.FrameHeight, metadata.Schema.FrameWidth]);
-        Check("output", session.OutputMetadata, OutputName, TensorElementType.Float,
-            [metadata.Schema.Count, 2]);
+        KeypointSchema schema = metadata.Schema;
+        Check("input", session.InputMetadata, new Port(InputName, TensorElementType.UInt8, [schema.FrameHeight, schema.FrameWidth]));
+        Check(
+            "output",
+            session.OutputMetadata,
+            new Port(OutputName, TensorElementType.Float, [schema.Count, 2]),
+            new Port(UncertaintyName, TensorElementType.Float, [schema.Count]));
         return metadata;
     }
 
-    private static void Check(
-        string side, IReadOnlyDictionary<string, NodeMetadata> actual, string name, TensorElementType type, int[] sizes)
+    private static void Check(string side, IReadOnlyDictionary<string, NodeMetadata> actual, Port required, Port? optional = null)
     {
-        string expected = $"expected one {side}, '{name}' {Describe(type, [Dynamic, .. sizes])}";
-        if (actual.Count != 1 || !actual.TryGetValue(name, out NodeMetadata? node))
+        string expected = $"expected one {side}, {required}" + (optional is null ? "" : $", or that and {optional}");
+        if (!actual.ContainsKey(required.Name) || actual.Keys.Any(name => name != required.Name && name != optional?.Name))
         {
             string names = string.Join(", ", actual.Keys.Select(key => $"'{key}'"));
             throw new InvalidDataException($"The model's {side}s are {names}; {expected}.");
         }
 
+        Check(side, actual[required.Name], required, expected);
+        if (optional is not null && actual.TryGetValue(optional.Name, out NodeMetadata? node))
+            Check(side, node, optional, expected);
+    }
+
+    private static void Check(string side, NodeMetadata node, Port port, string expected)
+    {
         if (!node.IsTensor)
-            throw new InvalidDataException($"The model's {side} '{name}' is not a tensor; {expected}.");
-        if (node.ElementDataType != type || node.Dimensions.Length != 3 || !node.Dimensions.AsSpan(1).SequenceEqual(sizes))
+            throw new InvalidDataException($"The model's {side} '{port.Name}' is not a tensor; {expected}.");
+        if (node.ElementDataType != port.Type || node.Dimensions.Length == 0 || !node.Dimensions.AsSpan(1).SequenceEqual(port.Sizes))
         {
             throw new InvalidDataException(
-                $"The model's {side} '{name}' is {Describe(node.ElementDataType, node.Dimensions)}; {expected}.");
+                $"The model's {side} '{port.Name}' is {Describe(node.ElementDataType, node.Dimensions)}; {expected}.");
         }
 
         if (node.Dimensions[0] != Dynamic)
-            throw new InvalidDataException($"The model's {side} '{name}' takes batches of {node.Dimensions[0]} only; {expected}.");
+            throw new InvalidDataException($"The model's {side} '{port.Name}' takes batches of {node.Dimensions[0]} only; {expected}.");
     }
 
     private static string Describe(TensorElementType type, IEnumerable<int> dimensions) =>
         $"{type} [{string.Join(", ", dimensions.Select(d => d == Dynamic ? "any" : d.ToString()))}]";
+
+    /// <summary>An input or output as it must be: [any, <paramref name="Sizes"/>].</summary>
+    private sealed record Port(string Name, TensorElementType Type, int[] Sizes)
+    {
+        public override string ToString() => $"'{Name}' {Describe(Type, [Dynamic, .. Sizes])}";
+    }
 }

@@ -42,7 +42,23 @@ public static class TinyOnnxModel
     public static byte[] Affine(KeypointSchema schema, float[] weights, float[] bias) =>
         Build(schema, weights, bias, dividesBySum: false);
 
-    private static byte[] Build(KeypointSchema schema, float[] weights, float[] bias, bool dividesBySum)
+    /// <summary>Predicts the same points for every image, and as each keypoint's uncertainty the image's mean byte times a factor
+    /// of its own.</summary>
+    /// <param name="schema">Keypoints and frame.</param>
+    /// <param name="points">K·2 coordinates.</param>
+    /// <param name="factors">K factors; with another number the output has a wrong shape.</param>
+    /// <param name="output">Name of the second output.</param>
+    public static byte[] Uncertain(KeypointSchema schema, float[] points, float[] factors, string output = ModelMetadata.UncertaintyName)
+    {
+        float[] weights = [.. Enumerable.Range(0, schema.FrameSize).SelectMany(_ => factors.Select(f => f / schema.FrameSize))];
+        return Build(schema, new float[schema.FrameSize * schema.Count * 2], points, dividesBySum: false, graph => graph
+            .Add(1, Node("MatMul", ["flat", "factors"], output))
+            .Add(5, Tensor("factors", Float, [schema.FrameSize, factors.Length], Floats(weights)))
+            .Add(12, Value(output, Float, [factors.Length])));
+    }
+
+    private static byte[] Build(
+        KeypointSchema schema, float[] weights, float[] bias, bool dividesBySum, Func<Message, Message>? second = null)
     {
         int outputs = schema.Count * 2;
         if (weights.Length != schema.FrameSize * outputs || bias.Length != outputs)
@@ -68,6 +84,7 @@ public static class TinyOnnxModel
             graph.Add(5, Tensor("ones", Float, [schema.FrameSize, 1], Floats([.. Enumerable.Repeat(1f, schema.FrameSize)])));
         graph.Add(11, Value(ModelMetadata.InputName, UInt8, [schema.FrameHeight, schema.FrameWidth]))
             .Add(12, Value(ModelMetadata.OutputName, Float, [schema.Count, 2]));
+        second?.Invoke(graph);
 
         var model = new Message().Add(1, 8).Add(2, "tiny-test-model").Add(7, graph).Add(8, new Message().Add(2, 17));
         foreach ((string key, string value) in new ModelMetadata(schema, "tiny", null, "none").ToProperties())

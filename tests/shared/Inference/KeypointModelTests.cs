@@ -47,6 +47,48 @@ public sealed class KeypointModelTests
     }
 
     [Fact]
+    public void A_model_with_uncertainty_gives_each_images_own_over_several_batches()
+    {
+        using var model = KeypointModel.Open(TinyOnnxModel.Uncertain(Schema, [1, 2, 3, 4, 5, 6], [1, 0.5f, 2]), "tiny");
+        const int Count = (2 * KeypointModel.BatchSize) + 3;
+        byte[] images = [.. Enumerable.Range(0, Count).SelectMany(i => Enumerable.Repeat((byte)i, Schema.FrameSize))];
+        float[] keypoints = new float[Count * 6];
+        float[] uncertainties = new float[Count * 3];
+        model.Predict(images, Count, keypoints, uncertainties);
+        Assert.True(model.HasUncertainty);
+        for (int i = 0; i < Count; i++)
+        {
+            Assert.Equal([1, 2, 3, 4, 5, 6], keypoints[(i * 6)..((i + 1) * 6)]);
+            Assert.Equal(i, uncertainties[i * 3], 1e-4);
+            Assert.Equal(i / 2.0, uncertainties[(i * 3) + 1], 1e-4);
+            Assert.Equal(i * 2.0, uncertainties[(i * 3) + 2], 1e-4);
+        }
+
+        float[] alone = new float[6];
+        model.Predict(new byte[Schema.FrameSize], 1, alone);
+        Assert.Equal([1, 2, 3, 4, 5, 6], alone);
+        Assert.Throws<ArgumentException>(() => model.Predict(new byte[120], 1, alone, new float[2]));
+    }
+
+    [Fact]
+    public void A_model_without_uncertainty_says_so_and_gives_none()
+    {
+        using var model = KeypointModel.Open(TinyOnnxModel.Constant(Schema, new float[6]), "tiny");
+        Assert.False(model.HasUncertainty);
+        Assert.Throws<ArgumentException>(() => model.Predict(new byte[120], 1, new float[6], new float[3]));
+    }
+
+    [Theory]
+    [InlineData("uncertainty", 2, "'uncertainty' is Float [any, 2]; expected one output, 'keypoints' Float [any, 3, 2], or that and 'uncertainty' Float [any, 3].")]
+    [InlineData("variance", 3, "outputs are 'keypoints', 'variance'; expected one output, 'keypoints' Float [any, 3, 2], or that and 'uncertainty' Float [any, 3].")]
+    public void A_second_output_that_is_not_the_uncertainty_is_described(string output, int keypoints, string expected)
+    {
+        byte[] file = TinyOnnxModel.Uncertain(Schema, new float[6], new float[keypoints], output);
+        var e = Assert.Throws<InvalidDataException>(() => KeypointModel.Open(file, "tiny"));
+        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_is_no_model_is_refused_by_name()
     {
         var e = Assert.Throws<InvalidDataException>(() => KeypointModel.Open([1, 2, 3], "holiday.onnx"));
