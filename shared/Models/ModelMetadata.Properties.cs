@@ -20,6 +20,8 @@ public sealed partial record ModelMetadata
         };
         if (ValidationRmse is double rmse)
             properties.Add(new(ValidationRmseKey, rmse.ToString("R", CultureInfo.InvariantCulture)));
+        if (SparseOffsets is not null)
+            properties.Add(new(SparseOffsetsKey, WriteOffsets(SparseOffsets)));
         return properties;
     }
 
@@ -44,11 +46,13 @@ public sealed partial record ModelMetadata
                 "Use a matching version of KeypointPipeline, or train the model again.");
         }
 
+        KeypointSchema schema = ReadSchema(Required(properties, SchemaKey));
         return new ModelMetadata(
-            ReadSchema(Required(properties, SchemaKey)),
+            schema,
             Required(properties, NetworkKey),
             properties.TryGetValue(ValidationRmseKey, out string? rmse) ? ReadRmse(rmse) : null,
-            Required(properties, DataFingerprintKey));
+            Required(properties, DataFingerprintKey),
+            properties.TryGetValue(SparseOffsetsKey, out string? offsets) ? ReadOffsets(offsets, schema) : null);
     }
 
     private static string Required(IReadOnlyDictionary<string, string> properties, string key) =>
@@ -73,4 +77,23 @@ public sealed partial record ModelMetadata
             ? rmse
             : throw new InvalidDataException(
                 $"The model's metadata property '{ValidationRmseKey}' is '{text}'; expected a number of pixels, 0 or more.");
+
+    private static string WriteOffsets(SparseOffsets offsets) => PipelineJson.Write(offsets.Values.ToArray().Chunk(2));
+
+    private static SparseOffsets ReadOffsets(string json, KeypointSchema schema)
+    {
+        try
+        {
+            float[][] pairs = PipelineJson.Read<float[][]>(json);
+            if (pairs.Length == schema.Count && pairs.All(pair => pair?.Length == 2))
+                return new SparseOffsets([.. pairs.SelectMany(pair => pair)]);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException($"The model's metadata property '{SparseOffsetsKey}' is no list of offsets: {e.Message}", e);
+        }
+
+        throw new InvalidDataException(
+            $"The model's metadata property '{SparseOffsetsKey}' is '{json}'; expected {schema.Count} pairs [dx,dy], one per keypoint.");
+    }
 }

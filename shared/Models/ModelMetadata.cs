@@ -9,7 +9,10 @@ namespace KeypointPipeline.Models;
 /// <param name="Network">The network's name.</param>
 /// <param name="ValidationRmse">Frame pixels, if it was measured at export.</param>
 /// <param name="DataFingerprint">The data it was trained on.</param>
-public sealed partial record ModelMetadata(KeypointSchema Schema, string Network, double? ValidationRmse, string DataFingerprint)
+/// <param name="SparseOffsets">What to add to the prediction to get how the data's sparse rows are labelled; null where they are
+/// labelled like the others.</param>
+public sealed partial record ModelMetadata(
+    KeypointSchema Schema, string Network, double? ValidationRmse, string DataFingerprint, SparseOffsets? SparseOffsets = null)
 {
     /// <summary>Name of the graph input.</summary>
     public const string InputName = "images";
@@ -31,6 +34,10 @@ public sealed partial record ModelMetadata(KeypointSchema Schema, string Network
 
     /// <summary>Metadata property that holds <see cref="DataFingerprint"/>.</summary>
     public const string DataFingerprintKey = "keypoints.data_fingerprint";
+
+    /// <summary>Metadata property that holds <see cref="SparseOffsets"/>, a JSON array of K pairs <c>[dx,dy]</c>; absent where there
+    /// are none.</summary>
+    public const string SparseOffsetsKey = "keypoints.sparse_offsets";
 
     /// <summary>The version of these conventions.</summary>
     public const string FormatVersion = "1";
