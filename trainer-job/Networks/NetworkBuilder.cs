@@ -30,6 +30,39 @@ public sealed class NetworkBuilder
     public NetworkBuilder Residual(int channels, int stride = 1) =>
         Add(new ResidualLayer(_channels, channels, stride), channels, stride);
 
+    /// <summary>A <see cref="ConvolutionPoolLayer"/>. Convolves only where the whole kernel has pixels; a size so small that pooling
+    /// would leave nothing of it is padded.</summary>
+    /// <param name="channels">Output channels.</param>
+    /// <param name="kernel">Kernel side.</param>
+    public NetworkBuilder ConvolutionPool(int channels, int kernel)
+    {
+        int padding = Math.Min(_size.Height, _size.Width) > kernel ? 0 : kernel / 2;
+        var layer = new ConvolutionPoolLayer(_channels, channels, kernel, padding);
+        _layers.Add(layer);
+        _channels = channels;
+        _size = (layer.SizeAfter(_size.Height), layer.SizeAfter(_size.Width));
+        return this;
+    }
+
+    /// <summary>A <see cref="DenseLayer"/>.</summary>
+    /// <param name="units">Numbers per image after it.</param>
+    public NetworkBuilder Dense(int units)
+    {
+        _layers.Add(new DenseLayer(_channels * _size.Height * _size.Width, units));
+        _channels = units;
+        _size = (1, 1);
+        return this;
+    }
+
+    /// <summary>Ends the chain with a <see cref="CoordinateLayer"/>.</summary>
+    /// <param name="name">The network's name.</param>
+    public KeypointNetwork Coordinates(string name)
+    {
+        _layers.Add(new CoordinateLayer(
+            _channels * _size.Height * _size.Width, _schema.Count, (_schema.FrameHeight, _schema.FrameWidth)));
+        return new KeypointNetwork(name, _schema, _layers);
+    }
+
     /// <summary>Ends the chain with a <see cref="LocationLayer"/>.</summary>
     /// <param name="name">The network's name.</param>
     public KeypointNetwork Locate(string name)

@@ -11,11 +11,15 @@ namespace KeypointPipeline.TrainerJob.Onnx;
 /// <summary>Writes down, as an ONNX graph, what a network says it computes: bytes of grey images in, frame pixels out.</summary>
 internal sealed class OnnxNetworkGraph : INetworkVisitor
 {
+    private const string OutputDescription =
+        "Keypoints in the schema's order, each x (right) and y (down) in pixels of the frame, pixel centres at integers.";
+
     private readonly OnnxGraphBuilder _graph;
     private readonly KeypointSchema _schema;
     private OnnxValue _features;
     private int _convolutions;
     private int _residuals;
+    private int _denses;
 
     private OnnxNetworkGraph(KeypointNetwork network)
     {
@@ -59,6 +63,37 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
         _features = _graph.Relu(name, _graph.Add($"{name}.sum", through, around));
     }
 
+    void INetworkVisitor.ConvolutionPool(ConvolutionPoolLayer layer)
+    {
+        string name = $"convolution{++_convolutions}";
+        OnnxValue convolved = _graph.Conv(
+            $"{name}.convolution",
+            _features,
+            _graph.Constant($"{name}.weight", layer.Weight.ToFloats(), layer.Weight.shape),
+            _graph.Constant($"{name}.bias", layer.Bias.ToFloats(), layer.Bias.shape),
+            stride: 1,
+            layer.Padding);
+        _features = _graph.MaxPool(name, _graph.Relu($"{name}.relu", convolved), ConvolutionPoolLayer.Pool);
+    }
+
+    void INetworkVisitor.Dense(Tensor weight, Tensor bias)
+    {
+        string name = $"dense{++_denses}";
+        _features = _graph.Relu(name, SumUp(name, weight, bias));
+    }
+
+    void INetworkVisitor.Coordinates(Tensor weight, Tensor bias, Tensor centre, Tensor halfFrame)
+    {
+        using DisposeScope scope = NewDisposeScope();
+
+        // Half frames and the centre go into weights and bias, so that the sums are in pixels.
+        Tensor size = halfFrame.to_type(ScalarType.Float64).repeat(_schema.Count);
+        OnnxValue coordinates = SumUp("coordinates", weight * size.unsqueeze(-1), (bias * size) + centre.repeat(_schema.Count));
+        _graph.Output(
+            _graph.Reshape(ModelMetadata.OutputName, coordinates, _schema.Count, 2),
+            OutputDescription);
+    }
+
     void INetworkVisitor.Locate(Tensor weight, Tensor bias, Tensor centres, Tensor cell)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -83,7 +118,7 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
         OnnxValue coordinates = _graph.SumOverLast("location.coordinates", _graph.Mul("location.voted_places", votes, places));
         _graph.Output(
             _graph.Transpose(ModelMetadata.OutputName, coordinates, 0, 2, 1),
-            "Keypoints in the schema's order, each x (right) and y (down) in pixels of the frame, pixel centres at integers.");
+            OutputDescription);
     }
 
     /// <summary>Rows first, then their means: one float sum over the whole image would lose what is small beside what is large
@@ -102,6 +137,17 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
             layer.Stride,
             layer.Padding);
         return layer.HasRelu ? _graph.Relu(name, output) : output;
+    }
+
+    /// <summary>The features as one list per image, times weights, plus bias.</summary>
+    private OnnxValue SumUp(string name, Tensor weight, Tensor bias)
+    {
+        OnnxValue list = _features.Rank == 2 ? _features : _graph.Reshape($"{name}.list", _features, weight.shape[1]);
+        return _graph.Gemm(
+            $"{name}.sums",
+            list,
+            _graph.Constant($"{name}.weight", weight.ToFloats(), weight.shape),
+            _graph.Constant($"{name}.bias", bias.ToFloats(), bias.shape));
     }
 
     /// <summary>A 1×1 convolution of the features.</summary>

@@ -67,6 +67,33 @@ internal static class OnnxOperators
             Window(weight.Shape[2], weight.Shape[3], stride, padding));
     }
 
+    /// <summary>The largest value of every square, the squares side by side; rows and columns that fill none are left out.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="name">Name of the node.</param>
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="side">Of the squares.</param>
+    /// <exception cref="ArgumentException">The image is smaller than a square.</exception>
+    public static OnnxValue MaxPool(this OnnxGraphBuilder graph, string name, OnnxValue x, int side)
+    {
+        long height = Windows(name, x.Shape[2], side, side, padding: 0);
+        long width = Windows(name, x.Shape[3], side, side, padding: 0);
+        return graph.Node(name, "MaxPool", [x], x.Type, [x.Shape[0], x.Shape[1], height, width], Window(side, side, side, padding: 0));
+    }
+
+    /// <summary>Weighted sums of each row, plus bias.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="name">Name of the node.</param>
+    /// <param name="x">[N, I].</param>
+    /// <param name="weight">[O, I].</param>
+    /// <param name="bias">[O].</param>
+    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    public static OnnxValue Gemm(this OnnxGraphBuilder graph, string name, OnnxValue x, OnnxValue weight, OnnxValue bias)
+    {
+        if (x.Rank != 2 || weight.Rank != 2 || x.Shape[1] != weight.Shape[1] || bias.Rank != 1 || bias.Shape[0] != weight.Shape[0])
+            throw new ArgumentException($"'{name}' cannot apply {weight} and {bias} to {x}.", nameof(weight));
+        return graph.Node(name, "Gemm", [x, weight, bias], x.Type, [x.Shape[0], weight.Shape[0]], Attribute("transB", 1));
+    }
+
     /// <summary>Each image's elements in another shape, in the same order.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">Name of the node.</param>

@@ -60,6 +60,13 @@ public sealed class OtherDeviceTests
                 Convolution(shortcut);
         }
 
+        public void ConvolutionPool(ConvolutionPoolLayer layer) => All.AddRange(layer.Weight, layer.Bias);
+
+        public void Dense(Tensor weight, Tensor bias) => All.AddRange(weight, bias);
+
+        public void Coordinates(Tensor weight, Tensor bias, Tensor centre, Tensor halfFrame) =>
+            All.AddRange(weight, bias, centre, halfFrame);
+
         public void Locate(Tensor weight, Tensor bias, Tensor centres, Tensor cell) => All.AddRange(weight, bias, centres, cell);
     }
 }

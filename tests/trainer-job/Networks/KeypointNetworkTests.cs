@@ -1,3 +1,4 @@
+using System.Text;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.TrainerJob.Networks;
 using TorchSharp;
@@ -27,11 +28,12 @@ public sealed class KeypointNetworkTests
         }
     }
 
-    [Fact]
-    public void A_fresh_network_predicts_near_the_frames_centre()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_fresh_network_predicts_near_the_frames_centre(string name)
     {
         using DisposeScope scope = NewDisposeScope();
-        KeypointNetwork network = Create("ml-resnet-small", 64, 32, keypoints: 5, seed: 1);
+        KeypointNetwork network = Create(name, 64, 32, keypoints: 5, seed: 1);
         network.eval();
 
         Tensor mean = network.forward(randint(0, 256, [4, 32, 64], ScalarType.Byte)).mean([0L, 1L]);
@@ -51,11 +53,12 @@ public sealed class KeypointNetworkTests
         Assert.True(network.forward(bytes).eq(network.forward(bytes.to_type(ScalarType.Float32))).all().item<bool>());
     }
 
-    [Fact]
-    public void Exposure_and_contrast_do_not_move_keypoints()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Exposure_and_contrast_do_not_move_keypoints(string name)
     {
         using DisposeScope scope = NewDisposeScope();
-        KeypointNetwork network = Create("ml-resnet-small", 24, 24, keypoints: 3, seed: 1);
+        KeypointNetwork network = Create(name, 24, 24, keypoints: 3, seed: 1);
         network.eval();
         Tensor image = rand(1, 24, 24) * 255;
 
@@ -64,30 +67,54 @@ public sealed class KeypointNetworkTests
         Assert.True(difference.abs().max().item<float>() < 0.05f);
     }
 
-    [Fact]
-    public void The_same_seed_draws_the_same_weights_whatever_else_draws_meanwhile()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_same_seed_draws_the_same_weights_whatever_else_draws_meanwhile(string name)
     {
         using DisposeScope scope = NewDisposeScope();
-        KeypointNetwork first = Create("ml-resnet-small", 24, 24, keypoints: 3, seed: 9);
+        KeypointNetwork first = Create(name, 24, 24, keypoints: 3, seed: 9);
         rand(100);
-        KeypointNetwork second = Create("ml-resnet-small", 24, 24, keypoints: 3, seed: 9);
-        KeypointNetwork other = Create("ml-resnet-small", 24, 24, keypoints: 3, seed: 10);
+        KeypointNetwork second = Create(name, 24, 24, keypoints: 3, seed: 9);
+        KeypointNetwork other = Create(name, 24, 24, keypoints: 3, seed: 10);
 
         Assert.True(Same(first, second));
         Assert.False(Same(first, other));
     }
 
-    [Fact]
-    public void A_visitor_is_told_of_every_weight()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_saved_network_loaded_again_predicts_the_same(string name)
     {
         using DisposeScope scope = NewDisposeScope();
-        KeypointNetwork network = Create("ml-resnet", 96, 96, keypoints: 15, seed: 1);
+        KeypointNetwork network = Create(name, 24, 24, keypoints: 3, seed: 1);
+        KeypointNetwork loaded = Create(name, 24, 24, keypoints: 3, seed: 2);
+        using var file = new MemoryStream();
+        using (var writer = new BinaryWriter(file, Encoding.UTF8, leaveOpen: true))
+            network.save(writer);
+        file.Position = 0;
+
+        using (var reader = new BinaryReader(file))
+            loaded.load(reader);
+
+        network.eval();
+        loaded.eval();
+        Tensor images = randint(0, 256, [2, 24, 24], ScalarType.Byte);
+        Assert.True(Same(network, loaded));
+        Assert.True(network.forward(images).eq(loaded.forward(images)).all().item<bool>());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_visitor_is_told_of_every_weight(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        KeypointNetwork network = Create(name, 96, 96, keypoints: 15, seed: 1);
         var counter = new WeightCounter();
 
         network.Accept(counter);
 
         Assert.Equal(network.ParameterCount, counter.Weights);
-        Assert.Equal(["standardize", "locate"], counter.Ends);
+        Assert.Equal(["standardize", "keypoints"], counter.Ends);
     }
 
     [Fact]
@@ -95,7 +122,30 @@ public sealed class KeypointNetworkTests
     {
         var e = Assert.Throws<ArgumentException>(() => NetworkRegistry.Find("resnet-5000"));
 
-        Assert.Contains("ml-resnet, ml-resnet-small", e.Message, StringComparison.Ordinal);
+        Assert.All(NetworkRegistry.All, network => Assert.Contains(network.Name, e.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_shortcuts_all_else_stays_equal()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var residual = new WeightCounter();
+        var plain = new WeightCounter();
+
+        Create("ml-resnet", 96, 96, keypoints: 15, seed: 1).Accept(residual);
+        Create("ml-resnet-plain", 96, 96, keypoints: 15, seed: 1).Accept(plain);
+
+        Assert.Equal(residual.Through, plain.Through);
+        Assert.Equal(residual.Weights - residual.ShortcutWeights, plain.Weights);
+        Assert.Equal(0, plain.ShortcutWeights);
+    }
+
+    [Fact]
+    public void The_plain_network_pools_a_large_frame_to_the_published_size()
+    {
+        using KeypointNetwork network = Create("plain-cnn", 96, 96, keypoints: 15, seed: 1);
+
+        Assert.Contains(network.parameters(), parameter => parameter.shape.SequenceEqual([500L, 128 * 11 * 11]));
     }
 
     private static KeypointNetwork Create(string name, int width, int height, int keypoints, ulong seed)
@@ -113,25 +163,46 @@ public sealed class KeypointNetworkTests
     {
         public long Weights { get; private set; }
 
+        public long ShortcutWeights { get; private set; }
+
+        /// <summary>Weight shape, stride and padding of the convolutions that are not shortcuts, in order.</summary>
+        public List<string> Through { get; } = [];
+
         public List<string> Ends { get; } = [];
 
         public void Standardize(float epsilon) => Ends.Add("standardize");
 
-        public void Convolution(ConvolutionLayer layer) =>
-            Weights += layer.Weight.numel() + layer.Norm.weight!.numel() + layer.Norm.bias!.numel();
+        public void Convolution(ConvolutionLayer layer)
+        {
+            Weights += Count(layer);
+            Through.Add($"{string.Join('×', layer.Weight.shape)}/{layer.Stride}+{layer.Padding}");
+        }
 
         public void Residual(ConvolutionLayer first, ConvolutionLayer second, ConvolutionLayer? shortcut)
         {
             Convolution(first);
             Convolution(second);
-            if (shortcut is not null)
-                Convolution(shortcut);
+            if (shortcut is null)
+                return;
+            ShortcutWeights += Count(shortcut);
+            Weights += Count(shortcut);
         }
 
-        public void Locate(Tensor weight, Tensor bias, Tensor centres, Tensor cell)
+        public void ConvolutionPool(ConvolutionPoolLayer layer) => Weights += layer.Weight.numel() + layer.Bias.numel();
+
+        public void Dense(Tensor weight, Tensor bias) => Weights += weight.numel() + bias.numel();
+
+        public void Coordinates(Tensor weight, Tensor bias, Tensor centre, Tensor halfFrame) => End(weight, bias);
+
+        public void Locate(Tensor weight, Tensor bias, Tensor centres, Tensor cell) => End(weight, bias);
+
+        private void End(Tensor weight, Tensor bias)
         {
             Weights += weight.numel() + bias.numel();
-            Ends.Add("locate");
+            Ends.Add("keypoints");
         }
+
+        private static long Count(ConvolutionLayer layer) =>
+            layer.Weight.numel() + layer.Norm.weight!.numel() + layer.Norm.bias!.numel();
     }
 }

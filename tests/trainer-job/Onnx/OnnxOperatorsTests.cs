@@ -50,6 +50,35 @@ public sealed class OnnxOperatorsTests
         }
     }
 
+    [Theory]
+    [InlineData(2, 6, 4)]
+    [InlineData(2, 7, 5)]
+    [InlineData(3, 8, 3)]
+    public void Pooling_keeps_the_largest_of_every_full_square(int side, int height, int width)
+    {
+        float[] input = Noise(new Random(2), 2 * 3 * height * width);
+        GraphProto graph = OnnxGraphRunner.Graph([AnyBatch, 3, height, width], (g, x) => g.MaxPool("pool", x, side));
+
+        DenseTensor<float> output = OnnxGraphRunner.Run(graph, input, 2, 3, height, width);
+
+        Assert.Equal([2, 3, height / side, width / side], output.Dimensions.ToArray());
+        var source = new DenseTensor<float>(input, [2, 3, height, width]);
+        foreach ((int n, int c, int y, int x) in Positions(output))
+        {
+            float largest = Enumerable.Range(0, side * side).Max(i => source[n, c, (y * side) + (i / side), (x * side) + (i % side)]);
+            Assert.Equal(largest, output[n, c, y, x]);
+        }
+    }
+
+    [Fact]
+    public void Gemm_gives_the_weighted_sums_of_each_row()
+    {
+        GraphProto graph = OnnxGraphRunner.Graph([AnyBatch, 3], (g, x) => g.Gemm(
+            "sums", x, g.Constant("weight", [1f, 10f, 100f, 1f, -1f, 0f], 2, 3), g.Constant("bias", [0.5f, -0.5f], 2)));
+
+        Assert.Equal([321.5f, -1.5f, 654.5f, -1.5f], OnnxGraphRunner.Run(graph, [1f, 2f, 3f, 4f, 5f, 6f], 2, 3).ToArray());
+    }
+
     [Fact]
     public void Mean_and_sum_take_the_dimensions_asked_for()
     {
@@ -144,6 +173,8 @@ public sealed class OnnxOperatorsTests
         Assert.Contains("x FLOAT [N, 3, 4, 4]", channels.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => builder.Add("sum", x, builder.Constant("five", new float[5], 5)));
         Assert.Throws<ArgumentException>(() => builder.Reshape("list", x, 49));
+        Assert.Throws<ArgumentException>(() => builder.Gemm("sums", x, builder.Constant("matrix", new float[8], 2, 4), bias));
+        Assert.Throws<ArgumentException>(() => builder.MaxPool("pool", x, side: 5));
         OnnxValue large = builder.Constant("large", new float[2 * 3 * 25], 2, 3, 5, 5);
         Assert.Throws<ArgumentException>(() => builder.Conv("too_small", x, large, bias, stride: 1, padding: 0));
     }

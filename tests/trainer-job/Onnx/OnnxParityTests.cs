@@ -21,6 +21,10 @@ public sealed class OnnxParityTests : IDisposable
     [InlineData("ml-resnet", 1, 33, 47, 100)]
     [InlineData("ml-resnet", 3, 8, 8, 100)]
     [InlineData("ml-resnet-small", 5, 320, 241, 12)]
+    [InlineData("ml-resnet-plain", 15, 96, 96, 100)]
+    [InlineData("plain-cnn", 15, 96, 96, 100)]
+    [InlineData("plain-cnn", 68, 97, 61, 100)]
+    [InlineData("plain-cnn", 3, 8, 8, 100)]
     public void Onnx_runtime_and_torch_agree(string name, int keypoints, int width, int height, int count)
     {
         KeypointSchema schema = OnnxExportFixture.Schema(keypoints, width, height);

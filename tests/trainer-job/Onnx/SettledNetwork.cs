@@ -26,6 +26,7 @@ internal static class SettledNetwork
             {
                 _ when parameter.dim() == 4 && name.Contains("maps", StringComparison.Ordinal) => (0, MapSpread),
                 _ when parameter.dim() == 4 => (0, Math.Sqrt(2.0 / (parameter.shape[1] * parameter.shape[2] * parameter.shape[3]))),
+                _ when parameter.dim() == 2 => (0, Math.Sqrt(1.0 / parameter.shape[1])),
                 _ when name.EndsWith("_norm.weight", StringComparison.Ordinal) => (0.8, 0.3),
                 _ => (0, 0.3),
             };
