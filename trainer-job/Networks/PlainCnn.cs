@@ -3,8 +3,9 @@ using KeypointPipeline.Keypoints;
 namespace KeypointPipeline.TrainerJob.Networks;
 
 /// <summary>For comparison: the plain network that work on Kaggle's facial keypoints began with, without shortcuts or norms.</summary>
-/// <remarks>Kernels, channels and pooling are those of D. Nouri, "Using convolutional neural nets to detect facial keypoints", 2014
-/// (96×96 → 47×47 → 23×23 → 11×11); one of its two hidden layers of 500 units is left out, as in smaller networks after it.</remarks>
+/// <remarks>Convolutions, pooling (96×96 → 47×47 → 23×23 → 11×11) and targets in half frames are those of D. Nouri's tutorial of 2014
+/// (github.com/dnouri/kfkd-tutorial, kfkd.py). That net has dropout and two hidden layers of 1,000 units; here, one of 500 and no
+/// dropout.</remarks>
 public sealed class PlainCnn : INetworkDefinition
 {
     /// <inheritdoc/>
