@@ -33,8 +33,8 @@ public sealed class AffineAugmentation : IDisposable
     /// <param name="images">N×H×W float32.</param>
     /// <param name="keypoints">N×K×2 (x, y) frame pixels, NaN = missing.</param>
     /// <param name="random">Where chance comes from, on the CPU.</param>
-    /// <returns>Images and keypoints; a keypoint that has left the frame is missing.</returns>
-    public (Tensor Images, Tensor Keypoints) Apply(Tensor images, Tensor keypoints, Generator random)
+    /// <returns>Images and keypoints, of which one that has left the frame is missing, and N: which were mirrored.</returns>
+    public AugmentedBatch Apply(Tensor images, Tensor keypoints, Generator random)
     {
         using DisposeScope scope = NewDisposeScope();
         long n = images.shape[0];
@@ -50,7 +50,8 @@ public sealed class AffineAugmentation : IDisposable
         Tensor moved = Move(keypoints, cos * scale * sign, -sin * scale, sin * scale * sign, cos * scale, shiftX, shiftY);
         Tensor swapped = where(flipped.reshape(-1, 1, 1), moved.index_select(1, _mirror), moved);
         Tensor resampled = Resample(images, cos / scale, sin / scale, sign, shiftX, shiftY);
-        return (resampled.MoveToOuterDisposeScope(), WithoutStrays(swapped).MoveToOuterDisposeScope());
+        return new AugmentedBatch(
+            resampled.MoveToOuterDisposeScope(), WithoutStrays(swapped).MoveToOuterDisposeScope(), flipped.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>

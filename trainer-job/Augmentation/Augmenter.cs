@@ -18,15 +18,20 @@ public sealed class Augmenter : IDisposable
     /// <param name="images">N×H×W uint8.</param>
     /// <param name="keypoints">N×K×2 (x, y) frame pixels, NaN = missing.</param>
     /// <param name="random">Where chance comes from, on the CPU.</param>
-    /// <returns>N×H×W float32 0…255, and the keypoints as they lie there.</returns>
-    public (Tensor Images, Tensor Keypoints) Apply(Tensor images, Tensor keypoints, Generator random)
+    public AugmentedBatch Apply(Tensor images, Tensor keypoints, Generator random)
     {
         using Tensor grey = images.to_type(ScalarType.Float32);
-        (Tensor moved, Tensor labels) = _affine.Apply(grey, keypoints, random);
-        using (moved)
-            return (PhotometricAugmentation.Apply(moved, random), labels);
+        AugmentedBatch moved = _affine.Apply(grey, keypoints, random);
+        using (moved.Images)
+            return moved with { Images = PhotometricAugmentation.Apply(moved.Images, random) };
     }
 
     /// <inheritdoc/>
     public void Dispose() => _affine.Dispose();
 }
+
+/// <summary>A training batch as the network sees it.</summary>
+/// <param name="Images">N×H×W float32, 0…255.</param>
+/// <param name="Keypoints">N×K×2 (x, y) frame pixels as they lie there, NaN = missing.</param>
+/// <param name="Mirrored">N: whether the image was mirrored, left keypoints become right ones.</param>
+public sealed record AugmentedBatch(Tensor Images, Tensor Keypoints, Tensor Mirrored);

@@ -26,7 +26,7 @@ public static class Evaluation
             using DisposeScope scope = NewDisposeScope();
             int rows = Math.Min(BatchRows, data.Rows - start);
             Tensor labels = data.Keypoints.narrow(0, start, rows);
-            Tensor predicted = network.forward(data.Images.narrow(0, start, rows));
+            Tensor predicted = network.forward(data.Images.narrow(0, start, rows)).narrow(2, 0, 2);
             Tensor present = MaskedLoss.Present(labels).unsqueeze(-1);
             Tensor errors = where(present, predicted - labels, 0f).to_type(ScalarType.Float64);
             squares += errors.square().sum().item<double>();

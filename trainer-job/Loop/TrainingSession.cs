@@ -27,6 +27,7 @@ public sealed class TrainingSession : IDisposable
     private readonly OptimizerHelper _optimizer;
     private readonly Augmenter _augmenter;
     private readonly MaskedLoss _loss;
+    private readonly LabelOffsets _offsets;
     private readonly int _batchRows;
     private readonly int _stepsPerEpoch;
     private readonly List<EpochMetrics> _metrics = [];
@@ -54,6 +55,7 @@ public sealed class TrainingSession : IDisposable
         _optimizer = optim.AdamW(_network.parameters(), lr: _recipe.LearningRate, weight_decay: _recipe.WeightDecay);
         _augmenter = new Augmenter(training.Schema, training.Device);
         _loss = new MaskedLoss(training.Keypoints, training.Schema.FrameWidth);
+        _offsets = new LabelOffsets(training, _network);
         _batchRows = Math.Min(settings.BatchSize, training.Rows);
         _stepsPerEpoch = training.Rows / _batchRows;
     }
@@ -133,6 +135,7 @@ public sealed class TrainingSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _offsets.Dispose();
         _loss.Dispose();
         _augmenter.Dispose();
         _optimizer.Dispose();
@@ -156,6 +159,7 @@ public sealed class TrainingSession : IDisposable
             sum += Step(rows, ((long)Epoch * _stepsPerEpoch) + i, random);
         }
 
+        _offsets.Learn();
         return double.IsFinite(sum)
             ? sum / _stepsPerEpoch
             : throw new InvalidOperationException($"The training diverged in epoch {Epoch + 1}: the loss is no number any more. Look at the labels, or try another seed.");
@@ -164,15 +168,20 @@ public sealed class TrainingSession : IDisposable
     private double Step(Tensor rows, long step, Generator random)
     {
         using DisposeScope scope = NewDisposeScope();
-        (Tensor images, Tensor labels) = _augmenter.Apply(
+        AugmentedBatch batch = _augmenter.Apply(
             _training.Images.index_select(0, rows), _training.Keypoints.index_select(0, rows), random);
         foreach (var group in _optimizer.ParamGroups)
             group.LearningRate = _recipe.RateAt(step, TotalSteps);
         _optimizer.zero_grad();
-        Tensor loss = _loss.Compute(_network.forward(images), labels);
-        loss.backward();
+        Tensor found = _network.forward(batch.Images);
+        Tensor keypoints = found.narrow(2, 0, 2) + _offsets.Of(rows, batch.Mirrored);
+        Tensor residuals = batch.Keypoints - keypoints.detach();
+        Tensor loss = _loss.Compute(keypoints, batch.Keypoints);
+        Tensor total = found.shape[2] == 3 ? loss + ErrorLoss.Compute(found.select(2, 2), residuals) : loss;
+        total.backward();
         _optimizer.step();
         _average.Update(_recipe.AverageDecayAt(step));
+        _offsets.Observe(rows, batch.Mirrored, residuals);
         return loss.item<float>();
     }
 

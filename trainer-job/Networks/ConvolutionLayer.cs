@@ -45,7 +45,8 @@ public sealed class ConvolutionLayer : NetworkLayer
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        using Tensor convolved = _convolution.forward(input);
+        using Tensor weight = Weight.to_type(input.dtype); // kept in float32; see KeypointNetwork.TrainingType
+        using Tensor convolved = nn.functional.conv2d(input, weight, strides: [Stride, Stride], padding: [Padding, Padding]);
         Tensor normed = _norm.forward(convolved);
         return HasRelu ? normed.relu_() : normed;
     }

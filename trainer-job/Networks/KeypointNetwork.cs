@@ -12,24 +12,48 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
     private const float VarianceFloor = 1f;
 
     private readonly ModuleList<NetworkLayer> _layers;
+    private readonly Tensor _offset;
+    private readonly Tensor _sparseOffset;
+    private readonly Tensor _errorScale;
+    private readonly Tensor _mirror;
 
-    internal KeypointNetwork(string networkName, KeypointSchema schema, IEnumerable<NetworkLayer> layers)
+    internal KeypointNetwork(string networkName, KeypointSchema schema, IEnumerable<NetworkLayer> layers, bool averagesFlips)
         : base(nameof(KeypointNetwork))
     {
         NetworkName = networkName;
         Schema = schema;
+        AveragesFlips = averagesFlips;
         _layers = nn.ModuleList(layers.ToArray());
-        RegisterComponents();
+        _offset = zeros(schema.Count, 2);
+        _sparseOffset = zeros(schema.Count, 2);
+        _errorScale = ones(schema.Count);
+        _mirror = tensor(schema.Mirror.Select(k => (long)k).ToArray());
+        RegisterComponents(); // the tensors too: they are saved, and move to another device with the layers
     }
 
-    /// <summary>The definition's name, such as <c>ml-resnet</c>.</summary>
+    /// <summary>The definition's name, such as <c>pyramid-resnet</c>.</summary>
     public string NetworkName { get; }
 
     /// <summary>What it predicts, and the frame it predicts in.</summary>
     public KeypointSchema Schema { get; }
 
+    /// <summary>Whether <see cref="Predict"/> looks at the image and at its mirror image.</summary>
+    public bool AveragesFlips { get; }
+
     /// <summary>Trainable numbers.</summary>
     public long ParameterCount => parameters().Sum(p => p.numel());
+
+    /// <summary>What the layers compute in while training; they always predict in float32, and weights are float32 always.</summary>
+    public ScalarType TrainingType { get; set; } = ScalarType.Float32;
+
+    /// <summary>Added to every keypoint, K×2 frame pixels: where labels lie beside what the image alone tells.</summary>
+    public Tensor Offset => _offset;
+
+    /// <summary>What sparse rows' labels lie beside the others', K×2 frame pixels; not part of predictions.</summary>
+    public Tensor SparseOffset => _sparseOffset;
+
+    /// <summary>Multiplies the expected errors, K: 1 until they are calibrated.</summary>
+    public Tensor ErrorScale => _errorScale;
 
     /// <summary>Draws fresh weights; the same seed gives the same ones.</summary>
     public void Initialize(ulong seed)
@@ -39,28 +63,42 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
             layer.Initialize(random);
     }
 
-    /// <summary>Predicts keypoints.</summary>
+    /// <summary>Finds keypoints in the images as they are: what is trained.</summary>
     /// <param name="images">N×H×W grey values 0…255 of the schema's frame, uint8 or float32.</param>
-    /// <returns>float32 N×K×2 (x, y), frame pixels.</returns>
+    /// <returns>float32 N×K×2: x and y in frame pixels; or N×K×3, with the natural logarithm of their expected error in frame pixels,
+    /// not calibrated, where the last layer tells one.</returns>
     public override Tensor forward(Tensor images)
     {
-        Tensor features = Standardize(images);
-        foreach (NetworkLayer layer in _layers)
-        {
-            Tensor input = features;
-            features = layer.forward(input);
-            input.Dispose();
-        }
-
-        return features;
+        using DisposeScope scope = NewDisposeScope();
+        Tensor found = Layers(Standardize(images));
+        return WithOffset(found).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Tells <paramref name="visitor"/>, in order, everything <see cref="forward"/> does in evaluation mode.</summary>
+    /// <summary>Predicts as the exported model does: with the mirror image where <see cref="AveragesFlips"/>, and with calibrated
+    /// errors.</summary>
+    /// <param name="images">N×H×W grey values 0…255 of the schema's frame, uint8 or float32.</param>
+    /// <returns>float32 N×K×2: x and y in frame pixels; or N×K×3, with their expected error in frame pixels, where the last layer tells
+    /// one.</returns>
+    public Tensor Predict(Tensor images)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor standard = Standardize(images);
+        Tensor found = AveragesFlips ? OverFlips(Layers(cat([standard, standard.flip(3)], 0))) : Layers(standard);
+        Tensor predicted = WithOffset(found);
+        if (predicted.shape[2] == 3)
+            predicted.select(2, 2).exp_().mul_(_errorScale);
+        return predicted.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Tells <paramref name="visitor"/>, in order, everything <see cref="Predict"/> does in evaluation mode.</summary>
     public void Accept(INetworkVisitor visitor)
     {
         visitor.Standardize(VarianceFloor);
+        if (AveragesFlips)
+            visitor.AddMirrored();
         foreach (NetworkLayer layer in _layers)
             layer.Accept(visitor);
+        visitor.Finish(_offset, _errorScale);
     }
 
     // Removes what lighting and exposure add and scale, so that the layers need not learn to.
@@ -71,5 +109,24 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
         Tensor centred = grey - grey.mean([2, 3], keepdim: true);
         Tensor variance = centred.square().mean([2, 3], keepdim: true);
         return (centred / (variance + VarianceFloor).sqrt()).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Layers(Tensor standard)
+    {
+        Tensor features = training ? standard.to_type(TrainingType) : standard;
+        foreach (NetworkLayer layer in _layers)
+            features = layer.forward(features);
+        return features;
+    }
+
+    private Tensor WithOffset(Tensor found) =>
+        found.shape[2] == 2 ? found + _offset : cat([found.narrow(2, 0, 2) + _offset, found.narrow(2, 2, 1)], 2);
+
+    private Tensor OverFlips(Tensor found)
+    {
+        long images = found.shape[0] / 2;
+        Tensor turned = found.narrow(0, images, images).index_select(1, _mirror);
+        Tensor back = cat([(Schema.FrameWidth - 1) - turned.narrow(2, 0, 1), turned.narrow(2, 1, found.shape[2] - 1)], 2);
+        return (found.narrow(0, 0, images) + back) / 2;
     }
 }

@@ -9,12 +9,15 @@ namespace KeypointPipeline.TrainerJob.Networks;
 /// <remarks>
 /// <para>A 1×1 convolution gives 3K maps: K of scores s, K of x offsets, K of y offsets, offsets in cells. Keypoint k is
 /// Σᵢ softmaxᵢ(s_k) · (centreᵢ + cell · offset_kᵢ), in frame pixels.</para>
+/// <para>One more 1×1 convolution gives K maps of log errors, and ln e_k is their mean under the same weights: how far off the place
+/// is expected to be. Neither the features nor the weights are trained by it, so that it costs the places nothing.</para>
 /// <para>It joins integral regression (Sun et al., "Integral Human Pose Regression", 2018) with per-cell offsets (Jin et al.,
 /// "Pixel-in-Pixel Net", 2021): coarse maps suffice, and unlike a fully connected layer a feature found anywhere counts the same.</para>
 /// </remarks>
 public sealed class LocationLayer : NetworkLayer
 {
     private readonly Conv2d _maps;
+    private readonly Conv2d _errors;
     private readonly Tensor _centres;
     private readonly Tensor _cell;
     private readonly int _keypoints;
@@ -29,6 +32,7 @@ public sealed class LocationLayer : NetworkLayer
     {
         _keypoints = keypoints;
         _maps = nn.Conv2d(inputs, 3 * keypoints, kernel_size: 1);
+        _errors = nn.Conv2d(inputs, keypoints, kernel_size: 1);
         float cellWidth = (float)frame.Width / cells.Width;
         float cellHeight = (float)frame.Height / cells.Height;
         _cell = tensor([cellWidth, cellHeight]);
@@ -36,15 +40,18 @@ public sealed class LocationLayer : NetworkLayer
         RegisterComponents(); // the tensors too, under their fields' names: so they move with the layer to another device
     }
 
-    /// <summary>N×C×h×w to N×K×2 frame pixels (x, y).</summary>
+    /// <summary>N×C×h×w to N×K×3: x and y in frame pixels, and the natural logarithm of their expected error in frame pixels.</summary>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor maps = _maps.forward(input).reshape(input.shape[0], 3, _keypoints, -1);
+        Tensor features = input.to_type(ScalarType.Float32); // a coordinate needs more than bfloat16's eight bits
+        Tensor maps = _maps.forward(features).reshape(input.shape[0], 3, _keypoints, -1);
         Tensor weights = maps.narrow(1, 0, 1).softmax(-1); // N×1×K×cells
         Tensor offsets = maps.narrow(1, 1, 2); // N×2×K×cells
         Tensor places = (offsets * _cell.reshape(2, 1, 1)) + _centres.reshape(2, 1, -1);
-        return (weights * places).sum([-1L]).transpose(1, 2).contiguous().MoveToOuterDisposeScope();
+        Tensor errors = _errors.forward(features.detach()).reshape(input.shape[0], 1, _keypoints, -1);
+        return cat([(weights * places).sum([-1L]), (weights.detach() * errors).sum([-1L])], 1)
+            .transpose(1, 2).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -54,10 +61,13 @@ public sealed class LocationLayer : NetworkLayer
         using IDisposable noGradients = no_grad();
         _maps.weight.normal_(0, Math.Sqrt(1.0 / (3 * _maps.weight.shape[1])), random);
         nn.init.zeros_(_maps.bias!);
+        nn.init.zeros_(_errors.weight);
+        nn.init.zeros_(_errors.bias!);
     }
 
     /// <inheritdoc/>
-    public override void Accept(INetworkVisitor visitor) => visitor.Locate(_maps.weight, _maps.bias!, _centres, _cell);
+    public override void Accept(INetworkVisitor visitor) => visitor.Locate(
+        _maps.weight, _maps.bias!, _errors.weight, _errors.bias!, _centres, _cell);
 
     private static float[] Centres((int Height, int Width) cells, float cellWidth, float cellHeight)
     {

@@ -12,10 +12,20 @@ public sealed class NetworkBuilder
 
     /// <summary>Starts with one channel of the schema's frame.</summary>
     public NetworkBuilder(KeypointSchema schema)
+        : this(schema, channels: 1, (schema.FrameHeight, schema.FrameWidth))
+    {
+    }
+
+    private NetworkBuilder(KeypointSchema schema, int channels, (int Height, int Width) size)
     {
         _schema = schema;
-        _size = (schema.FrameHeight, schema.FrameWidth);
+        _channels = channels;
+        _size = size;
     }
+
+    /// <summary>A <see cref="PatchLayer"/>; only for one channel.</summary>
+    /// <param name="side">Pixels along a patch's side.</param>
+    public NetworkBuilder Patches(int side) => Add(new PatchLayer(side), side * side, side);
 
     /// <summary>Convolution, batch norm, ReLU.</summary>
     /// <param name="channels">Output channels.</param>
@@ -60,15 +70,26 @@ public sealed class NetworkBuilder
     {
         _layers.Add(new CoordinateLayer(
             _channels * _size.Height * _size.Width, _schema.Count, (_schema.FrameHeight, _schema.FrameWidth)));
-        return new KeypointNetwork(name, _schema, _layers);
+        return new KeypointNetwork(name, _schema, _layers, averagesFlips: false);
+    }
+
+    /// <summary>A <see cref="PyramidLayer"/>.</summary>
+    /// <param name="channels">Output channels.</param>
+    /// <param name="addDeeper">Adds its deeper layers, which together halve the size.</param>
+    public NetworkBuilder Pyramid(int channels, Action<NetworkBuilder> addDeeper)
+    {
+        var deeper = new NetworkBuilder(_schema, _channels, _size);
+        addDeeper(deeper);
+        return Add(new PyramidLayer(_channels, deeper._layers, deeper._channels, channels), channels, stride: 1);
     }
 
     /// <summary>Ends the chain with a <see cref="LocationLayer"/>.</summary>
     /// <param name="name">The network's name.</param>
-    public KeypointNetwork Locate(string name)
+    /// <param name="averagesFlips">Whether it predicts from the image and its mirror image.</param>
+    public KeypointNetwork Locate(string name, bool averagesFlips = false)
     {
         _layers.Add(new LocationLayer(_channels, _schema.Count, _size, (_schema.FrameHeight, _schema.FrameWidth)));
-        return new KeypointNetwork(name, _schema, _layers);
+        return new KeypointNetwork(name, _schema, _layers, averagesFlips);
     }
 
     private NetworkBuilder Add(NetworkLayer layer, int channels, int stride)

@@ -13,8 +13,6 @@ namespace KeypointPipeline.TrainerJob.Onnx;
 /// <param name="description">What the graph computes, for people who open the file.</param>
 internal sealed class OnnxGraphBuilder(string name, string description)
 {
-    private const string BatchDimension = "N";
-
     private readonly GraphProto _graph = new() { Name = name, DocString = description };
     private readonly Dictionary<string, OnnxValue> _values = new(StringComparer.Ordinal);
 
@@ -55,6 +53,15 @@ internal sealed class OnnxGraphBuilder(string name, string description)
         for (int i = 0; i < data.Length; i++)
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), data[i]);
         return Constant(name, DataType.Int64, bytes, data.Length, [data.Length]);
+    }
+
+    /// <summary>Adds a constant integer without dimensions.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public OnnxValue Index(string name, long value)
+    {
+        byte[] bytes = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+        return Constant(name, DataType.Int64, bytes, 1, []);
     }
 
     /// <summary>Adds a node with one output, which takes the node's name.</summary>
@@ -135,8 +142,8 @@ internal sealed class OnnxGraphBuilder(string name, string description)
     private static ValueInfoProto Describe(OnnxValue value, string description)
     {
         var shape = new TensorShapeProto();
-        shape.Dim.Add(value.Shape.Select(size => size == OnnxValue.AnyBatch
-            ? new TensorShapeProto.Types.Dimension { DimParam = BatchDimension }
+        shape.Dim.Add(value.Shape.Select(size => size < 0
+            ? new TensorShapeProto.Types.Dimension { DimParam = OnnxValue.NameOf(size) }
             : new TensorShapeProto.Types.Dimension { DimValue = size }));
         return new ValueInfoProto
         {

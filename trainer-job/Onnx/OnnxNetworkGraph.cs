@@ -20,6 +20,9 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
     private int _convolutions;
     private int _residuals;
     private int _denses;
+    private bool _averagesFlips;
+    private OnnxValue? _keypoints;
+    private OnnxValue? _logErrors;
 
     private OnnxNetworkGraph(KeypointNetwork network)
     {
@@ -89,12 +92,35 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
         // Half frames and the centre go into weights and bias, so that the sums are in pixels.
         Tensor size = halfFrame.to_type(ScalarType.Float64).repeat(_schema.Count);
         OnnxValue coordinates = SumUp("coordinates", weight * size.unsqueeze(-1), (bias * size) + centre.repeat(_schema.Count));
-        _graph.Output(
-            _graph.Reshape(ModelMetadata.OutputName, coordinates, _schema.Count, 2),
-            OutputDescription);
+        _keypoints = _graph.Reshape("coordinates.pairs", coordinates, _schema.Count, 2);
     }
 
-    void INetworkVisitor.Locate(Tensor weight, Tensor bias, Tensor centres, Tensor cell)
+    void INetworkVisitor.AddMirrored()
+    {
+        _features = _graph.Stack("flips", _features, _graph.Reverse("flips.mirrored", _features, axis: 3));
+        _averagesFlips = true;
+    }
+
+    void INetworkVisitor.Patches(int side)
+    {
+        (long right, long bottom) = PatchLayer.Missing(_features.Shape[3], _features.Shape[2], side);
+        OnnxValue whole = right + bottom == 0 ? _features : _graph.PadEnd("patches.whole", _features, right, bottom);
+        _features = _graph.SpaceToDepth("patches", whole, side);
+    }
+
+    void INetworkVisitor.Pyramid(
+        IReadOnlyList<NetworkLayer> deep, ConvolutionLayer lateral, ConvolutionLayer top, ConvolutionLayer merge)
+    {
+        OnnxValue input = _features;
+        foreach (NetworkLayer layer in deep)
+            layer.Accept(this);
+        OnnxValue seen = _graph.RepeatTwice("pyramid.seen", Convolve("pyramid.top", _features, top), input.Shape[2], input.Shape[3]);
+        OnnxValue sum = _graph.Add("pyramid.sum", Convolve("pyramid.lateral", input, lateral), seen);
+        _features = Convolve("pyramid", _graph.Relu("pyramid.positive", sum), merge);
+    }
+
+    void INetworkVisitor.Locate(
+        Tensor weight, Tensor bias, Tensor errorWeight, Tensor errorBias, Tensor centres, Tensor cell)
     {
         using DisposeScope scope = NewDisposeScope();
         long keypoints = _schema.Count;
@@ -114,12 +140,57 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
             "location.places",
             _graph.Reshape("location.offset_list", offsets, 2, keypoints, cells),
             _graph.Constant("location.cell_centres", centres.ToFloats(), 2, 1, cells));
-
         OnnxValue coordinates = _graph.SumOverLast("location.coordinates", _graph.Mul("location.voted_places", votes, places));
-        _graph.Output(
-            _graph.Transpose(ModelMetadata.OutputName, coordinates, 0, 2, 1),
-            OutputDescription);
+        _keypoints = _graph.Transpose("location", coordinates, 0, 2, 1);
+
+        OnnxValue errors = Project("location.errors", errorWeight, errorBias);
+        _logErrors = _graph.Reshape(
+            "location.log_errors",
+            _graph.SumOverLast("location.mean_errors", _graph.Mul(
+                "location.voted_errors", votes, _graph.Reshape("location.error_list", errors, 1, keypoints, cells))),
+            keypoints);
     }
+
+    void INetworkVisitor.Finish(Tensor offset, Tensor errorScale)
+    {
+        float[] shift = offset.ToFloats();
+        OnnxValue keypoints = _keypoints ?? throw new InvalidOperationException("The last layer gave no keypoints.");
+        OnnxValue? logErrors = _logErrors;
+        if (_averagesFlips)
+        {
+            // Half of x, and half of (width − 1) − x of the mirrored keypoint in the mirror image; the constant part joins the offset.
+            (OnnxValue asIs, OnnxValue mirrored) = _graph.Halves("keypoint_flips", keypoints);
+            for (int x = 0; x < shift.Length; x += 2)
+                shift[x] += (_schema.FrameWidth - 1) / 2f;
+            keypoints = _graph.Add(
+                "keypoint_flips.mean",
+                _graph.Mul("keypoint_flips.half", asIs, _graph.Constant("keypoint_flips.half_of_it", [0.5f], 1)),
+                _graph.Mul(
+                    "keypoint_flips.other_half",
+                    _graph.Pick("keypoint_flips.swapped", mirrored, Mirror()),
+                    _graph.Constant("keypoint_flips.half_back", [-0.5f, 0.5f], 2)));
+            logErrors = logErrors is null ? null : MeanOverFlips(logErrors);
+        }
+
+        _graph.Output(
+            _graph.Add(ModelMetadata.OutputName, keypoints, _graph.Constant("offset", shift, _schema.Count, 2)),
+            OutputDescription);
+        if (logErrors is not null)
+        {
+            _graph.Output(
+                _graph.Mul(ModelMetadata.UncertaintyName, _graph.Exp("error", logErrors), _graph.Constant("error_scale", errorScale.ToFloats(), _schema.Count)),
+                "How far off each keypoint is expected to be: root mean square per coordinate, in pixels of the frame.");
+        }
+    }
+
+    private OnnxValue MeanOverFlips(OnnxValue logErrors)
+    {
+        (OnnxValue asIs, OnnxValue mirrored) = _graph.Halves("error_flips", logErrors);
+        OnnxValue sum = _graph.Add("error_flips.sum", asIs, _graph.Pick("error_flips.swapped", mirrored, Mirror()));
+        return _graph.Mul("error_flips.mean", sum, _graph.Constant("error_flips.half", [0.5f], 1));
+    }
+
+    private long[] Mirror() => [.. _schema.Mirror.Select(k => (long)k)];
 
     /// <summary>Rows first, then their means: one float sum over the whole image would lose what is small beside what is large
     /// (measured on one white pixel on black: keypoints 0.005 px off, against 0.0004 px this way).</summary>

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using KeypointPipeline.TrainerJob.Onnx.Format;
 using static KeypointPipeline.TrainerJob.Onnx.Format.AttributeProto.Types;
 using static KeypointPipeline.TrainerJob.Onnx.Format.TensorProto.Types;
@@ -46,6 +47,75 @@ internal static class OnnxOperators
     /// <summary>max(x, 0).</summary>
     public static OnnxValue Relu(this OnnxGraphBuilder graph, string name, OnnxValue x) =>
         graph.Node(name, "Relu", [x], x.Type, x.Shape);
+
+    /// <summary>e to the power of x.</summary>
+    public static OnnxValue Exp(this OnnxGraphBuilder graph, string name, OnnxValue x) =>
+        graph.Node(name, "Exp", [x], x.Type, x.Shape);
+
+    /// <summary>Zeros on the right and at the bottom of [N, C, H, W].</summary>
+    public static OnnxValue PadEnd(this OnnxGraphBuilder graph, string name, OnnxValue x, long right, long bottom)
+    {
+        OnnxValue pads = graph.Constant($"{name}.pads", [0, 0, 0, 0, 0, 0, bottom, right]);
+        return graph.Node(name, "Pad", [x, pads], x.Type, [x.Shape[0], x.Shape[1], x.Shape[2] + bottom, x.Shape[3] + right]);
+    }
+
+    /// <summary>[N, 1, H, W] to [N, side², H/side, W/side]: each square of pixels becomes one cell's channels, row by row.</summary>
+    public static OnnxValue SpaceToDepth(this OnnxGraphBuilder graph, string name, OnnxValue x, int side) =>
+        graph.Node(name, "SpaceToDepth", [x], x.Type, [x.Shape[0], x.Shape[1] * side * side, x.Shape[2] / side, x.Shape[3] / side],
+            Attribute("blocksize", side));
+
+    /// <summary>Every pixel of [N, C, h, w] as a square of two by two, cut to [N, C, height, width] on the right and at the bottom.</summary>
+    public static OnnxValue RepeatTwice(this OnnxGraphBuilder graph, string name, OnnxValue x, long height, long width)
+    {
+        OnnxValue none = graph.Constant($"{name}.roi", ReadOnlySpan<float>.Empty, 0);
+        OnnxValue scales = graph.Constant($"{name}.scales", [1, 1, 2, 2], 4);
+        long[] doubled = [x.Shape[0], x.Shape[1], 2 * x.Shape[2], 2 * x.Shape[3]];
+        bool fits = doubled[2] == height && doubled[3] == width;
+        OnnxValue repeated = graph.Node(fits ? name : $"{name}.whole", "Resize", [x, none, scales], x.Type, doubled,
+            Attribute("mode", "nearest"), Attribute("coordinate_transformation_mode", "asymmetric"), Attribute("nearest_mode", "floor"));
+        if (fits)
+            return repeated;
+        OnnxValue start = graph.Constant($"{name}.start", [0L, 0L]);
+        OnnxValue end = graph.Constant($"{name}.end", [height, width]);
+        OnnxValue axes = graph.Constant($"{name}.axes", [2L, 3L]);
+        return graph.Node(name, "Slice", [repeated, start, end, axes], x.Type, [x.Shape[0], x.Shape[1], height, width]);
+    }
+
+    /// <summary>The elements in reverse order along one dimension.</summary>
+    public static OnnxValue Reverse(this OnnxGraphBuilder graph, string name, OnnxValue x, int axis)
+    {
+        OnnxValue start = graph.Constant($"{name}.start", [-1L]);
+        OnnxValue end = graph.Constant($"{name}.end", [long.MinValue]);
+        OnnxValue axes = graph.Constant($"{name}.axes", [(long)axis]);
+        OnnxValue steps = graph.Constant($"{name}.steps", [-1L]);
+        return graph.Node(name, "Slice", [x, start, end, axes, steps], x.Type, x.Shape);
+    }
+
+    /// <summary>Two batches of the same size as one: [N, …] and [N, …] to [2N, …].</summary>
+    public static OnnxValue Stack(this OnnxGraphBuilder graph, string name, OnnxValue first, OnnxValue second) =>
+        graph.Node(name, "Concat", [first, second], first.Type, [OnnxValue.TwiceAnyBatch, .. first.Shape.Skip(1)], Attribute("axis", 0));
+
+    /// <summary>One half of what <see cref="Stack"/> joined: [2N, …] to [N, …].</summary>
+    public static (OnnxValue First, OnnxValue Second) Halves(this OnnxGraphBuilder graph, string name, OnnxValue x)
+    {
+        long[] shape = [.. x.Shape.Skip(1)];
+        OnnxValue target = graph.Constant($"{name}.shape", [2, OnnxValue.AnyBatch, .. shape]);
+        OnnxValue both = graph.Node(name, "Reshape", [x, target], x.Type, [2, OnnxValue.AnyBatch, .. shape]);
+        return (Half("first", 0), Half("second", 1));
+
+        OnnxValue Half(string half, long index)
+        {
+            OnnxValue scalar = graph.Index($"{name}.{half}.index", index);
+            return graph.Node($"{name}.{half}", "Gather", [both, scalar], x.Type, [OnnxValue.AnyBatch, .. shape], Attribute("axis", 0));
+        }
+    }
+
+    /// <summary>The elements at some places along dimension 1, in the order of the places.</summary>
+    public static OnnxValue Pick(this OnnxGraphBuilder graph, string name, OnnxValue x, ReadOnlySpan<long> places)
+    {
+        OnnxValue indices = graph.Constant($"{name}.indices", places);
+        return graph.Node(name, "Gather", [x, indices], x.Type, [x.Shape[0], places.Length, .. x.Shape.Skip(2)], Attribute("axis", 1));
+    }
 
     /// <summary>Two-dimensional convolution with bias, zero padding on all sides alike.</summary>
     /// <param name="graph">The graph.</param>
@@ -167,6 +237,9 @@ internal static class OnnxOperators
     ];
 
     private static AttributeProto Attribute(string name, long value) => new() { Name = name, Type = AttributeType.Int, I = value };
+
+    private static AttributeProto Attribute(string name, string value) =>
+        new() { Name = name, Type = AttributeType.String, S = ByteString.CopyFromUtf8(value) };
 
     private static AttributeProto Attribute(string name, long[] values)
     {

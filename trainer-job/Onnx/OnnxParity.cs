@@ -49,7 +49,7 @@ internal static class OnnxParity
         using IDisposable inference = inference_mode();
         KeypointSchema schema = network.Schema;
         Tensor batch = tensor(images).reshape(images.Length / schema.FrameSize, schema.FrameHeight, schema.FrameWidth);
-        return network.forward(batch).ToFloats();
+        return network.Predict(batch).narrow(2, 0, 2).contiguous().ToFloats();
     }
 
     /// <summary>To be held against <see cref="Tolerance"/>; infinite where either is not a number.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using static KeypointPipeline.TrainerJob.Onnx.Format.TensorProto.Types;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
@@ -11,10 +12,21 @@ internal sealed record OnnxValue(string Name, DataType Type, IReadOnlyList<long>
     /// <summary>Stands in a shape for the number of images, which each run chooses.</summary>
     public const long AnyBatch = -1;
 
+    /// <summary>Stands in a shape for twice as many.</summary>
+    public const long TwiceAnyBatch = -2;
+
     /// <summary>Number of dimensions.</summary>
     public int Rank => Shape.Count;
 
     /// <summary>Such as <c>stem.conv FLOAT [N, 32, 48, 48]</c>.</summary>
     public override string ToString() =>
-        $"{Name} {Type.ToString().ToUpperInvariant()} [{string.Join(", ", Shape.Select(d => d == AnyBatch ? "N" : d.ToString()))}]";
+        $"{Name} {Type.ToString().ToUpperInvariant()} [{string.Join(", ", Shape.Select(NameOf))}]";
+
+    /// <summary>A size as the format and people write it.</summary>
+    public static string NameOf(long size) => size switch
+    {
+        AnyBatch => "N",
+        TwiceAnyBatch => "2N",
+        _ => size.ToString(CultureInfo.InvariantCulture),
+    };
 }

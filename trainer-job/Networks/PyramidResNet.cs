@@ -1,0 +1,24 @@
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.TrainerJob.Networks;
+
+/// <summary>The standard network: patches instead of a slow first convolution, residual stages down to a sixteenth of the frame's
+/// resolution, and a pyramid that brings what they see back to an eighth, where the keypoints are located.</summary>
+public sealed class PyramidResNet : INetworkDefinition
+{
+    /// <inheritdoc/>
+    public string Name => "pyramid-resnet";
+
+    /// <inheritdoc/>
+    public string Description => "residual pyramid, predictions averaged over the image and its mirror image: the most accurate";
+
+    /// <inheritdoc/>
+    public KeypointNetwork Create(KeypointSchema schema) => new NetworkBuilder(schema)
+        .Patches(side: 4)
+        .Convolution(channels: 48, kernel: 3, stride: 1)
+        .Residual(channels: 48)
+        .Residual(channels: 96, stride: 2)
+        .Residual(channels: 96)
+        .Pyramid(channels: 96, deeper => deeper.Residual(channels: 160, stride: 2).Residual(channels: 160))
+        .Locate(Name, averagesFlips: true);
+}
