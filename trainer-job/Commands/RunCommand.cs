@@ -25,7 +25,8 @@ internal static class RunCommand
             + $"  {StorageConnection.ConnectionStringVariable}      a connection string, or\n"
             + $"  {StorageConnection.EndpointVariable}  an account's blob endpoint, opened with the process's own identity\n\n"
             + $"{TraceParent.Variable} (W3C) names the trace to continue; {TraceExport.ConnectionStringVariable} says where traces go; "
-            + $"{TrainingDevice.Variable} (auto, cpu or cuda) says what to compute on.")
+            + $"{TrainingDevice.Variable} (auto, cpu or cuda) says what to compute on, "
+            + $"{TrainingPrecision.Variable} (auto, float32 or bfloat16) in what.")
         {
             runId,
         };
@@ -52,7 +53,8 @@ internal static class RunCommand
             epoch => logger.LogInformation(
                 "Epoch {Epoch}: loss {Loss:0.000}, validation {Rmse:0.000} px, {Speed:0} images/s",
                 epoch.Epoch, epoch.TrainingLoss, epoch.ValidationRmse, epoch.ImagesPerSecond),
-            Environment.GetEnvironmentVariable(TrainingDevice.Variable));
+            Environment.GetEnvironmentVariable(TrainingDevice.Variable),
+            Environment.GetEnvironmentVariable(TrainingPrecision.Variable));
         int code = await runner.RunAsync(signals.Requested, TraceParent.Read(Environment.GetEnvironmentVariable(TraceParent.Variable)));
         if (code == TrainerExitCode.Completed)
             Directory.Delete(cache, recursive: true);

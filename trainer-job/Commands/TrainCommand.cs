@@ -19,12 +19,13 @@ internal static class TrainCommand
         var output = new Option<string>("--out") { Description = "Folder for the model, the metrics and the checkpoint", Required = true };
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the rows (default 40)" };
         var seed = new Option<int?>("--seed") { Description = "The same seed gives the same model (default 1)" };
-        var network = new Option<string?>("--network") { Description = $"{networks}; default ml-resnet" };
+        var network = new Option<string?>("--network") { Description = $"{networks}; default pyramid-resnet" };
         var batchSize = new Option<int?>("--batch-size") { Description = "Images per step (default 64)" };
         var patience = new Option<int?>("--patience") { Description = "Epochs without a better validation error before stopping (default: never)" };
         var resume = new Option<bool>("--resume") { Description = "Go on with the training that lies in --out" };
         var command = new Command("train", "Train on plain files\n\n  keypoint-trainer train --data training.zip --out my-model --epochs 40\n\n"
-            + $"{TrainingDevice.Variable} (auto, cpu or cuda) says what to compute on.")
+            + $"{TrainingDevice.Variable} (auto, cpu or cuda) says what to compute on, "
+            + $"{TrainingPrecision.Variable} (auto, float32 or bfloat16) in what.")
         {
             data, validation, output, epochs, seed, network, batchSize, patience, resume,
         };
@@ -52,7 +53,8 @@ internal static class TrainCommand
             TimeProvider.System,
             logs.CreateLogger("trainer"),
             epoch => Console.WriteLine(Describe(epoch, request.Settings.Epochs)),
-            Environment.GetEnvironmentVariable(TrainingDevice.Variable));
+            Environment.GetEnvironmentVariable(TrainingDevice.Variable),
+            Environment.GetEnvironmentVariable(TrainingPrecision.Variable));
         int code = await runner.RunAsync(signals.Requested);
         Console.WriteLine(await ConcludeAsync(code, folder, options));
         return code;

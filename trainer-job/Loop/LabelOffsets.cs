@@ -108,8 +108,8 @@ public sealed class LabelOffsets : IDisposable
 
     private void LearnMirrorOffset()
     {
-        Residuals asIs = Of(0).And(Of(2));
-        Residuals mirrored = Of(1).And(Of(3));
+        Residuals asIs = Group(0).And(Group(2));
+        Residuals mirrored = Group(1).And(Group(3));
         Residuals both = asIs.And(mirrored);
 
         // Only what changes sign under R can be told from what the network has yet to learn.
@@ -124,8 +124,8 @@ public sealed class LabelOffsets : IDisposable
 
     private void LearnSparseOffset()
     {
-        Residuals dense = Of(0).And(MirroredBack(Of(1)));
-        Residuals sparse = Of(2).And(MirroredBack(Of(3)));
+        Residuals dense = Group(0).And(MirroredBack(Group(1)));
+        Residuals sparse = Group(2).And(MirroredBack(Group(3)));
         Tensor total = _network.SparseOffset + (sparse.Mean - dense.Mean);
         Tensor error = ((dense.Variance / dense.Count.clamp_min(1)) + (sparse.Variance / sparse.Count.clamp_min(1))).sqrt();
         Tensor beyondChance = total.abs() > (StandardErrors * error).clamp_min(SmallestShare * _network.Schema.FrameWidth);
@@ -133,7 +133,7 @@ public sealed class LabelOffsets : IDisposable
         _network.SparseOffset.copy_(where(beyondChance & enough, total, 0.0));
     }
 
-    private Residuals Of(int group) => new(_counts[group].unsqueeze(-1), _sums[group], _squares[group]);
+    private Residuals Group(int group) => new(_counts[group].unsqueeze(-1), _sums[group], _squares[group]);
 
     private Residuals MirroredBack(Residuals residuals) => new(
         residuals.Count.index_select(0, _mirror), Mirrored(residuals.Sum), residuals.Squares.index_select(0, _mirror));

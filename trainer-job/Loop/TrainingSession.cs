@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using KeypointPipeline.TrainerJob.Augmentation;
 using KeypointPipeline.TrainerJob.Checkpoints;
+using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Losses;
 using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.Training;
@@ -38,8 +39,10 @@ public sealed class TrainingSession : IDisposable
     /// <param name="validation">Rows to measure on, on the same device; stays the caller's. Null: nothing is measured, and it never
     /// stops early.</param>
     /// <param name="recipe">The optimisation's numbers.</param>
+    /// <param name="precision">What convolutions compute in, see <see cref="TrainingPrecision"/>.</param>
     /// <exception cref="ArgumentException">There is no such network, or a setting is out of range.</exception>
-    public TrainingSession(TrainingSettings settings, TrainingData training, TrainingData? validation, TrainingRecipe? recipe = null)
+    public TrainingSession(TrainingSettings settings, TrainingData training, TrainingData? validation, TrainingRecipe? recipe = null,
+        ScalarType precision = ScalarType.Float32)
     {
         settings.Validate();
         _settings = settings;
@@ -49,6 +52,7 @@ public sealed class TrainingSession : IDisposable
         _network = NetworkRegistry.Create(settings.Network, training.Schema);
         _network.Initialize(SeedOf(epoch: -1));
         _network.to(training.Device);
+        _network.TrainingType = precision;
         _average = new WeightAverage(_network, training.Device);
         _best = NetworkRegistry.Create(settings.Network, training.Schema);
         _best.eval();
@@ -70,7 +74,8 @@ public sealed class TrainingSession : IDisposable
     /// Always on the CPU.</summary>
     public KeypointNetwork Best => _best;
 
-    /// <summary>Validation error of <see cref="Best"/>, frame pixels; null where nothing is measured.</summary>
+    /// <summary>Validation error of <see cref="Best"/>, frame pixels, without the mirror image until <see cref="Finish"/>; null where
+    /// nothing is measured.</summary>
     public double? BestRmse { get; private set; }
 
     /// <summary>The epoch <see cref="Best"/> is from; 0 before the first.</summary>
@@ -99,6 +104,14 @@ public sealed class TrainingSession : IDisposable
         _metrics.Add(metrics);
         KeepIfBest(rmse);
         return metrics;
+    }
+
+    /// <summary>Ends the training: calibrates <see cref="Best"/> and measures it once more, now as it will be exported.</summary>
+    /// <param name="cancellationToken">Looked at between batches.</param>
+    public void Finish(CancellationToken cancellationToken)
+    {
+        if (_validation is not null)
+            BestRmse = Evaluation.Finish(_best, _validation, cancellationToken);
     }
 
     /// <summary>The session between two epochs.</summary>

@@ -30,26 +30,36 @@ internal static class OnnxParity
             throw new OnnxParityException($"The exported model says of itself {model.Metadata}; expected {metadata}.");
 
         byte[] images = Images(network.Schema);
-        float[] expected = Predict(network, images);
+        (float[] expected, float[] expectedErrors) = Predict(network, images);
         float[] actual = new float[expected.Length];
-        model.Predict(images, CheckedImages, actual);
+        float[] actualErrors = new float[expectedErrors.Length];
+        model.Predict(images, CheckedImages, actual, actualErrors);
+        Compare("keypoints", expected, actual);
+        Compare("uncertainty", expectedErrors, actualErrors);
+    }
+
+    private static void Compare(string output, float[] expected, float[] actual)
+    {
+        if (expected.Length == 0)
+            return;
         int worst = Enumerable.Range(0, expected.Length).MaxBy(i => Difference(expected[i], actual[i]));
         if (Difference(expected[worst], actual[worst]) > Tolerance)
         {
             throw new OnnxParityException(
-                $"The exported model and the network do not agree: {actual[worst]} instead of {expected[worst]} px, "
-                + $"{Tolerance} px is allowed (image {worst / (2 * network.Schema.Count)} of the check). The file was not kept.");
+                $"The exported model and the network do not agree: {output}[{worst}] is {actual[worst]} instead of {expected[worst]} px, "
+                + $"{Tolerance} px is allowed. The file was not kept.");
         }
     }
 
-    /// <summary>The network's coordinates of a batch: N·K·2 frame pixels.</summary>
-    public static float[] Predict(KeypointNetwork network, byte[] images)
+    /// <summary>What the network predicts for a batch: N·K·2 coordinates and N·K expected errors (none, where it has none), frame pixels.</summary>
+    public static (float[] Keypoints, float[] Errors) Predict(KeypointNetwork network, byte[] images)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable inference = inference_mode();
         KeypointSchema schema = network.Schema;
         Tensor batch = tensor(images).reshape(images.Length / schema.FrameSize, schema.FrameHeight, schema.FrameWidth);
-        return network.Predict(batch).narrow(2, 0, 2).contiguous().ToFloats();
+        Tensor predicted = network.Predict(batch);
+        return (predicted.narrow(2, 0, 2).ToFloats(), predicted.narrow(2, 2, predicted.shape[2] - 2).ToFloats());
     }
 
     /// <summary>To be held against <see cref="Tolerance"/>; infinite where either is not a number.</summary>

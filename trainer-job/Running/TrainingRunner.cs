@@ -7,6 +7,7 @@ using KeypointPipeline.Storage;
 using KeypointPipeline.TrainerJob.Checkpoints;
 using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Loop;
+using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.TrainerJob.Onnx;
 using KeypointPipeline.TrainerJob.Tracing;
 using KeypointPipeline.Training;
@@ -22,8 +23,14 @@ namespace KeypointPipeline.TrainerJob.Running;
 /// <param name="logger">For people.</param>
 /// <param name="onEpoch">Called after every epoch, on the training thread.</param>
 /// <param name="deviceWish">The value of <see cref="TrainingDevice.Variable"/>, or null.</param>
+/// <param name="precisionWish">The value of <see cref="TrainingPrecision.Variable"/>, or null.</param>
 public sealed class TrainingRunner(
-    IRunFolder folder, TimeProvider time, ILogger logger, Action<EpochMetrics>? onEpoch = null, string? deviceWish = null)
+    IRunFolder folder,
+    TimeProvider time,
+    ILogger logger,
+    Action<EpochMetrics>? onEpoch = null,
+    string? deviceWish = null,
+    string? precisionWish = null)
 {
     /// <summary>How long a stopping trainer tries to write its last word; a platform that stops a job gives it about 30 s.</summary>
     private static readonly TimeSpan LastWordTime = TimeSpan.FromSeconds(20);
@@ -107,9 +114,10 @@ public sealed class TrainingRunner(
         (byte[] model, TrainingResult result) = await TorchThread.RunAsync(() =>
         {
             Device device = TrainingDevice.Choose(deviceWish);
-            logger.LogInformation("Computing on {Device}", device);
+            ScalarType precision = TrainingPrecision.Choose(precisionWish, device.type);
+            logger.LogInformation("Computing on {Device}, convolutions in {Precision}", device, precision);
             using TrainingRows rows = TrainingRows.Load(datasets, validation, device);
-            using TrainingSession session = Train(request, rows, checkpoint, progress, cancellationToken);
+            using TrainingSession session = Train(request, rows, precision, checkpoint, progress, cancellationToken);
             return Export(request, rows, session);
         });
 
@@ -130,11 +138,16 @@ public sealed class TrainingRunner(
     }
 
     private TrainingSession Train(
-        TrainingRequest request, TrainingRows rows, Checkpoint? checkpoint, RunProgress progress, CancellationToken cancellationToken)
+        TrainingRequest request,
+        TrainingRows rows,
+        ScalarType precision,
+        Checkpoint? checkpoint,
+        RunProgress progress,
+        CancellationToken cancellationToken)
     {
         using Activity? activity = TrainerActivities.Training();
         activity?.SetTag(TrainerActivities.DeviceTag, rows.Training.Device.ToString());
-        TrainingSession session = Start(request.Settings, rows, checkpoint);
+        TrainingSession session = Start(request.Settings, rows, precision, checkpoint);
         logger.LogInformation(
             "Training {Network} on {Rows} rows, {Validation} held out, from epoch {Epoch}",
             request.Settings.Network, rows.Training.Rows, rows.Validation?.Rows ?? 0, session.Epoch + 1);
@@ -160,6 +173,8 @@ public sealed class TrainingRunner(
                 activity?.SetTag(TrainerActivities.EpochsTag, session.Epoch);
                 onEpoch?.Invoke(metrics);
             }
+
+            session.Finish(cancellationToken);
         }
         catch
         {
@@ -174,7 +189,7 @@ public sealed class TrainingRunner(
     private static (byte[] Model, TrainingResult Result) Export(TrainingRequest request, TrainingRows rows, TrainingSession session)
     {
         using Activity? activity = TrainerActivities.Exporting();
-        var metadata = new ModelMetadata(request.Schema, request.Settings.Network, session.BestRmse, request.DataFingerprint);
+        var metadata = new ModelMetadata(request.Schema, request.Settings.Network, session.BestRmse, request.DataFingerprint, SparseOffsetsOf(session.Best));
         using var temporary = new TemporaryFolder(Path.Combine(Path.GetTempPath(), $"keypoint-trainer-{Guid.NewGuid():N}"));
         OnnxExporter.Export(session.Best, metadata, temporary.File(TrainingRunFiles.Model));
         byte[] model = File.ReadAllBytes(temporary.File(TrainingRunFiles.Model));
@@ -191,10 +206,16 @@ public sealed class TrainingRunner(
             Version));
     }
 
-    // Training is deterministic: starting again costs time and ends at the same model, so a bad checkpoint is no reason to fail.
-    private TrainingSession Start(TrainingSettings settings, TrainingRows rows, Checkpoint? checkpoint)
+    private static SparseOffsets? SparseOffsetsOf(KeypointNetwork network)
     {
-        var session = new TrainingSession(settings, rows.Training, rows.Validation);
+        float[] offsets = network.SparseOffset.ToFloats();
+        return offsets.All(offset => offset == 0) ? null : new SparseOffsets(offsets);
+    }
+
+    // Training is deterministic: starting again costs time and ends at the same model, so a bad checkpoint is no reason to fail.
+    private TrainingSession Start(TrainingSettings settings, TrainingRows rows, ScalarType precision, Checkpoint? checkpoint)
+    {
+        var session = new TrainingSession(settings, rows.Training, rows.Validation, precision: precision);
         try
         {
             if (checkpoint is not null)

@@ -23,7 +23,7 @@ public sealed class AffineAugmentationTests
         // Each keypoint alone in an image of its own, so that the brightest spot is its spot.
         Tensor keypoints = tensor(Points).reshape(1, 3, 2).repeat(3, 1, 1);
         Tensor images = stack(Enumerable.Range(0, 3).Select(k => Spot(Points[2 * k], Points[(2 * k) + 1])));
-        (Tensor moved, Tensor labels) = augmentation.Apply(images, keypoints, random);
+        (Tensor moved, Tensor labels, _) = augmentation.Apply(images, keypoints, random);
 
         for (int k = 0; k < 3; k++)
         {
@@ -42,8 +42,8 @@ public sealed class AffineAugmentationTests
         Tensor images = rand(2, Height, Width, generator: random) * 255;
         Tensor keypoints = tensor(Points).reshape(1, 3, 2).repeat(2, 1, 1);
 
-        (Tensor once, Tensor flipped) = flip.Apply(images, keypoints, random);
-        (Tensor twice, Tensor back) = flip.Apply(once, flipped, random);
+        (Tensor once, Tensor flipped, _) = flip.Apply(images, keypoints, random);
+        (Tensor twice, Tensor back, _) = flip.Apply(once, flipped, random);
 
         Assert.Equal(Width - 1 - Points[2], flipped[0, 0, 0].item<float>(), tolerance: 1e-4f); // the right one became the left one
         Assert.True((once - images.flip(2)).abs().max().item<float>() < 0.01f);
@@ -59,7 +59,7 @@ public sealed class AffineAugmentationTests
         using var far = new AffineAugmentation(Width, Height, Mirror, new AffineRange(RotationDegrees: 0, Scale: 1, Shift: 0.5, FlipShare: 0), CPU);
         Tensor keypoints = tensor(new[] { 1f, 1f, float.NaN, float.NaN, Width - 2f, Height - 2f }).reshape(1, 3, 2).repeat(64, 1, 1);
 
-        (_, Tensor moved) = far.Apply(zeros(64, Height, Width), keypoints, random);
+        (_, Tensor moved, _) = far.Apply(zeros(64, Height, Width), keypoints, random);
 
         Tensor missing = moved.isnan();
         Assert.True(missing.select(1, 1).all().item<bool>());

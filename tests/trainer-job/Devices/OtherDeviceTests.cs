@@ -67,6 +67,26 @@ public sealed class OtherDeviceTests
         public void Coordinates(Tensor weight, Tensor bias, Tensor centre, Tensor halfFrame) =>
             All.AddRange(weight, bias, centre, halfFrame);
 
-        public void Locate(Tensor weight, Tensor bias, Tensor centres, Tensor cell) => All.AddRange(weight, bias, centres, cell);
+        public void AddMirrored()
+        {
+        }
+
+        public void Patches(int side)
+        {
+        }
+
+        public void Pyramid(IReadOnlyList<NetworkLayer> deep, ConvolutionLayer lateral, ConvolutionLayer top, ConvolutionLayer merge)
+        {
+            foreach (NetworkLayer layer in deep)
+                layer.Accept(this);
+            Convolution(lateral);
+            Convolution(top);
+            Convolution(merge);
+        }
+
+        public void Locate(Tensor weight, Tensor bias, Tensor errorWeight, Tensor errorBias, Tensor centres, Tensor cell) =>
+            All.AddRange(weight, bias, errorWeight, errorBias, centres, cell);
+
+        public void Finish(Tensor offset, Tensor errorScale) => All.AddRange(offset, errorScale);
     }
 }

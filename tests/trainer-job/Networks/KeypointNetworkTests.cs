@@ -21,9 +21,9 @@ public sealed class KeypointNetworkTests
             KeypointNetwork network = Create(name, width, height, keypoints, seed: 1);
             network.eval();
 
-            Tensor predicted = network.forward(randint(0, 256, [2, height, width], ScalarType.Byte));
+            Tensor predicted = network.Predict(randint(0, 256, [2, height, width], ScalarType.Byte));
 
-            Assert.Equal([2, keypoints, 2], predicted.shape);
+            Assert.Equal([2, keypoints, name == "plain-cnn" ? 2 : 3], predicted.shape);
             Assert.True(predicted.isfinite().all().item<bool>());
         }
     }
@@ -36,7 +36,7 @@ public sealed class KeypointNetworkTests
         KeypointNetwork network = Create(name, 64, 32, keypoints: 5, seed: 1);
         network.eval();
 
-        Tensor mean = network.forward(randint(0, 256, [4, 32, 64], ScalarType.Byte)).mean([0L, 1L]);
+        Tensor mean = network.Predict(randint(0, 256, [4, 32, 64], ScalarType.Byte)).mean([0L, 1L]);
 
         Assert.InRange(mean[0].item<float>(), 20, 44);
         Assert.InRange(mean[1].item<float>(), 8, 24);
@@ -114,7 +114,7 @@ public sealed class KeypointNetworkTests
         network.Accept(counter);
 
         Assert.Equal(network.ParameterCount, counter.Weights);
-        Assert.Equal(["standardize", "keypoints"], counter.Ends);
+        Assert.Equal(name == "pyramid-resnet" ? ["standardize", "mirrored", "keypoints", "finish"] : ["standardize", "keypoints", "finish"], counter.Ends);
     }
 
     [Fact]
@@ -188,13 +188,34 @@ public sealed class KeypointNetworkTests
             Weights += Count(shortcut);
         }
 
+        public void AddMirrored() => Ends.Add("mirrored");
+
+        public void Patches(int side)
+        {
+        }
+
+        public void Pyramid(IReadOnlyList<NetworkLayer> deep, ConvolutionLayer lateral, ConvolutionLayer top, ConvolutionLayer merge)
+        {
+            foreach (NetworkLayer layer in deep)
+                layer.Accept(this);
+            Convolution(lateral);
+            Convolution(top);
+            Convolution(merge);
+        }
+
+        public void Locate(Tensor weight, Tensor bias, Tensor errorWeight, Tensor errorBias, Tensor centres, Tensor cell)
+        {
+            Weights += errorWeight.numel() + errorBias.numel();
+            End(weight, bias);
+        }
+
+        public void Finish(Tensor offset, Tensor errorScale) => Ends.Add("finish");
+
         public void ConvolutionPool(ConvolutionPoolLayer layer) => Weights += layer.Weight.numel() + layer.Bias.numel();
 
         public void Dense(Tensor weight, Tensor bias) => Weights += weight.numel() + bias.numel();
 
         public void Coordinates(Tensor weight, Tensor bias, Tensor centre, Tensor halfFrame) => End(weight, bias);
-
-        public void Locate(Tensor weight, Tensor bias, Tensor centres, Tensor cell) => End(weight, bias);
 
         private void End(Tensor weight, Tensor bias)
         {

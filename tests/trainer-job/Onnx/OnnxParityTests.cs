@@ -22,6 +22,10 @@ public sealed class OnnxParityTests : IDisposable
     [InlineData("ml-resnet", 3, 8, 8, 100)]
     [InlineData("ml-resnet-small", 5, 320, 241, 12)]
     [InlineData("ml-resnet-plain", 15, 96, 96, 100)]
+    [InlineData("pyramid-resnet", 15, 96, 96, 500)]
+    [InlineData("pyramid-resnet", 68, 97, 61, 100)]
+    [InlineData("pyramid-resnet", 1, 33, 47, 100)]
+    [InlineData("pyramid-resnet", 3, 8, 8, 100)]
     [InlineData("plain-cnn", 15, 96, 96, 100)]
     [InlineData("plain-cnn", 68, 97, 61, 100)]
     [InlineData("plain-cnn", 3, 8, 8, 100)]
@@ -32,7 +36,7 @@ public sealed class OnnxParityTests : IDisposable
         using InferenceSession session = OnnxExportFixture.Open(_files.Export(network));
         byte[] images = OnnxTestImages.Mixed(count, schema, seed: 99);
 
-        float[] expected = OnnxParity.Predict(network, images);
+        float[] expected = OnnxParity.Predict(network, images).Keypoints;
         float[] actual = OnnxExportFixture.Predict(session, images, schema);
 
         Assert.Equal(count * keypoints * 2, actual.Length);
@@ -51,7 +55,7 @@ public sealed class OnnxParityTests : IDisposable
         using InferenceSession session = OnnxExportFixture.Open(_files.Export(network));
         byte[] images = OnnxTestImages.Mixed(130, schema, seed: 98);
 
-        float[] expected = OnnxParity.Predict(network, images);
+        float[] expected = OnnxParity.Predict(network, images).Keypoints;
         float[] actual = [.. images.Chunk(batch * schema.FrameSize).SelectMany(part => OnnxExportFixture.Predict(session, part, schema))];
 
         AssertAgree(expected, actual);
