@@ -1,25 +1,23 @@
-using System.Text.Json;
+using System.CommandLine;
 using KeypointPipeline.Bench;
-using KeypointPipeline.Serialization;
+using KeypointPipeline.Bench.Accuracy;
 
-IBench[] benches = [new WorkflowBench()];
-IBench? chosen = Array.Find(benches, bench => args.Length > 0 && bench.Name == args[0]);
-if (chosen is null)
+IBench[] benches = [new WorkflowBench(), new AccuracyBench()];
+var root = new RootCommand("Measures on this machine: ./keypoints bench NAME [options]; ./keypoints bench NAME --help tells them.");
+foreach (IBench bench in benches)
+    root.Add(bench.CreateCommand());
+
+try
 {
-    Console.Error.WriteLine("Usage: ./keypoints bench NAME [--json]");
-    foreach (IBench bench in benches)
-        Console.Error.WriteLine($"  {bench.Name,-12}{bench.Description}");
-    return 2;
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-
-BenchReport report = await chosen.RunAsync(CancellationToken.None);
-if (args.Contains("--json"))
+catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or UnauthorizedAccessException)
 {
-    Console.WriteLine(JsonSerializer.Serialize(report, PipelineJson.Compact));
-    return 0;
+    // What a user can mend: the message says how, a stack trace would not.
+    Console.Error.WriteLine($"bench: {e.Message}");
+    return 1;
 }
-
-Console.WriteLine($"{report.Bench}, on {report.Machine}");
-foreach (BenchRow row in report.Rows)
-    Console.WriteLine($"  {row.What,-14} median {row.Median,8:0.000} {row.Unit}   ({row.Fastest:0.000} to {row.Slowest:0.000})");
-return 0;
+catch (OperationCanceledException)
+{
+    return 130;
+}

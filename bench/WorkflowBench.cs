@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Workflows;
@@ -12,11 +13,16 @@ internal sealed class WorkflowBench : IBench
     private const int Repetitions = 5;
     private static readonly int[] Sizes = [1, 100, 1_000, 20_000];
 
-    public string Name => "workflow";
+    public Command CreateCommand()
+    {
+        Option<bool> json = BenchOptions.Json();
+        var command = new Command("workflow", "Fan-out of 1, 100, 1,000 and 20,000 steps that do nothing, on the embedded engine") { json };
+        command.SetAction(async (parsed, cancellationToken) =>
+            (await RunAsync(cancellationToken)).Print(parsed.GetValue(json)));
+        return command;
+    }
 
-    public string Description => "fan-out of 1, 100, 1,000 and 20,000 steps that do nothing, on the embedded engine";
-
-    public async Task<BenchReport> RunAsync(CancellationToken cancellationToken)
+    private static async Task<BenchReport> RunAsync(CancellationToken cancellationToken)
     {
         string folder = Directory.CreateTempSubdirectory("keypoints-bench-").FullName;
         try
@@ -43,7 +49,7 @@ internal sealed class WorkflowBench : IBench
             }
 
             await engine.StopAsync(cancellationToken);
-            return new BenchReport(Name, $"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}", rows);
+            return new BenchReport("workflow", Machine.Describe(), rows);
         }
         finally
         {

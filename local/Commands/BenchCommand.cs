@@ -1,28 +1,35 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using KeypointPipeline.Local.Hosting;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary><c>keypoints bench</c>: builds and runs the measurements in <c>bench/</c>.</summary>
+/// <summary><c>keypoints bench</c>: builds and runs the measurements in <c>bench/</c>, which have options of their own: everything
+/// after <c>bench</c>, <c>--help</c> too, goes there unchanged.</summary>
 internal static class BenchCommand
 {
+    private const string Name = "bench";
+
     public static Command Create()
     {
-        var name = new Argument<string?>("name") { Description = "The measurement; without it they are listed", Arity = ArgumentArity.ZeroOrOne };
-        var json = CommonOptions.Json();
-        var command = new Command("bench", "Measure on this machine\n\n  keypoints bench workflow") { name, json };
-        command.SetAction((parsed, cancellationToken) =>
+        var command = new Command(Name, "Measure on this machine\n\n  keypoints bench workflow")
         {
-            List<string> arguments =
-            [
-                "run", "--project", Path.Combine(RepositoryRoot.Path, "bench"), "--configuration", "Release", "--verbosity", "quiet", "--",
-            ];
-            if (parsed.GetValue(name) is string chosen)
-                arguments.Add(chosen);
-            if (parsed.GetValue(json))
-                arguments.Add("--json");
-            return DotnetTool.RunAsync(arguments, cancellationToken);
-        });
+            TreatUnmatchedTokensAsErrors = false,
+            Action = new PassOn(),
+        };
+        command.Options.Add(new HelpOption { Action = new PassOn() });
         return command;
+    }
+
+    private sealed class PassOn : AsynchronousCommandLineAction
+    {
+        public override Task<int> InvokeAsync(ParseResult parseResult, CancellationToken cancellationToken = default) => DotnetTool.RunAsync(
+            [
+                "run", "--project", Path.Combine(RepositoryRoot.Path, Name), "--configuration", "Release", "--verbosity", "quiet", "--",
+                .. parseResult.Tokens.Select(token => token.Value).SkipWhile(token => token != Name).Skip(1),
+            ],
+            cancellationToken,
+            Environment.CurrentDirectory);
     }
 }

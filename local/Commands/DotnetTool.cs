@@ -7,10 +7,13 @@ namespace KeypointPipeline.Local.Commands;
 internal static class DotnetTool
 {
     /// <summary>Runs it to its end; ends it, with what it started, on cancellation.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="folder">Where it runs; the checkout where null.</param>
     /// <returns>Its exit code.</returns>
-    public static async Task<int> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken, string? folder = null)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = RepositoryRoot.Path };
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder ?? RepositoryRoot.Path };
         using Process process = Process.Start(start) ?? throw new CommandException("dotnet could not be started.");
         try
         {

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Json;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.TrainerJob.Commands;
+using KeypointPipeline.TrainerJob.Devices;
+using KeypointPipeline.TrainerJob.Loop;
+
+namespace KeypointPipeline.Bench.Accuracy;
+
+/// <summary>Networks and recipes side by side: the same data, the same training seconds, several seeds.</summary>
+internal sealed class AccuracyBench : IBench
+{
+    public Command CreateCommand()
+    {
+        string entries = string.Join('\n', AccuracyEntries.All.Select(entry => $"  {entry.Name,-26}{entry.Description}"));
+        var data = new Option<string>("--data") { Description = "Labelled .csv, .csv.gz or .zip, or a prepared folder, to train on", Required = true };
+        var validation = new Option<string>("--validation") { Description = "The same, of other people, to measure on", Required = true };
+        var seeds = new Option<int>("--seeds") { Description = "Trainings per entry", DefaultValueFactory = _ => 3 };
+        var seconds = new Option<double>("--seconds") { Description = "Training seconds of each; validation is not counted", DefaultValueFactory = _ => 120 };
+        var only = new Option<string?>("--only") { Description = "Names of entries to train, with commas between; the report has all that are there" };
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder for runs, models and the report",
+            DefaultValueFactory = _ => Path.Combine(RepositoryRoot.Path, "artifacts", "bench", "accuracy"),
+        };
+        Option<bool> json = BenchOptions.Json();
+        var command = new Command(
+            "accuracy",
+            "Train networks and recipes for equal seconds, and compare what they predict\n\n"
+            + "  keypoints bench accuracy --data training.zip --validation validation.zip\n\n"
+            + "A run that is in --out with the same settings is not repeated: an interrupted comparison goes on where it was. Other\n"
+            + $"settings replace it, and changed code does not: choose another --out then. The entries:\n\n{entries}")
+        {
+            data, validation, seeds, seconds, only, output, json,
+        };
+        command.SetAction(async (parsed, cancellationToken) => await RunAsync(
+            new AccuracyOptions(
+                parsed.GetRequiredValue(data),
+                parsed.GetRequiredValue(validation),
+                parsed.GetValue(seeds),
+                parsed.GetValue(seconds),
+                parsed.GetValue(only)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                Path.GetFullPath(parsed.GetRequiredValue(output)),
+                parsed.GetValue(json)),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task RunAsync(AccuracyOptions options, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        IReadOnlyList<AccuracyEntry> entries = AccuracyEntries.Choose(options.Only);
+        string prepared = Directory.CreateDirectory(Path.Combine(options.Folder, "prepared")).FullName;
+        var datasets = new LocalDatasets(prepared, Console.Error, TimeProvider.System);
+        LocalDataset learned = await datasets.OpenAsync(options.Data, cancellationToken);
+        LocalDataset measured = await datasets.OpenAsync(options.Validation, cancellationToken);
+        if (!learned.Manifest.Schema.Equals(measured.Manifest.Schema))
+            throw new InvalidDataException($"{options.Data} has {learned.Manifest.Schema} and {options.Validation} {measured.Manifest.Schema}, or other names: they need the same columns and frame.");
+
+        AccuracySummary summary = await TorchThread.RunAsync(() =>
+        {
+            string device = TrainingDevice.Choose(Environment.GetEnvironmentVariable(TrainingDevice.Variable)).ToString();
+            var plan = new RunPlan(options.Seconds, options.Seeds, learned.Manifest.DatasetId, measured.Manifest.DatasetId, device);
+            var store = new RunStore(options.Folder);
+            var report = new AccuracyReport(options.Folder, options.CommandLine, plan, store);
+            using PreparedDataset training = PreparedDataset.Open(learned.Folder);
+            using PreparedDataset validation = PreparedDataset.Open(measured.Folder);
+            new AccuracyRunner(training, validation, store, Console.Error.WriteLine).Run(plan, entries, report.WriteFigures, cancellationToken);
+            report.WriteFigures();
+            report.WriteWorstFaces(validation);
+            return report.Summarize();
+        });
+        Console.WriteLine(options.AsJson ? JsonSerializer.Serialize(summary, PipelineJson.Compact) : AccuracyTables.Write(summary));
+        await Console.Error.WriteLineAsync($"The report is in {options.Folder}");
+    }
+}

@@ -1,0 +1,41 @@
+using KeypointPipeline.TrainerJob.Loop;
+using KeypointPipeline.Training;
+
+namespace KeypointPipeline.Bench.Accuracy;
+
+/// <summary>What is compared, in the report's order.</summary>
+internal static class AccuracyEntries
+{
+    /// <summary>The plain network that all others are measured against.</summary>
+    public const string Pioneer = "pioneer";
+
+    /// <summary>The product's own network and recipe.</summary>
+    public const string Default = "default";
+
+    private const string Plain = "plain-cnn";
+    private const string MlResNet = "ml-resnet";
+    private static readonly TrainingRecipe PioneerRecipe = new();
+    private static readonly TrainingRecipe MlResNetRecipe = new();
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<AccuracyEntry> All { get; } =
+    [
+        new(Pioneer, "plain network, plain squared error, no augmentation", Plain, RowChoice.Complete, PioneerRecipe),
+        new("pioneer-mean-filled", "the same on all rows, missing labels filled with means", Plain, RowChoice.MeanFilled, PioneerRecipe),
+        new(MlResNet, "residual network, masked loss, augmentation", MlResNet, RowChoice.All, MlResNetRecipe),
+        new("ml-resnet-no-mask", "the same without mask", MlResNet, RowChoice.Complete, MlResNetRecipe),
+        new("ml-resnet-no-augmentation", "the same without augmentation", MlResNet, RowChoice.All, MlResNetRecipe),
+        new("ml-resnet-no-residuals", "the same without shortcuts", "ml-resnet-plain", RowChoice.All, MlResNetRecipe),
+        new(Default, "the product's default", new TrainingSettings().Network, RowChoice.All, new TrainingRecipe()),
+        new("default-complete-rows", "the default on complete rows", new TrainingSettings().Network, RowChoice.Complete, new TrainingRecipe()),
+    ];
+
+    /// <summary>Those of the given names, in the report's order; all where there is no name.</summary>
+    /// <exception cref="ArgumentException">There is none of some name; the message lists those there are.</exception>
+    public static IReadOnlyList<AccuracyEntry> Choose(IReadOnlyList<string> names)
+    {
+        if (names.FirstOrDefault(name => All.All(entry => entry.Name != name)) is string unknown)
+            throw new ArgumentException($"The comparison has no entry '{unknown}'. Choose from: {string.Join(", ", All.Select(entry => entry.Name))}.");
+        return names.Count == 0 ? All : [.. All.Where(entry => names.Contains(entry.Name))];
+    }
+}

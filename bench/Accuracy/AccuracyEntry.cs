@@ -1,0 +1,13 @@
+using KeypointPipeline.TrainerJob.Loop;
+
+namespace KeypointPipeline.Bench.Accuracy;
+
+/// <summary>One way to train that the comparison measures.</summary>
+/// <param name="Name">Lower case, words joined by hyphens: names files.</param>
+/// <param name="Description">One line for the report's readers.</param>
+/// <param name="Network">A network the trainer knows.</param>
+/// <param name="Rows">What it learns from.</param>
+/// <param name="Recipe">How it learns.</param>
+/// <param name="SecondsShare">Its training seconds as a multiple of what is asked for.</param>
+internal sealed record AccuracyEntry(
+    string Name, string Description, string Network, RowChoice Rows, TrainingRecipe Recipe, double SecondsShare = 1);

@@ -1,0 +1,27 @@
+namespace KeypointPipeline.Bench.Accuracy;
+
+/// <summary>What a person asked the comparison for.</summary>
+/// <param name="Data">Labelled file or prepared folder to train on.</param>
+/// <param name="Validation">The same, to measure on.</param>
+/// <param name="Seeds">Trainings per entry, with seeds 1, 2, ….</param>
+/// <param name="Seconds">Training seconds of each.</param>
+/// <param name="Only">Names of the entries to train; all where empty.</param>
+/// <param name="Folder">Where runs, models and the report go.</param>
+/// <param name="AsJson">Whether to print the figures as JSON.</param>
+internal sealed record AccuracyOptions(
+    string Data, string Validation, int Seeds, double Seconds, IReadOnlyList<string> Only, string Folder, bool AsJson)
+{
+    /// <summary>The command that repeats it.</summary>
+    public string CommandLine =>
+        $"./keypoints bench accuracy --data {Data} --validation {Validation} --seeds {Seeds} --seconds {Seconds}";
+
+    /// <summary>Names the first value outside its range.</summary>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public void Validate()
+    {
+        if (Seeds < 1)
+            throw new ArgumentException($"--seeds {Seeds}: at least one training per entry is needed.");
+        if (Seconds is not (>= 1 and <= 86_400))
+            throw new ArgumentException($"--seconds {Seconds}: between 1 and 86,400 are possible.");
+    }
+}

@@ -1,0 +1,66 @@
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.TrainerJob.Loop;
+using static TorchSharp.torch;
+
+namespace KeypointPipeline.Bench.Accuracy;
+
+/// <summary>Rows in memory.</summary>
+/// <param name="Schema">Keypoints and frame.</param>
+/// <param name="Images">N·H·W grey bytes.</param>
+/// <param name="Keypoints">N·K·2 coordinates, frame pixels; NaN = missing.</param>
+internal sealed record LabelledRows(KeypointSchema Schema, byte[] Images, float[] Keypoints)
+{
+    /// <summary>Takes the rows of a dataset that an entry asks for.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    public static LabelledRows Read(PreparedDataset dataset, RowChoice choice)
+    {
+        KeypointSchema schema = dataset.Manifest.Schema;
+        int[] rows =
+        [
+            .. Enumerable.Range(0, dataset.Rows)
+                .Where(row => choice != RowChoice.Complete || !dataset.Keypoints(row).ContainsAnyExceptInRange(float.MinValue, float.MaxValue)),
+        ];
+        if (rows.Length == 0)
+            throw new InvalidDataException($"{dataset.Manifest.Source} has no row with every keypoint labelled.");
+        byte[] images = new byte[rows.Length * schema.FrameSize];
+        float[] keypoints = new float[rows.Length * schema.Count * 2];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            dataset.Image(rows[i]).CopyTo(images.AsSpan(i * schema.FrameSize));
+            dataset.Keypoints(rows[i]).CopyTo(keypoints.AsSpan(i * schema.Count * 2));
+        }
+
+        if (choice == RowChoice.MeanFilled)
+            FillWithMeans(keypoints, schema.Count * 2);
+        return new LabelledRows(schema, images, keypoints);
+    }
+
+    /// <summary>Puts the mean of a column's numbers in place of its NaNs; a column without numbers stays.</summary>
+    /// <param name="values">Rows one after the other.</param>
+    /// <param name="columns">Values per row.</param>
+    public static void FillWithMeans(Span<float> values, int columns)
+    {
+        for (int column = 0; column < columns; column++)
+        {
+            double sum = 0;
+            int count = 0;
+            for (int i = column; i < values.Length; i += columns)
+            {
+                if (float.IsNaN(values[i]))
+                    continue;
+                sum += values[i];
+                count++;
+            }
+
+            for (int i = column; i < values.Length; i += columns)
+            {
+                if (float.IsNaN(values[i]))
+                    values[i] = (float)(sum / count);
+            }
+        }
+    }
+
+    /// <summary>Puts them where torch can train on them.</summary>
+    public TrainingData ToTrainingData(Device device) => TrainingData.Create(Schema, Images, Keypoints, device);
+}

@@ -1,0 +1,18 @@
+namespace KeypointPipeline.Bench.Accuracy;
+
+/// <summary>The settings of all runs of a comparison.</summary>
+/// <param name="Seconds">Training seconds of an entry whose share is 1.</param>
+/// <param name="Seeds">Runs per entry, with seeds 1, 2, ….</param>
+/// <param name="TrainingData">Id of the dataset to learn from.</param>
+/// <param name="ValidationData">Id of the dataset to measure on.</param>
+/// <param name="Device">Where torch computes.</param>
+internal sealed record RunPlan(double Seconds, int Seeds, string TrainingData, string ValidationData, string Device)
+{
+    /// <summary>The settings of one run.</summary>
+    public RunSettings SettingsOf(AccuracyEntry entry, int seed) => new(
+        entry.Network, entry.Rows, entry.Recipe, Seconds * entry.SecondsShare, seed, TrainingData, ValidationData, Device);
+
+    /// <summary>The finished runs of an entry, by seed.</summary>
+    public IReadOnlyList<AccuracyRun> Finished(AccuracyEntry entry, RunStore store) =>
+        [.. Enumerable.Range(1, Seeds).Select(seed => store.Find(entry.Name, SettingsOf(entry, seed))).OfType<AccuracyRun>()];
+}
