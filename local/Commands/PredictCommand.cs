@@ -1,63 +1,63 @@
 using System.CommandLine;
-using KeypointPipeline.Inference;
-using KeypointPipeline.Inference.Images;
-using KeypointPipeline.Inference.Results;
-using Spectre.Console;
+using System.CommandLine.Parsing;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary><c>keypoints predict</c>: a model file over a folder or zip of images, without a storage server.</summary>
+/// <summary><c>keypoints predict</c>: a model file over images or Kaggle's test set, without a storage server.</summary>
 internal static class PredictCommand
 {
+    private static readonly Option<FileInfo> Model = new("--model") { Description = "The model.onnx to predict with", Required = true };
+
+    private static readonly Option<string> Images = new("--images")
+    {
+        Description = "Folder or zip of images (JPEG, PNG, WebP, BMP); goes with --out DIR",
+    };
+
+    private static readonly Option<FileInfo> Kaggle = new("--kaggle")
+    {
+        Description = "Kaggle's test.zip or the CSV in it; goes with --lookup and --out FILE, instead of --images",
+    };
+
+    private static readonly Option<FileInfo> Lookup = new("--lookup")
+    {
+        Description = "Kaggle's IdLookupTable.csv, or a zip of it: what to answer; goes with --kaggle",
+    };
+
+    private static readonly Option<string> Output = new("--out")
+    {
+        Description = "With --images the folder for keypoints.csv, report.html and overlays; with --kaggle the submission.csv to write",
+        Required = true,
+    };
+
     public static Command Create()
     {
-        var model = new Option<FileInfo>("--model") { Description = "The model.onnx to predict with", Required = true };
-        var images = new Option<string>("--images") { Description = "Folder or zip of images (JPEG, PNG, WebP, BMP)", Required = true };
-        var output = new Option<DirectoryInfo>("--out") { Description = "Folder for keypoints.csv, report.html and overlays", Required = true };
-        var command = new Command("predict", "Predict keypoints of images\n\n"
-            + "  keypoints predict --model my-model/model.onnx --images photos --out results")
+        var command = new Command("predict", "Predict keypoints of images, or of the test set of Kaggle's facial keypoints detection\n\n"
+            + "  keypoints predict --model my-model/model.onnx --images photos --out results\n"
+            + "  keypoints predict --model my-model/model.onnx --kaggle test.zip --lookup IdLookupTable.csv --out submission.csv")
         {
-            model, images, output,
+            Model, Images, Kaggle, Lookup, Output,
         };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(model), parsed.GetRequiredValue(images), parsed.GetRequiredValue(output), cancellationToken));
+        command.Validators.Add(Validate);
+        command.SetAction((parsed, cancellationToken) => parsed.GetValue(Kaggle) is { } test
+            ? KagglePrediction.RunAsync(
+                parsed.GetRequiredValue(Model), test, parsed.GetRequiredValue(Lookup), new FileInfo(parsed.GetRequiredValue(Output)), cancellationToken)
+            : ImagePrediction.RunAsync(
+                parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Images), new DirectoryInfo(parsed.GetRequiredValue(Output)), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo modelFile, string images, DirectoryInfo output, CancellationToken cancellationToken)
+    private static void Validate(CommandResult given)
     {
-        using KeypointModel model = KeypointModel.Open(modelFile.FullName);
-        using ImageFolder folder = ImageFolder.Open(images);
-        DateTimeOffset started = TimeProvider.System.GetUtcNow();
-        var store = new FolderResultStore(output.FullName);
-        var sample = new OverlaySample(folder.Images.Count);
-        await using StagedFile lines = store.Create("images.partial");
-        var writer = new ChunkWriter(lines.Stream, store, model.Schema, sample);
-        var predictor = new ImageSetPredictor(model, new ImageDecoder());
-        await ConsoleProgress.RunAsync("predicting", async report =>
-        {
-            await foreach (PredictedImage image in predictor.PredictAsync(
-                folder.Images.ToAsyncEnumerable(), firstIndex: 0, sample.HasOverlay, cancellationToken))
-            {
-                using (image)
-                    await writer.WriteAsync(image, cancellationToken);
-                report.Report((double)(image.Index + 1) / folder.Images.Count);
-            }
-        });
-
-        var run = new BatchRun(
-            Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(images))),
-            modelFile.Name,
-            model.Schema,
-            started);
-        await lines.Stream.FlushAsync(cancellationToken);
-        lines.Stream.Position = 0;
-        BatchSummary summary = await new ResultsMerger(store, TimeProvider.System).MergeAsync(
-            run, [_ => Task.FromResult(lines.Stream)], cancellationToken);
-
-        AnsiConsole.WriteLine($"{summary.Succeeded} of {summary.Images} images predicted in {summary.Seconds:0.0} s"
-            + (summary.Failed > 0 ? $"; {summary.Failed} could not be read: {Path.Combine(output.FullName, ResultFiles.Errors)}" : ""));
-        AnsiConsole.WriteLine($"Look at {Path.Combine(output.FullName, ResultFiles.Report)}");
-        return 0;
+        bool images = given.GetResult(Images) is not null;
+        bool kaggle = given.GetResult(Kaggle) is not null;
+        bool lookup = given.GetResult(Lookup) is not null;
+        if (images && kaggle)
+            given.AddError("--images and --kaggle exclude each other: name one of them.");
+        else if (kaggle && !lookup)
+            given.AddError("--kaggle goes with --lookup IdLookupTable.csv, which says what to answer, and --out submission.csv.");
+        else if (!kaggle && lookup)
+            given.AddError("--lookup goes with --kaggle test.zip" + (images ? ", not with --images." : "."));
+        else if (!images && !kaggle)
+            given.AddError("Say what to predict: --images DIR, or --kaggle test.zip --lookup IdLookupTable.csv.");
     }
 }

@@ -57,6 +57,17 @@ public static class TinyOnnxModel
             .Add(12, Value(output, Float, [factors.Length])));
     }
 
+    /// <summary>Adds <see cref="ModelMetadata.SparseOffsets"/> to a model: one property more. A protocol-buffer message that follows another
+    /// is merged with it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="schema">Its keypoints and frame.</param>
+    /// <param name="offsets">K·2 offsets.</param>
+    public static byte[] WithSparseOffsets(byte[] model, KeypointSchema schema, params float[] offsets)
+    {
+        (string key, string value) = new ModelMetadata(schema, "", null, "", new SparseOffsets(offsets)).ToProperties()[^1];
+        return [.. model, .. new Message().Add(14, new Message().Add(1, key).Add(2, value)).ToArray()];
+    }
+
     private static byte[] Build(
         KeypointSchema schema, float[] weights, float[] bias, bool dividesBySum, Func<Message, Message>? second = null)
     {

@@ -21,16 +21,15 @@ internal sealed record DatasetColumns(
     FrameSize? Frame,
     IReadOnlyList<string> Ignored)
 {
-    /// <summary>Reads a header. Names are compared without regard to case and to white space around them.</summary>
+    /// <summary>Reads a header. Names are compared without regard to case.</summary>
     /// <param name="file">The file's name, for the message.</param>
-    /// <param name="fields">The header's fields.</param>
+    /// <param name="names">The columns' names, without white space around them.</param>
     /// <param name="statedFrame">The frame of the options, or null.</param>
     /// <exception cref="RejectedFileException">It is no header of a dataset; the message names the columns.</exception>
-    public static DatasetColumns Read(string file, IReadOnlyList<string> fields, FrameSize? statedFrame)
+    public static DatasetColumns Read(string file, IReadOnlyList<string> names, FrameSize? statedFrame)
     {
-        string[] names = [.. fields.Select(f => f.Trim())];
         var header = new HeaderReading();
-        for (int i = 0; i < names.Length; i++)
+        for (int i = 0; i < names.Count; i++)
             header.Add(names[i], i);
         FrameSize? frame = header.Complete(statedFrame);
         if (header.Problems.Count > 0)

@@ -1,25 +1,16 @@
-using KeypointPipeline.Keypoints;
-
 namespace KeypointPipeline.Datasets.Parsing;
 
-/// <summary>What is wrong with a row.</summary>
-/// <param name="Kind">Which kind of thing.</param>
-/// <param name="Column">In which column, or null.</param>
-/// <param name="Text">In words, without file, row and column.</param>
-internal sealed record RowFault(RowProblemKind Kind, string? Column, string Text);
-
-/// <summary>Parses records into pixels and coordinates; allocates nothing for a good row.</summary>
+/// <summary>Parses rows into pixels and coordinates; allocates nothing for a good row.</summary>
 /// <param name="columns">The header.</param>
 internal sealed class RowParser(DatasetColumns columns)
 {
-    private readonly CsvFields _fields = new(columns.Names.Count);
-    private byte[] _pixels = new byte[columns.Frame?.Pixels ?? (KeypointSchema.MaximumFrame * KeypointSchema.MaximumFrame)];
+    private readonly PixelColumn _image = new(columns.Names[columns.Image], columns.Frame);
 
     /// <summary>The frame: known from the first good row on, at the latest.</summary>
-    public FrameSize? Frame { get; private set; } = columns.Frame;
+    public FrameSize? Frame => _image.Frame;
 
     /// <summary>The last good row's pixels, H·W.</summary>
-    public ReadOnlyMemory<byte> Pixels => _pixels;
+    public ReadOnlyMemory<byte> Pixels => _image.Pixels;
 
     /// <summary>The last good row's coordinates, K·2; both NaN where a label is missing.</summary>
     public float[] Coordinates { get; } = new float[columns.Keypoints.Count * 2];
@@ -33,41 +24,23 @@ internal sealed class RowParser(DatasetColumns columns)
     /// <summary>The last good row's first keypoint a little outside the frame, or -1.</summary>
     public int OutsideLabel { get; private set; }
 
-    /// <summary>Parses a record.</summary>
+    /// <summary>Parses the row that the table stands on; it has all its fields.</summary>
     /// <returns>What is wrong with it, or null.</returns>
-    public RowFault? Parse(Span<byte> record, RecordState state)
+    public RowFault? Parse(CsvTable table)
     {
         LabelCount = 0;
         HalfLabel = -1;
         OutsideLabel = -1;
-        return ParseFields(record, state)
-            ?? ParseCoordinates(record)
-            ?? ParsePixels(record, out FrameSize? frame)
+        return ParseCoordinates(table)
+            ?? _image.Parse(table.Field(columns.Image), out FrameSize? frame)
             ?? CompleteLabels(frame!);
     }
 
-    /// <summary>The group of the record parsed last, without white space around it; empty where it has none.</summary>
-    public ReadOnlySpan<byte> Group(Span<byte> record) =>
-        columns.Group is { } group ? _fields.Field(record, group).Trim(" \t"u8) : [];
-
-    private RowFault? ParseFields(Span<byte> record, RecordState state)
-    {
-        if (state == RecordState.TooLong)
-            return new RowFault(RowProblemKind.RowLength, Column: null, $"longer than {DatasetLimits.RowBytes:N0} bytes");
-        if (state == RecordState.OpenQuote || !_fields.TrySplit(record))
-            return new RowFault(RowProblemKind.Quotes, Column: null, "a quoted field is not closed, or something other than a comma follows it");
-        if (_fields.Count == columns.Names.Count)
-            return null;
-        string hint = _fields.Count > columns.Names.Count ? " (are there decimal commas?)" : string.Empty;
-        return new RowFault(
-            RowProblemKind.ColumnCount, Column: null, $"{_fields.Count:N0} columns, the header has {columns.Names.Count:N0}{hint}");
-    }
-
-    private RowFault? ParseCoordinates(Span<byte> record)
+    private RowFault? ParseCoordinates(CsvTable table)
     {
         for (int k = 0; k < columns.Keypoints.Count; k++)
         {
-            RowFault? fault = ParseCoordinate(record, columns.X[k], 2 * k) ?? ParseCoordinate(record, columns.Y[k], (2 * k) + 1);
+            RowFault? fault = ParseCoordinate(table, columns.X[k], 2 * k) ?? ParseCoordinate(table, columns.Y[k], (2 * k) + 1);
             if (fault is not null)
                 return fault;
         }
@@ -75,9 +48,9 @@ internal sealed class RowParser(DatasetColumns columns)
         return null;
     }
 
-    private RowFault? ParseCoordinate(Span<byte> record, int column, int index)
+    private RowFault? ParseCoordinate(CsvTable table, int column, int index)
     {
-        ReadOnlySpan<byte> text = _fields.Field(record, column);
+        ReadOnlySpan<byte> text = table.Field(column);
         if (Coordinate.Parse(text, out Coordinates[index]) is not { } kind)
             return null;
         string excerpt = ShownText.Quote(text);
@@ -87,33 +60,6 @@ internal sealed class RowParser(DatasetColumns columns)
             RowProblemKind.Infinite => $"{excerpt} is infinite: leave a missing label empty",
             _ => $"{excerpt} is not a number",
         });
-    }
-
-    private RowFault? ParsePixels(Span<byte> record, out FrameSize? frame)
-    {
-        frame = Frame;
-        ReadOnlySpan<byte> text = _fields.Field(record, columns.Image);
-        int count = PixelList.Parse(text, _pixels, out int fault);
-        string name = columns.Names[columns.Image];
-        if (fault >= 0)
-        {
-            return new RowFault(
-                RowProblemKind.PixelValue,
-                name,
-                $"pixel {count + 1:N0} is {ShownText.Quote(PixelList.WordAt(text, fault))}: whole numbers from 0 to 255 are expected");
-        }
-
-        if (frame is not null)
-        {
-            return count == frame.Pixels
-                ? null
-                : new RowFault(RowProblemKind.PixelCount, name, $"{count:N0} pixels, {frame.Pixels:N0} are expected ({frame})");
-        }
-
-        frame = FrameSize.Square(count);
-        return frame is { IsSupported: true }
-            ? null
-            : new RowFault(RowProblemKind.PixelCount, name, $"{count:N0} pixels are not a square of 8 to 1,024 pixels a side, and no frame is stated");
     }
 
     /// <summary>Checks the coordinates against the frame, which the row's own pixels may have told.</summary>
@@ -140,16 +86,8 @@ internal sealed class RowParser(DatasetColumns columns)
             }
         }
 
-        KeepFrame(frame);
+        _image.Keep(frame);
         return null;
-    }
-
-    private void KeepFrame(FrameSize frame)
-    {
-        if (Frame is not null)
-            return;
-        Frame = frame;
-        Array.Resize(ref _pixels, frame.Pixels);
     }
 
     private RowFault FarOutside(int column, float value, FrameSize frame) => new(

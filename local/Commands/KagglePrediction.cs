@@ -1,0 +1,38 @@
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Inference;
+using KeypointPipeline.Kaggle;
+using Spectre.Console;
+
+namespace KeypointPipeline.Local.Commands;
+
+/// <summary><c>keypoints predict --kaggle</c>: the test set of Kaggle's facial keypoints detection gives a submission.</summary>
+internal static class KagglePrediction
+{
+    public static async Task<int> RunAsync(FileInfo modelFile, FileInfo test, FileInfo lookup, FileInfo output, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(output.FullName))
+            throw new CommandException($"{output.FullName} is a folder: with --kaggle, --out names the file to write, such as {Path.Combine(output.FullName, "submission.csv")}.");
+        using KeypointModel model = KeypointModel.Open(modelFile.FullName);
+        KaggleSubmissionSummary? summary = null;
+        await ConsoleProgress.RunAsync("predicting", async report => summary = await KaggleSubmission.WriteAsync(
+            model,
+            DatasetSource.FromFile(test.FullName),
+            DatasetSource.FromFile(lookup.FullName),
+            output.FullName,
+            report,
+            cancellationToken));
+
+        AnsiConsole.WriteLine($"{summary!.Locations:N0} locations of {summary.Images:N0} images"
+            + (summary.Clipped > 0 ? $"; {summary.Clipped:N0} lay outside the frame and were moved to its edge" : ""));
+        if (summary.SparseImages > 0)
+            AnsiConsole.WriteLine(Describe(summary, model));
+        AnsiConsole.WriteLine($"Submit {output.FullName}");
+        return 0;
+    }
+
+    private static string Describe(KaggleSubmissionSummary summary, KeypointModel model) =>
+        $"{summary.SparseImages:N0} images ask for at most half of the keypoints: "
+        + (model.Metadata.SparseOffsets is null
+            ? "predicted like the others, as the model knows no other way of labelling"
+            : "moved to how such rows of the training data were labelled");
+}

@@ -1,0 +1,92 @@
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Unpacking;
+using KeypointPipeline.Inference;
+using KeypointPipeline.Inference.Results;
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.Kaggle;
+
+/// <summary>Answers Kaggle's facial keypoints detection: predicts the test images and writes the file to submit.</summary>
+/// <remarks>Formats: kaggle.com/c/facial-keypoints-detection/data. Images stream through in batches; only the lookup table and its
+/// answers are kept in memory.</remarks>
+public static class KaggleSubmission
+{
+    /// <summary>Writes a submission; readers see the old file or the whole new one.</summary>
+    /// <param name="model">A model of the competition's keypoints and frame.</param>
+    /// <param name="test">Kaggle's <c>test.zip</c>, or the CSV in it.</param>
+    /// <param name="lookup">Kaggle's <c>IdLookupTable.csv</c>, or a zip of it.</param>
+    /// <param name="path">The submission to write; an existing file is replaced.</param>
+    /// <param name="progress">Told the share of the test images read, 0 to 1, or null.</param>
+    /// <param name="cancellation">Stops it; no file is left.</param>
+    /// <exception cref="InvalidDataException">A file cannot be used; the message names file, row and column, what was expected and
+    /// what to do.</exception>
+    /// <exception cref="IOException">A file cannot be read, or the submission not be written.</exception>
+    public static async Task<KaggleSubmissionSummary> WriteAsync(
+        KeypointModel model,
+        DatasetSource test,
+        DatasetSource lookup,
+        string path,
+        IProgress<double>? progress,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string file = Path.GetFullPath(path);
+        try
+        {
+            KaggleLookup asked = await KaggleLookup.ReadAsync(lookup, model.Schema, cancellation);
+            var answers = new KaggleAnswers(asked, model.Metadata);
+            await using (KaggleTestImages images = await KaggleTestImages.OpenAsync(test, asked, model.Schema, cancellation))
+                await PredictAsync(model, images, answers, progress, cancellation);
+
+            await using StagedFile staged = new FolderResultStore(Path.GetDirectoryName(file)!).Create(Path.GetFileName(file));
+            await answers.WriteAsync(staged.Stream, cancellation);
+            await staged.CommitAsync(cancellation);
+            return answers.Summary;
+        }
+        catch (RejectedFileException e)
+        {
+            throw new InvalidDataException(e.Message, e);
+        }
+    }
+
+    private static async Task PredictAsync(
+        KeypointModel model,
+        KaggleTestImages images,
+        KaggleAnswers answers,
+        IProgress<double>? progress,
+        CancellationToken cancellation)
+    {
+        KeypointSchema schema = model.Schema;
+        byte[] frames = new byte[KeypointModel.BatchSize * schema.FrameSize];
+        float[] keypoints = new float[KeypointModel.BatchSize * schema.Count * 2];
+        long[] ids = new long[KeypointModel.BatchSize];
+        int count = 0;
+        while (await images.ReadAsync(cancellation))
+        {
+            images.Pixels.CopyTo(frames.AsSpan(count * schema.FrameSize));
+            ids[count++] = images.ImageId;
+            if (count == ids.Length)
+                Flush();
+        }
+
+        Flush();
+
+        void Flush()
+        {
+            int coordinates = schema.Count * 2;
+            model.Predict(frames.AsSpan(0, count * schema.FrameSize), count, keypoints.AsSpan(0, count * coordinates));
+            for (int i = 0; i < count; i++)
+                answers.Add(ids[i], keypoints.AsSpan(i * coordinates, coordinates));
+            count = 0;
+            progress?.Report(images.ShareRead);
+        }
+    }
+}
+
+/// <summary>What a submission holds.</summary>
+/// <param name="Images">Images predicted.</param>
+/// <param name="SparseImages">Those of which at most half of the keypoints are asked.</param>
+/// <param name="Locations">Its lines below the header.</param>
+/// <param name="Clipped">Locations that were moved to the frame's edge.</param>
+public sealed record KaggleSubmissionSummary(int Images, int SparseImages, int Locations, int Clipped);

@@ -1,0 +1,94 @@
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Parsing;
+using KeypointPipeline.Datasets.Unpacking;
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.Kaggle;
+
+/// <summary>Reads the images of <c>test.csv</c>, columns <c>ImageId</c> and <c>Image</c>, one at a time, and passes over those of which
+/// nothing is asked.</summary>
+internal sealed class KaggleTestImages : IAsyncDisposable
+{
+    private const string ImageColumn = "Image";
+    private readonly KaggleTable _table;
+    private readonly KaggleLookup _lookup;
+    private readonly HashSet<long> _seen = [];
+    private readonly int _id;
+    private readonly int _image;
+    private readonly PixelColumn _pixels;
+
+    private KaggleTestImages(KaggleTable table, KaggleLookup lookup, KeypointSchema schema)
+    {
+        _table = table;
+        _lookup = lookup;
+        _id = table.Column("ImageId");
+        _image = table.Column(ImageColumn);
+        _pixels = new PixelColumn(ImageColumn, new FrameSize(schema.FrameWidth, schema.FrameHeight));
+    }
+
+    /// <summary>The image's id.</summary>
+    public long ImageId { get; private set; }
+
+    /// <summary>Its pixels, H·W, until the next read.</summary>
+    public ReadOnlySpan<byte> Pixels => _pixels.Pixels.Span;
+
+    /// <summary>Share of the file read, 0 to 1.</summary>
+    public double ShareRead => _table.ShareRead;
+
+    /// <summary>Opens the file.</summary>
+    /// <exception cref="RejectedFileException">It is no such file; the message says why.</exception>
+    public static async Task<KaggleTestImages> OpenAsync(
+        DatasetSource source, KaggleLookup lookup, KeypointSchema schema, CancellationToken cancellation)
+    {
+        KaggleTable table = await KaggleTable.OpenAsync(source, cancellation);
+        try
+        {
+            return new KaggleTestImages(table, lookup, schema);
+        }
+        catch
+        {
+            await table.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the next image that is asked about; false at the end, once all of them were there.</summary>
+    /// <exception cref="RejectedFileException">A row is bad, an image stands twice, is of another size than the model's, or is
+    /// missing.</exception>
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
+    {
+        while (await _table.ReadAsync(cancellation))
+        {
+            ImageId = _table.Number(_id);
+            if (!_seen.Add(ImageId))
+                throw _table.Refused("ImageId", $"image {ImageId} stands in an earlier row, too. Use Kaggle's file as downloaded");
+            if (_lookup.RowsOf(ImageId).IsEmpty)
+                continue;
+            if (_pixels.Parse(_table.Text(_image), out _) is { } fault)
+                throw _table.Refused(fault.Column, fault.Text + Advice(fault));
+            return true;
+        }
+
+        ThrowIfAnyMissing();
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _table.DisposeAsync();
+
+    private static string Advice(RowFault fault) => fault.Kind == RowProblemKind.PixelCount
+        ? ", the model's frame. Use a model trained on images of this size"
+        : ". Use Kaggle's file as downloaded";
+
+    private void ThrowIfAnyMissing()
+    {
+        int missing = _lookup.Images.Count(id => !_seen.Contains(id));
+        if (missing == 0)
+            return;
+        int row = _lookup.Rows.FindIndex(asked => !_seen.Contains(asked.ImageId));
+        throw new RejectedFileException(
+            $"{_lookup.File} row {row + 1:N0}, column ImageId: {_table.File} has no image {_lookup.Rows[row].ImageId}"
+            + (missing > 1 ? $", and lacks {missing - 1:N0} more that are asked about" : "")
+            + ". Use the test file that belongs to this lookup table.");
+    }
+}
