@@ -1,3 +1,5 @@
+using KeypointPipeline.TrainerJob.Losses;
+
 namespace KeypointPipeline.TrainerJob.Loop;
 
 /// <summary>The numbers of the optimisation that people do not set.</summary>
@@ -5,8 +7,17 @@ namespace KeypointPipeline.TrainerJob.Loop;
 /// <param name="WarmUpShare">Share of all steps in which the rate rises from nothing.</param>
 /// <param name="WeightDecay">AdamW's.</param>
 /// <param name="AverageDecay">Share of the averaged weights kept in a step, once there have been many.</param>
+/// <param name="Error">How an error becomes a loss.</param>
+/// <param name="Augments">Whether every batch is augmented; without it, the rows are seen as they are.</param>
+/// <param name="LearnsOffsets">Whether <see cref="LabelOffsets"/> are learnt.</param>
 public sealed record TrainingRecipe(
-    double LearningRate = 3e-3, double WarmUpShare = 0.05, double WeightDecay = 0.02, double AverageDecay = 0.998)
+    double LearningRate = 3e-3,
+    double WarmUpShare = 0.05,
+    double WeightDecay = 0.02,
+    double AverageDecay = 0.998,
+    ErrorMeasure Error = ErrorMeasure.BalancedHuber,
+    bool Augments = true,
+    bool LearnsOffsets = true)
 {
     /// <summary>Learning rate of a step: a straight rise, then half a cosine down to nothing.</summary>
     /// <param name="step">0 to <paramref name="steps"/> − 1.</param>

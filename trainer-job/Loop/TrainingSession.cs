@@ -58,7 +58,7 @@ public sealed class TrainingSession : IDisposable
         _best.eval();
         _optimizer = optim.AdamW(_network.parameters(), lr: _recipe.LearningRate, weight_decay: _recipe.WeightDecay);
         _augmenter = new Augmenter(training.Schema, training.Device);
-        _loss = new MaskedLoss(training.Keypoints, training.Schema.FrameWidth);
+        _loss = new MaskedLoss(training.Keypoints, training.Schema.FrameWidth, _recipe.Error);
         _offsets = new LabelOffsets(training, _network);
         _batchRows = Math.Min(settings.BatchSize, training.Rows);
         _stepsPerEpoch = training.Rows / _batchRows;
@@ -181,8 +181,7 @@ public sealed class TrainingSession : IDisposable
     private double Step(Tensor rows, long step, Generator random)
     {
         using DisposeScope scope = NewDisposeScope();
-        AugmentedBatch batch = _augmenter.Apply(
-            _training.Images.index_select(0, rows), _training.Keypoints.index_select(0, rows), random);
+        AugmentedBatch batch = Batch(rows, random);
         foreach (var group in _optimizer.ParamGroups)
             group.LearningRate = _recipe.RateAt(step, TotalSteps);
         _optimizer.zero_grad();
@@ -194,8 +193,18 @@ public sealed class TrainingSession : IDisposable
         total.backward();
         _optimizer.step();
         _average.Update(_recipe.AverageDecayAt(step));
-        _offsets.Observe(rows, batch.Mirrored, residuals);
+        if (_recipe.LearnsOffsets)
+            _offsets.Observe(rows, batch.Mirrored, residuals);
         return loss.item<float>();
+    }
+
+    private AugmentedBatch Batch(Tensor rows, Generator random)
+    {
+        Tensor images = _training.Images.index_select(0, rows);
+        Tensor keypoints = _training.Keypoints.index_select(0, rows);
+        return _recipe.Augments
+            ? _augmenter.Apply(images, keypoints, random)
+            : new AugmentedBatch(images, keypoints, zeros(rows.shape[0], ScalarType.Bool, rows.device));
     }
 
     private void KeepIfBest(double? rmse)

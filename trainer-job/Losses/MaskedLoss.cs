@@ -8,9 +8,10 @@ namespace KeypointPipeline.TrainerJob.Losses;
 /// <para>With N rows in the data set of which L_k label keypoint k, and B rows in the batch:
 /// loss = 1/(B·K) · Σ_n Σ_k m_nk · w_k · (ρ(Δx_nk) + ρ(Δy_nk)) / 2, where m_nk is 1 for a present label and 0 for a missing one,
 /// w_k = min(N / L_k, <see cref="LargestWeight"/>), and ρ is the Huber function with <c>beta</c> = 1/64 of the frame's width, divided by beta.</para>
-/// <para>So every keypoint counts the same however often it is labelled, as in the error that is measured at the end; a mean over
+/// <para>That is <see cref="ErrorMeasure.BalancedHuber"/>. So every keypoint counts the same however often it is labelled, as in the error that is measured at the end; a mean over
 /// the labels present in a batch would let keypoints that every row labels drown the others. The weights belong to the data set, not
 /// to the batch: a lone label in a batch does not get the whole batch's weight.</para>
+/// <para><see cref="ErrorMeasure.Squared"/> is the plain kind: the mean of ρ(e) = (e/beta)² over the labels of the batch.</para>
 /// </remarks>
 public sealed class MaskedLoss : IDisposable
 {
@@ -19,12 +20,15 @@ public sealed class MaskedLoss : IDisposable
 
     private readonly Tensor _weights;
     private readonly double _beta;
+    private readonly ErrorMeasure _measure;
 
     /// <summary>Counts the data set's labels.</summary>
     /// <param name="keypoints">N×K×2 training labels, NaN = missing.</param>
     /// <param name="frameWidth">Pixels.</param>
-    public MaskedLoss(Tensor keypoints, int frameWidth)
+    /// <param name="measure">How an error becomes a loss.</param>
+    public MaskedLoss(Tensor keypoints, int frameWidth, ErrorMeasure measure = ErrorMeasure.BalancedHuber)
     {
+        _measure = measure;
         using DisposeScope scope = NewDisposeScope();
         Tensor labels = Present(keypoints).to_type(ScalarType.Float32).sum([0L]);
         _weights = (keypoints.shape[0] / labels.clamp_min(1)).clamp_max(LargestWeight).unsqueeze(-1).DetachFromDisposeScope();
@@ -41,6 +45,12 @@ public sealed class MaskedLoss : IDisposable
         Tensor present = Present(labels).unsqueeze(-1);
         // Replaced before the subtraction: a NaN times zero is NaN, in the gradient too.
         Tensor target = where(present, labels, predicted.detach());
+        if (_measure == ErrorMeasure.Squared)
+        {
+            Tensor squares = ((predicted - target) / _beta).square().sum();
+            return (squares / (2 * present.sum()).clamp_min(1)).MoveToOuterDisposeScope();
+        }
+
         Tensor loss = nn.functional.smooth_l1_loss(predicted, target, reduction: nn.Reduction.None, beta: _beta);
         return (loss * _weights).mean().MoveToOuterDisposeScope();
     }
@@ -55,4 +65,14 @@ public sealed class MaskedLoss : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _weights.Dispose();
+}
+
+/// <summary>How an error becomes a loss, see <see cref="MaskedLoss"/>.</summary>
+public enum ErrorMeasure
+{
+    /// <summary>The Huber function, every keypoint's labels weighted so that all keypoints count the same.</summary>
+    BalancedHuber,
+
+    /// <summary>The square, every label alike.</summary>
+    Squared,
 }

@@ -59,7 +59,7 @@ internal static class OnnxParity
         KeypointSchema schema = network.Schema;
         Tensor batch = tensor(images).reshape(images.Length / schema.FrameSize, schema.FrameHeight, schema.FrameWidth);
         Tensor predicted = network.Predict(batch);
-        return (predicted.narrow(2, 0, 2).ToFloats(), predicted.narrow(2, 2, predicted.shape[2] - 2).ToFloats());
+        return (predicted.narrow(2, 0, 2).ToFloats(), predicted.shape[2] == 3 ? predicted.select(2, 2).ToFloats() : []);
     }
 
     /// <summary>To be held against <see cref="Tolerance"/>; infinite where either is not a number.</summary>
