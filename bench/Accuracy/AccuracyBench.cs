@@ -6,6 +6,7 @@ using KeypointPipeline.Serialization;
 using KeypointPipeline.TrainerJob.Commands;
 using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Loop;
+using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Accuracy;
 
@@ -61,8 +62,10 @@ internal sealed class AccuracyBench : IBench
 
         AccuracySummary summary = await TorchThread.RunAsync(() =>
         {
-            string device = TrainingDevice.Choose(Environment.GetEnvironmentVariable(TrainingDevice.Variable)).ToString();
-            var plan = new RunPlan(options.Seconds, options.Seeds, learned.Manifest.DatasetId, measured.Manifest.DatasetId, device);
+            Device device = TrainingDevice.Choose(Environment.GetEnvironmentVariable(TrainingDevice.Variable));
+            ScalarType precision = TrainingPrecision.Choose(Environment.GetEnvironmentVariable(TrainingPrecision.Variable), device.type);
+            var plan = new RunPlan(
+                options.Seconds, options.Seeds, learned.Manifest.DatasetId, measured.Manifest.DatasetId, device.ToString(), precision);
             var store = new RunStore(options.Folder);
             var report = new AccuracyReport(options.Folder, options.CommandLine, plan, store);
             using PreparedDataset training = PreparedDataset.Open(learned.Folder);

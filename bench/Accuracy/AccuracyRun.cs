@@ -1,5 +1,6 @@
 using KeypointPipeline.Inference;
 using KeypointPipeline.TrainerJob.Loop;
+using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Accuracy;
 
@@ -12,8 +13,10 @@ namespace KeypointPipeline.Bench.Accuracy;
 /// <param name="TrainingData">Id of the dataset it learns from.</param>
 /// <param name="ValidationData">Id of the dataset it is measured on.</param>
 /// <param name="Device">Where torch computes.</param>
+/// <param name="Precision">What convolutions compute in while training.</param>
 internal sealed record RunSettings(
-    string Network, RowChoice Rows, TrainingRecipe Recipe, double Seconds, int Seed, string TrainingData, string ValidationData, string Device);
+    string Network, RowChoice Rows, TrainingRecipe Recipe, double Seconds, int Seed, string TrainingData, string ValidationData, string Device,
+    ScalarType Precision);
 
 /// <summary>One finished training of an entry, <c>runs/{entry}-{seed}.json</c>.</summary>
 /// <param name="Entry">The entry's name.</param>

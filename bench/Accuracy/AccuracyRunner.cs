@@ -53,13 +53,10 @@ internal sealed class AccuracyRunner(PreparedDataset training, PreparedDataset v
         AccuracyEntry entry, RunSettings settings, TrainingData rows, TrainingData measured, CancellationToken cancellationToken)
     {
         using var trainer = new AccuracyTrainer(entry, settings, rows, measured, say);
-        (int epochs, double seconds) = trainer.Train(cancellationToken);
+        (int epochs, double seconds, double rmse) = trainer.Train(cancellationToken);
         string path = store.ModelPath(entry.Name, settings.Seed);
         var metadata = new ModelMetadata(
-            rows.Schema,
-            settings.Network,
-            trainer.Curve.Min(point => point.Rmse),
-            PreparedDatasetStore.Fingerprint([settings.TrainingData]));
+            rows.Schema, settings.Network, rmse, PreparedDatasetStore.Fingerprint([settings.TrainingData]));
         OnnxExporter.Export(trainer.Best, metadata, path);
         ModelMeasurement model = ModelMeasurement.Of(path, validation, cancellationToken);
         say($"  exported: {model.Validation.Rmse:0.000} px, {model.MillisecondsPerImage:0.00} ms per image");

@@ -3,6 +3,7 @@ namespace KeypointPipeline.Bench.Accuracy;
 /// <summary>The figures of a comparison, as far as it has gone.</summary>
 /// <param name="Command">What repeats it.</param>
 /// <param name="Machines">What it ran on; one, unless it was moved.</param>
+/// <param name="Computing">Torch's device and the type its convolutions computed in.</param>
 /// <param name="Code">Versions of the trainer; one, unless it was changed on the way.</param>
 /// <param name="LastRunAt">When the last run ended, UTC; null without runs.</param>
 /// <param name="PioneersBest">The lowest error on the pioneer's curves, mean over seeds, frame pixels; null without a pioneer.</param>
@@ -10,6 +11,7 @@ namespace KeypointPipeline.Bench.Accuracy;
 internal sealed record AccuracySummary(
     string Command,
     IReadOnlyList<string> Machines,
+    IReadOnlyList<string> Computing,
     IReadOnlyList<string> Code,
     DateTimeOffset? LastRunAt,
     double? PioneersBest,
@@ -26,6 +28,7 @@ internal sealed record AccuracySummary(
         return new AccuracySummary(
             command,
             [.. all.Select(run => run.Machine).Distinct(StringComparer.Ordinal)],
+            [.. all.Select(run => $"{run.Settings.Device} in {run.Settings.Precision}").Distinct(StringComparer.Ordinal)],
             [.. all.Select(run => run.Code).Distinct(StringComparer.Ordinal)],
             all.Count == 0 ? null : all.Max(run => run.EndedAt),
             pioneer.Count == 0 ? null : pioneer.Average(run => run.Best().Rmse),

@@ -13,9 +13,9 @@ internal static class AccuracyTables
     {
         var text = new StringBuilder();
         text.AppendLine("# Accuracy").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{string.Join("; ", summary.Machines)}; trainer {string.Join(", ", summary.Code)}; last run {summary.LastRunAt:yyyy-MM-dd HH:mm} UTC.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{string.Join("; ", summary.Machines)}; {string.Join(", ", summary.Computing)}; trainer {string.Join(", ", summary.Code)}; last run {summary.LastRunAt:yyyy-MM-dd HH:mm} UTC.").AppendLine();
         text.AppendLine("```").AppendLine(summary.Command).AppendLine("```").AppendLine();
-        text.AppendLine("RMSE over all labelled coordinates, pixels of the frame; NME: mean distance by the distance between the eyes. Mean over seeds (lowest to highest). A run's model has the averaged weights of the measured epoch with the lowest validation error, as the trainer keeps them, and was measured as the exported file; \"last\" is the error after the last epoch. \"×\": the pioneer's mean squared error by the entry's.").AppendLine();
+        text.AppendLine("RMSE over all labelled coordinates, pixels of the frame; NME: mean distance by the distance between the eyes. Mean over seeds (lowest to highest). A run's model has the averaged weights of the measured epoch with the lowest validation error, as the trainer keeps them, and was measured as the exported file; \"last\" is the error after the last epoch, measured in training, so without the mirror image that some exported models look at as well. \"×\": the pioneer's mean squared error by the entry's.").AppendLine();
         AppendRow(text, "entry", "what", "rows", "seeds", "RMSE, px", "last, px", "NME", "×");
         AppendRow(text, "---", "---", "--:", "--:", "--:", "--:", "--:", "--:");
         foreach (EntrySummary e in summary.Entries)

@@ -32,8 +32,8 @@ internal sealed class AccuracyTrainer(
     /// <summary>Trains to the end.</summary>
     /// <remarks>The number of epochs is chosen before, from a trial, so that the learning rate's schedule is known from the start and
     /// the training is deterministic, given that number. Validation is not part of the session, so that its time does not count.</remarks>
-    /// <returns>Epochs and seconds trained.</returns>
-    public (int Epochs, double Seconds) Train(CancellationToken cancellationToken)
+    /// <returns>Epochs and seconds trained, and the error of <see cref="Best"/> as it will be exported, frame pixels.</returns>
+    public (int Epochs, double Seconds, double Rmse) Train(CancellationToken cancellationToken)
     {
         double secondsPerEpoch = TimeEpoch(cancellationToken);
         int epochs = Math.Max(1, (int)Math.Round(settings.Seconds / secondsPerEpoch));
@@ -49,7 +49,8 @@ internal sealed class AccuracyTrainer(
                 Measure(session, seconds, cancellationToken);
         }
 
-        return (epochs, seconds);
+        Best.eval();
+        return (epochs, seconds, Evaluation.Finish(Best, validation, cancellationToken)!.Value);
     }
 
     /// <inheritdoc/>
@@ -74,7 +75,7 @@ internal sealed class AccuracyTrainer(
     }
 
     private TrainingSession Start(int epochs) => new(
-        new TrainingSettings(epochs, settings.Seed, settings.Network), training, validation: null, settings.Recipe);
+        new TrainingSettings(epochs, settings.Seed, settings.Network), training, validation: null, settings.Recipe, settings.Precision);
 
     // A session's steps are all of one size: what is left of the rows waits for another epoch's order.
     private long ImagesPerEpoch

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace KeypointPipeline.Bench.Accuracy;
 
 /// <summary>The settings of all runs of a comparison.</summary>
@@ -6,11 +8,12 @@ namespace KeypointPipeline.Bench.Accuracy;
 /// <param name="TrainingData">Id of the dataset to learn from.</param>
 /// <param name="ValidationData">Id of the dataset to measure on.</param>
 /// <param name="Device">Where torch computes.</param>
-internal sealed record RunPlan(double Seconds, int Seeds, string TrainingData, string ValidationData, string Device)
+/// <param name="Precision">What convolutions compute in while training.</param>
+internal sealed record RunPlan(double Seconds, int Seeds, string TrainingData, string ValidationData, string Device, ScalarType Precision)
 {
     /// <summary>The settings of one run.</summary>
     public RunSettings SettingsOf(AccuracyEntry entry, int seed) => new(
-        entry.Network, entry.Rows, entry.Recipe, Seconds * entry.SecondsShare, seed, TrainingData, ValidationData, Device);
+        entry.Network, entry.Rows, entry.Recipe, Seconds * entry.SecondsShare, seed, TrainingData, ValidationData, Device, Precision);
 
     /// <summary>The finished runs of an entry, by seed.</summary>
     public IReadOnlyList<AccuracyRun> Finished(AccuracyEntry entry, RunStore store) =>

@@ -7,7 +7,7 @@ namespace KeypointPipeline.Local.Commands;
 /// <summary><c>keypoints test</c>: builds the solution and runs every test project, one after the other.</summary>
 internal static class TestCommand
 {
-    private static readonly string[] Projects = ["Shared", "TrainerJob", "Local", "EndToEnd"];
+    private static readonly string[] Projects = ["Shared", "TrainerJob", "Local", "Bench", "EndToEnd"];
 
     /// <summary>Only where its packages restore: the solution's build has looked and left its answer there.</summary>
     private const string OptionalProject = "Functions";
