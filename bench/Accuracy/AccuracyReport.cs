@@ -29,7 +29,12 @@ internal sealed class AccuracyReport(string folder, string command, RunPlan plan
         File.Move($"{TablesPath}.partial", TablesPath, overwrite: true);
         CurvePlot.Draw(
             Path.Combine(folder, "accuracy.png"),
-            [.. present.Select(entry => (entry.Entry.Name, (IReadOnlyList<IReadOnlyList<CurvePoint>>)[.. entry.Runs.Select(run => run.Curve)]))]);
+            [
+                .. Runs().Index().Where(entry => entry.Item.Runs.Count > 0).Select(entry => (
+                    entry.Item.Entry.Name,
+                    entry.Index,
+                    (IReadOnlyList<IReadOnlyList<CurvePoint>>)[.. entry.Item.Runs.Select(run => run.Curve)])),
+            ]);
     }
 
     /// <summary>Draws the validation images that the first seed's default model is worst at: <c>worst-faces.png</c>, and

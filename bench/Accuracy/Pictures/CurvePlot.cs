@@ -22,8 +22,9 @@ internal static class CurvePlot
 
     /// <summary>Draws the plot.</summary>
     /// <param name="path">The PNG file.</param>
-    /// <param name="entries">Each with at least one curve.</param>
-    public static void Draw(string path, IReadOnlyList<(string Name, IReadOnlyList<IReadOnlyList<CurvePoint>> Curves)> entries)
+    /// <param name="entries">Each with at least one curve, and the number of its colour: the same however many there are.</param>
+    public static void Draw(
+        string path, IReadOnlyList<(string Name, int Colour, IReadOnlyList<IReadOnlyList<CurvePoint>> Curves)> entries)
     {
         List<CurvePoint> points = [.. entries.SelectMany(entry => entry.Curves).SelectMany(curve => curve)];
         double lowest = points.Min(point => point.Rmse);
@@ -35,7 +36,7 @@ internal static class CurvePlot
             canvas.Clear(SKColors.White);
             DrawGrid(canvas, axes);
             for (int i = 0; i < entries.Count; i++)
-                DrawEntry(canvas, axes, entries[i].Name, entries[i].Curves, Colours[i % Colours.Length], i);
+                DrawEntry(canvas, axes, entries[i].Name, entries[i].Curves, Colours[entries[i].Colour % Colours.Length], i);
         });
     }
 
