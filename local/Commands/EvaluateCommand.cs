@@ -61,5 +61,12 @@ internal static class EvaluateCommand
         AnsiConsole.MarkupLine($"[bold]{result.Rmse:0.000} px[/] RMSE over {result.LabelledPoints} labelled points of {result.Images} images, in frame pixels");
         if (result.Nme is double nme)
             AnsiConsole.MarkupLine($"{nme:0.00 %} of the distance between the eyes (mean, {result.NmeImages} images)");
+        if (result.UncertaintyRatio is double ratio)
+        {
+            string order = result.UncertaintyCorrelation is double correlation
+                ? $", rank correlation over the images {correlation:0.00} (1 is best)"
+                : "";
+            AnsiConsole.MarkupLine($"Uncertainty: the actual error is {ratio:0.00} times the predicted one (1 is best){order}");
+        }
     }
 }

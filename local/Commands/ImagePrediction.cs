@@ -42,6 +42,8 @@ internal static class ImagePrediction
         AnsiConsole.WriteLine($"{summary.Succeeded} of {summary.Images} images predicted in {summary.Seconds:0.0} s"
             + (summary.Failed > 0 ? $"; {summary.Failed} could not be read: {Path.Combine(output.FullName, ResultFiles.Errors)}" : ""));
         AnsiConsole.WriteLine($"Look at {Path.Combine(output.FullName, ResultFiles.Report)}");
+        if (model.HasUncertainty && summary.Succeeded > 0)
+            AnsiConsole.WriteLine($"Label next what stands first in {Path.Combine(output.FullName, ResultFiles.LabelNext)}");
         return 0;
     }
 }

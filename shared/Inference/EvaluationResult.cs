@@ -11,6 +11,11 @@ namespace KeypointPipeline.Inference;
 /// none is left.</param>
 /// <param name="NmeImages">Images that <paramref name="Nme"/> is the mean of.</param>
 /// <param name="RmsePerKeypoint">As <paramref name="Rmse"/>, for each keypoint; null where it is never labelled.</param>
+/// <param name="UncertaintyRatio">How well calibrated the model's uncertainty is: <paramref name="Rmse"/> ÷ root of the mean squared
+/// uncertainty of the same labelled points. 1 is perfect, above 1 the model is too sure. Null where it gives none.</param>
+/// <param name="UncertaintyCorrelation">How well the uncertainty tells good images from bad: Spearman's rank correlation, over the
+/// images, of predicted and actual RMSE of an image's labelled points, −1 to 1. Null where the model gives none, or all images are
+/// alike.</param>
 public sealed record EvaluationResult(
     int Images,
     long LabelledPoints,
@@ -18,4 +23,6 @@ public sealed record EvaluationResult(
     double? MeanPixelError,
     double? Nme,
     int NmeImages,
-    IReadOnlyDictionary<string, double?> RmsePerKeypoint);
+    IReadOnlyDictionary<string, double?> RmsePerKeypoint,
+    double? UncertaintyRatio = null,
+    double? UncertaintyCorrelation = null);

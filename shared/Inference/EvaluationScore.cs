@@ -1,11 +1,13 @@
+using KeypointPipeline.Keypoints;
+
 namespace KeypointPipeline.Inference;
 
 /// <summary>Sums of errors, image by image.</summary>
 internal sealed class EvaluationScore
 {
     private readonly IReadOnlyList<string> _names;
-    private readonly int _leftEye;
-    private readonly int _rightEye;
+    private readonly EyeCenters? _eyes;
+    private readonly Calibration? _calibration;
     private readonly double[] _squares;
     private readonly long[] _points;
     private double _distances;
@@ -13,21 +15,23 @@ internal sealed class EvaluationScore
     private int _images;
     private int _normalisedImages;
 
-    public EvaluationScore(IReadOnlyList<string> names, string leftEye, string rightEye)
+    public EvaluationScore(KeypointSchema schema, bool hasUncertainty)
     {
-        _names = names;
-        _squares = new double[names.Count];
-        _points = new long[names.Count];
-        List<string> list = [.. names];
-        _leftEye = list.IndexOf(leftEye);
-        _rightEye = list.IndexOf(rightEye);
+        _names = schema.Names;
+        _squares = new double[schema.Count];
+        _points = new long[schema.Count];
+        _eyes = EyeCenters.Find(schema);
+        _calibration = hasUncertainty ? new Calibration() : null;
     }
 
-    /// <summary>Adds one image: K·2 predicted and labelled coordinates, NaN where a label is missing.</summary>
-    public void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> labelled)
+    /// <summary>Adds one image: K·2 predicted and labelled coordinates, NaN where a label is missing, and K uncertainties where the
+    /// model has them.</summary>
+    public void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> labelled, ReadOnlySpan<float> uncertainties)
     {
         _images++;
         double distances = 0;
+        double squares = 0;
+        double predictedSquares = 0;
         int points = 0;
         for (int k = 0; k < _names.Count; k++)
         {
@@ -39,10 +43,14 @@ internal sealed class EvaluationScore
             _squares[k] += square;
             _points[k]++;
             distances += Math.Sqrt(square);
+            squares += square;
+            if (_calibration is not null)
+                predictedSquares += (double)uncertainties[k] * uncertainties[k];
             points++;
         }
 
         _distances += distances;
+        _calibration?.Add(squares / 2, predictedSquares, points);
         if (EyeDistance(labelled) is double eyes and > 0)
         {
             _normalised += distances / points / eyes;
@@ -56,6 +64,7 @@ internal sealed class EvaluationScore
         var perKeypoint = new Dictionary<string, double?>(StringComparer.Ordinal);
         for (int k = 0; k < _names.Count; k++)
             perKeypoint[_names[k]] = Rmse(_squares[k], _points[k]);
+        (double? ratio, double? correlation) = _calibration?.Result() ?? (null, null);
         return new EvaluationResult(
             _images,
             points,
@@ -63,7 +72,9 @@ internal sealed class EvaluationScore
             points == 0 ? null : _distances / points,
             _normalisedImages == 0 ? null : _normalised / _normalisedImages,
             _normalisedImages,
-            perKeypoint);
+            perKeypoint,
+            ratio,
+            correlation);
     }
 
     private static double? Rmse(double squares, long points) => points == 0 ? null : Math.Sqrt(squares / (2 * points));
@@ -73,10 +84,10 @@ internal sealed class EvaluationScore
 
     private double? EyeDistance(ReadOnlySpan<float> labelled)
     {
-        if (_leftEye < 0 || _rightEye < 0 || !IsLabelled(labelled, _leftEye) || !IsLabelled(labelled, _rightEye))
+        if (_eyes is not (int left, int right) || !IsLabelled(labelled, left) || !IsLabelled(labelled, right))
             return null;
-        double dx = labelled[2 * _leftEye] - labelled[2 * _rightEye];
-        double dy = labelled[(2 * _leftEye) + 1] - labelled[(2 * _rightEye) + 1];
+        double dx = labelled[2 * left] - labelled[2 * right];
+        double dy = labelled[(2 * left) + 1] - labelled[(2 * right) + 1];
         return Math.Sqrt((dx * dx) + (dy * dy));
     }
 }

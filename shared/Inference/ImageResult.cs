@@ -7,7 +7,11 @@ namespace KeypointPipeline.Inference;
 /// <param name="Keypoints">K·2 coordinates (x, y) in pixels of the upright original image, rounded to 1/1000; null for a point
 /// that the model gave no number for. Null as a whole where the image failed.</param>
 /// <param name="Error">Why it failed; null where it did not.</param>
-public sealed record ImageResult(string Image, int? Width, int? Height, IReadOnlyList<double?>? Keypoints, string? Error)
+/// <param name="Uncertainty">K expected errors, one for each keypoint: root mean square per coordinate, in pixels of the upright
+/// original image, rounded to 1/1000; null for a point that the model gave no number for. Null as a whole where the image failed or
+/// the model has no uncertainty.</param>
+public sealed record ImageResult(
+    string Image, int? Width, int? Height, IReadOnlyList<double?>? Keypoints, string? Error, IReadOnlyList<double?>? Uncertainty = null)
 {
     /// <summary>Whether there are keypoints.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -122,15 +122,26 @@ public sealed class ImageSetPredictor
         for (int i = 0; i < decoded.Length; i++)
             decoded[i].Frame.CopyTo(frames, i * schema.FrameSize);
         float[] keypoints = new float[decoded.Length * schema.Count * 2];
-        _model.Predict(frames, decoded.Length, keypoints);
+        float[] uncertainties = new float[_model.HasUncertainty ? decoded.Length * schema.Count : 0];
+        _model.Predict(frames, decoded.Length, keypoints, uncertainties);
 
         var results = new List<PredictedImage>(batch.Count);
         int row = 0;
         foreach (Candidate candidate in batch)
         {
-            ImageResult result = candidate.Decoded is { } image
-                ? new ImageResult(candidate.Name, image.Width, image.Height, OnImage(image.Transform, keypoints.AsSpan(row++ * schema.Count * 2, schema.Count * 2)), null)
-                : new ImageResult(candidate.Name, null, null, null, candidate.Error);
+            var result = new ImageResult(candidate.Name, null, null, null, candidate.Error);
+            if (candidate.Decoded is { } image)
+            {
+                result = new ImageResult(
+                    candidate.Name,
+                    image.Width,
+                    image.Height,
+                    OnImage(image.Transform, keypoints.AsSpan(row * schema.Count * 2, schema.Count * 2)),
+                    null,
+                    _model.HasUncertainty ? LengthsOnImage(image.Transform, uncertainties.AsSpan(row * schema.Count, schema.Count)) : null);
+                row++;
+            }
+
             results.Add(new PredictedImage(candidate.Index, result, candidate.Picture));
         }
 
@@ -149,6 +160,15 @@ public sealed class ImageSetPredictor
             image[i + 1] = Math.Round(y, 3);
         }
 
+        return image;
+    }
+
+    /// <summary>The frame's scale is the same in x and y, so an error per coordinate scales as a length does.</summary>
+    private static double?[] LengthsOnImage(FrameTransform transform, ReadOnlySpan<float> frame)
+    {
+        double?[] image = new double?[frame.Length];
+        for (int k = 0; k < frame.Length; k++)
+            image[k] = float.IsFinite(frame[k]) && frame[k] >= 0 ? Math.Round(frame[k] * transform.Scale, 3) : null;
         return image;
     }
 

@@ -5,9 +5,6 @@ namespace KeypointPipeline.Inference;
 /// <summary>Measures a model on labelled rows.</summary>
 public static class ModelEvaluator
 {
-    private const string LeftEye = "left_eye_center";
-    private const string RightEye = "right_eye_center";
-
     /// <summary>Predicts rows of one dataset and compares them with their labels; see the other overload.</summary>
     public static EvaluationResult Evaluate(
         KeypointModel model, PreparedDataset dataset, Func<ulong, bool>? includesSplitKey, CancellationToken cancellationToken) =>
@@ -27,7 +24,7 @@ public static class ModelEvaluator
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(datasets);
-        var score = new EvaluationScore(model.Schema.Names, LeftEye, RightEye);
+        var score = new EvaluationScore(model.Schema, model.HasUncertainty);
         foreach (PreparedDataset dataset in datasets)
         {
             if (!model.Schema.Equals(dataset.Manifest.Schema))
@@ -51,8 +48,10 @@ public static class ModelEvaluator
         CancellationToken cancellationToken)
     {
         int coordinates = model.Schema.Count * 2;
+        int lengths = model.HasUncertainty ? model.Schema.Count : 0;
         byte[] images = new byte[KeypointModel.BatchSize * model.Schema.FrameSize];
         float[] predicted = new float[KeypointModel.BatchSize * coordinates];
+        float[] uncertainties = new float[KeypointModel.BatchSize * lengths];
         int[] rows = new int[KeypointModel.BatchSize];
         int count = 0;
         for (int row = 0; row < dataset.Rows; row++)
@@ -70,9 +69,13 @@ public static class ModelEvaluator
         void Flush()
         {
             cancellationToken.ThrowIfCancellationRequested();
-            model.Predict(images.AsSpan(0, count * model.Schema.FrameSize), count, predicted.AsSpan(0, count * coordinates));
+            model.Predict(
+                images.AsSpan(0, count * model.Schema.FrameSize),
+                count,
+                predicted.AsSpan(0, count * coordinates),
+                uncertainties.AsSpan(0, count * lengths));
             for (int i = 0; i < count; i++)
-                score.Add(predicted.AsSpan(i * coordinates, coordinates), dataset.Keypoints(rows[i]));
+                score.Add(predicted.AsSpan(i * coordinates, coordinates), dataset.Keypoints(rows[i]), uncertainties.AsSpan(i * lengths, lengths));
             count = 0;
         }
     }

@@ -17,6 +17,10 @@ public sealed class BlobResultStore(BlobContainerClient container, string prefix
     public Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         Blob(name).UploadAsync(BinaryData.FromBytes(content), Options(name), cancellationToken);
 
+    /// <inheritdoc/>
+    public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
+        Blob(name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+
     private static BlobUploadOptions Options(string name) =>
         new() { HttpHeaders = new BlobHttpHeaders { ContentType = ResultFiles.MediaType(name) } };
 

@@ -23,6 +23,13 @@ public sealed class FolderResultStore(string folder) : IResultStore
         await file.CommitAsync(cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public Task DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        File.Delete(Locate(name));
+        return Task.CompletedTask;
+    }
+
     private string Locate(string name)
     {
         string path = Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar));

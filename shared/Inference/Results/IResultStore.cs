@@ -9,6 +9,9 @@ public interface IResultStore
 
     /// <summary>Writes a small file.</summary>
     Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>Removes a file, if it is there.</summary>
+    Task DeleteAsync(string name, CancellationToken cancellationToken);
 }
 
 /// <summary>A file being written aside; nobody sees it before <see cref="CommitAsync"/>, and without that it is discarded.</summary>

@@ -3,7 +3,7 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Inference.Results;
 
-/// <summary>Lines of <c>keypoints.csv</c> and <c>errors.csv</c>: UTF-8, comma, point, CRLF as RFC 4180 has it.</summary>
+/// <summary>Lines of <c>keypoints.csv</c>, <c>errors.csv</c> and <c>label-next.csv</c>: UTF-8, comma, point, CRLF as RFC 4180 has it.</summary>
 internal static class KeypointsCsv
 {
     /// <summary>What <c>status</c> says of an image with keypoints.</summary>
@@ -15,6 +15,8 @@ internal static class KeypointsCsv
     private const string EndOfLine = "\r\n";
 
     public static string ErrorHeader => "image,reason" + EndOfLine;
+
+    public static string LabelNextHeader => "image,uncertainty,worst_keypoint,worst_uncertainty_px" + EndOfLine;
 
     public static string Header(KeypointSchema schema)
     {
@@ -36,4 +38,7 @@ internal static class KeypointsCsv
 
     public static string ErrorRow(ImageResult result) =>
         $"{CsvText.Name(result.Image)},{CsvText.Quote(result.Error!)}{EndOfLine}";
+
+    public static string LabelNextRow(UncertainImage image) =>
+        $"{CsvText.Name(image.Image)},{image.Share:0.00000},{CsvText.Quote(image.WorstKeypoint ?? "")},{image.WorstPixels:0.000}{EndOfLine}";
 }

@@ -6,7 +6,8 @@ using KeypointPipeline.Keypoints;
 namespace KeypointPipeline.Inference.Results;
 
 /// <summary>Lines of <c>keypoints.jsonl</c>: <c>{"image","status","width","height","keypoints":{"name":[x,y]},"error"}</c>. Every
-/// line has the same members; what is missing is null.</summary>
+/// line has these members; what is missing is null. Where the model gives it, <c>"uncertainty":[…]</c> follows the keypoints: one
+/// length for each, in their order.</summary>
 internal static class KeypointsJsonLine
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -21,6 +22,7 @@ internal static class KeypointsJsonLine
             WriteNumber(json, "width", result.Width);
             WriteNumber(json, "height", result.Height);
             WriteKeypoints(json, result.Keypoints, schema);
+            WriteUncertainty(json, result.Uncertainty);
             json.WriteString("error", result.Error);
             json.WriteEndObject();
         }
@@ -54,6 +56,22 @@ internal static class KeypointsJsonLine
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteUncertainty(Utf8JsonWriter json, IReadOnlyList<double?>? uncertainty)
+    {
+        if (uncertainty is null)
+            return;
+        json.WriteStartArray("uncertainty");
+        foreach (double? pixels in uncertainty)
+        {
+            if (pixels is double number)
+                json.WriteNumberValue(number);
+            else
+                json.WriteNullValue();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteNumber(Utf8JsonWriter json, string name, int? value)

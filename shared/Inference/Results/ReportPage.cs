@@ -8,7 +8,10 @@ namespace KeypointPipeline.Inference.Results;
 /// from outside is escaped.</summary>
 internal static class ReportPage
 {
-    public static string Create(BatchSummary summary, ReportContent content)
+    /// <summary>The most images under "Label these next"; <c>label-next.csv</c> has all.</summary>
+    private const int MaximumLabelNext = 10;
+
+    public static string Create(BatchSummary summary, ReportContent content, IReadOnlyList<UncertainImage> labelNext)
     {
         var palette = new KeypointPalette(summary.Schema);
         var html = new StringBuilder();
@@ -18,6 +21,7 @@ internal static class ReportPage
         html.Append($"<title>{Text(summary.Batch)} · keypoints</title>\n<style>\n{ReportStyle.Css}{ReportStyle.ForKeypoints(palette)}</style>\n</head>\n<body>\n");
         AppendHeader(html, summary);
         AppendGallery(html, summary, content, palette);
+        AppendLabelNext(html, summary, labelNext);
         AppendFailures(html, summary, content);
         AppendFooter(html, summary);
         return html.Append("</body>\n</html>\n").ToString();
@@ -78,6 +82,24 @@ internal static class ReportPage
         }
 
         html.Append($"</svg></a><figcaption title=\"{name}\">{name}<span>{result.Width}×{result.Height}</span></figcaption></figure>\n");
+    }
+
+    private static void AppendLabelNext(StringBuilder html, BatchSummary summary, IReadOnlyList<UncertainImage> labelNext)
+    {
+        if (labelNext.Count == 0)
+            return;
+        string measure = EyeCenters.Find(summary.Schema) is null ? "the frame's longer side" : "the distance between the eyes";
+        html.Append("<section>\n<h2>Label these next</h2>\n<p class=\"note\">The model is least certain of these. Expected error: mean over the keypoints, ");
+        html.Append($"in per cent of {measure}. All images: <a href=\"{ResultFiles.LabelNext}\">{ResultFiles.LabelNext}</a>.</p>\n");
+        html.Append("<div class=\"scroll\"><table>\n<thead><tr><th>Image</th><th>Expected error</th><th>Worst keypoint</th></tr></thead>\n<tbody>\n");
+        foreach (UncertainImage image in labelNext.Take(MaximumLabelNext))
+        {
+            string share = image.Share is double value ? $"{100 * value:0.0} %" : "no number";
+            string worst = image.WorstKeypoint is string name ? $"{Text(Readable(name))}, {image.WorstPixels:0.0} px" : "";
+            html.Append($"<tr><td>{Text(image.Image)}</td><td>{share}</td><td>{worst}</td></tr>\n");
+        }
+
+        html.Append("</tbody>\n</table></div>\n</section>\n");
     }
 
     private static void AppendFailures(StringBuilder html, BatchSummary summary, ReportContent content)

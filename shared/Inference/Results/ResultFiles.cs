@@ -14,6 +14,9 @@ public static class ResultFiles
     /// <summary>Images that failed, with the reason.</summary>
     public const string Errors = "errors.csv";
 
+    /// <summary>All readable images, those first that the model is least certain of; only of a model that gives its uncertainty.</summary>
+    public const string LabelNext = "label-next.csv";
+
     /// <summary>The page to look at.</summary>
     public const string Report = "report.html";
 

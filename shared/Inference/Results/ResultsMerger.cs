@@ -5,7 +5,8 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Inference.Results;
 
-/// <summary>Makes a batch's results of its chunks, in constant memory. Can run twice: the files are replaced, summary last.</summary>
+/// <summary>Makes a batch's results of its chunks, in constant memory but for the <see cref="LabelRanking"/>'s small record per image.
+/// Can run twice: the files are replaced, summary last.</summary>
 /// <param name="store">Receives the files of <see cref="ResultFiles"/>.</param>
 /// <param name="time">The clock of the summary.</param>
 public sealed class ResultsMerger(IResultStore store, TimeProvider time)
@@ -21,6 +22,7 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(chunks);
         var report = new ReportContent();
+        var ranking = new LabelRanking(run.Schema);
         await using StagedFile csv = store.Create(ResultFiles.Csv);
         await using StagedFile jsonLines = store.Create(ResultFiles.JsonLines);
         await using StagedFile errors = store.Create(ResultFiles.Errors);
@@ -36,15 +38,34 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
             if (!image.Result.Succeeded)
                 await WriteAsync(errors, KeypointsCsv.ErrorRow(image.Result), cancellationToken);
             report.Add(image);
+            ranking.Add(image.Result);
         }
 
         foreach (StagedFile file in (StagedFile[])[csv, jsonLines, errors])
             await file.CommitAsync(cancellationToken);
+        IReadOnlyList<UncertainImage> labelNext = ranking.LeastCertainFirst();
+        await WriteLabelNextAsync(labelNext, cancellationToken);
         BatchSummary summary = Summarise(run, report);
-        await store.WriteAsync(ResultFiles.Report, Encoding.UTF8.GetBytes(ReportPage.Create(summary, report)), cancellationToken);
+        await store.WriteAsync(ResultFiles.Report, Encoding.UTF8.GetBytes(ReportPage.Create(summary, report, labelNext)), cancellationToken);
         await store.WriteAsync(
             ResultFiles.Summary, JsonSerializer.SerializeToUtf8Bytes(summary, PipelineJson.Indented), cancellationToken);
         return summary;
+    }
+
+    /// <summary>Where there is nothing to rank, a file that an earlier model left must not stay.</summary>
+    private async Task WriteLabelNextAsync(IReadOnlyList<UncertainImage> labelNext, CancellationToken cancellationToken)
+    {
+        if (labelNext.Count == 0)
+        {
+            await store.DeleteAsync(ResultFiles.LabelNext, cancellationToken);
+            return;
+        }
+
+        await using StagedFile file = store.Create(ResultFiles.LabelNext);
+        await WriteAsync(file, KeypointsCsv.LabelNextHeader, cancellationToken);
+        foreach (UncertainImage image in labelNext)
+            await WriteAsync(file, KeypointsCsv.LabelNextRow(image), cancellationToken);
+        await file.CommitAsync(cancellationToken);
     }
 
     private BatchSummary Summarise(BatchRun run, ReportContent report)
@@ -90,6 +111,8 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
             int? coordinates = parsed.Result.Keypoints?.Count;
             if (parsed.Result.Succeeded ? coordinates != run.Schema.Count * 2 : coordinates is not null)
                 throw new InvalidDataException($"{place}: {coordinates ?? 0} coordinates do not fit a model with {run.Schema}.");
+            if (parsed.Result.Uncertainty is { } lengths && lengths.Count != (parsed.Result.Succeeded ? run.Schema.Count : 0))
+                throw new InvalidDataException($"{place}: {lengths.Count} uncertainties do not fit a model with {run.Schema}.");
             return parsed;
         }
         catch (JsonException e)

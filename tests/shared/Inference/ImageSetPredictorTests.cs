@@ -29,6 +29,25 @@ public sealed class ImageSetPredictorTests
     }
 
     [Fact]
+    public async Task Uncertainty_comes_back_in_pixels_of_the_original_and_only_where_the_model_gives_a_length()
+    {
+        using var model = KeypointModel.Open(TinyOnnxModel.Uncertain(Schema, [1, 2, 3, 4], [0.01f, -1]), "tiny");
+        List<ImageResult> results = await CollectAsync(model, [Grey("same", 32, 32), Grey("double", 64, 64), Grey("wide", 96, 48), Source("bad", [1])]);
+
+        Assert.Equal(1, results[0].Uncertainty![0]!.Value, 0.01);
+        Assert.Equal(2, results[1].Uncertainty![0]!.Value, 0.01);
+        Assert.Equal(3, results[2].Uncertainty![0]!.Value, 0.01);
+        Assert.All(results[..3], result => Assert.Null(result.Uncertainty![1]));
+        Assert.All(results[..3], result => Assert.Equal(2, result.Uncertainty!.Count));
+        Assert.Null(results[3].Uncertainty);
+        Assert.Null((await PredictAsync([("plain.png", GreyFile(32, 32))]))[0].Uncertainty);
+
+        static ImageSource Grey(string name, int width, int height) => Source(name, GreyFile(width, height));
+        static byte[] GreyFile(int width, int height) =>
+            TestImages.Encode(width, height, (_, _) => new SKColor(100, 100, 100), SKEncodedImageFormat.Png);
+    }
+
+    [Fact]
     public async Task Every_image_has_one_result_in_order_whatever_becomes_of_it()
     {
         var files = new List<(string, byte[])>();
@@ -154,9 +173,10 @@ public sealed class ImageSetPredictorTests
     private static async Task<List<ImageResult>> PredictAsync(IEnumerable<(string Name, byte[] File)> files)
     {
         using var model = KeypointModel.Open(TinyOnnxModel.Centroid(Schema, 0, 0, 1, 0), "tiny");
-        return await CollectAsync(
-            model, [.. files.Select(f => new ImageSource(f.Name, _ => Task.FromResult<Stream>(new MemoryStream(f.File))))]);
+        return await CollectAsync(model, [.. files.Select(f => Source(f.Name, f.File))]);
     }
+
+    private static ImageSource Source(string name, byte[] file) => new(name, _ => Task.FromResult<Stream>(new MemoryStream(file)));
 
     private static async Task<List<ImageResult>> CollectAsync(KeypointModel model, IReadOnlyList<ImageSource> sources)
     {

@@ -41,6 +41,40 @@ public sealed class ModelEvaluatorTests
     }
 
     [Fact]
+    public void Uncertainty_is_held_against_the_error_of_the_labelled_points()
+    {
+        using var folder = TestFolder.Create("evaluator");
+        // The uncertainties are the grey value times 0.1, 0.1, 0.2 and 1: of the first image 1, 1, 2 and 10.
+        using PreparedDataset dataset = WriteGrey(
+            folder.Path,
+            Faces,
+            [10, 20, 5, 200],
+            [8, 2, 2, 2, 5, 8, Missing, Missing], // error² 9, uncertainty² 1 + 1 + 4
+            [5, 6, 2, 2, Missing, Missing, Missing, Missing], // error² 25, uncertainty² 4 + 4
+            [Missing, Missing, 2, 3, 5, 5, Missing, Missing], // error² 1, uncertainty² 0.25 + 1
+            [Missing, Missing, Missing, Missing, Missing, Missing, Missing, Missing]);
+        using var model = KeypointModel.Open(
+            TinyOnnxModel.Uncertain(Faces, [8, 2, 2, 2, 5, 5, 0, 0], [0.1f, 0.1f, 0.2f, 1]), "tiny");
+
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(Math.Sqrt(35.0 / 2 / 15.25), result.UncertaintyRatio!.Value, 1e-5);
+        Assert.Equal(1, result.UncertaintyCorrelation!.Value, 1e-12);
+        Assert.Contains("\"uncertaintyRatio\":1.07", PipelineJson.Write(result), StringComparison.Ordinal);
+        Assert.Contains("\"uncertaintyCorrelation\":1", PipelineJson.Write(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_uncertainty_of_nothing_has_no_ratio()
+    {
+        using var folder = TestFolder.Create("evaluator");
+        using PreparedDataset dataset = Write(folder.Path, Faces, [1, 1, 2, 2, 3, 3, 4, 4]);
+        using var model = KeypointModel.Open(TinyOnnxModel.Uncertain(Faces, new float[8], new float[4]), "tiny");
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken);
+        Assert.Equal((null, null), (result.UncertaintyRatio, result.UncertaintyCorrelation));
+    }
+
+    [Fact]
     public void Only_rows_whose_split_key_is_wanted_count()
     {
         using var folder = TestFolder.Create("evaluator");
@@ -74,11 +108,14 @@ public sealed class ModelEvaluatorTests
         Assert.Throws<ArgumentException>(() => ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken));
     }
 
-    private static PreparedDataset Write(string folder, KeypointSchema schema, params float[][] keypoints)
+    private static PreparedDataset Write(string folder, KeypointSchema schema, params float[][] keypoints) =>
+        WriteGrey(folder, schema, new byte[keypoints.Length], keypoints);
+
+    private static PreparedDataset WriteGrey(string folder, KeypointSchema schema, byte[] greys, params float[][] keypoints)
     {
         uint[] rows = [.. Enumerable.Range(1, keypoints.Length).Select(n => (uint)n)];
         ulong[] keys = [.. Enumerable.Range(0, keypoints.Length).Select(n => 100UL + (ulong)n)];
-        WriteFile(PreparedDatasetFiles.Images, new byte[keypoints.Length * schema.FrameSize]);
+        WriteFile(PreparedDatasetFiles.Images, [.. greys.SelectMany(grey => Enumerable.Repeat(grey, schema.FrameSize))]);
         WriteFile(PreparedDatasetFiles.Keypoints, MemoryMarshal.AsBytes(keypoints.SelectMany(k => k).ToArray().AsSpan()));
         WriteFile(PreparedDatasetFiles.Rows, MemoryMarshal.AsBytes(rows.AsSpan()));
         WriteFile(PreparedDatasetFiles.SplitKeys, MemoryMarshal.AsBytes(keys.AsSpan()));

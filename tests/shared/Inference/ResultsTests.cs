@@ -106,7 +106,7 @@ public sealed class ResultsTests
         {
             var result = n % 7 == 3
                 ? new ImageResult($"image {n}", null, null, null, "The file is empty.")
-                : new ImageResult($"image {n}", 640, 480, [1, 2, 3, 4, 5, 6], null);
+                : new ImageResult($"image {n}", 640, 480, [1, 2, 3, 4, 5, 6], null, [1, 2, 3]);
             bool drawn = result.Succeeded && sample.HasThumbnail(n);
             chunk.Write(JsonSerializer.SerializeToUtf8Bytes(
                 new ChunkLine(result, drawn ? "overlays/x.jpg" : null, drawn ? new Thumbnail(240, 180, jpeg) : null), PipelineJson.Compact));
@@ -123,6 +123,7 @@ public sealed class ResultsTests
         Assert.Contains("images with keypoints, evenly spread over the batch", html, StringComparison.Ordinal);
         Assert.Contains("The first 200 of 14,286", html, StringComparison.Ordinal);
         Assert.Equal(Count + 1, File.ReadLines(Path.Combine(folder.Path, ResultFiles.Csv)).Count());
+        Assert.Equal(summary.Succeeded + 1, File.ReadLines(Path.Combine(folder.Path, ResultFiles.LabelNext)).Count());
     }
 
     [Fact]
@@ -137,6 +138,7 @@ public sealed class ResultsTests
     [Theory]
     [InlineData("{\"result\":{\"image\":\"a\"")]
     [InlineData("{\"result\":{\"image\":\"a\",\"width\":5,\"height\":5,\"keypoints\":[1,2]}}")]
+    [InlineData("{\"result\":{\"image\":\"a\",\"width\":5,\"height\":5,\"keypoints\":[1,2,3,4,5,6],\"uncertainty\":[1]}}")]
     [InlineData("{}")]
     public async Task A_chunk_with_a_torn_line_is_named_and_leaves_no_results(string line)
     {
