@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using KeypointPipeline.Local.Demo.DrawnFaces;
 using KeypointPipeline.Storage;
@@ -33,6 +34,22 @@ public sealed class CommandTests
         Assert.Equal(7, (await File.ReadAllLinesAsync(Path.Combine(folder.File("results"), "keypoints.csv"), Cancel)).Length);
     }
 
+    [Fact]
+    public async Task Kaggles_files_give_a_model_and_a_submission_as_downloaded()
+    {
+        using TemporaryFolder folder = TestFolder.Create("kaggle");
+        KaggleFiles files = KaggleFiles.Draw(folder, rows: 30);
+        string submission = folder.File("submission.csv");
+
+        string model = await TrainAsync(files.Training, folder.File("model"));
+        ToolResult predicted = await RunAsync("predict", "--model", model, "--kaggle", files.Test, "--lookup", files.Lookup, "--out", submission);
+
+        Assert.Contains("460 locations of 30 images", predicted.Output, StringComparison.Ordinal);
+        string[] lines = await File.ReadAllLinesAsync(submission, Cancel);
+        Assert.Equal(Enumerable.Range(1, 460).Select(id => $"{id}"), lines.Skip(1).Select(line => line.Split(',')[0]));
+        Assert.All(lines.Skip(1), line => Assert.InRange(double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture), 0, 96));
+    }
+
     [Theory]
     [InlineData("drop", "no host runs for")]
     [InlineData("status", "no host runs for")]
@@ -52,6 +69,7 @@ public sealed class CommandTests
     [Theory]
     [InlineData("evaluate", "--model", "missing.onnx", "--data", "missing.csv")]
     [InlineData("predict", "--model", "missing.onnx", "--images", "missing", "--out", "out")]
+    [InlineData("predict", "--model", "missing.onnx", "--kaggle", "missing.zip", "--lookup", "missing.csv", "--out", "out.csv")]
     [InlineData("train", "--data", "missing.csv", "--out", "out")]
     public async Task A_missing_file_is_named_without_a_stack_trace(params string[] arguments)
     {

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using KeypointPipeline.Local.Commands;
+using Xunit;
+
+namespace KeypointPipeline.Local.Tests.Commands;
+
+public sealed class PredictCommandTests
+{
+    [Theory]
+    [InlineData("--images photos --out results")]
+    [InlineData("--kaggle test.zip --lookup IdLookupTable.csv --out submission.csv")]
+    public void Each_way_to_predict_is_taken(string options)
+    {
+        Assert.Empty(Parse(options).Errors);
+    }
+
+    [Theory]
+    [InlineData("--out results", "Say what to predict: --images DIR, or --kaggle test.zip --lookup IdLookupTable.csv.")]
+    [InlineData("--images photos --kaggle test.zip --lookup l.csv --out results", "--images and --kaggle exclude each other: name one of them.")]
+    [InlineData("--kaggle test.zip --out s.csv", "--kaggle goes with --lookup IdLookupTable.csv, which says what to answer, and --out submission.csv.")]
+    [InlineData("--images photos --lookup l.csv --out results", "--lookup goes with --kaggle test.zip, not with --images.")]
+    [InlineData("--lookup l.csv --out results", "--lookup goes with --kaggle test.zip.")]
+    public void Options_that_do_not_go_together_say_which_do(string options, string expected)
+    {
+        Assert.Equal([expected], Parse(options).Errors.Select(error => error.Message));
+    }
+
+    private static ParseResult Parse(string options) =>
+        new RootCommand { PredictCommand.Create() }.Parse($"predict --model model.onnx {options}");
+}
