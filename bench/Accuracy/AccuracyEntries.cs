@@ -16,8 +16,9 @@ internal static class AccuracyEntries
     private const string Plain = "plain-cnn";
     private const string MlResNet = "ml-resnet";
 
-    // What the literature did: mean squared error over the labels there are, and no thought of two rules of labelling.
-    private static readonly TrainingRecipe MlResNetRecipe = new(Error: ErrorMeasure.Squared, LearnsOffsets: false);
+    // What the literature did: mean squared error over the labels there are, all rows alike, no thought of two rules of labelling.
+    private static readonly TrainingRecipe MlResNetRecipe = new(
+        Error: ErrorMeasure.Squared, LearnsOffsets: false, LabelExponent: 0, TeacherFrom: 1);
     private static readonly TrainingRecipe PioneerRecipe = MlResNetRecipe with { Augments = false };
     private static readonly string DefaultNetwork = new TrainingSettings().Network;
 

@@ -5,7 +5,8 @@ namespace KeypointPipeline.TrainerJob.Checkpoints;
 /// <summary>A training between two epochs: all that is needed to go on exactly as if nothing had happened. There is no generator
 /// state in it, because an epoch's chance follows from the seed and the epoch's number.</summary>
 /// <param name="Header">What it is of, and how far it is.</param>
-/// <param name="Parts">Weights, averaged weights, best weights, optimiser state, each as TorchSharp writes it.</param>
+/// <param name="Parts">Weights, averaged weights, best weights, optimiser state, each as TorchSharp writes it; the
+/// teacher's labels.</param>
 public sealed record Checkpoint(CheckpointHeader Header, IReadOnlyList<byte[]> Parts);
 
 /// <summary>The JSON at a checkpoint's start.</summary>

@@ -9,7 +9,7 @@ namespace KeypointPipeline.TrainerJob.Checkpoints;
 /// <see cref="CheckpointHeader"/> as JSON, the parts one after the other, and the SHA-256 of all that. Integers little-endian.</summary>
 public static class CheckpointFile
 {
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
     private const int PrefixBytes = 16;
 
     private static ReadOnlySpan<byte> Magic => "KPTRAIN\n"u8;

@@ -28,7 +28,9 @@ public sealed class TrainingSession : IDisposable
     private readonly OptimizerHelper _optimizer;
     private readonly Augmenter _augmenter;
     private readonly MaskedLoss _loss;
+    private readonly RowSampler _sampler;
     private readonly LabelOffsets _offsets;
+    private readonly TeacherLabels _teacher;
     private readonly int _batchRows;
     private readonly int _stepsPerEpoch;
     private readonly List<EpochMetrics> _metrics = [];
@@ -58,8 +60,10 @@ public sealed class TrainingSession : IDisposable
         _best.eval();
         _optimizer = optim.AdamW(_network.parameters(), lr: _recipe.LearningRate, weight_decay: _recipe.WeightDecay);
         _augmenter = new Augmenter(training.Schema, training.Device);
-        _loss = new MaskedLoss(training.Keypoints, training.Schema.FrameWidth, _recipe.Error);
+        _sampler = new RowSampler(training.Keypoints, _recipe.LabelExponent);
+        _loss = new MaskedLoss(training.Keypoints, _sampler.Shares, training.Schema.FrameWidth, _recipe.Error);
         _offsets = new LabelOffsets(training, _network);
+        _teacher = new TeacherLabels(training, _offsets);
         _batchRows = Math.Min(settings.BatchSize, training.Rows);
         _stepsPerEpoch = training.Rows / _batchRows;
     }
@@ -121,6 +125,7 @@ public sealed class TrainingSession : IDisposable
         [
             .. new[] { _network, _average.Network, _best }.Select(network => Write(writer => network.save(writer))),
             Write(_optimizer.save_state_dict),
+            _teacher.Save(),
         ];
         return new Checkpoint(
             new CheckpointHeader(
@@ -140,6 +145,7 @@ public sealed class TrainingSession : IDisposable
         foreach ((KeypointNetwork network, byte[] part) in new[] { _network, _average.Network, _best }.Zip(checkpoint.Parts))
             Load(network, part);
         Read(checkpoint.Parts[3], _optimizer.load_state_dict);
+        _teacher.Load(checkpoint.Parts[4]);
         _metrics.AddRange(header.Metrics);
         BestEpoch = header.BestEpoch;
         BestRmse = header.BestRmse;
@@ -148,7 +154,9 @@ public sealed class TrainingSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _teacher.Dispose();
         _offsets.Dispose();
+        _sampler.Dispose();
         _loss.Dispose();
         _augmenter.Dispose();
         _optimizer.Dispose();
@@ -163,7 +171,9 @@ public sealed class TrainingSession : IDisposable
     {
         _network.train();
         using var random = new Generator(SeedOf(Epoch));
-        using Tensor order = randperm(_training.Rows, generator: random).to(_training.Device, disposeAfter: true);
+        if (_recipe.AsksTeacherBefore(Epoch, _settings.Epochs))
+            _teacher.Refresh(_average.Network, cancellationToken);
+        using Tensor order = _sampler.Draw(random);
         double sum = 0;
         for (int i = 0; i < _stepsPerEpoch; i++)
         {
@@ -187,8 +197,9 @@ public sealed class TrainingSession : IDisposable
         _optimizer.zero_grad();
         Tensor found = _network.forward(batch.Images);
         Tensor keypoints = found.narrow(2, 0, 2) + _offsets.Of(rows, batch.Mirrored);
-        Tensor residuals = batch.Keypoints - keypoints.detach();
-        Tensor loss = _loss.Compute(keypoints, batch.Keypoints);
+        Tensor taught = _teacher.Taught(rows, batch.Mirrored);
+        Tensor residuals = where(taught, float.NaN, batch.Keypoints - keypoints.detach());
+        Tensor loss = _loss.Compute(keypoints, batch.Keypoints, taught);
         Tensor total = found.shape[2] == 3 ? loss + ErrorLoss.Compute(found.select(2, 2), residuals) : loss;
         total.backward();
         _optimizer.step();
@@ -201,7 +212,7 @@ public sealed class TrainingSession : IDisposable
     private AugmentedBatch Batch(Tensor rows, Generator random)
     {
         Tensor images = _training.Images.index_select(0, rows);
-        Tensor keypoints = _training.Keypoints.index_select(0, rows);
+        Tensor keypoints = _teacher.FillIn(rows, _training.Keypoints.index_select(0, rows));
         return _recipe.Augments
             ? _augmenter.Apply(images, keypoints, random)
             : new AugmentedBatch(images, keypoints, zeros(rows.shape[0], ScalarType.Bool, rows.device));

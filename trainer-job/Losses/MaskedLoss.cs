@@ -5,12 +5,13 @@ namespace KeypointPipeline.TrainerJob.Losses;
 
 /// <summary>The training loss for rows of which any label may be missing.</summary>
 /// <remarks>
-/// <para>With N rows in the data set of which L_k label keypoint k, and B rows in the batch:
-/// loss = 1/(B·K) · Σ_n Σ_k m_nk · w_k · (ρ(Δx_nk) + ρ(Δy_nk)) / 2, where m_nk is 1 for a present label and 0 for a missing one,
-/// w_k = min(N / L_k, <see cref="LargestWeight"/>), and ρ is the Huber function with <c>beta</c> = 1/64 of the frame's width, divided by beta.</para>
-/// <para>That is <see cref="ErrorMeasure.BalancedHuber"/>. So every keypoint counts the same however often it is labelled, as in the error that is measured at the end; a mean over
-/// the labels present in a batch would let keypoints that every row labels drown the others. The weights belong to the data set, not
-/// to the batch: a lone label in a batch does not get the whole batch's weight.</para>
+/// <para>With B rows in the batch, and S_k the share of the rows drawn that label keypoint k:
+/// loss = 1/(B·K) · Σ_n Σ_k w_nk · (ρ(Δx_nk) + ρ(Δy_nk)) / 2, where w_nk is min(1 / S_k, <see cref="LargestWeight"/>) for a row's own
+/// label, 1 for one that a teacher gave it, and 0 where both are missing, and ρ is the Huber function with <c>beta</c> = 1/64 of the
+/// frame's width, divided by beta.</para>
+/// <para>That is <see cref="ErrorMeasure.BalancedHuber"/>. So every keypoint counts the same however often it is labelled, as in the
+/// error that is measured at the end; a mean over the labels present in a batch would let keypoints that every row labels drown the
+/// others. The weights belong to the data set, not to the batch: a lone label in a batch does not get the whole batch's weight.</para>
 /// <para><see cref="ErrorMeasure.Squared"/> is the plain kind: the mean of ρ(e) = (e/beta)² over the labels of the batch.</para>
 /// </remarks>
 public sealed class MaskedLoss : IDisposable
@@ -24,22 +25,24 @@ public sealed class MaskedLoss : IDisposable
 
     /// <summary>Counts the data set's labels.</summary>
     /// <param name="keypoints">N×K×2 training labels, NaN = missing.</param>
+    /// <param name="shares">N, float64: each row's share of the rows drawn.</param>
     /// <param name="frameWidth">Pixels.</param>
     /// <param name="measure">How an error becomes a loss.</param>
-    public MaskedLoss(Tensor keypoints, int frameWidth, ErrorMeasure measure = ErrorMeasure.BalancedHuber)
+    public MaskedLoss(Tensor keypoints, Tensor shares, int frameWidth, ErrorMeasure measure = ErrorMeasure.BalancedHuber)
     {
         _measure = measure;
         using DisposeScope scope = NewDisposeScope();
-        Tensor labels = Present(keypoints).to_type(ScalarType.Float32).sum([0L]);
-        _weights = (keypoints.shape[0] / labels.clamp_min(1)).clamp_max(LargestWeight).unsqueeze(-1).DetachFromDisposeScope();
+        Tensor labelled = Present(keypoints).to_type(ScalarType.Float64).mul(shares.unsqueeze(-1)).sum([0L]);
+        _weights = labelled.clamp_min(1 / LargestWeight).reciprocal().to_type(ScalarType.Float32).unsqueeze(-1).DetachFromDisposeScope();
         _beta = frameWidth / 64.0;
     }
 
     /// <summary>The loss of a batch.</summary>
     /// <param name="predicted">B×K×2, frame pixels.</param>
     /// <param name="labels">B×K×2, frame pixels; NaN = missing: neither value nor gradient comes from there.</param>
+    /// <param name="taught">B×K×1: which labels are a teacher's, where there are any.</param>
     /// <returns>A scalar, finite even where all labels are missing.</returns>
-    public Tensor Compute(Tensor predicted, Tensor labels)
+    public Tensor Compute(Tensor predicted, Tensor labels, Tensor? taught = null)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor present = Present(labels).unsqueeze(-1);
@@ -52,7 +55,8 @@ public sealed class MaskedLoss : IDisposable
         }
 
         Tensor loss = nn.functional.smooth_l1_loss(predicted, target, reduction: nn.Reduction.None, beta: _beta);
-        return (loss * _weights).mean().MoveToOuterDisposeScope();
+        Tensor weights = taught is null ? _weights : where(taught, 1f, _weights);
+        return (loss * weights).mean().MoveToOuterDisposeScope();
     }
 
     /// <summary>N×K: whether both coordinates of a label are there.</summary>

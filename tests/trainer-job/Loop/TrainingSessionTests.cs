@@ -41,18 +41,21 @@ public sealed class TrainingSessionTests
     {
         using TrainingData training = TinyFaces.Create(rows: 40, seed: 1);
         using TrainingData validation = TinyFaces.Create(rows: 12, seed: 2);
-        using var undisturbed = new TrainingSession(Settings, training, validation);
+
+        // It stops between two times that the teacher is asked.
+        TrainingSettings settings = Settings with { Epochs = 30 };
+        using var undisturbed = new TrainingSession(settings, training, validation);
         RunAll(undisturbed);
 
         byte[] file;
-        using (var first = new TrainingSession(Settings, training, validation))
+        using (var first = new TrainingSession(settings, training, validation))
         {
-            first.RunEpoch(CancellationToken.None);
-            first.RunEpoch(CancellationToken.None);
+            while (first.Epoch < 8)
+                first.RunEpoch(CancellationToken.None);
             file = CheckpointFile.Write(first.Save());
         }
 
-        using var second = new TrainingSession(Settings, training, validation);
+        using var second = new TrainingSession(settings, training, validation);
         second.Restore(CheckpointFile.Read(file));
         RunAll(second);
 
@@ -139,6 +142,23 @@ public sealed class TrainingSessionTests
         Assert.Equal(1, rates[9], tolerance: 1e-9);
         Assert.All(rates[10..].Zip(rates[11..]), pair => Assert.True(pair.First > pair.Second));
         Assert.InRange(rates[^1], 0, 0.01);
+    }
+
+    [Fact]
+    public void The_teacher_is_asked_now_and_then_from_its_share_of_the_epochs_on()
+    {
+        var recipe = new TrainingRecipe(TeacherFrom: 0.5);
+
+        int[] asked = [.. Enumerable.Range(0, 40).Where(epoch => recipe.AsksTeacherBefore(epoch, 40))];
+
+        Assert.Equal([20, 24, 28, 32, 36], asked);
+        Assert.DoesNotContain(Enumerable.Range(0, 40), epoch => new TrainingRecipe(TeacherFrom: 1).AsksTeacherBefore(epoch, 40));
+    }
+
+    [Fact]
+    public void A_network_that_has_learnt_nothing_is_no_teacher()
+    {
+        Assert.False(new TrainingRecipe(TeacherFrom: 0).AsksTeacherBefore(0, 1));
     }
 
     private static byte[] Train(TrainingSettings settings, TrainingData training)

@@ -1,0 +1,98 @@
+using KeypointPipeline.TrainerJob.Losses;
+using KeypointPipeline.TrainerJob.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KeypointPipeline.TrainerJob.Loop;
+
+/// <summary>Labels for the keypoints that rows leave out: what the averaged network, the teacher, finds there in the rows' images as
+/// they are, seen both ways round. The network learns them under augmentation, so that every image teaches every keypoint.</summary>
+/// <remarks>An averaged network as teacher: Tarvainen and Valpola, "Mean teachers are better role models", 2017. Kept for several epochs
+/// at a time rather than found anew in every step, which would cost a third of it.</remarks>
+public sealed class TeacherLabels : IDisposable
+{
+    private const int BatchRows = 64;
+
+    private readonly TrainingData _data;
+    private readonly LabelOffsets _offsets;
+    private readonly Tensor _mirror;
+    private readonly Tensor _missing;
+    private readonly Tensor _incomplete;
+    private readonly Tensor _labels;
+
+    /// <summary>Starts without any.</summary>
+    /// <param name="data">All training rows.</param>
+    /// <param name="offsets">Tells where the rows' own labels lie beside the network's.</param>
+    public TeacherLabels(TrainingData data, LabelOffsets offsets)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        _data = data;
+        _offsets = offsets;
+        _mirror = tensor(data.Schema.Mirror.Select(k => (long)k).ToArray()).to(data.Device).DetachFromDisposeScope();
+        _missing = MaskedLoss.Present(data.Keypoints).logical_not().DetachFromDisposeScope();
+        _incomplete = _missing.any(1).nonzero().squeeze(1).DetachFromDisposeScope();
+        _labels = full_like(data.Keypoints, float.NaN).DetachFromDisposeScope();
+    }
+
+    /// <summary>Asks the teacher for all missing labels.</summary>
+    /// <param name="teacher">In evaluation mode, where the rows are.</param>
+    /// <param name="cancellationToken">Looked at between batches.</param>
+    public void Refresh(KeypointNetwork teacher, CancellationToken cancellationToken)
+    {
+        using IDisposable noGradients = no_grad();
+        for (long start = 0; start < _incomplete.shape[0]; start += BatchRows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using DisposeScope scope = NewDisposeScope();
+            Tensor rows = _incomplete.narrow(0, start, Math.Min(BatchRows, _incomplete.shape[0] - start));
+            Tensor found = teacher.Predict(_data.Images.index_select(0, rows)).narrow(2, 0, 2);
+            Tensor placed = found + _offsets.Of(rows, zeros(rows.shape[0], ScalarType.Bool, rows.device));
+            _labels.index_copy_(0, rows, where(Missing(rows), placed, float.NaN));
+        }
+    }
+
+    /// <summary>Fills in what is missing.</summary>
+    /// <param name="rows">B row numbers.</param>
+    /// <param name="labels">B×K×2, the rows' own labels, frame pixels; NaN = missing.</param>
+    /// <returns>B×K×2; NaN where the teacher was not asked yet.</returns>
+    public Tensor FillIn(Tensor rows, Tensor labels)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return where(Missing(rows), _labels.index_select(0, rows), labels).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Which keypoints of a batch the rows themselves do not label.</summary>
+    /// <param name="rows">B row numbers.</param>
+    /// <param name="mirrored">B: whether the row was mirrored, its left keypoints made right ones.</param>
+    /// <returns>B×K×1.</returns>
+    public Tensor Taught(Tensor rows, Tensor mirrored)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor missing = Missing(rows);
+        return where(mirrored.reshape(-1, 1, 1), missing.index_select(1, _mirror), missing).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The teacher's labels of all rows, for a checkpoint: N·K·2 float32.</summary>
+    public byte[] Save()
+    {
+        using Tensor labels = _labels.cpu();
+        return labels.bytes.ToArray();
+    }
+
+    /// <summary>Takes what <see cref="Save"/> gave.</summary>
+    public void Load(ReadOnlySpan<byte> saved)
+    {
+        using Tensor labels = zeros_like(_labels, device: CPU);
+        saved.CopyTo(labels.bytes);
+        _labels.copy_(labels);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in new[] { _mirror, _missing, _incomplete, _labels })
+            tensor.Dispose();
+    }
+
+    private Tensor Missing(Tensor rows) => _missing.index_select(0, rows).unsqueeze(-1);
+}
