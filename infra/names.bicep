@@ -21,6 +21,9 @@ type trainerProfile = {
   @description('Which of the two trainer images it runs.')
   image: 'cuda' | 'cpu'
 
+  @description('What convolutions compute in while training: a T4 has no bfloat16, and torch cannot be asked from .NET.')
+  precision: 'auto' | 'float32'
+
   @description('Cores of the container: all that the profile has.')
   cpu: int
 
@@ -31,9 +34,9 @@ type trainerProfile = {
 @export()
 @description('All places a trainer can run in, in order of preference.')
 var trainerProfiles trainerProfile[] = [
-  { job: 'train-a100', gpu: 'A100', profile: 'gpu-a100', profileType: 'Consumption-GPU-NC24-A100', image: 'cuda', cpu: 24, memory: '220Gi' }
-  { job: 'train-t4', gpu: 'T4', profile: 'gpu-t4', profileType: 'Consumption-GPU-NC8as-T4', image: 'cuda', cpu: 8, memory: '56Gi' }
-  { job: 'train-cpu', gpu: '', profile: 'Consumption', profileType: 'Consumption', image: 'cpu', cpu: 4, memory: '8Gi' }
+  { job: 'train-a100', gpu: 'A100', profile: 'gpu-a100', profileType: 'Consumption-GPU-NC24-A100', image: 'cuda', precision: 'auto', cpu: 24, memory: '220Gi' }
+  { job: 'train-t4', gpu: 'T4', profile: 'gpu-t4', profileType: 'Consumption-GPU-NC8as-T4', image: 'cuda', precision: 'float32', cpu: 8, memory: '56Gi' }
+  { job: 'train-cpu', gpu: '', profile: 'Consumption', profileType: 'Consumption', image: 'cpu', precision: 'auto', cpu: 4, memory: '8Gi' }
 ]
 
 @export()

@@ -49,6 +49,7 @@ module job 'modules/trainer-job.bicep' = [
       workloadProfile: p.profile
       image: '${registry.properties.loginServer}/keypoint-trainer:${version}-${p.image}'
       registryServer: registry.properties.loginServer
+      precision: p.precision
       cpu: p.cpu
       memory: p.memory
       identityId: identity.id

@@ -15,6 +15,10 @@ param workloadProfile string
 param image string
 
 param registryServer string
+
+@description('KEYPOINTS_PRECISION of the trainer.')
+param precision string
+
 param cpu int
 param memory string
 
@@ -55,6 +59,7 @@ resource job 'Microsoft.App/jobs@2026-07-01' = {
           resources: { cpu: cpu, memory: memory }
           env: [
             { name: 'KEYPOINTS_STORAGE_URI', value: storageUri }
+            { name: 'KEYPOINTS_PRECISION', value: precision }
             { name: 'AZURE_CLIENT_ID', value: identityClientId }
             { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insightsConnectionString }
           ]
