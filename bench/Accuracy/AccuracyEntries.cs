@@ -20,6 +20,7 @@ internal static class AccuracyEntries
     private static readonly TrainingRecipe MlResNetRecipe = new(
         Error: ErrorMeasure.Squared, LearnsOffsets: false, LabelExponent: 0, TeacherFrom: 1);
     private static readonly TrainingRecipe PioneerRecipe = MlResNetRecipe with { Augments = false };
+    private static readonly TrainingRecipe DefaultRecipe = new();
     private static readonly string DefaultNetwork = new TrainingSettings().Network;
 
     /// <summary>All of them.</summary>
@@ -31,8 +32,12 @@ internal static class AccuracyEntries
         new("ml-resnet-no-mask", "ml-resnet on complete rows", MlResNet, RowChoice.Complete, MlResNetRecipe),
         new("ml-resnet-no-augmentation", "ml-resnet without augmentation", MlResNet, RowChoice.All, MlResNetRecipe with { Augments = false }),
         new("ml-resnet-no-residuals", "ml-resnet without shortcuts", "ml-resnet-plain", RowChoice.All, MlResNetRecipe),
-        new(Default, "the product's default network and recipe, all rows", DefaultNetwork, RowChoice.All, new TrainingRecipe()),
-        new("default-complete-rows", "default on complete rows", DefaultNetwork, RowChoice.Complete, new TrainingRecipe()),
+        new(Default, "the product's default network and recipe, all rows", DefaultNetwork, RowChoice.All, DefaultRecipe),
+        new("default-complete-rows", "default on complete rows", DefaultNetwork, RowChoice.Complete, DefaultRecipe),
+        new("default-no-teacher", "default without a teacher's labels", DefaultNetwork, RowChoice.All, DefaultRecipe with { TeacherFrom = 1 }),
+        new("default-rows-alike", "default, all rows drawn alike", DefaultNetwork, RowChoice.All, DefaultRecipe with { LabelExponent = 0 }),
+        new("default-no-offsets", "default without label offsets", DefaultNetwork, RowChoice.All, DefaultRecipe with { LearnsOffsets = false }),
+        new("default-ml-resnet", "default recipe, ml-resnet", MlResNet, RowChoice.All, DefaultRecipe),
     ];
 
     /// <summary>Those of the given names, in the report's order; all where there is no name.</summary>

@@ -8,6 +8,4 @@ namespace KeypointPipeline.Bench.Accuracy;
 /// <param name="Network">A network the trainer knows.</param>
 /// <param name="Rows">What it learns from.</param>
 /// <param name="Recipe">How it learns.</param>
-/// <param name="SecondsShare">Its training seconds as a multiple of what is asked for.</param>
-internal sealed record AccuracyEntry(
-    string Name, string Description, string Network, RowChoice Rows, TrainingRecipe Recipe, double SecondsShare = 1);
+internal sealed record AccuracyEntry(string Name, string Description, string Network, RowChoice Rows, TrainingRecipe Recipe);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace KeypointPipeline.Bench.Accuracy;
 
 /// <summary>The settings of all runs of a comparison.</summary>
-/// <param name="Seconds">Training seconds of an entry whose share is 1.</param>
+/// <param name="Seconds">Training seconds of each run.</param>
 /// <param name="Seeds">Runs per entry, with seeds 1, 2, ….</param>
 /// <param name="TrainingData">Id of the dataset to learn from.</param>
 /// <param name="ValidationData">Id of the dataset to measure on.</param>
@@ -13,7 +13,7 @@ internal sealed record RunPlan(double Seconds, int Seeds, string TrainingData, s
 {
     /// <summary>The settings of one run.</summary>
     public RunSettings SettingsOf(AccuracyEntry entry, int seed) => new(
-        entry.Network, entry.Rows, entry.Recipe, Seconds * entry.SecondsShare, seed, TrainingData, ValidationData, Device, Precision);
+        entry.Network, entry.Rows, entry.Recipe, Seconds, seed, TrainingData, ValidationData, Device, Precision);
 
     /// <summary>The finished runs of an entry, by seed.</summary>
     public IReadOnlyList<AccuracyRun> Finished(AccuracyEntry entry, RunStore store) =>

@@ -18,6 +18,7 @@ internal static class CurvePlot
     private static readonly SKColor[] Colours =
     [
         new(0xFF7F7F7F), new(0xFF8C564B), new(0xFF1F77B4), new(0xFF17BECF), new(0xFF9467BD), new(0xFF2CA02C), new(0xFFD62728), new(0xFFFF9F1C),
+        new(0xFFE377C2), new(0xFFBCBD22), new(0xFF393B79), new(0xFF000000),
     ];
 
     /// <summary>Draws the plot.</summary>
