@@ -17,13 +17,13 @@ internal static class TrainCommand
         var data = new Option<FileInfo>("--data") { Description = "Labelled CSV, .csv.gz or zip (Kaggle's training.zip as downloaded)", Required = true };
         var validation = new Option<FileInfo?>("--validation") { Description = "Labelled file to validate on; without it a tenth of the rows is held out" };
         var output = new Option<DirectoryInfo>("--out") { Description = "Folder for model.onnx, metrics.jsonl and the checkpoint", Required = true };
-        var epochs = new Option<int?>("--epochs") { Description = "Passes over the rows (default 40)" };
+        var epochs = new Option<int?>("--epochs") { Description = "Passes over the rows (default 150)" };
         var seed = new Option<int?>("--seed") { Description = "The same seed gives the same model, byte for byte (default 1)" };
-        var network = new Option<string?>("--network") { Description = "Network: ml-resnet (default) or ml-resnet-small" };
+        var network = new Option<string?>("--network") { Description = "Network: pyramid-resnet (default), ml-resnet, ml-resnet-small, ml-resnet-plain or plain-cnn" };
         var resume = new Option<bool>("--resume") { Description = "Continue an interrupted training in --out exactly where its checkpoint stands" };
 
         var command = new Command("train", "Train a model on a labelled file, without a storage server\n\n"
-            + "  keypoints train --data training.zip --out my-model --epochs 40 --seed 1")
+            + "  keypoints train --data training.zip --out my-model --seed 1")
         {
             data, validation, output, epochs, seed, network, resume,
         };

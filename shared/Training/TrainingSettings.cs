@@ -7,7 +7,7 @@ namespace KeypointPipeline.Training;
 /// <param name="BatchSize">Images per step, 1 to 4,096.</param>
 /// <param name="Patience">Epochs without a better validation error before stopping early; null never stops early.</param>
 public sealed record TrainingSettings(
-    int Epochs = 40, int Seed = 1, string Network = "pyramid-resnet", int BatchSize = 64, int? Patience = null)
+    int Epochs = 150, int Seed = 1, string Network = "pyramid-resnet", int BatchSize = 64, int? Patience = null)
 {
     /// <summary>Names the first value outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>

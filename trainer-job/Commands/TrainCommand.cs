@@ -17,7 +17,7 @@ internal static class TrainCommand
         var data = new Option<string>("--data") { Description = "Labelled .csv, .csv.gz or .zip, or a prepared folder", Required = true };
         var validation = new Option<string?>("--validation") { Description = "The same, to measure on; without it about a tenth of the rows is held out" };
         var output = new Option<string>("--out") { Description = "Folder for the model, the metrics and the checkpoint", Required = true };
-        var epochs = new Option<int?>("--epochs") { Description = "Passes over the rows (default 40)" };
+        var epochs = new Option<int?>("--epochs") { Description = "Passes over the rows (default 150)" };
         var seed = new Option<int?>("--seed") { Description = "The same seed gives the same model (default 1)" };
         var network = new Option<string?>("--network") { Description = $"{networks}; default pyramid-resnet" };
         var batchSize = new Option<int?>("--batch-size") { Description = "Images per step (default 64)" };

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace KeypointPipeline.TrainerJob.Loop;
 
 /// <summary>Labels for the keypoints that rows leave out: what the averaged network, the teacher, finds there in the rows' images as
-/// they are, seen both ways round. The network learns them under augmentation, so that every image teaches every keypoint.</summary>
+/// they are, seen both ways round, put right by what it gets wrong at the keypoints that the rows do label
+/// (<see cref="ResidualCovariance"/>). The network learns them under augmentation, so that every image teaches every keypoint.</summary>
 /// <remarks>An averaged network as teacher: Tarvainen and Valpola, "Mean teachers are better role models", 2017. Kept for several epochs
 /// at a time rather than found anew in every step, which would cost a third of it.</remarks>
 public sealed class TeacherLabels : IDisposable
@@ -17,7 +18,6 @@ public sealed class TeacherLabels : IDisposable
     private readonly LabelOffsets _offsets;
     private readonly Tensor _mirror;
     private readonly Tensor _missing;
-    private readonly Tensor _incomplete;
     private readonly Tensor _labels;
 
     /// <summary>Starts without any.</summary>
@@ -30,7 +30,6 @@ public sealed class TeacherLabels : IDisposable
         _offsets = offsets;
         _mirror = tensor(data.Schema.Mirror.Select(k => (long)k).ToArray()).to(data.Device).DetachFromDisposeScope();
         _missing = MaskedLoss.Present(data.Keypoints).logical_not().DetachFromDisposeScope();
-        _incomplete = _missing.any(1).nonzero().squeeze(1).DetachFromDisposeScope();
         _labels = full_like(data.Keypoints, float.NaN).DetachFromDisposeScope();
     }
 
@@ -39,16 +38,15 @@ public sealed class TeacherLabels : IDisposable
     /// <param name="cancellationToken">Looked at between batches.</param>
     public void Refresh(KeypointNetwork teacher, CancellationToken cancellationToken)
     {
+        using DisposeScope scope = NewDisposeScope();
+        if (!_missing.any().item<bool>())
+            return;
         using IDisposable noGradients = no_grad();
-        for (long start = 0; start < _incomplete.shape[0]; start += BatchRows)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using DisposeScope scope = NewDisposeScope();
-            Tensor rows = _incomplete.narrow(0, start, Math.Min(BatchRows, _incomplete.shape[0] - start));
-            Tensor found = teacher.Predict(_data.Images.index_select(0, rows)).narrow(2, 0, 2);
-            Tensor placed = found + _offsets.Of(rows, zeros(rows.shape[0], ScalarType.Bool, rows.device));
-            _labels.index_copy_(0, rows, where(Missing(rows), placed, float.NaN));
-        }
+        Tensor found = InBatches(rows => Find(teacher, rows), cancellationToken);
+        Tensor residuals = _data.Keypoints - found;
+        using var covariance = new ResidualCovariance(residuals, _data.Schema.FrameWidth);
+        Tensor expected = InBatches(rows => covariance.Expect(residuals.index_select(0, rows)), cancellationToken);
+        _labels.copy_(where(_missing.unsqueeze(-1), found + expected, float.NaN));
     }
 
     /// <summary>Fills in what is missing.</summary>
@@ -90,8 +88,29 @@ public sealed class TeacherLabels : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Tensor tensor in new[] { _mirror, _missing, _incomplete, _labels })
+        foreach (Tensor tensor in new[] { _mirror, _missing, _labels })
             tensor.Dispose();
+    }
+
+    /// <summary>Where the rows' labels would be if they had them all, as far as their images tell: B×K×2.</summary>
+    private Tensor Find(KeypointNetwork teacher, Tensor rows)
+    {
+        Tensor found = teacher.Predict(_data.Images.index_select(0, rows)).narrow(2, 0, 2);
+        return found + _offsets.Of(rows, zeros(rows.shape[0], ScalarType.Bool, rows.device));
+    }
+
+    private Tensor InBatches(Func<Tensor, Tensor> compute, CancellationToken cancellationToken)
+    {
+        var batches = new List<Tensor>();
+        for (long start = 0; start < _data.Rows; start += BatchRows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using DisposeScope scope = NewDisposeScope();
+            Tensor rows = arange(start, Math.Min(start + BatchRows, _data.Rows), ScalarType.Int64, _data.Device);
+            batches.Add(compute(rows).MoveToOuterDisposeScope());
+        }
+
+        return cat(batches, 0);
     }
 
     private Tensor Missing(Tensor rows) => _missing.index_select(0, rows).unsqueeze(-1);

@@ -21,7 +21,7 @@ public sealed record TrainingRecipe(
     bool Augments = true,
     bool LearnsOffsets = true,
     double LabelExponent = 0.5,
-    double TeacherFrom = 0.2)
+    double TeacherFrom = 0.15)
 {
     /// <summary>The teacher is asked about this many times over a whole training.</summary>
     private const int TeacherRounds = 10;

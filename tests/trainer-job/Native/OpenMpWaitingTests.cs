@@ -6,15 +6,17 @@ namespace KeypointPipeline.TrainerJob.Tests.Native;
 
 public sealed partial class OpenMpWaitingTests
 {
-    [Fact]
-    public void Workers_are_told_to_sleep_unless_somebody_else_has_decided()
+    [Theory]
+    [InlineData("OMP_WAIT_POLICY", "PASSIVE")]
+    [InlineData("GOMP_SPINCOUNT", "3000")]
+    public void Workers_are_told_how_long_to_wait_awake_unless_somebody_else_has_decided(string variable, string value)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "libgomp is Linux's");
 
         OpenMpWaiting.Sleep();
 
-        string expected = Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") ?? "PASSIVE"; // .NET's copy is of the start
-        Assert.Equal(expected, Marshal.PtrToStringUTF8(GetVariable("OMP_WAIT_POLICY")));
+        string expected = Environment.GetEnvironmentVariable(variable) ?? value; // .NET's copy is of the start
+        Assert.Equal(expected, Marshal.PtrToStringUTF8(GetVariable(variable)));
     }
 
     [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
