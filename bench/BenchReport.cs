@@ -7,9 +7,13 @@ namespace KeypointPipeline.Bench;
 /// <param name="Bench">Its name.</param>
 /// <param name="Machine">Processor count and system.</param>
 /// <param name="Rows">The figures.</param>
-internal sealed record BenchReport(string Bench, string Machine, IReadOnlyList<BenchRow> Rows)
+/// <param name="Bars">What is promised of them.</param>
+internal sealed record BenchReport(string Bench, string Machine, IReadOnlyList<BenchRow> Rows, IReadOnlyList<BenchBar> Bars)
 {
-    /// <summary>Prints it: a line per figure, or JSON.</summary>
+    /// <summary>Whether every promise is kept.</summary>
+    public bool Holds => Bars.All(bar => bar.Holds);
+
+    /// <summary>Prints it: a line per figure and promise, or JSON.</summary>
     public void Print(bool asJson)
     {
         if (asJson)
@@ -18,11 +22,36 @@ internal sealed record BenchReport(string Bench, string Machine, IReadOnlyList<B
             return;
         }
 
+        int width = Rows.Max(row => row.What.Length);
         Console.WriteLine($"{Bench}, on {Machine}");
         foreach (BenchRow row in Rows)
-            Console.WriteLine($"  {row.What,-14} median {row.Median,8:0.000} {row.Unit}   ({row.Fastest:0.000} to {row.Slowest:0.000})");
+            Console.WriteLine($"  {row.What.PadRight(width)}  median {row.Median,10:#,0.000} {row.Unit}   ({row.Fastest:#,0.000} to {row.Slowest:#,0.000})");
+        foreach (BenchBar bar in Bars)
+            Console.WriteLine($"  {(bar.Holds ? "holds" : "MISSED")}: {bar.What} {bar.Figure:#,0.###}, {(bar.IsFloor ? "at least" : "at most")} {bar.Bar:#,0.###}");
     }
 }
 
 /// <summary>One figure: the median of several runs.</summary>
-internal sealed record BenchRow(string What, double Median, double Fastest, double Slowest, string Unit);
+internal sealed record BenchRow(string What, double Median, double Fastest, double Slowest, string Unit)
+{
+    /// <summary>Takes the runs.</summary>
+    /// <param name="what">What was measured.</param>
+    /// <param name="unit">Its unit.</param>
+    /// <param name="runs">At least one.</param>
+    public static BenchRow Of(string what, string unit, IReadOnlyList<double> runs)
+    {
+        double[] sorted = [.. runs.Order()];
+        return new BenchRow(what, sorted[sorted.Length / 2], sorted[0], sorted[^1], unit);
+    }
+}
+
+/// <summary>One promise.</summary>
+/// <param name="What">What is measured, with its unit.</param>
+/// <param name="Figure">What it came to.</param>
+/// <param name="Bar">What is promised.</param>
+/// <param name="IsFloor">Whether the figure must be at least the bar; else at most.</param>
+internal sealed record BenchBar(string What, double Figure, double Bar, bool IsFloor = false)
+{
+    /// <summary>Whether it is kept.</summary>
+    public bool Holds => IsFloor ? Figure >= Bar : Figure <= Bar;
+}

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using KeypointPipeline.Bench;
 using KeypointPipeline.Bench.Accuracy;
+using KeypointPipeline.Bench.Training;
 
-IBench[] benches = [new WorkflowBench(), new AccuracyBench()];
+IBench[] benches = [new WorkflowBench(), new AccuracyBench(), new TrainingBench()];
 var root = new RootCommand("Measures on this machine: ./keypoints bench NAME [options]; ./keypoints bench NAME --help tells them.");
 foreach (IBench bench in benches)
     root.Add(bench.CreateCommand());

@@ -44,12 +44,18 @@ internal sealed class WorkflowBench : IBench
                 var seconds = new List<double>();
                 for (int i = 0; i < Repetitions; i++)
                     seconds.Add(await MeasureAsync(engine, $"{size}-{i}", size, cancellationToken));
-                seconds.Sort();
-                rows.Add(new BenchRow($"{size:N0} steps", seconds[Repetitions / 2], seconds[0], seconds[^1], "s"));
+                rows.Add(BenchRow.Of($"{size:N0} steps", "s", seconds));
             }
 
             await engine.StopAsync(cancellationToken);
-            return new BenchReport("workflow", Machine.Describe(), rows);
+            return new BenchReport(
+                "workflow",
+                Machine.Describe(),
+                rows,
+                [
+                    new BenchBar("seconds for 1,000 steps", rows[2].Median, 1),
+                    new BenchBar("seconds for 20,000 steps", rows[3].Median, 15),
+                ]);
         }
         finally
         {
