@@ -1,4 +1,5 @@
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Local.Demo.DrawnFaces;
 using KeypointPipeline.TrainerJob.Loop;
 using static TorchSharp.torch;
 
@@ -10,15 +11,8 @@ internal static class DrawnRows
 {
     private const int Side = 96;
 
-    private static readonly string[] Names =
-    [
-        "left_eye_center", "right_eye_center", "nose_tip", "mouth_center_bottom_lip", "mouth_center_top_lip", "mouth_left_corner",
-        "mouth_right_corner", "left_eye_inner_corner", "left_eye_outer_corner", "right_eye_inner_corner", "right_eye_outer_corner",
-        "left_eyebrow_inner_end", "left_eyebrow_outer_end", "right_eyebrow_inner_end", "right_eyebrow_outer_end",
-    ];
-
     /// <summary>Their schema.</summary>
-    public static KeypointSchema Schema { get; } = new(Names, Side, Side);
+    public static KeypointSchema Schema { get; } = new(DrawnFace.KeypointNames, Side, Side);
 
     /// <summary>Draws some; the same number gives the same rows.</summary>
     public static TrainingData Draw(int rows, Device device)
@@ -26,10 +20,10 @@ internal static class DrawnRows
         var random = new Random(rows);
         byte[] images = new byte[rows * Schema.FrameSize];
         random.NextBytes(images);
-        float[] keypoints = new float[rows * Names.Length * 2];
+        float[] keypoints = new float[rows * Schema.Count * 2];
         for (int i = 0; i < keypoints.Length; i++)
         {
-            (int row, int coordinate) = Math.DivRem(i, Names.Length * 2);
+            (int row, int coordinate) = Math.DivRem(i, Schema.Count * 2);
             bool isLabelled = row % 3 == 0 || coordinate < 8;
             keypoints[i] = isLabelled ? Side * random.NextSingle() : float.NaN;
         }
