@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Diagnostics;
+using KeypointPipeline.Datasets;
+
+namespace KeypointPipeline.Bench.Ingest;
+
+/// <summary>Preparing a file as large as Kaggle's, against other readers, and against reading or inflating it alone.</summary>
+internal sealed class IngestBench : IBench
+{
+    private const int Repetitions = 5;
+    private const int MemoryRows = 10 * KaggleShapedFiles.KaggleRows;
+
+    public Command CreateCommand()
+    {
+        Option<bool> json = BenchOptions.Json();
+        var command = new Command(
+            "ingest", "Prepare a generated file of Kaggle's size (7,049 rows), against other readers and the machine's limits. About 0.5 GB of disk, two minutes")
+        {
+            json,
+        };
+        command.SetAction(async (parsed, cancellationToken) => (await RunAsync(cancellationToken)).Print(parsed.GetValue(json)));
+        return command;
+    }
+
+    private static async Task<BenchReport> RunAsync(CancellationToken cancellationToken)
+    {
+        string folder = Directory.CreateTempSubdirectory("keypoints-bench-").FullName;
+        try
+        {
+            // First, while nothing else has left its mark on the process's peak.
+            var source = new DatasetSource("large.csv", cancellation => Task.FromResult(KaggleShapedFiles.Open(MemoryRows, cancellation)));
+            await PrepareAsync(source, folder, MemoryRows, cancellationToken);
+            double peak = PeakMegabytes();
+
+            (string csv, string zip) = await KaggleShapedFiles.WriteAsync(folder, KaggleShapedFiles.KaggleRows, cancellationToken);
+            return await MeasureAsync(csv, zip, folder, peak, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<BenchReport> MeasureAsync(
+        string csv, string zip, string folder, double peak, CancellationToken cancellationToken)
+    {
+        (string What, Func<Task<long>> Run)[] all =
+        [
+            ("CSV, prepared", () => PrepareAsync(DatasetSource.FromFile(csv), folder, KaggleShapedFiles.KaggleRows, cancellationToken)),
+            ("CSV, bytes read and added up", () => Task.FromResult(OtherReaders.SumBytes(csv))),
+            ("CSV, CsvHelper and byte.Parse", () => Task.FromResult(OtherReaders.CsvHelper(csv, folder))),
+            ("CSV, string.Split and byte.Parse", () => Task.FromResult(OtherReaders.StringSplit(csv, folder))),
+            ("zip, prepared", () => PrepareAsync(DatasetSource.FromFile(zip), folder, KaggleShapedFiles.KaggleRows, cancellationToken)),
+            ("zip, inflated", () => Task.FromResult(OtherReaders.Inflate(zip))),
+        ];
+        double[][] seconds = [.. all.Select(_ => new double[Repetitions])];
+        long[] results = new long[all.Length];
+        for (int i = -1; i < Repetitions; i++)
+        {
+            for (int j = 0; j < all.Length; j++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                long start = Stopwatch.GetTimestamp();
+                results[j] = await all[j].Run();
+                if (i >= 0)
+                    seconds[j][i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            }
+        }
+
+        if (results[0] != results[2] || results[0] != results[3] || results[0] != results[4])
+            throw new InvalidDataException($"The readers disagree on the sum of all pixels: {string.Join(", ", results)}.");
+        BenchRow[] rows = [.. all.Select((reader, j) => BenchRow.Of(reader.What, "s", seconds[j]))];
+        return new BenchReport(
+            "ingest",
+            $"{Machine.Describe()}; CSV of {new FileInfo(csv).Length / 1e6:0} MB, zip of {new FileInfo(zip).Length / 1e6:0} MB",
+            [.. rows, new BenchRow($"peak memory, {MemoryRows:N0} rows", peak, peak, peak, "MB")],
+            [
+                new BenchBar("times as fast as CsvHelper and byte.Parse", rows[2].Median / rows[0].Median, 10, IsFloor: true),
+                new BenchBar("CSV by reading it and adding up its bytes", rows[0].Median / rows[1].Median, 3),
+                new BenchBar("zip by inflating it", rows[4].Median / rows[5].Median, 1.3),
+                new BenchBar("peak memory, MB", peak, 200),
+            ]);
+    }
+
+    /// <summary>Prepares a file as the pipeline does.</summary>
+    /// <returns>Sum of all pixels.</returns>
+    private static async Task<long> PrepareAsync(DatasetSource source, string folder, int rows, CancellationToken cancellationToken)
+    {
+        string prepared = Path.Combine(folder, "prepared");
+        PreparationOutcome outcome = await new DatasetPreparation(TimeProvider.System).PrepareAsync(
+            source, prepared, new DatasetOptions(), progress: null, cancellationToken);
+        if (outcome.Manifest?.Rows != rows)
+            throw new InvalidDataException($"Not all of {rows:N0} rows were prepared: {outcome.Report.Rejection ?? $"{outcome.Report.RowsAccepted:N0}"}.");
+        return OtherReaders.SumBytes(Path.Combine(prepared, PreparedDatasetFiles.Images));
+    }
+
+    private static double PeakMegabytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 / 1e6;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace KeypointPipeline.Bench.Ingest;
+
+/// <summary>What the product's reader is measured against. The two that parse write pixels and coordinates to a file each, as the
+/// prepared format has them; they check nothing, hash nothing and find no duplicates.</summary>
+internal static class OtherReaders
+{
+    private const int BufferBytes = 256 * 1024;
+
+    /// <summary>CsvHelper's fields, <see cref="byte.Parse(string)"/> for every pixel.</summary>
+    /// <returns>Sum of all pixels.</returns>
+    public static long CsvHelper(string csv, string folder)
+    {
+        using StreamReader text = File.OpenText(csv);
+        using var reader = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture));
+        using var target = new Target(folder);
+        reader.Read();
+        reader.ReadHeader();
+        int image = reader.GetFieldIndex("Image");
+        while (reader.Read())
+        {
+            for (int i = 0; i < image; i++)
+                target.AddCoordinate(reader.GetField(i)!);
+            target.AddPixels(reader.GetField(image)!);
+        }
+
+        return target.Sum;
+    }
+
+    /// <summary><see cref="string.Split(char, StringSplitOptions)"/> for fields and for pixels.</summary>
+    /// <returns>Sum of all pixels.</returns>
+    public static long StringSplit(string csv, string folder)
+    {
+        using var target = new Target(folder);
+        foreach (string line in File.ReadLines(csv).Skip(1))
+        {
+            string[] fields = line.Split(',');
+            foreach (string field in fields.AsSpan(..^1))
+                target.AddCoordinate(field);
+            target.AddPixels(fields[^1]);
+        }
+
+        return target.Sum;
+    }
+
+    /// <summary>Reads the file and adds up its bytes, as many at a time as the processor can.</summary>
+    public static long SumBytes(string csv)
+    {
+        using FileStream file = File.OpenRead(csv);
+        return SumBytes(file);
+    }
+
+    /// <summary>Inflates the zip's only file and drops what comes out.</summary>
+    /// <returns>Bytes inflated.</returns>
+    public static long Inflate(string zip)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(zip);
+        using Stream content = archive.Entries[0].Open();
+        byte[] buffer = new byte[BufferBytes];
+        long bytes = 0;
+        while (content.Read(buffer) is int read and > 0)
+            bytes += read;
+        return bytes;
+    }
+
+    private static long SumBytes(Stream content)
+    {
+        byte[] buffer = new byte[BufferBytes];
+        long sum = 0;
+        while (content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) is int read and > 0)
+        {
+            ReadOnlySpan<Vector<byte>> vectors = MemoryMarshal.Cast<byte, Vector<byte>>(buffer.AsSpan(0, read));
+            Vector<uint> sums = Vector<uint>.Zero;
+            foreach (Vector<byte> vector in vectors)
+            {
+                Vector.Widen(vector, out Vector<ushort> low, out Vector<ushort> high);
+                Vector.Widen(low + high, out Vector<uint> first, out Vector<uint> second);
+                sums += first + second;
+            }
+
+            sum += Vector.Sum(sums);
+            foreach (byte value in buffer.AsSpan((vectors.Length * Vector<byte>.Count)..read))
+                sum += value;
+        }
+
+        return sum;
+    }
+
+    private sealed class Target(string folder) : IDisposable
+    {
+        private readonly FileStream _pixels = new(Path.Combine(folder, "pixels"), FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes);
+        private readonly FileStream _coordinates = new(Path.Combine(folder, "coordinates"), FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes);
+
+        public long Sum { get; private set; }
+
+        public void AddCoordinate(string text)
+        {
+            float value = text.Length == 0 ? float.NaN : float.Parse(text, CultureInfo.InvariantCulture);
+            _coordinates.Write(BitConverter.GetBytes(value));
+        }
+
+        public void AddPixels(string text)
+        {
+            foreach (string word in text.Split(' '))
+            {
+                byte pixel = byte.Parse(word, CultureInfo.InvariantCulture);
+                Sum += pixel;
+                _pixels.WriteByte(pixel);
+            }
+        }
+
+        public void Dispose()
+        {
+            _pixels.Dispose();
+            _coordinates.Dispose();
+        }
+    }
+}
