@@ -11,6 +11,9 @@ public sealed record DatasetSource(
     long? Length = null,
     string? ETag = null)
 {
+    /// <summary>.NET's unpackers ask for 8 KB at a time.</summary>
+    private const int BufferBytes = 256 * 1024;
+
     /// <summary>A file on this machine.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     public static DatasetSource FromFile(string path)
@@ -19,6 +22,6 @@ public sealed record DatasetSource(
         return new DatasetSource(file.Name, Open, file.Length);
 
         Task<Stream> Open(CancellationToken cancellation) => Task.FromResult<Stream>(new FileStream(
-            file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan));
+            file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.Asynchronous | FileOptions.SequentialScan));
     }
 }

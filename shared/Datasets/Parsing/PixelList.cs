@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace KeypointPipeline.Datasets.Parsing;
 
 /// <summary>Parses the image column: whole numbers from 0 to 255 separated by white space. This is where the time goes: a 96×96
@@ -19,7 +16,7 @@ internal static class PixelList
         fault = -1;
         while (true)
         {
-            ParsePlain(text, pixels, ref next, ref count);
+            PixelBlocks.Parse(text, pixels, ref next, ref count);
             while (next < text.Length && IsSpace(text[next]))
                 next++;
             if (next == text.Length)
@@ -44,46 +41,6 @@ internal static class PixelList
         while (end < text.Length && !IsSpace(text[end]))
             end++;
         return text[start..end];
-    }
-
-    /// <summary>The common case, as far as it goes: one to three digits, then one space.</summary>
-    private static void ParsePlain(ReadOnlySpan<byte> text, Span<byte> pixels, ref int next, ref int count)
-    {
-        const uint Space = unchecked((uint)(' ' - '0'));
-        ref byte first = ref MemoryMarshal.GetReference(text);
-        int lastStart = text.Length - 4;
-        int at = next;
-        int filled = count;
-        while (at <= lastStart && filled < pixels.Length)
-        {
-            // Four bytes from here on are inside the text: three digits and what follows them.
-            ref byte word = ref Unsafe.Add(ref first, at);
-            uint value = (uint)word - '0';
-            if (value > 9)
-                break;
-            int length = 1;
-            uint digit = (uint)Unsafe.Add(ref word, 1) - '0';
-            if (digit <= 9)
-            {
-                value = (value * 10) + digit;
-                length = 2;
-                digit = (uint)Unsafe.Add(ref word, 2) - '0';
-                if (digit <= 9)
-                {
-                    value = (value * 10) + digit;
-                    length = 3;
-                    digit = (uint)Unsafe.Add(ref word, 3) - '0';
-                }
-            }
-
-            if (digit != Space || value > byte.MaxValue)
-                break;
-            pixels[filled++] = (byte)value;
-            at += length + 1;
-        }
-
-        next = at;
-        count = filled;
     }
 
     /// <summary>Any way to write a value: leading zeros, other white space behind it, the text's end. -1, and

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace KeypointPipeline.Datasets.Unpacking;
 
@@ -9,7 +10,7 @@ internal sealed class GzipContent(string fileName, SourceStream source) : CsvCon
     private readonly GzipInput _input = new(source);
     private InflationGuard _guard = new(fileName, source);
     private DeflateStream? _member;
-    private Crc32 _checksum;
+    private readonly Crc32 _checksum = new();
     private long _memberStart;
     private bool _started;
 
@@ -26,7 +27,7 @@ internal sealed class GzipContent(string fileName, SourceStream source) : CsvCon
                 return read;
             }
 
-            if (!await _input.TakeTrailerAsync(_checksum.Value, _guard.Unpacked - _memberStart, cancellation))
+            if (!await _input.TakeTrailerAsync(_checksum.GetCurrentHashAsUInt32(), _guard.Unpacked - _memberStart, cancellation))
                 throw CutShort();
             await _member!.DisposeAsync();
             _member = null;
@@ -69,7 +70,7 @@ internal sealed class GzipContent(string fileName, SourceStream source) : CsvCon
 
         await SkipHeaderAsync(cancellation);
         _started = true;
-        _checksum = default;
+        _checksum.Reset();
         _memberStart = _guard.Unpacked;
         _member = new DeflateStream(_input, CompressionMode.Decompress, leaveOpen: true);
         return true;

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace KeypointPipeline.Datasets.Unpacking;
 
@@ -11,7 +12,7 @@ internal sealed class ZipContent : CsvContent
     private readonly SourceStream _source;
     private readonly string _zipName;
     private InflationGuard _guard;
-    private Crc32 _checksum;
+    private readonly Crc32 _checksum = new();
 
     private ZipContent(string zipName, ZipArchive archive, ZipArchiveEntry entry, Stream unpacked, SourceStream source)
         : base(FileNames.OwnName(entry.FullName))
@@ -59,7 +60,7 @@ internal sealed class ZipContent : CsvContent
 
         _checksum.Append(buffer.Span[..read]);
         _guard.Add(read);
-        if (read == 0 && buffer.Length > 0 && (_guard.Unpacked != _entry.Length || _checksum.Value != _entry.Crc32))
+        if (read == 0 && buffer.Length > 0 && (_guard.Unpacked != _entry.Length || _checksum.GetCurrentHashAsUInt32() != _entry.Crc32))
             throw Damaged(_zipName, innerException: null);
         return read;
     }
