@@ -11,11 +11,15 @@ namespace KeypointPipeline.Bench.Ingest;
 /// prepared format has them; they check nothing, hash nothing and find no duplicates.</summary>
 internal static class OtherReaders
 {
+    /// <summary>The file that pixels are written to.</summary>
+    public const string Pixels = "pixels.u8";
+
     private const int BufferBytes = 256 * 1024;
 
     /// <summary>CsvHelper's fields, <see cref="byte.Parse(string)"/> for every pixel.</summary>
-    /// <returns>Sum of all pixels.</returns>
-    public static long CsvHelper(string csv, string folder)
+    /// <param name="csv">The file.</param>
+    /// <param name="folder">Where <see cref="Pixels"/> and the coordinates go.</param>
+    public static void CsvHelper(string csv, string folder)
     {
         using StreamReader text = File.OpenText(csv);
         using var reader = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture));
@@ -29,13 +33,12 @@ internal static class OtherReaders
                 target.AddCoordinate(reader.GetField(i)!);
             target.AddPixels(reader.GetField(image)!);
         }
-
-        return target.Sum;
     }
 
     /// <summary><see cref="string.Split(char, StringSplitOptions)"/> for fields and for pixels.</summary>
-    /// <returns>Sum of all pixels.</returns>
-    public static long StringSplit(string csv, string folder)
+    /// <param name="csv">The file.</param>
+    /// <param name="folder">Where <see cref="Pixels"/> and the coordinates go.</param>
+    public static void StringSplit(string csv, string folder)
     {
         using var target = new Target(folder);
         foreach (string line in File.ReadLines(csv).Skip(1))
@@ -45,8 +48,6 @@ internal static class OtherReaders
                 target.AddCoordinate(field);
             target.AddPixels(fields[^1]);
         }
-
-        return target.Sum;
     }
 
     /// <summary>Reads the file and adds up its bytes, as many at a time as the processor can.</summary>
@@ -94,10 +95,8 @@ internal static class OtherReaders
 
     private sealed class Target(string folder) : IDisposable
     {
-        private readonly FileStream _pixels = new(Path.Combine(folder, "pixels"), FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes);
+        private readonly FileStream _pixels = new(Path.Combine(folder, Pixels), FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes);
         private readonly FileStream _coordinates = new(Path.Combine(folder, "coordinates"), FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes);
-
-        public long Sum { get; private set; }
 
         public void AddCoordinate(string text)
         {
@@ -108,11 +107,7 @@ internal static class OtherReaders
         public void AddPixels(string text)
         {
             foreach (string word in text.Split(' '))
-            {
-                byte pixel = byte.Parse(word, CultureInfo.InvariantCulture);
-                Sum += pixel;
-                _pixels.WriteByte(pixel);
-            }
+                _pixels.WriteByte(byte.Parse(word, CultureInfo.InvariantCulture));
         }
 
         public void Dispose()
