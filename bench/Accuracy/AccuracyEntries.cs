@@ -19,7 +19,8 @@ internal static class AccuracyEntries
     // What the literature did: mean squared error over the labels there are, all rows alike, no thought of two rules of labelling.
     private static readonly TrainingRecipe MlResNetRecipe = new(
         Error: ErrorMeasure.Squared, LearnsOffsets: false, LabelExponent: 0, TeacherFrom: 1);
-    private static readonly TrainingRecipe PioneerRecipe = MlResNetRecipe with { Augments = false };
+    // 3e-3, the others' rate, is too much for a network without norms.
+    private static readonly TrainingRecipe PioneerRecipe = MlResNetRecipe with { Augments = false, LearningRate = 1e-3 };
     private static readonly TrainingRecipe DefaultRecipe = new();
     private static readonly string DefaultNetwork = new TrainingSettings().Network;
 

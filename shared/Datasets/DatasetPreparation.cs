@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using KeypointPipeline.Datasets.Parsing;
 using KeypointPipeline.Datasets.Unpacking;
 using KeypointPipeline.Keypoints;
@@ -42,7 +40,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
             tally.Start(rows.Columns);
             await using var writer = new PreparedDatasetWriter(outputFolder, rows.Columns.Keypoints.Count);
             using var fingerprint = new DatasetFingerprint();
-            await CopyRowsAsync(rows, writer, fingerprint, tally, ReportProgress, cancellation);
+            await KeepRowsAsync(rows, new RowKeeper(writer, fingerprint, tally), ReportProgress, cancellation);
             tally.NoteBlankLines(rows.BlankLines);
             tally.ThrowIfUnusable(options.MaximumBadShare);
 
@@ -61,55 +59,35 @@ public sealed class DatasetPreparation(TimeProvider clock)
         void ReportProgress(long row) => progress?.Report(new PreparationProgress(stream.BytesRead, source.Length, row));
     }
 
-    private static async Task CopyRowsAsync(
-        DatasetReader rows,
-        PreparedDatasetWriter writer,
-        DatasetFingerprint fingerprint,
-        RowTally tally,
-        Action<long> reportProgress,
-        CancellationToken cancellation)
+    /// <summary>Reads rows, and keeps a batch of them while the next one is read.</summary>
+    private static async Task KeepRowsAsync(
+        DatasetReader rows, RowKeeper keeper, Action<long> reportProgress, CancellationToken cancellation)
     {
-        var earlier = new DuplicateRows();
-        byte[] imageDigest = new byte[SHA256.HashSizeInBytes];
-        while (await rows.ReadAsync(cancellation))
+        var batch = new RowBatch(rows.Columns.Keypoints.Count);
+        var kept = new RowBatch(rows.Columns.Keypoints.Count);
+        Task keeping = Task.CompletedTask;
+        try
         {
-            if (rows.Row % RowsPerProgress == 0)
-                reportProgress(rows.Row);
-            RowParser values = rows.Values;
-            if (rows.Fault is not null)
+            while (await rows.ReadAsync(cancellation))
             {
-                tally.AddBad(rows.Row, rows.Line, rows.Fault);
-                continue;
+                if (rows.Row % RowsPerProgress == 0)
+                    reportProgress(rows.Row);
+                batch.Add(rows);
+                if (!batch.IsFull)
+                    continue;
+                await keeping;
+                (batch, kept) = (kept, batch);
+                batch.Clear();
+                keeping = KeepInBackground(kept);
             }
-
-            if (values.LabelCount == 0)
-            {
-                tally.AddUnlabelled(rows.Row);
-                continue;
-            }
-
-            SHA256.HashData(values.Pixels.Span, imageDigest);
-            RowRepetition repetition = earlier.Add(imageDigest, values.Coordinates);
-            if (repetition == RowRepetition.SameRow)
-            {
-                tally.AddDuplicate(rows.Row);
-                continue;
-            }
-
-            ulong splitKey = SplitKey(rows.Group, imageDigest);
-            fingerprint.Add(imageDigest, values.Coordinates, splitKey);
-            await writer.AddAsync(values.Pixels, values.Coordinates, (uint)rows.Row, splitKey, cancellation);
-            tally.AddGood(rows.Row, values, repetition);
         }
-    }
+        finally
+        {
+            // Also where reading failed: the report tells all that was read, and nobody may write when the writer is disposed.
+            await keeping;
+            await keeper.KeepAsync(batch, cancellation);
+        }
 
-    /// <summary>See <see cref="PreparedDatasetFiles.SplitKeys"/>: 64 bits of the SHA-256 of the group, else of the image.</summary>
-    private static ulong SplitKey(ReadOnlySpan<byte> group, ReadOnlySpan<byte> imageDigest)
-    {
-        if (group.IsEmpty)
-            return BinaryPrimitives.ReadUInt64LittleEndian(imageDigest);
-        Span<byte> groupDigest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(group, groupDigest);
-        return BinaryPrimitives.ReadUInt64LittleEndian(groupDigest);
+        Task KeepInBackground(RowBatch full) => Task.Run(() => keeper.KeepAsync(full, cancellation), cancellation);
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using KeypointPipeline.Datasets.Unpacking;
 
 namespace KeypointPipeline.Datasets.Parsing;
@@ -33,8 +35,20 @@ internal sealed class DatasetReader : IDisposable
     /// <summary>The good row's values.</summary>
     public RowParser Values => _parser;
 
-    /// <summary>The good row's group, without white space around it; empty where it has none.</summary>
-    public ReadOnlySpan<byte> Group => Columns.Group is { } group ? _table.Field(group).Trim(" \t"u8) : [];
+    /// <summary>The split key that the good row's group gives it (<see cref="PreparedDatasetFiles.SplitKeys"/>): 64 bits of the group's
+    /// SHA-256, without white space around it. Null where it has no group.</summary>
+    public ulong? GroupKey
+    {
+        get
+        {
+            ReadOnlySpan<byte> group = Columns.Group is { } column ? _table.Field(column).Trim(" \t"u8) : [];
+            if (group.IsEmpty)
+                return null;
+            Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(group, digest);
+            return BinaryPrimitives.ReadUInt64LittleEndian(digest);
+        }
+    }
 
     /// <summary>Reads the header.</summary>
     /// <exception cref="RejectedFileException">The file is empty, is no CSV, or its header is not a dataset's.</exception>

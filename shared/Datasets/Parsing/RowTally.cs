@@ -63,20 +63,25 @@ internal sealed class RowTally(string source)
     public void AddDuplicate(long row) => _duplicates.Add(row);
 
     /// <summary>Counts a row of the dataset.</summary>
-    public void AddGood(long row, RowParser values, RowRepetition repetition)
+    /// <param name="row">The row.</param>
+    /// <param name="coordinates">Its coordinates, K·2.</param>
+    /// <param name="repetition">How it relates to those before it.</param>
+    public void AddGood(ReadRow row, ReadOnlySpan<float> coordinates, RowRepetition repetition)
     {
         Accepted++;
-        Complete += values.LabelCount == _labels.Length ? 1 : 0;
-        _frame = values.Frame;
+        Complete += row.LabelCount == _labels.Length ? 1 : 0;
         for (int k = 0; k < _labels.Length; k++)
-            _labels[k] += float.IsNaN(values.Coordinates[2 * k]) ? 0 : 1;
+            _labels[k] += float.IsNaN(coordinates[2 * k]) ? 0 : 1;
         if (repetition == RowRepetition.SameImage)
-            _otherLabels.Add(row);
-        if (values.HalfLabel >= 0)
-            _halfLabels.Add(row, _keypoints[values.HalfLabel]);
-        if (values.OutsideLabel >= 0)
-            _outsideLabels.Add(row, _keypoints[values.OutsideLabel]);
+            _otherLabels.Add(row.Row);
+        if (row.HalfLabel >= 0)
+            _halfLabels.Add(row.Row, _keypoints[row.HalfLabel]);
+        if (row.OutsideLabel >= 0)
+            _outsideLabels.Add(row.Row, _keypoints[row.OutsideLabel]);
     }
+
+    /// <summary>Notes the good rows' frame.</summary>
+    public void NoteFrame(FrameSize frame) => _frame = frame;
 
     /// <summary>Notes how many lines were empty.</summary>
     public void NoteBlankLines(long lines) => _blankLines = lines;

@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using KeypointPipeline.Datasets.Parsing;
+
+namespace KeypointPipeline.Datasets;
+
+/// <summary>Decides what becomes of rows that were read, counts them, and writes the good ones: one batch at a time, in order.</summary>
+/// <param name="writer">Takes the rows of the dataset.</param>
+/// <param name="fingerprint">Takes them too.</param>
+/// <param name="tally">Counts all rows.</param>
+internal sealed class RowKeeper(PreparedDatasetWriter writer, DatasetFingerprint fingerprint, RowTally tally)
+{
+    private readonly DuplicateRows _earlier = new();
+    private readonly byte[] _imageDigest = new byte[SHA256.HashSizeInBytes];
+
+    /// <summary>Keeps a batch.</summary>
+    /// <exception cref="IOException">The output could not be written.</exception>
+    public async Task KeepAsync(RowBatch batch, CancellationToken cancellation)
+    {
+        if (batch.Frame is not null)
+            tally.NoteFrame(batch.Frame);
+        foreach (ReadRow row in batch.Rows)
+        {
+            if (row.Fault is not null)
+                tally.AddBad(row.Row, row.Line, row.Fault);
+            else if (row.LabelCount == 0)
+                tally.AddUnlabelled(row.Row);
+            else
+                await KeepAsync(row, batch.Pixels(row), batch.Coordinates(row), cancellation);
+        }
+    }
+
+    private async ValueTask KeepAsync(
+        ReadRow row, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<float> coordinates, CancellationToken cancellation)
+    {
+        SHA256.HashData(pixels.Span, _imageDigest);
+        RowRepetition repetition = _earlier.Add(_imageDigest, coordinates.Span);
+        if (repetition == RowRepetition.SameRow)
+        {
+            tally.AddDuplicate(row.Row);
+            return;
+        }
+
+        // See PreparedDatasetFiles.SplitKeys.
+        ulong splitKey = row.GroupKey ?? BinaryPrimitives.ReadUInt64LittleEndian(_imageDigest);
+        fingerprint.Add(_imageDigest, coordinates.Span, splitKey);
+        await writer.AddAsync(pixels, coordinates, (uint)row.Row, splitKey, cancellation);
+        tally.AddGood(row, coordinates.Span, repetition);
+    }
+}
