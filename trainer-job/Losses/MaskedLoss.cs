@@ -7,8 +7,8 @@ namespace KeypointPipeline.TrainerJob.Losses;
 /// <remarks>
 /// <para>With B rows in the batch, and S_k the share of the rows drawn that label keypoint k:
 /// loss = 1/(B·K) · Σ_n Σ_k w_nk · (ρ(Δx_nk) + ρ(Δy_nk)) / 2, where w_nk is min(1 / S_k, <see cref="LargestWeight"/>) for a row's own
-/// label, 1 for one that a teacher gave it, and 0 where both are missing, and ρ is the Huber function with <c>beta</c> = 1/64 of the
-/// frame's width, divided by beta.</para>
+/// label, <see cref="TaughtWeight"/> for one that a teacher gave it, and 0 where both are missing, and ρ is the Huber function with
+/// <c>beta</c> = 1/64 of the frame's width, divided by beta.</para>
 /// <para>That is <see cref="ErrorMeasure.BalancedHuber"/>. So every keypoint counts the same however often it is labelled, as in the
 /// error that is measured at the end; a mean over the labels present in a batch would let keypoints that every row labels drown the
 /// others. The weights belong to the data set, not to the batch: a lone label in a batch does not get the whole batch's weight.</para>
@@ -18,6 +18,10 @@ public sealed class MaskedLoss : IDisposable
 {
     /// <summary>A label never counts more than this many times a label every row has.</summary>
     public const float LargestWeight = 20;
+
+    /// <summary>A label that a teacher gave counts this many times a label every row has: about as much as one of a keypoint that half
+    /// of the rows drawn label.</summary>
+    public const float TaughtWeight = 2;
 
     private readonly Tensor _weights;
     private readonly double _beta;
@@ -55,7 +59,7 @@ public sealed class MaskedLoss : IDisposable
         }
 
         Tensor loss = nn.functional.smooth_l1_loss(predicted, target, reduction: nn.Reduction.None, beta: _beta);
-        Tensor weights = taught is null ? _weights : where(taught, 1f, _weights);
+        Tensor weights = taught is null ? _weights : where(taught, TaughtWeight, _weights);
         return (loss * weights).mean().MoveToOuterDisposeScope();
     }
 
