@@ -99,7 +99,7 @@ public sealed class MaskedLossTests
     }
 
     [Fact]
-    public void A_teachers_label_counts_once_however_rare_the_keypoints_own_labels_are()
+    public void A_teachers_label_counts_the_same_however_rare_the_keypoints_own_labels_are()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor labels = zeros(2, 2, 2);
