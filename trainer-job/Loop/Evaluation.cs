@@ -37,7 +37,7 @@ public static class Evaluation
         Tensor labels = data.Keypoints.cpu();
         using IDisposable noGradients = no_grad();
         network.ErrorScale.fill_(1);
-        Tensor predicted = OverAll(network.Predict, data, CPU, cancellationToken);
+        Tensor predicted = OverAll(images => network.Predict(images), data, CPU, cancellationToken);
         if (predicted.shape[2] == 3)
             network.ErrorScale.copy_(ErrorScale(predicted, labels));
         return Rmse(predicted, labels);

@@ -16,6 +16,7 @@ public sealed class TeacherLabels : IDisposable
 
     private readonly TrainingData _data;
     private readonly LabelOffsets _offsets;
+    private readonly ScalarType _precision;
     private readonly Tensor _mirror;
     private readonly Tensor _missing;
     private readonly Tensor _labels;
@@ -23,11 +24,13 @@ public sealed class TeacherLabels : IDisposable
     /// <summary>Starts without any.</summary>
     /// <param name="data">All training rows.</param>
     /// <param name="offsets">Tells where the rows' own labels lie beside the network's.</param>
-    public TeacherLabels(TrainingData data, LabelOffsets offsets)
+    /// <param name="precision">What the teacher computes in.</param>
+    public TeacherLabels(TrainingData data, LabelOffsets offsets, ScalarType precision)
     {
         using DisposeScope scope = NewDisposeScope();
         _data = data;
         _offsets = offsets;
+        _precision = precision;
         _mirror = tensor(data.Schema.Mirror.Select(k => (long)k).ToArray()).to(data.Device).DetachFromDisposeScope();
         _missing = MaskedLoss.Present(data.Keypoints).logical_not().DetachFromDisposeScope();
         _labels = full_like(data.Keypoints, float.NaN).DetachFromDisposeScope();
@@ -95,7 +98,7 @@ public sealed class TeacherLabels : IDisposable
     /// <summary>Where the rows' labels would be if they had them all, as far as their images tell: B×K×2.</summary>
     private Tensor Find(KeypointNetwork teacher, Tensor rows)
     {
-        Tensor found = teacher.Predict(_data.Images.index_select(0, rows)).narrow(2, 0, 2);
+        Tensor found = teacher.Predict(_data.Images.index_select(0, rows), _precision).narrow(2, 0, 2);
         return found + _offsets.Of(rows, zeros(rows.shape[0], ScalarType.Bool, rows.device));
     }
 

@@ -24,7 +24,7 @@ public sealed record TrainingRecipe(
     double TeacherFrom = 0.15)
 {
     /// <summary>The teacher is asked about this many times over a whole training.</summary>
-    private const int TeacherRounds = 10;
+    private const int TeacherRounds = 6;
 
     /// <summary>Learning rate of a step: a straight rise, then half a cosine down to nothing.</summary>
     /// <param name="step">0 to <paramref name="steps"/> − 1.</param>

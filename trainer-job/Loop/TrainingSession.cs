@@ -63,7 +63,7 @@ public sealed class TrainingSession : IDisposable
         _sampler = new RowSampler(training.Keypoints, _recipe.LabelExponent);
         _loss = new MaskedLoss(training.Keypoints, _sampler.Shares, training.Schema.FrameWidth, _recipe.Error);
         _offsets = new LabelOffsets(training, _network);
-        _teacher = new TeacherLabels(training, _offsets);
+        _teacher = new TeacherLabels(training, _offsets, precision);
         _batchRows = Math.Min(settings.BatchSize, training.Rows);
         _stepsPerEpoch = training.Rows / _batchRows;
     }

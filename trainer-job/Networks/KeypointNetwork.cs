@@ -43,7 +43,7 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
     /// <summary>Trainable numbers.</summary>
     public long ParameterCount => parameters().Sum(p => p.numel());
 
-    /// <summary>What the layers compute in while training; they always predict in float32, and weights are float32 always.</summary>
+    /// <summary>What the layers compute in while training; weights are float32 always.</summary>
     public ScalarType TrainingType { get; set; } = ScalarType.Float32;
 
     /// <summary>Added to every keypoint, K×2 frame pixels: where labels lie beside what the image alone tells.</summary>
@@ -70,20 +70,21 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor images)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor found = Layers(Standardize(images));
+        Tensor found = Layers(Standardize(images), training ? TrainingType : ScalarType.Float32);
         return WithOffset(found).MoveToOuterDisposeScope();
     }
 
     /// <summary>Predicts as the exported model does: with the mirror image where <see cref="AveragesFlips"/>, and with calibrated
     /// errors.</summary>
     /// <param name="images">N×H×W grey values 0…255 of the schema's frame, uint8 or float32.</param>
+    /// <param name="precision">What the layers compute in; the exported model computes in float32.</param>
     /// <returns>float32 N×K×2: x and y in frame pixels; or N×K×3, with their expected error in frame pixels, where the last layer tells
     /// one.</returns>
-    public Tensor Predict(Tensor images)
+    public Tensor Predict(Tensor images, ScalarType precision = ScalarType.Float32)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor standard = Standardize(images);
-        Tensor found = AveragesFlips ? OverFlips(Layers(cat([standard, standard.flip(3)], 0))) : Layers(standard);
+        Tensor found = AveragesFlips ? OverFlips(Layers(cat([standard, standard.flip(3)], 0), precision)) : Layers(standard, precision);
         Tensor predicted = WithOffset(found);
         if (predicted.shape[2] == 3)
             predicted.select(2, 2).exp_().mul_(_errorScale);
@@ -111,9 +112,9 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
         return (centred / (variance + VarianceFloor).sqrt()).MoveToOuterDisposeScope();
     }
 
-    private Tensor Layers(Tensor standard)
+    private Tensor Layers(Tensor standard, ScalarType precision)
     {
-        Tensor features = training ? standard.to_type(TrainingType) : standard;
+        Tensor features = standard.to_type(precision);
         foreach (NetworkLayer layer in _layers)
             features = layer.forward(features);
         return features;

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Diagnostics;
+using KeypointPipeline.Inference;
+using KeypointPipeline.Inference.Images;
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.Bench.Inference;
+
+/// <summary>A batch of images from storage to results, against its decoding and its model alone, and against a Node program.</summary>
+internal sealed class InferenceBench : IBench
+{
+    private const int Repetitions = 5;
+    private const string Batch = "bench";
+
+    public Command CreateCommand()
+    {
+        var images = new Option<int>("--images") { Description = "JPEG files in the batch", DefaultValueFactory = _ => 5_000 };
+        Option<bool> json = BenchOptions.Json();
+        var command = new Command(
+            "inference",
+            "Predict JPEGs of 64 to 1,024 pixels from storage to results, against decoding and the model alone, and against\n"
+            + "onnxruntime-node with sharp, which are fetched from npm. About eight minutes")
+        {
+            images, json,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+            (await RunAsync(parsed.GetValue(images), cancellationToken)).Print(parsed.GetValue(json)));
+        return command;
+    }
+
+    private static async Task<BenchReport> RunAsync(int images, CancellationToken cancellationToken)
+    {
+        string folder = Directory.CreateTempSubdirectory("keypoints-bench-").FullName;
+        try
+        {
+            string model = Path.Combine(folder, "model.onnx");
+            await UntrainedModel.ExportAsync(model);
+            byte[][] files = MixedJpegs.Draw(images, cancellationToken);
+            await using InferencePipeline pipeline = await InferencePipeline.StartAsync(folder, cancellationToken);
+            await UntrainedModel.PublishAsync(pipeline.Storage, model, cancellationToken);
+            string[] names = await pipeline.UploadAsync(Batch, files, cancellationToken);
+            var peer = new NodePeer(folder);
+            await peer.PrepareAsync(pipeline.Storage, names, cancellationToken);
+            return await MeasureAsync(pipeline, peer, model, files, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<BenchReport> MeasureAsync(
+        InferencePipeline pipeline, NodePeer peer, string modelPath, byte[][] files, CancellationToken cancellationToken)
+    {
+        using KeypointModel model = KeypointModel.Open(modelPath);
+        byte[] frames = new byte[files.Length * model.Schema.FrameSize];
+        (string What, List<double> Seconds, Func<int, Task<double>> Run)[] all =
+        [
+            ("storage to results", [], i => TimeAsync(() => pipeline.PredictAsync(Batch, $"{Batch}-{i}", files.Length, cancellationToken))),
+            ("decoding and resizing alone", [], _ => TimeAsync(() => Decode(files, model.Schema, frames, cancellationToken))),
+            ("the model alone", [], _ => TimeAsync(() => Predict(model, frames, files.Length))),
+            ("onnxruntime-node and sharp", [], _ => peer.RunAsync(modelPath, model.Schema, cancellationToken)),
+        ];
+        for (int i = -1; i < Repetitions; i++)
+        {
+            foreach ((_, List<double> seconds, Func<int, Task<double>> run) in all)
+            {
+                double taken = await run(i);
+                if (i >= 0)
+                    seconds.Add(taken);
+            }
+        }
+
+        BenchRow[] rows = [.. all.Select(part => BenchRow.Of(part.What, "s", part.Seconds))];
+        return new BenchReport(
+            "inference",
+            $"{Machine.Describe()}; {files.Length:N0} JPEGs, {files.Sum(file => (long)file.Length) / 1e6:0} MB; {model.Metadata.Network}",
+            [.. rows, BenchRow.Of("storage to results, images per second", "", [.. all[0].Seconds.Select(seconds => files.Length / seconds)])],
+            [
+                new BenchBar("storage to results by decoding and the model alone", rows[0].Median / (rows[1].Median + rows[2].Median), 1.15),
+                new BenchBar("times as fast as onnxruntime-node and sharp", rows[3].Median / rows[0].Median, 1.3, IsFloor: true),
+            ]);
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> work)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>On all processors.</summary>
+    private static Task Decode(byte[][] files, KeypointSchema schema, byte[] frames, CancellationToken cancellationToken)
+    {
+        var decoder = new ImageDecoder();
+        Parallel.For(0, files.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+            decoder.Decode(files[i], schema.FrameWidth, schema.FrameHeight).Frame.CopyTo(frames, i * schema.FrameSize));
+        return Task.CompletedTask;
+    }
+
+    private static Task Predict(KeypointModel model, byte[] frames, int count)
+    {
+        float[] keypoints = new float[count * model.Schema.Count * 2];
+        float[] uncertainties = new float[model.HasUncertainty ? count * model.Schema.Count : 0];
+        model.Predict(frames, count, keypoints, uncertainties);
+        return Task.CompletedTask;
+    }
+}

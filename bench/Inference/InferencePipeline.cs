@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Azure;
+using KeypointPipeline.Local.Azurite;
+using KeypointPipeline.Local.Engine;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Storage;
+using KeypointPipeline.Workflows;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace KeypointPipeline.Bench.Inference;
+
+/// <summary>What predicts dropped images on one machine, without the watcher that would start by itself: storage server, steps and engine.</summary>
+internal sealed class InferencePipeline : IAsyncDisposable
+{
+    private const int UploadsAtOnce = 16;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(5);
+
+    private readonly AzuriteServer _server;
+    private readonly ServiceProvider _services;
+    private readonly WorkflowEngine _engine;
+
+    private InferencePipeline(AzuriteServer server, ServiceProvider services, WorkflowEngine engine)
+    {
+        _server = server;
+        _services = services;
+        _engine = engine;
+    }
+
+    /// <summary>Its storage.</summary>
+    public PipelineStorage Storage => _services.GetRequiredService<PipelineStorage>();
+
+    /// <summary>Starts it.</summary>
+    /// <param name="folder">Where everything lies.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public static async Task<InferencePipeline> StartAsync(string folder, CancellationToken cancellationToken)
+    {
+        AzuriteServer server = await AzuriteServer.StartAsync(
+            new AzuriteOptions { DataFolder = Path.Combine(folder, "storage"), OnProgress = Console.Error.WriteLine }, cancellationToken);
+        ServiceProvider services = new ServiceCollection()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(server.OpenStorage())
+            .AddSingleton(new WorkFolder(Path.Combine(folder, "work")))
+            .AddPipelineSteps()
+            .BuildServiceProvider();
+        var engine = new WorkflowEngine(
+            new WorkflowEngineOptions { JournalPath = Path.Combine(folder, "journal.db") },
+            PipelineCatalog.Create(),
+            services,
+            TimeProvider.System,
+            NullLoggerFactory.Instance);
+        var pipeline = new InferencePipeline(server, services, engine);
+        await pipeline.Storage.EnsureContainersAsync(cancellationToken);
+        await engine.StartAsync(cancellationToken);
+        return pipeline;
+    }
+
+    /// <summary>Uploads a batch, its marker too.</summary>
+    /// <param name="batch">Its name.</param>
+    /// <param name="files">The images.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The images' names in the container.</returns>
+    public async Task<string[]> UploadAsync(string batch, IReadOnlyList<byte[]> files, CancellationToken cancellationToken)
+    {
+        string[] names = [.. files.Select((_, i) => $"{batch}/{i:000000}.jpg")];
+        await Parallel.ForAsync(
+            0,
+            files.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = UploadsAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => await Storage.Blob(BlobLayout.Images, names[i]).UploadAsync(BinaryData.FromBytes(files[i]), token));
+        await Storage.Blob(BlobLayout.Images, Marker(batch)).UploadAsync(BinaryData.Empty, cancellationToken);
+        return names;
+    }
+
+    /// <summary>Predicts an uploaded batch.</summary>
+    /// <param name="batch">Its name.</param>
+    /// <param name="instanceId">Id of the workflow: another one for each time.</param>
+    /// <param name="images">Images that it must have succeeded with.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="InvalidOperationException">The workflow failed, or an image did.</exception>
+    public async Task PredictAsync(string batch, string instanceId, int images, CancellationToken cancellationToken)
+    {
+        ETag marker = await Storage.FindETagAsync(BlobLayout.Images, Marker(batch), cancellationToken)
+            ?? throw new InvalidOperationException($"The batch {batch} was not uploaded.");
+        await _engine.StartAsync(InferBatch.Ref, new InferBatchInput(batch, marker.ToString()), instanceId, cancellationToken);
+        WorkflowStatus? instance;
+        while ((instance = await _engine.GetAsync(instanceId, cancellationToken)) is not { HasEnded: true })
+            await Task.Delay(LookEvery, cancellationToken);
+        if (instance.Output?.Deserialize<InferBatchOutput>(PipelineJson.Compact)?.Succeeded != images)
+            throw new InvalidOperationException($"The batch {batch} ended as {instance.RuntimeStatus}: {instance.Output}.");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.StopAsync(CancellationToken.None);
+        await _engine.DisposeAsync();
+        await _services.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    private static string Marker(string batch) => $"{batch}/{BlobLayout.ReadyMarker}";
+}

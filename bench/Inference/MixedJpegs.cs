@@ -1,0 +1,35 @@
+using KeypointPipeline.Local.Demo.DrawnFaces;
+using SkiaSharp;
+
+namespace KeypointPipeline.Bench.Inference;
+
+/// <summary>JPEG files as people's folders have them: drawn faces whose sides lie between 64 and 1,024 pixels, of several qualities. Each
+/// is another one; the same number gives the same bytes.</summary>
+internal static class MixedJpegs
+{
+    private const int SmallestSide = 64;
+    private const int LargestSide = 1_024;
+    private const ulong Seed = 2017;
+    private static readonly int[] Qualities = [70, 80, 90, 95];
+
+    /// <summary>Draws some, on all processors.</summary>
+    public static byte[][] Draw(int count, CancellationToken cancellationToken)
+    {
+        byte[][] files = new byte[count][];
+        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, number => files[number] = Draw(number));
+        return files;
+    }
+
+    private static byte[] Draw(int number)
+    {
+        var random = new Random(number);
+        int side = Side(random);
+        using DrawnFace face = DrawnFace.Draw(Seed, number, side, Math.Min(LargestSide, side + random.Next((side / 4) + 1)));
+        using SKData file = face.Picture.Encode(SKEncodedImageFormat.Jpeg, Qualities[number % Qualities.Length]);
+        return file.ToArray();
+    }
+
+    /// <summary>As many between 64 and 128 pixels as between 512 and 1,024.</summary>
+    private static int Side(Random random) =>
+        (int)Math.Round(SmallestSide * Math.Pow(LargestSide / (double)SmallestSide, random.NextDouble()));
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Azure.Storage.Sas;
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.Local.Azurite;
+using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Bench.Inference;
+
+/// <summary>The same model and images in a Node program: ONNX Runtime's package for Node, and sharp for the images.</summary>
+/// <param name="folder">Where its inputs and results lie.</param>
+internal sealed class NodePeer(string folder)
+{
+    private static readonly string Source = Path.Combine(RepositoryRoot.Path, "bench", "Inference", "peer");
+    private static readonly NodePackages Packages = new(
+        "the peer", Source, Path.Combine(RepositoryRoot.Path, "artifacts", "bench", "peer"));
+
+    private string _program = "";
+
+    /// <summary>Installs it where necessary, and lists the images.</summary>
+    /// <param name="storage">The storage that has them.</param>
+    /// <param name="names">Blobs of the images container.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task PrepareAsync(PipelineStorage storage, IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        string installed = await Packages.EnsureAsync(
+            () => Console.Error.WriteLine("Installing what is compared with (onnxruntime-node and sharp, from npm), once: 310 MB"), cancellationToken);
+        // Node looks for packages beside the program.
+        _program = Path.Combine(installed, "predict.mjs");
+        File.Copy(Path.Combine(Source, "predict.mjs"), _program, overwrite: true);
+        DateTimeOffset expires = TimeProvider.System.GetUtcNow().AddHours(2);
+        await File.WriteAllLinesAsync(
+            Urls,
+            names.Select(name => storage.Blob(BlobLayout.Images, name).GenerateSasUri(BlobSasPermissions.Read, expires).AbsoluteUri),
+            cancellationToken);
+    }
+
+    /// <summary>Predicts all images.</summary>
+    /// <returns>Seconds, without its start-up.</returns>
+    /// <exception cref="InvalidOperationException">It failed; the message has what it printed.</exception>
+    public async Task<double> RunAsync(string model, KeypointSchema schema, CancellationToken cancellationToken)
+    {
+        ToolOutcome outcome = await NodeTool.RunScriptAsync(
+            [_program, model, Urls, Path.Combine(folder, "peer.jsonl"), schema.FrameWidth.ToString(CultureInfo.InvariantCulture)],
+            new Dictionary<string, string>(),
+            cancellationToken);
+        return outcome.ExitCode == 0
+            ? double.Parse(outcome.Output, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"The peer failed: {outcome.Errors}");
+    }
+
+    private string Urls => Path.Combine(folder, "peer-urls.txt");
+}
