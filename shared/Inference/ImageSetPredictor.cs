@@ -47,6 +47,7 @@ public sealed class ImageSetPredictor
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var candidates = Channel.CreateBounded<Task<Candidate>>(new BoundedChannelOptions(ReadAhead) { SingleReader = true, SingleWriter = true });
         Task feeding = FeedAsync(images, firstIndex, wantsPicture, candidates.Writer, stop.Token);
+        var pending = new Queue<Task<List<PredictedImage>>>();
         var batch = new List<Candidate>(KeypointModel.BatchSize);
         try
         {
@@ -55,20 +56,30 @@ public sealed class ImageSetPredictor
                 batch.Add(await next);
                 if (batch.Count < KeypointModel.BatchSize)
                     continue;
-                foreach (PredictedImage predicted in Predict(batch))
+                pending.Enqueue(PredictBatchAsync(batch, stop.Token));
+                batch = new List<Candidate>(KeypointModel.BatchSize);
+                if (pending.Count <= _model.Threads)
+                    continue;
+                foreach (PredictedImage predicted in await pending.Dequeue())
                     yield return predicted;
-                batch.Clear();
             }
 
-            foreach (PredictedImage predicted in Predict(batch))
-                yield return predicted;
+            pending.Enqueue(PredictBatchAsync(batch, stop.Token));
+            while (pending.TryDequeue(out Task<List<PredictedImage>>? oldest))
+            {
+                foreach (PredictedImage predicted in await oldest)
+                    yield return predicted;
+            }
         }
         finally
         {
             await stop.CancelAsync();
             await feeding;
+            // Nobody takes their results any more.
             while (candidates.Reader.TryRead(out Task<Candidate>? left))
-                await left.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (pending.TryDequeue(out Task<List<PredictedImage>>? left))
+                await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -114,7 +125,7 @@ public sealed class ImageSetPredictor
         }
     }
 
-    private List<PredictedImage> Predict(List<Candidate> batch)
+    private async Task<List<PredictedImage>> PredictBatchAsync(List<Candidate> batch, CancellationToken cancellationToken)
     {
         KeypointSchema schema = _model.Schema;
         DecodedImage[] decoded = [.. batch.Select(c => c.Decoded).OfType<DecodedImage>()];
@@ -123,7 +134,7 @@ public sealed class ImageSetPredictor
             decoded[i].Frame.CopyTo(frames, i * schema.FrameSize);
         float[] keypoints = new float[decoded.Length * schema.Count * 2];
         float[] uncertainties = new float[_model.HasUncertainty ? decoded.Length * schema.Count : 0];
-        _model.Predict(frames, decoded.Length, keypoints, uncertainties);
+        await _model.PredictBatchAsync(frames, decoded.Length, keypoints, uncertainties, cancellationToken);
 
         var results = new List<PredictedImage>(batch.Count);
         int row = 0;

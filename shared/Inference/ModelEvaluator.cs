@@ -5,6 +5,9 @@ namespace KeypointPipeline.Inference;
 /// <summary>Measures a model on labelled rows.</summary>
 public static class ModelEvaluator
 {
+    /// <summary>A batch for each of many threads.</summary>
+    private const int RowsAtOnce = 16 * KeypointModel.BatchSize;
+
     /// <summary>Predicts rows of one dataset and compares them with their labels; see the other overload.</summary>
     public static EvaluationResult Evaluate(
         KeypointModel model, PreparedDataset dataset, Func<ulong, bool>? includesSplitKey, CancellationToken cancellationToken) =>
@@ -49,10 +52,10 @@ public static class ModelEvaluator
     {
         int coordinates = model.Schema.Count * 2;
         int lengths = model.HasUncertainty ? model.Schema.Count : 0;
-        byte[] images = new byte[KeypointModel.BatchSize * model.Schema.FrameSize];
-        float[] predicted = new float[KeypointModel.BatchSize * coordinates];
-        float[] uncertainties = new float[KeypointModel.BatchSize * lengths];
-        int[] rows = new int[KeypointModel.BatchSize];
+        byte[] images = new byte[RowsAtOnce * model.Schema.FrameSize];
+        float[] predicted = new float[RowsAtOnce * coordinates];
+        float[] uncertainties = new float[RowsAtOnce * lengths];
+        int[] rows = new int[RowsAtOnce];
         int count = 0;
         for (int row = 0; row < dataset.Rows; row++)
         {
@@ -70,10 +73,10 @@ public static class ModelEvaluator
         {
             cancellationToken.ThrowIfCancellationRequested();
             model.Predict(
-                images.AsSpan(0, count * model.Schema.FrameSize),
+                images.AsMemory(0, count * model.Schema.FrameSize),
                 count,
-                predicted.AsSpan(0, count * coordinates),
-                uncertainties.AsSpan(0, count * lengths));
+                predicted.AsMemory(0, count * coordinates),
+                uncertainties.AsMemory(0, count * lengths));
             for (int i = 0; i < count; i++)
                 score.Add(predicted.AsSpan(i * coordinates, coordinates), dataset.Keypoints(rows[i]), uncertainties.AsSpan(i * lengths, lengths));
             count = 0;

@@ -11,6 +11,9 @@ namespace KeypointPipeline.Kaggle;
 /// answers are kept in memory.</remarks>
 public static class KaggleSubmission
 {
+    /// <summary>A batch for each of many threads.</summary>
+    private const int ImagesAtOnce = 16 * KeypointModel.BatchSize;
+
     /// <summary>Writes a submission; readers see the old file or the whole new one.</summary>
     /// <param name="model">A model of the competition's keypoints and frame.</param>
     /// <param name="test">Kaggle's <c>test.zip</c>, or the CSV in it.</param>
@@ -58,9 +61,9 @@ public static class KaggleSubmission
         CancellationToken cancellation)
     {
         KeypointSchema schema = model.Schema;
-        byte[] frames = new byte[KeypointModel.BatchSize * schema.FrameSize];
-        float[] keypoints = new float[KeypointModel.BatchSize * schema.Count * 2];
-        long[] ids = new long[KeypointModel.BatchSize];
+        byte[] frames = new byte[ImagesAtOnce * schema.FrameSize];
+        float[] keypoints = new float[ImagesAtOnce * schema.Count * 2];
+        long[] ids = new long[ImagesAtOnce];
         int count = 0;
         while (await images.ReadAsync(cancellation))
         {
@@ -75,7 +78,7 @@ public static class KaggleSubmission
         void Flush()
         {
             int coordinates = schema.Count * 2;
-            model.Predict(frames.AsSpan(0, count * schema.FrameSize), count, keypoints.AsSpan(0, count * coordinates));
+            model.Predict(frames.AsMemory(0, count * schema.FrameSize), count, keypoints.AsMemory(0, count * coordinates));
             for (int i = 0; i < count; i++)
                 answers.Add(ids[i], keypoints.AsSpan(i * coordinates, coordinates));
             count = 0;

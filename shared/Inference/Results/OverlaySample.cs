@@ -6,7 +6,7 @@ namespace KeypointPipeline.Inference.Results;
 public sealed class OverlaySample(int images)
 {
     /// <summary>The most files in <c>overlays/</c>.</summary>
-    public const int MaximumOverlays = 500;
+    public const int MaximumOverlays = 200;
 
     /// <summary>The most thumbnails in <c>report.html</c>.</summary>
     public const int MaximumThumbnails = 60;

@@ -113,4 +113,54 @@ public sealed class KeypointModelTests
             }
         })));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Batches_side_by_side_get_their_own_answers_however_many_threads_there_are(int threads)
+    {
+        using var model = KeypointModel.Open(TinyOnnxModel.Centroid(Schema), "tiny", new KeypointModelOptions(threads));
+        float[][] keypoints = [.. Enumerable.Range(0, 40).Select(_ => new float[6])];
+
+        await Task.WhenAll(keypoints.Select((answer, i) =>
+        {
+            byte[] image = new byte[Schema.FrameSize];
+            image[i * 3] = 99;
+            return model.PredictBatchAsync(image, 1, answer, default, TestContext.Current.CancellationToken);
+        }));
+
+        Assert.All(keypoints.Index(), answer => Assert.Equal((answer.Index * 3 % 12, answer.Index * 3 / 12), (answer.Item[0], answer.Item[1])));
+        Assert.Equal(threads, model.Threads);
+    }
+
+    [Fact]
+    public async Task A_batch_has_no_more_images_than_a_run()
+    {
+        using var model = KeypointModel.Open(TinyOnnxModel.Centroid(Schema), "tiny");
+        const int Count = KeypointModel.BatchSize + 1;
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => model.PredictBatchAsync(
+            new byte[Count * Schema.FrameSize], Count, new float[Count * 6], default, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_busy_model_can_give_up()
+    {
+        using var model = KeypointModel.Open(TinyOnnxModel.Centroid(Schema), "tiny");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => model.PredictBatchAsync(
+            new byte[Schema.FrameSize], 1, new float[6], default, new CancellationToken(canceled: true)));
+
+        float[] keypoints = new float[6];
+        model.Predict(new byte[Schema.FrameSize], 1, keypoints);
+    }
+
+    [Fact]
+    public void A_closed_model_says_that_it_is()
+    {
+        var model = KeypointModel.Open(TinyOnnxModel.Centroid(Schema), "tiny");
+        model.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => model.Predict(new byte[Schema.FrameSize], 1, new float[6]));
+    }
 }
