@@ -19,7 +19,7 @@ internal sealed class AccuracyBench : IBench
         var data = new Option<string>("--data") { Description = "Labelled .csv, .csv.gz or .zip, or a prepared folder, to train on", Required = true };
         var validation = new Option<string>("--validation") { Description = "The same, of other people, to measure on", Required = true };
         var seeds = new Option<int>("--seeds") { Description = "Trainings per entry", DefaultValueFactory = _ => 3 };
-        var seconds = new Option<double>("--seconds") { Description = "Training seconds of each; validation is not counted", DefaultValueFactory = _ => 120 };
+        var seconds = new Option<double>("--seconds") { Description = "Training seconds of each, of a machine that does nothing else; validation is not counted", DefaultValueFactory = _ => 120 };
         var only = new Option<string?>("--only") { Description = "Names of entries to train, with commas between; the report has all that are there" };
         var output = new Option<string>("--out")
         {
@@ -31,6 +31,8 @@ internal sealed class AccuracyBench : IBench
             "accuracy",
             "Train networks and recipes for equal seconds, and compare what they predict\n\n"
             + "  keypoints bench accuracy --data training.zip --validation validation.zip\n\n"
+            + "First the speed of each entry is measured, from which its number of epochs follows: leave the machine alone until then.\n"
+            + "Trainings then run side by side, whatever else runs, with nothing taken from them.\n\n"
             + "A run that is in --out with the same settings is not repeated: an interrupted comparison goes on where it was. Other\n"
             + $"settings replace it, and changed code does not: choose another --out then. The entries:\n\n{entries}")
         {
@@ -60,21 +62,22 @@ internal sealed class AccuracyBench : IBench
         if (!learned.Manifest.Schema.Equals(measured.Manifest.Schema))
             throw new InvalidDataException($"{options.Data} has {learned.Manifest.Schema} and {options.Validation} {measured.Manifest.Schema}, or other names: they need the same columns and frame.");
 
-        AccuracySummary summary = await TorchThread.RunAsync(() =>
+        (Device device, ScalarType precision) = await TorchThread.RunAsync(() =>
         {
             Device device = TrainingDevice.Choose(Environment.GetEnvironmentVariable(TrainingDevice.Variable));
-            ScalarType precision = TrainingPrecision.Choose(Environment.GetEnvironmentVariable(TrainingPrecision.Variable), device.type);
-            var plan = new RunPlan(
-                options.Seconds, options.Seeds, learned.Manifest.DatasetId, measured.Manifest.DatasetId, device.ToString(), precision);
-            var store = new RunStore(options.Folder);
-            var report = new AccuracyReport(options.Folder, options.CommandLine, plan, store);
-            using PreparedDataset training = PreparedDataset.Open(learned.Folder);
-            using PreparedDataset validation = PreparedDataset.Open(measured.Folder);
-            new AccuracyRunner(training, validation, store, Console.Error.WriteLine).Run(plan, entries, report.WriteFigures, cancellationToken);
-            report.WriteFigures();
-            report.WriteWorstFaces(validation);
-            return report.Summarize();
+            return (device, TrainingPrecision.Choose(Environment.GetEnvironmentVariable(TrainingPrecision.Variable), device.type));
         });
+        var plan = new RunPlan(
+            options.Seconds, options.Seeds, learned.Manifest.DatasetId, measured.Manifest.DatasetId, device.ToString(), precision);
+        var store = new RunStore(options.Folder);
+        var report = new AccuracyReport(options.Folder, options.CommandLine, plan, store);
+        using PreparedDataset training = PreparedDataset.Open(learned.Folder);
+        using PreparedDataset validation = PreparedDataset.Open(measured.Folder);
+        await new AccuracyRunner(training, validation, store, Console.Error.WriteLine)
+            .RunAsync(plan, entries, report.WriteFigures, cancellationToken);
+        report.WriteFigures();
+        report.WriteWorstFaces(validation);
+        AccuracySummary summary = report.Summarize();
         Console.WriteLine(options.AsJson ? JsonSerializer.Serialize(summary, PipelineJson.Compact) : AccuracyTables.Write(summary));
         await Console.Error.WriteLineAsync($"The report is in {options.Folder}");
     }

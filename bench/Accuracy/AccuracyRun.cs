@@ -8,7 +8,7 @@ namespace KeypointPipeline.Bench.Accuracy;
 /// <param name="Network">Network.</param>
 /// <param name="Rows">What it learns from.</param>
 /// <param name="Recipe">How.</param>
-/// <param name="Seconds">For how long, by the clock, validation not counted.</param>
+/// <param name="Seconds">For how long, see <see cref="EntrySpeed"/>; validation is not counted.</param>
 /// <param name="Seed">Seed.</param>
 /// <param name="TrainingData">Id of the dataset it learns from.</param>
 /// <param name="ValidationData">Id of the dataset it is measured on.</param>
@@ -23,12 +23,12 @@ internal sealed record RunSettings(
 /// <param name="Settings">What was asked for.</param>
 /// <param name="TrainingRows">Rows it learned from.</param>
 /// <param name="Epochs">Passes over them, chosen to fill the seconds.</param>
-/// <param name="TrainingSeconds">What they took, validation not counted.</param>
+/// <param name="TrainingSeconds">What they take with the machine to themselves, validation not counted.</param>
 /// <param name="Curve">Measurements along the way, in order; at least one.</param>
 /// <param name="Validation">The exported file, of the weights with the curve's lowest error, on the validation rows.</param>
 /// <param name="Parameters">Trainable numbers of the network.</param>
 /// <param name="OnnxBytes">Size of the exported file.</param>
-/// <param name="MillisecondsPerImage">Prediction with that file, all cores: median of several passes over the validation images.</param>
+/// <param name="MillisecondsPerImage">Prediction with such a file, all cores.</param>
 /// <param name="Machine">What it ran on.</param>
 /// <param name="Code">Version of the trainer, with its commit where the build knew it.</param>
 /// <param name="EndedAt">When, UTC.</param>

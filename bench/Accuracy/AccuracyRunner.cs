@@ -1,28 +1,38 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using System.Reflection;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Models;
 using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Onnx;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Accuracy;
 
-/// <summary>Carries out the runs that are not in the store yet. On the torch thread.</summary>
+/// <summary>Carries out the runs that are not in the store yet.</summary>
 /// <param name="training">Rows to learn from.</param>
 /// <param name="validation">Rows to measure on.</param>
 /// <param name="store">Where runs are kept.</param>
-/// <param name="say">Takes lines for people.</param>
+/// <param name="say">Takes lines for people, from several threads.</param>
 internal sealed class AccuracyRunner(PreparedDataset training, PreparedDataset validation, RunStore store, Action<string> say)
 {
+    /// <summary>How often each entry's speed is measured, in turns, and once more to warm up.</summary>
+    private const int SpeedMeasurements = 5;
+
+    /// <summary>Trainings side by side, at most: each takes a gigabyte.</summary>
+    private const int MostSideBySide = 8;
+
     private static readonly Device Cpu = new("cpu");
 
-    /// <summary>Runs seed by seed, so that early on there is something of every entry.</summary>
+    /// <summary>Measures the speeds first, while nothing else runs. Then, on a CPU, trainings run side by side, each with its share of
+    /// the cores: together they get further than one after the other with all cores each. Seed by seed, so that early on there is
+    /// something of every entry.</summary>
     /// <param name="plan">All runs' settings.</param>
     /// <param name="entries">What to train.</param>
-    /// <param name="kept">Called after each run.</param>
-    /// <param name="cancellationToken">Stops between two steps; the run under way is lost.</param>
-    public void Run(RunPlan plan, IReadOnlyList<AccuracyEntry> entries, Action kept, CancellationToken cancellationToken)
+    /// <param name="kept">Called after each run, never twice at a time.</param>
+    /// <param name="cancellationToken">Stops between two steps; the runs under way are lost.</param>
+    public async Task RunAsync(RunPlan plan, IReadOnlyList<AccuracyEntry> entries, Action kept, CancellationToken cancellationToken)
     {
         (AccuracyEntry Entry, RunSettings Settings)[] missing =
         [
@@ -33,44 +43,92 @@ internal sealed class AccuracyRunner(PreparedDataset training, PreparedDataset v
                select (entry, settings),
         ];
         say($"{missing.Length} of {plan.Seeds * entries.Count} runs to do, {missing.Sum(run => run.Settings.Seconds) / 60:0.#} minutes of training");
-        using TrainingData measured = LabelledRows.Read(validation, RowChoice.All).ToTrainingData(Cpu);
-        var watch = Stopwatch.StartNew();
-        double done = 0;
-        for (int i = 0; i < missing.Length; i++)
+        if (missing.Length == 0)
+            return;
+        Dictionary<string, EntrySpeed> speeds = await TorchThread.RunAsync(
+            () => Speeds(plan, [.. missing.Select(run => run.Entry).Distinct()], cancellationToken));
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var queue = new ConcurrentQueue<(AccuracyEntry Entry, RunSettings Settings)>(missing);
+        var done = new Lock();
+        int threads = get_num_threads();
+        int sideBySide = new Device(plan.Device).type == DeviceType.CPU ? Math.Clamp(threads, 1, MostSideBySide) : 1;
+        await Task.WhenAll(Enumerable.Range(0, sideBySide).Select(_ => TorchThread.RunAsync(() =>
         {
-            (AccuracyEntry entry, RunSettings settings) = missing[i];
-            say($"run {i + 1} of {missing.Length}");
-            using (TrainingData rows = LabelledRows.Read(training, entry.Rows).ToTrainingData(new Device(settings.Device)))
-                store.Keep(Run(entry, settings, rows, measured, cancellationToken));
-            kept();
-            done += settings.Seconds;
-            double left = missing.Skip(i + 1).Sum(run => run.Settings.Seconds);
-            say($"  about {watch.Elapsed.TotalMinutes / done * left:0} minutes left");
+            set_num_threads(Math.Max(1, threads / sideBySide));
+            using TrainingData measured = LabelledRows.Read(validation, RowChoice.All).ToTrainingData(Cpu);
+            try
+            {
+                while (queue.TryDequeue(out (AccuracyEntry Entry, RunSettings Settings) run))
+                {
+                    AccuracyRun finished = Run(run.Entry, run.Settings, speeds[run.Entry.Name], measured, stop.Token);
+                    lock (done)
+                    {
+                        store.Keep(finished);
+                        kept();
+                    }
+
+                    say($"{queue.Count} more runs to begin");
+                }
+            }
+            catch
+            {
+                stop.Cancel();
+                throw;
+            }
+
+            return true;
+        })));
+    }
+
+    private Dictionary<string, EntrySpeed> Speeds(RunPlan plan, IReadOnlyList<AccuracyEntry> entries, CancellationToken cancellationToken)
+    {
+        List<SpeedTrial> trials = [];
+        try
+        {
+            foreach (AccuracyEntry entry in entries.Where(entry => store.FindSpeed(entry.Name, plan.ConditionsOf(entry)) is null))
+                trials.Add(new SpeedTrial(entry, plan.ConditionsOf(entry), training));
+            for (int i = 0; i <= SpeedMeasurements && trials.Count > 0; i++)
+            {
+                say($"Measuring speeds, {i} of {SpeedMeasurements}: leave the machine alone");
+                trials.ForEach(trial => trial.Measure(cancellationToken));
+            }
+
+            trials.ForEach(trial => store.Keep(trial.Finish(validation)));
         }
+        finally
+        {
+            trials.ForEach(trial => trial.Dispose());
+        }
+
+        return entries.ToDictionary(entry => entry.Name, entry => store.FindSpeed(entry.Name, plan.ConditionsOf(entry))!, StringComparer.Ordinal);
     }
 
     private AccuracyRun Run(
-        AccuracyEntry entry, RunSettings settings, TrainingData rows, TrainingData measured, CancellationToken cancellationToken)
+        AccuracyEntry entry, RunSettings settings, EntrySpeed speed, TrainingData measured, CancellationToken cancellationToken)
     {
-        using var trainer = new AccuracyTrainer(entry, settings, rows, measured, say);
-        (int epochs, double seconds, double rmse) = trainer.Train(cancellationToken);
+        void Say(string line) => say($"{entry.Name}, seed {settings.Seed}: {line}");
+        using TrainingData rows = LabelledRows.Read(training, entry.Rows).ToTrainingData(new Device(settings.Device));
+        using var trainer = new AccuracyTrainer(settings, speed, rows, measured, Say);
+        double rmse = trainer.Train(cancellationToken);
         string path = store.ModelPath(entry.Name, settings.Seed);
         var metadata = new ModelMetadata(
             rows.Schema, settings.Network, rmse, PreparedDatasetStore.Fingerprint([settings.TrainingData]));
         OnnxExporter.Export(trainer.Best, metadata, path);
-        ModelMeasurement model = ModelMeasurement.Of(path, validation, cancellationToken);
-        say($"  exported: {model.Validation.Rmse:0.000} px, {model.MillisecondsPerImage:0.00} ms per image");
+        using KeypointModel model = KeypointModel.Open(path);
+        EvaluationResult result = ModelEvaluator.Evaluate(model, validation, includesSplitKey: null, cancellationToken);
+        Say($"exported, {result.Rmse:0.000} px");
         return new AccuracyRun(
             entry.Name,
             settings,
             rows.Rows,
-            epochs,
-            seconds,
+            trainer.Epochs,
+            speed.SecondsUntil(trainer.Epochs, trainer.Epochs),
             trainer.Curve,
-            model.Validation,
+            result,
             trainer.Best.ParameterCount,
             new FileInfo(path).Length,
-            model.MillisecondsPerImage,
+            speed.MillisecondsPerImage,
             Machine.Describe(),
             typeof(TrainingSession).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             TimeProvider.System.GetUtcNow());

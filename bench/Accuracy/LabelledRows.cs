@@ -61,6 +61,13 @@ internal sealed record LabelledRows(KeypointSchema Schema, byte[] Images, float[
         }
     }
 
+    /// <summary>How many.</summary>
+    public int Count => Images.Length / Schema.FrameSize;
+
+    /// <summary>The first of them.</summary>
+    public LabelledRows Take(int count) =>
+        new(Schema, Images[..(count * Schema.FrameSize)], Keypoints[..(count * Schema.Count * 2)]);
+
     /// <summary>Puts them where torch can train on them.</summary>
     public TrainingData ToTrainingData(Device device) => TrainingData.Create(Schema, Images, Keypoints, device);
 }

@@ -15,6 +15,10 @@ internal sealed record RunPlan(double Seconds, int Seeds, string TrainingData, s
     public RunSettings SettingsOf(AccuracyEntry entry, int seed) => new(
         entry.Network, entry.Rows, entry.Recipe, Seconds, seed, TrainingData, ValidationData, Device, Precision);
 
+    /// <summary>What an entry's speed is measured under.</summary>
+    public SpeedConditions ConditionsOf(AccuracyEntry entry) =>
+        new(entry.Network, entry.Rows, entry.Recipe, TrainingData, Device, Precision, Machine.Describe());
+
     /// <summary>The finished runs of an entry, by seed.</summary>
     public IReadOnlyList<AccuracyRun> Finished(AccuracyEntry entry, RunStore store) =>
         [.. Enumerable.Range(1, Seeds).Select(seed => store.Find(entry.Name, SettingsOf(entry, seed))).OfType<AccuracyRun>()];

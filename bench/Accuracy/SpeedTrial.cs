@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Models;
+using KeypointPipeline.TrainerJob.Loop;
+using KeypointPipeline.TrainerJob.Networks;
+using KeypointPipeline.TrainerJob.Onnx;
+using KeypointPipeline.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KeypointPipeline.Bench.Accuracy;
+
+/// <summary>Measures how fast an entry trains: a few steps and a few rows, scaled to all its rows. On the torch thread, with nothing
+/// else on the machine.</summary>
+internal sealed class SpeedTrial : IDisposable
+{
+    private const int Steps = 8;
+
+    private readonly AccuracyEntry _entry;
+    private readonly SpeedConditions _conditions;
+    private readonly TrainingData _trial;
+    private readonly TrainingSession _session;
+    private readonly KeypointNetwork _network;
+    private readonly LabelOffsets _offsets;
+    private readonly TeacherLabels _teacher;
+    private readonly int _allRows;
+    private readonly List<double> _epochs = [];
+    private readonly List<double> _teachings = [];
+
+    /// <summary>Takes an entry's first rows.</summary>
+    /// <param name="entry">What will be trained.</param>
+    /// <param name="conditions">Under which conditions.</param>
+    /// <param name="training">The dataset it learns from.</param>
+    public SpeedTrial(AccuracyEntry entry, SpeedConditions conditions, PreparedDataset training)
+    {
+        LabelledRows rows = LabelledRows.Read(training, entry.Rows);
+        int batch = new TrainingSettings().BatchSize;
+        _allRows = rows.Count;
+        _entry = entry;
+        _conditions = conditions;
+        _trial = rows.Take(Math.Min(_allRows, Steps * batch)).ToTrainingData(new Device(conditions.Device));
+        // So many epochs that the teacher is not asked in these.
+        _session = new TrainingSession(
+            new TrainingSettings(10_000, Network: entry.Network), _trial, validation: null, entry.Recipe, conditions.Precision);
+        _network = NetworkRegistry.Create(entry.Network, _trial.Schema);
+        _network.Initialize(1);
+        _network.to(_trial.Device);
+        _network.eval();
+        _offsets = new LabelOffsets(_trial, _network);
+        _teacher = new TeacherLabels(_trial, _offsets, conditions.Precision);
+    }
+
+    /// <summary>One more measurement; the first one pays for starting up and does not count.</summary>
+    public void Measure(CancellationToken cancellationToken)
+    {
+        _epochs.Add(Time(() => _session.RunEpoch(cancellationToken)));
+        if (_entry.Recipe.TeacherFrom < 1)
+            _teachings.Add(Time(() => _teacher.Refresh(_network, cancellationToken)));
+    }
+
+    /// <summary>The medians, scaled to all rows, and the time that a model of this network takes to predict.</summary>
+    /// <param name="images">Rows to predict.</param>
+    public EntrySpeed Finish(PreparedDataset images)
+    {
+        double scale = _allRows / (double)_trial.Rows;
+        return new EntrySpeed(
+            _entry.Name, _conditions, Median(_epochs) * scale, _teachings.Count == 0 ? 0 : Median(_teachings) * scale, TimePrediction(images));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _teacher.Dispose();
+        _offsets.Dispose();
+        _network.Dispose();
+        _session.Dispose();
+        _trial.Dispose();
+    }
+
+    private double TimePrediction(PreparedDataset images)
+    {
+        string folder = Directory.CreateTempSubdirectory("keypoints-bench-").FullName;
+        try
+        {
+            string model = Path.Combine(folder, "untrained.onnx");
+            OnnxExporter.Export(
+                _session.Best, new ModelMetadata(_trial.Schema, _entry.Network, 0, PreparedDatasetStore.Fingerprint([_conditions.TrainingData])), model);
+            return PredictionTime.OfImage(model, images);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private double Time(Action work)
+    {
+        long start = Stopwatch.GetTimestamp();
+        work();
+        if (_trial.Device.type == DeviceType.CUDA)
+            cuda.synchronize();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static double Median(List<double> seconds) => BenchRow.Of("", "", seconds[1..]).Median;
+}
