@@ -40,9 +40,6 @@ public sealed class ResidualLayer : NetworkLayer
         _first.Initialize(random);
         _second.Initialize(random);
         _shortcut?.Initialize(random);
-
-        // With the second norm at zero the layer starts as its shortcut alone, which eases the first steps.
-        nn.init.zeros_(_second.Norm.weight);
     }
 
     /// <inheritdoc/>
