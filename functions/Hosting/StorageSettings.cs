@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Storage.Blobs;
+using KeypointPipeline.Storage;
 using Microsoft.Extensions.Configuration;
 
 namespace KeypointPipeline.Functions.Hosting;
@@ -30,8 +31,9 @@ public sealed record StorageSettings(Uri? BlobService, string? ConnectionString)
 
     /// <summary>Opens the account.</summary>
     /// <param name="credential">The app's identity.</param>
-    public BlobServiceClient Open(TokenCredential credential) =>
-        BlobService is not null ? new BlobServiceClient(BlobService, credential) : new BlobServiceClient(ConnectionString);
+    public BlobServiceClient Open(TokenCredential credential) => BlobService is not null
+        ? new BlobServiceClient(BlobService, credential, StoragePatience.ForSteps())
+        : new BlobServiceClient(ConnectionString, StoragePatience.ForSteps());
 
     /// <summary>Keeps the connection string, a secret, out of logs.</summary>
     public override string ToString() => BlobService?.ToString() ?? $"{Section} (connection string)";

@@ -87,7 +87,7 @@ public sealed class AzuriteServer : IAsyncDisposable
         $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={_key};BlobEndpoint=http://127.0.0.1:{Port}/{account};";
 
     /// <summary>Storage of the first account.</summary>
-    public PipelineStorage OpenStorage() => new(new BlobServiceClient(ConnectionString));
+    public PipelineStorage OpenStorage() => PipelineStorage.Open(ConnectionString);
 
     /// <summary>Lets the server save and close; kills it only where it does not.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)

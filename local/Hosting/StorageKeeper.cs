@@ -1,4 +1,3 @@
-using Azure.Storage.Blobs;
 using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Storage;
 using Microsoft.Extensions.Hosting;
@@ -27,15 +26,8 @@ internal sealed class StorageKeeper : IAsyncDisposable
     public static async Task<StorageKeeper> StartAsync(AzuriteOptions options, CancellationToken cancellationToken) =>
         new(options, await AzuriteServer.StartAsync(options, cancellationToken));
 
-    /// <summary>The storage. It gives up on a request after about half a minute; steps and watchers try again.</summary>
-    public PipelineStorage OpenStorage()
-    {
-        var options = new BlobClientOptions();
-        options.Retry.MaxRetries = 5;
-        options.Retry.MaxDelay = TimeSpan.FromSeconds(10);
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
-        return new PipelineStorage(new BlobServiceClient(ConnectionString, options));
-    }
+    /// <summary>The storage.</summary>
+    public PipelineStorage OpenStorage() => PipelineStorage.Open(ConnectionString);
 
     /// <summary>Starts the server anew if it has ended.</summary>
     /// <returns>Whether it had.</returns>

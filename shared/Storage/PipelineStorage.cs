@@ -19,6 +19,10 @@ public sealed class PipelineStorage
         _service = service;
     }
 
+    /// <summary>Opens an account as steps and triggers use it; nothing is sent yet.</summary>
+    /// <param name="connectionString">Holds a key: never logged.</param>
+    public static PipelineStorage Open(string connectionString) => new(new BlobServiceClient(connectionString, StoragePatience.ForSteps()));
+
     /// <summary>One of <see cref="BlobLayout.Containers"/>.</summary>
     public BlobContainerClient Container(string name) => _service.GetBlobContainerClient(name);
 

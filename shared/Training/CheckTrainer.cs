@@ -15,7 +15,7 @@ public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launche
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
 
     /// <summary>How workflows call it.</summary>
-    public static StepRef<CheckTrainerInput, TrainerCheck> Ref { get; } = new(nameof(CheckTrainer), StepRetry.Default);
+    public static StepRef<CheckTrainerInput, TrainerCheck> Ref { get; } = new(nameof(CheckTrainer), StepRetry.Patient);
 
     /// <inheritdoc/>
     public override async Task<TrainerCheck> RunAsync(CheckTrainerInput input, CancellationToken cancellationToken)

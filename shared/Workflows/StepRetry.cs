@@ -26,6 +26,10 @@ public sealed record StepRetry
     /// <summary>Five tries over about a minute: outlasts a storage hiccup or a restart of the storage server.</summary>
     public static StepRetry Default { get; } = new(5, TimeSpan.FromSeconds(1), 3, TimeSpan.FromSeconds(30));
 
+    /// <summary>Twenty tries over a quarter of an hour: for looking at work that may have taken hours already, which an outage that it
+    /// outlasts itself must not end.</summary>
+    public static StepRetry Patient { get; } = new(20, TimeSpan.FromSeconds(1), 3, TimeSpan.FromMinutes(1));
+
     /// <summary>One try.</summary>
     public static StepRetry None { get; } = new(1, TimeSpan.Zero, 1, TimeSpan.Zero);
 

@@ -1,4 +1,3 @@
-using Azure.Storage.Blobs;
 using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Storage;
 
@@ -23,7 +22,7 @@ public sealed class AzuriteFixture : IAsyncDisposable
         if (number > AccountCount)
             throw new InvalidOperationException($"More than {AccountCount} tests asked for storage; raise {nameof(AccountCount)}.");
         string connectionString = server.ConnectionStringOf(Account(number));
-        var storage = new PipelineStorage(new BlobServiceClient(connectionString));
+        var storage = PipelineStorage.Open(connectionString);
         await storage.EnsureContainersAsync(cancellationToken);
         return new TestStorage(storage, connectionString);
     }

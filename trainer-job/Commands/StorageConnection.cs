@@ -1,6 +1,6 @@
-using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.TrainerJob.Commands;
 
@@ -22,9 +22,9 @@ internal static class StorageConnection
         try
         {
             if (!string.IsNullOrEmpty(connectionString))
-                return new BlobServiceClient(connectionString, Options());
+                return new BlobServiceClient(connectionString, StoragePatience.ForTrainer());
             if (!string.IsNullOrEmpty(endpoint))
-                return new BlobServiceClient(new Uri(endpoint), new DefaultAzureCredential(), Options());
+                return new BlobServiceClient(new Uri(endpoint), new DefaultAzureCredential(), StoragePatience.ForTrainer());
         }
         catch (FormatException e)
         {
@@ -35,17 +35,4 @@ internal static class StorageConnection
         throw new InvalidDataException(
             $"No storage: set {ConnectionStringVariable} to a connection string, or {EndpointVariable} to an account's blob endpoint.");
     }
-
-    // Waits of 0.5, 1, 2, 4, 8, 8, … seconds: a storage server that restarts within a minute goes unnoticed.
-    private static BlobClientOptions Options() => new()
-    {
-        Retry =
-        {
-            Mode = RetryMode.Exponential,
-            Delay = TimeSpan.FromSeconds(0.5),
-            MaxDelay = TimeSpan.FromSeconds(8),
-            MaxRetries = 12,
-            NetworkTimeout = TimeSpan.FromSeconds(60),
-        },
-    };
 }
