@@ -17,7 +17,7 @@ public sealed class ModelCache(ModelRegistry models, WorkFolder work) : IDisposa
         Entry entry;
         lock (_lock)
         {
-            if (_current?.Version != version || _current.Model.IsFaulted)
+            if (_current?.Version != version || _current.Model is { IsCompleted: true, IsCompletedSuccessfully: false })
             {
                 _current?.Retire();
                 _current = new Entry(version, LoadAsync(version));

@@ -30,15 +30,11 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
         if (existing is not null)
         {
             if (existing.Value.ModelSha256 != hash)
-                throw new InvalidOperationException($"Model version {manifest.Version} exists with other content; versions are immutable.");
+                throw Immutable(manifest.Version);
             return;
         }
 
-        // Without a manifest nobody reads the model yet, so an upload that a crash cut short may be replaced.
-        await storage.Blob(BlobLayout.Models, $"{manifest.Version}/{ModelFile}").UploadAsync(
-            modelPath,
-            new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "application/octet-stream" } },
-            cancellationToken);
+        await UploadOnceAsync(manifest, modelPath, cancellationToken);
         await storage.TryReplaceAsync(BlobLayout.Models, ManifestName(manifest.Version), manifest, expected: null, cancellationToken);
     }
 
@@ -80,21 +76,29 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
             return true;
         if (current?.Value.Version != expectedChampion)
             return false;
-        return await ReplaceAsync(current, version, reason, cancellationToken);
+        return await ReplaceAsync(PointTo(version, current, reason), current, cancellationToken);
     }
 
     /// <summary>Makes a published version the champion whatever it replaces: forced promotion and rollback.</summary>
-    /// <returns>The pointer now in force.</returns>
+    /// <returns>The pointer that names it; or that of the version that has replaced it meanwhile.</returns>
     /// <exception cref="ModelNotFoundException">The version is not published.</exception>
     public async Task<ChampionPointer> PromoteAsync(string version, string reason, CancellationToken cancellationToken)
     {
         await RequireAsync(version, cancellationToken);
+        bool tried = false;
         while (true)
         {
             var current = await storage.ReadAsync<ChampionPointer>(BlobLayout.Models, BlobLayout.Champion, cancellationToken);
             if (current?.Value.Version == version)
                 return current.Value;
-            await ReplaceAsync(current, version, reason, cancellationToken);
+
+            // Its turn has been, and only the answer was lost: promoting it again would undo what somebody decided after that.
+            if (tried && current?.Value.PreviousVersion == version)
+                return current.Value;
+            ChampionPointer pointer = PointTo(version, current, reason);
+            if (await ReplaceAsync(pointer, current, cancellationToken))
+                return pointer;
+            tried = true;
         }
     }
 
@@ -128,10 +132,38 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
 
     private static string ManifestName(string version) => $"{version}/{ManifestFile}";
 
+    private static InvalidOperationException Immutable(string version) =>
+        new($"Model version {version} exists with other content; versions are immutable.");
+
     private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
     {
         await using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+        return await HashAsync(file, cancellationToken);
+    }
+
+    private static async Task<string> HashAsync(Stream stream, CancellationToken cancellationToken) =>
+        Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
+
+    /// <summary>Whoever uploads the model first decides what the version is. Who comes second, or again after the answer to the first
+    /// upload was lost, finds the same bytes there.</summary>
+    private async Task UploadOnceAsync(ModelManifest manifest, string modelPath, CancellationToken cancellationToken)
+    {
+        BlobClient blob = storage.Blob(BlobLayout.Models, $"{manifest.Version}/{ModelFile}");
+        var options = new BlobUploadOptions
+        {
+            HttpHeaders = new BlobHttpHeaders { ContentType = "application/octet-stream" },
+            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+        };
+        try
+        {
+            await blob.UploadAsync(modelPath, options, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            await using Stream stored = await blob.OpenReadAsync(cancellationToken: cancellationToken);
+            if (await HashAsync(stored, cancellationToken) != manifest.ModelSha256)
+                throw Immutable(manifest.Version);
+        }
     }
 
     private Task<StoredDocument<ModelManifest>?> ReadManifestAsync(string version, CancellationToken cancellationToken) =>
@@ -140,14 +172,12 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
     private async Task<ModelManifest> RequireAsync(string version, CancellationToken cancellationToken) =>
         await FindAsync(version, cancellationToken) ?? throw new ModelNotFoundException(version);
 
+    private ChampionPointer PointTo(string version, StoredDocument<ChampionPointer>? current, string reason) =>
+        new(version, current?.Value.Version, reason, time.GetUtcNow());
+
     private Task<bool> ReplaceAsync(
-        StoredDocument<ChampionPointer>? current, string version, string reason, CancellationToken cancellationToken) =>
-        storage.TryReplaceAsync(
-            BlobLayout.Models,
-            BlobLayout.Champion,
-            new ChampionPointer(version, current?.Value.Version, reason, time.GetUtcNow()),
-            current?.ETag,
-            cancellationToken);
+        ChampionPointer pointer, StoredDocument<ChampionPointer>? current, CancellationToken cancellationToken) =>
+        storage.TryReplaceAsync(BlobLayout.Models, BlobLayout.Champion, pointer, current?.ETag, cancellationToken);
 }
 
 /// <summary>No such version is published.</summary>

@@ -74,10 +74,7 @@ public sealed class PipelineStorage
 
     /// <summary>Writes a JSON document, replacing what is there.</summary>
     public Task WriteAsync<T>(string container, string name, T value, CancellationToken cancellationToken) =>
-        Blob(container, name).UploadAsync(
-            BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(value, PipelineJson.Indented)),
-            JsonUpload(conditions: null),
-            cancellationToken);
+        Blob(container, name).UploadAsync(Json(value), JsonUpload(conditions: null), cancellationToken);
 
     /// <summary>Replaces a JSON document only if it is still the one that was read.</summary>
     /// <param name="container">The container.</param>
@@ -89,22 +86,37 @@ public sealed class PipelineStorage
     public async Task<bool> TryReplaceAsync<T>(
         string container, string name, T value, ETag? expected, CancellationToken cancellationToken)
     {
+        BlobClient blob = Blob(container, name);
+        BinaryData content = Json(value);
         var conditions = expected is ETag etag
             ? new BlobRequestConditions { IfMatch = etag }
             : new BlobRequestConditions { IfNoneMatch = ETag.All };
         try
         {
-            await Blob(container, name).UploadAsync(
-                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(value, PipelineJson.Indented)),
-                JsonUpload(conditions),
-                cancellationToken);
+            await blob.UploadAsync(content, JsonUpload(conditions), cancellationToken);
             return true;
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
+            // Where only the answer to the write was lost, the client has sent it again, and it was its own content that refused it.
+            return await HoldsAsync(blob, content, cancellationToken);
+        }
+    }
+
+    private static async Task<bool> HoldsAsync(BlobClient blob, BinaryData content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BlobDownloadResult stored = await blob.DownloadContentAsync(cancellationToken);
+            return stored.Content.ToMemory().Span.SequenceEqual(content.ToMemory().Span);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
             return false;
         }
     }
+
+    private static BinaryData Json<T>(T value) => BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(value, PipelineJson.Indented));
 
     private static BlobUploadOptions JsonUpload(BlobRequestConditions? conditions) => new()
     {

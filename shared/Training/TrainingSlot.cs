@@ -32,12 +32,14 @@ public sealed class TrainingSlot(PipelineStorage storage, TimeProvider time)
     /// <summary>Gives the slot back if the instance holds it.</summary>
     public async Task ReleaseAsync(string instanceId, CancellationToken cancellationToken)
     {
-        var current = await storage.ReadAsync<TrainingClaim>(BlobLayout.Runs, BlobLayout.TrainingSlot, cancellationToken);
-        if (current?.Value.Holder == instanceId)
+        while (true)
         {
-            // A lost race means that somebody else holds it by now, which is as good.
-            await storage.TryReplaceAsync(
-                BlobLayout.Runs, BlobLayout.TrainingSlot, new TrainingClaim(null, time.GetUtcNow()), current.ETag, cancellationToken);
+            var current = await storage.ReadAsync<TrainingClaim>(BlobLayout.Runs, BlobLayout.TrainingSlot, cancellationToken);
+            if (current?.Value.Holder != instanceId)
+                return;
+            var free = new TrainingClaim(null, time.GetUtcNow());
+            if (await storage.TryReplaceAsync(BlobLayout.Runs, BlobLayout.TrainingSlot, free, current.ETag, cancellationToken))
+                return;
         }
     }
 }

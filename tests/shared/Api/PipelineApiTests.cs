@@ -2,7 +2,6 @@ using Azure.Storage.Blobs;
 using KeypointPipeline.Api;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Models;
-using KeypointPipeline.Shared.Tests.Models;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;

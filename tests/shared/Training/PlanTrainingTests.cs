@@ -1,7 +1,6 @@
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
-using KeypointPipeline.Shared.Tests.Models;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;

@@ -1,4 +1,5 @@
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.TestSupport.Faults;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -46,6 +47,26 @@ public sealed class TrainingSlotTests(AzuriteFixture azurite)
         _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal("next", await slot.AcquireAsync("next", Cancel));
+    }
+
+    [Fact]
+    public async Task A_release_that_meets_a_late_renewal_of_the_same_claim_frees_the_slot_all_the_same()
+    {
+        TestStorage account = await azurite.NewStorageAsync(Cancel);
+        var slot = new TrainingSlot(account.Storage, _time);
+        await slot.AcquireAsync("a", Cancel);
+        await using FaultyProxy proxy = await FaultyProxy.StartAsync(account, Cancel);
+        int writes = 0;
+        proxy.Before = async request =>
+        {
+            if (request.Method == "PUT" && ++writes == 1)
+                await slot.AcquireAsync("a", Cancel);
+        };
+
+        await new TrainingSlot(proxy.Open(), _time).ReleaseAsync("a", Cancel);
+
+        Assert.Null(await slot.FindHolderAsync(Cancel));
+        Assert.Equal(2, writes);
     }
 
     private async Task<TrainingSlot> NewSlotAsync() => new((await azurite.NewStorageAsync(Cancel)).Storage, _time);
