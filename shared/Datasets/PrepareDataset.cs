@@ -32,7 +32,7 @@ public sealed class PrepareDataset(
         PreparationOutcome outcome = await preparation.PrepareAsync(source, folder.Path, new DatasetOptions(), progress: null, cancellationToken);
         if (!outcome.Accepted)
         {
-            await KeepAsync(blob, input.Path, outcome.Report, cancellationToken);
+            await KeepAsync(blob, unchanged, outcome.Report, cancellationToken);
             return new PrepareDatasetOutput(null, outcome.Report.RowsAccepted, outcome.Report.RowsRejected, outcome.Report.Rejection);
         }
 
@@ -55,11 +55,13 @@ public sealed class PrepareDataset(
         }
     }
 
-    private async Task KeepAsync(BlobClient blob, string path, DatasetReport report, CancellationToken cancellationToken)
+    private async Task KeepAsync(
+        BlobClient blob, BlobRequestConditions unchanged, DatasetReport report, CancellationToken cancellationToken)
     {
-        await using (Stream content = await blob.OpenReadAsync(cancellationToken: cancellationToken))
-            await storage.Blob(BlobLayout.Rejected, path).UploadAsync(content, overwrite: true, cancellationToken);
-        await storage.WriteAsync(BlobLayout.Rejected, $"{path}.reason.json", report, cancellationToken);
+        var options = new BlobOpenReadOptions(allowModifications: false) { Conditions = unchanged };
+        await using (Stream content = await blob.OpenReadAsync(options, cancellationToken))
+            await storage.Blob(BlobLayout.Rejected, blob.Name).UploadAsync(content, overwrite: true, cancellationToken);
+        await storage.WriteAsync(BlobLayout.Rejected, $"{blob.Name}.reason.json", report, cancellationToken);
     }
 }
 

@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Inference.Images;
 using KeypointPipeline.Storage;
+using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Inference.Batches;
 
@@ -14,15 +15,16 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
 
     /// <summary>Names of a batch's images, in name order.</summary>
     /// <exception cref="InvalidDataException">The zip is not a readable archive.</exception>
-    public async Task<string[]> ListAsync(string batch, string instanceId, bool zip, CancellationToken cancellationToken)
+    /// <exception cref="PermanentStepException">The zip is not the one that started the batch any more.</exception>
+    public async Task<string[]> ListAsync(PlanBatchInput input, bool zip, CancellationToken cancellationToken)
     {
         if (zip)
         {
-            using ImageFolder folder = ImageFolder.Open(await BringZipAsync(batch, instanceId, cancellationToken));
+            using ImageFolder folder = ImageFolder.Open(await BringZipAsync(input.Batch, input.ETag, input.InstanceId, cancellationToken));
             return [.. folder.Images.Select(image => image.Name)];
         }
 
-        string prefix = $"{batch}/";
+        string prefix = $"{input.Batch}/";
         var names = new List<string>();
         await foreach (BlobItem blob in storage.Container(BlobLayout.Images)
             .GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
@@ -36,6 +38,7 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
     }
 
     /// <summary>Opens the images of one chunk, in the order of its names. Dispose it when all of them have been read.</summary>
+    /// <exception cref="PermanentStepException">The zip is not the one that started the batch any more.</exception>
     public async Task<BatchImageSet> OpenAsync(BatchPlan plan, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         if (!plan.Zip)
@@ -44,7 +47,7 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
                 new ImageSource(name, token => OpenBlobAsync(storage.Blob(BlobLayout.Images, $"{plan.Batch}/{name}"), token)))]);
         }
 
-        ImageFolder folder = ImageFolder.Open(await BringZipAsync(plan.Batch, plan.InstanceId, cancellationToken));
+        ImageFolder folder = ImageFolder.Open(await BringZipAsync(plan.Batch, plan.ETag, plan.InstanceId, cancellationToken));
         Dictionary<string, ImageSource> images = folder.Images.ToDictionary(image => image.Name, StringComparer.Ordinal);
         return new BatchImageSet(folder, [.. names.Select(name =>
             images.GetValueOrDefault(name) ?? new ImageSource(name, _ => throw Vanished(null)))]);
@@ -73,18 +76,24 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
 
     private string ZipPath(string instanceId) => Path.Combine(work.Batches, $"{instanceId}.zip");
 
-    private async Task<string> BringZipAsync(string batch, string instanceId, CancellationToken cancellationToken)
+    private async Task<string> BringZipAsync(string batch, string etag, string instanceId, CancellationToken cancellationToken)
     {
         string path = ZipPath(instanceId);
+        var unchanged = new BlobDownloadToOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag(etag) } };
         await _downloading.WaitAsync(cancellationToken);
         try
         {
             if (!File.Exists(path))
             {
                 using Response response = await storage.Blob(BlobLayout.Images, BatchFiles.Zip(batch))
-                    .DownloadToAsync($"{path}.partial", cancellationToken);
+                    .DownloadToAsync($"{path}.partial", unchanged, cancellationToken);
                 File.Move($"{path}.partial", path, overwrite: true);
             }
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        {
+            throw new PermanentStepException(
+                $"images/{BatchFiles.Zip(batch)} was replaced or deleted after its batch was started; a newer one has an instance of its own.", e);
         }
         finally
         {

@@ -30,29 +30,34 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
         int chunkSize = Math.Clamp(names.Length / WantedChunks, MinChunk, MaxChunk);
         string[][] chunks = [.. names.Chunk(chunkSize)];
         var plan = new BatchPlan(
-            input.Batch, input.InstanceId, input.ModelVersion, names.Length, chunks.Length, chunkSize, zip, time.GetUtcNow());
+            input.Batch, input.ETag, input.InstanceId, input.ModelVersion, names.Length, chunks.Length, chunkSize, zip, time.GetUtcNow());
         for (int chunk = 0; chunk < chunks.Length; chunk++)
             await storage.WriteAsync(BlobLayout.Results, BatchFiles.ChunkNames(plan, chunk), chunks[chunk], cancellationToken);
         return plan;
     }
 
-    /// <summary>Whether it was the zip that started this batch: a folder of the same name may stand beside it.</summary>
+    /// <summary>Whether it was the zip that started this batch: a folder of the same name may stand beside it. Events come late and
+    /// in any order: one whose marker or zip is another by now must not work on the newer one's images.</summary>
     private async Task<bool> IsZipAsync(PlanBatchInput input, CancellationToken cancellationToken)
     {
         string zip = BatchFiles.Zip(input.Batch);
         string marker = $"{input.Batch}/{BlobLayout.ReadyMarker}";
         ETag? zipTag = await storage.FindETagAsync(BlobLayout.Images, zip, cancellationToken);
         ETag? markerTag = await storage.FindETagAsync(BlobLayout.Images, marker, cancellationToken);
-        if (zipTag is null && markerTag is null)
-            throw new PermanentStepException($"Batch '{input.Batch}' has neither {zip} nor {marker} in the images container.");
-        return markerTag is null || InstanceIds.SameETag(zipTag?.ToString(), input.ETag);
+        if (InstanceIds.SameETag(zipTag?.ToString(), input.ETag))
+            return true;
+        if (InstanceIds.SameETag(markerTag?.ToString(), input.ETag))
+            return false;
+        throw new PermanentStepException(zipTag is null && markerTag is null
+            ? $"Batch '{input.Batch}' has neither {zip} nor {marker} in the images container."
+            : $"Batch '{input.Batch}' was dropped again before it was listed; the newer drop has an instance of its own.");
     }
 
     private async Task<string[]> ListAsync(PlanBatchInput input, bool zip, CancellationToken cancellationToken)
     {
         try
         {
-            return await images.ListAsync(input.Batch, input.InstanceId, zip, cancellationToken);
+            return await images.ListAsync(input, zip, cancellationToken);
         }
         catch (InvalidDataException e)
         {
