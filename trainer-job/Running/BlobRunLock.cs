@@ -56,13 +56,14 @@ internal sealed class BlobRunLock : IRunLock
     {
         await _renewal.DisposeAsync();
         _lost.Dispose();
+        using var limit = new CancellationTokenSource(LeaseTime);
         try
         {
-            await _lease.ReleaseAsync();
+            await _lease.ReleaseAsync(cancellationToken: limit.Token);
         }
-        catch (RequestFailedException e)
+        catch (Exception e) when (StorageFailure.Is(e))
         {
-            _logger.LogWarning("The run's lock could not be released and will lapse by itself: {Reason}", e.ErrorCode ?? e.Message);
+            _logger.LogWarning("The run's lock could not be released and will lapse by itself: {Reason}", e.Message);
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class PeriodicWork : IAsyncDisposable
         {
             await work(_stop.Token);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
             logger.LogWarning("Failed at {What}, will try again: {Reason}", what, e.Message);
         }

@@ -82,7 +82,7 @@ public sealed class TrainingRunner(
         try
         {
             await TrainAsync(request, progress, end.Token);
-            await reporter.FinishAsync(TrainingState.Completed, error: null, CancellationToken.None);
+            await SayLastWordAsync(reporter, TrainingState.Completed, error: null);
             return TrainerExitCode.Completed;
         }
         catch (OperationCanceledException) when (runLock.Lost.IsCancellationRequested)
@@ -251,10 +251,18 @@ public sealed class TrainingRunner(
         return folders;
     }
 
-    private static async Task SayLastWordAsync(RunReporter reporter, TrainingState state, string? error)
+    /// <summary>Where storage does not take it, the exit code says the same, and nobody counts on either.</summary>
+    private async Task SayLastWordAsync(RunReporter reporter, TrainingState state, string? error)
     {
         using var limit = new CancellationTokenSource(LastWordTime);
-        await reporter.FinishAsync(state, error, limit.Token);
+        try
+        {
+            await reporter.FinishAsync(state, error, limit.Token);
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            logger.LogWarning("The run's last status ({State}) could not be written: {Reason}", state, e.Message);
+        }
     }
 
     private static string Version => typeof(TrainingRunner).Assembly
