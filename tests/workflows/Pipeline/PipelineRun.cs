@@ -46,9 +46,8 @@ internal sealed class PipelineRun : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<PipelineRun> StartAsync(AzuriteFixture azurite, IEngineUnderTest engine, TrainerLauncherFactory launchers)
+    public static async Task<PipelineRun> StartAsync(TestStorage storage, IEngineUnderTest engine, TrainerLauncherFactory launchers)
     {
-        TestStorage storage = await azurite.NewStorageAsync(Cancel);
         TemporaryFolder folder = TestFolder.Create("suite");
         ITrainerLauncher launcher = launchers(folder.File("trainers"), storage.ConnectionString);
         IServiceCollection services = new ServiceCollection()

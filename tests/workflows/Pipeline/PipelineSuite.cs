@@ -5,6 +5,7 @@ using KeypointPipeline.Models;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.TestSupport.Faults;
 using KeypointPipeline.Workflows;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
@@ -80,7 +81,40 @@ public abstract class PipelineSuite(AzuriteFixture azurite, IEngineUnderTest eng
         Assert.Equal([nameof(IngestDataset)], pipeline.Guard.Rehearsed.Keys);
     }
 
-    private Task<PipelineRun> StartAsync() => PipelineRun.StartAsync(azurite, engine, launchers);
+    [Fact]
+    public async Task Storage_that_fails_one_request_in_four_and_goes_away_for_a_while_changes_no_result()
+    {
+        using TemporaryFolder folder = TestFolder.Create("faults");
+        string dataset = await DrawnInputs.DrawDatasetAsync(folder, rows: 40, seed: 4, Cancel);
+        string images = await DrawnInputs.DrawImagesAsync(folder, count: 6, Cancel);
+        await using PipelineRun undisturbed = await StartAsync();
+        PipelineOutcome expected = await PipelineOutcome.OfAsync(undisturbed, dataset, images);
+        TestStorage account = await azurite.NewStorageAsync(Cancel);
+        await using FaultyProxy proxy = await FaultyProxy.StartAsync(account, Cancel);
+        await using PipelineRun disturbed = await PipelineRun.StartAsync(
+            new TestStorage(proxy.Open(), proxy.ConnectionString), engine, launchers);
+        var faults = new SeededFaults(
+            56,
+            0.25,
+            StorageFault.InternalError,
+            StorageFault.ServerBusy,
+            StorageFault.LostRequest,
+            StorageFault.LostAnswer,
+            StorageFault.FalseAlarm,
+            StorageFault.CutAnswer,
+            StorageFault.Slow);
+
+        // Away for as many requests as two tries of a step send.
+        proxy.Plan = request => proxy.Seen.Count is >= 12 and < 24 ? StorageFault.LostRequest : faults.Choose(request);
+
+        PipelineOutcome outcome = await PipelineOutcome.OfAsync(disturbed, dataset, images);
+
+        proxy.Plan = _ => StorageFault.None;
+        Assert.Equal(expected, outcome);
+        Assert.Contains(proxy.Seen, seen => seen is { Fault: StorageFault.LostAnswer, Request: { Method: "PUT", Blob: BlobLayout.Champion } });
+    }
+
+    private async Task<PipelineRun> StartAsync() => await PipelineRun.StartAsync(await azurite.NewStorageAsync(Cancel), engine, launchers);
 
     private static async Task AssertResultsAsync(PipelineRun pipeline, InferBatchOutput predicted)
     {
