@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Local.Azurite;
@@ -18,6 +19,9 @@ internal sealed class AzuriteFolder(string path)
     /// <summary>Everything the server prints.</summary>
     public string Log { get; } = Path.Combine(path, "azurite.log");
 
+    /// <summary>Notes the process that was started last, before anybody knows its port.</summary>
+    public string StartedFile { get; } = Path.Combine(path, "started.json");
+
     /// <summary>Holds the owner's process id; see <c>serve.cjs</c>.</summary>
     public string OwnerFile { get; } = Path.Combine(path, "owner");
 
@@ -26,11 +30,11 @@ internal sealed class AzuriteFolder(string path)
     public string ReadOrCreateKey()
     {
         if (!File.Exists(_keyFile))
-            WriteAtomically(_keyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
+            AtomicFile.Write(_keyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
         return File.ReadAllText(_keyFile);
     }
 
-    /// <summary>The process recorded last, whether or not it still runs.</summary>
+    /// <summary>The server that listened last, whether or not it still runs.</summary>
     public AzuriteState? ReadState()
     {
         try
@@ -43,26 +47,14 @@ internal sealed class AzuriteFolder(string path)
         }
     }
 
-    /// <summary>Records the process.</summary>
-    public void WriteState(AzuriteState state) => WriteAtomically(_stateFile, PipelineJson.Write(state));
+    /// <summary>Records the server.</summary>
+    public void WriteState(AzuriteState state) => AtomicFile.Write(_stateFile, PipelineJson.Write(state));
 
     /// <summary>Makes this process the owner.</summary>
-    public void Claim() => WriteAtomically(OwnerFile, Environment.ProcessId.ToString());
+    public void Claim() => AtomicFile.Write(OwnerFile, Environment.ProcessId.ToString());
 
     /// <summary>Asks whatever serves this folder to save and close.</summary>
     public void Disown() => File.Delete(OwnerFile);
-
-    private static void WriteAtomically(string file, string content)
-    {
-        string aside = file + ".tmp";
-        File.Delete(aside);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var writer = new StreamWriter(aside, options))
-            writer.Write(content);
-        File.Move(aside, file, overwrite: true);
-    }
 }
 
 /// <summary><c>server.json</c>: the running server.</summary>

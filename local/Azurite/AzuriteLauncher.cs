@@ -9,20 +9,21 @@ internal static partial class AzuriteLauncher
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Starts the server on the port it had last, so that programs which outlived the owner still find it, or else
-    /// on one the system picks.</summary>
+    /// <summary>Starts the server on the port it must have; else on the one it had last, so that programs which outlived the owner still
+    /// find it, or on one the system picks.</summary>
     public static async Task<AzuriteState> StartAsync(
         AzuriteFolder folder, AzuriteOptions options, string key, int? preferredPort, CancellationToken cancellationToken)
     {
         string main = await AzuriteInstallation.EnsureAsync(options.OnProgress, cancellationToken);
-        foreach (int port in preferredPort is int last ? new[] { last, 0 } : [0])
+        int[] ports = options.Port is int only ? [only] : preferredPort is int last ? [last, 0] : [0];
+        foreach (int port in ports)
         {
             long logStart = File.Exists(folder.Log) ? new FileInfo(folder.Log).Length : 0;
             ProcessIdentity process = await LaunchAsync(folder, options, key, main, port, cancellationToken);
             string printed = await WaitForPortAsync(folder.Log, logStart, process, cancellationToken);
             if (Listening().Match(printed) is { Success: true } match)
                 return new AzuriteState(process, int.Parse(match.Groups["port"].ValueSpan));
-            if (port == 0)
+            if (port == ports[^1])
                 throw new InvalidOperationException($"Azurite did not start. It printed: {printed.Trim()} (log: {folder.Log})");
         }
 
@@ -49,7 +50,7 @@ internal static partial class AzuriteLauncher
         {
             ["AZURITE_ACCOUNTS"] = string.Join(';', options.Accounts.Select(account => $"{account}:{key}")),
         };
-        return await DetachedProcess.StartAsync(folder.Log, "node", arguments, environment, cancellationToken);
+        return await DetachedProcess.StartAsync(folder.StartedFile, folder.Log, "node", arguments, environment, cancellationToken);
     }
 
     /// <summary>Gives what was printed up to the line that names the port, or all of it where the process ended first.</summary>

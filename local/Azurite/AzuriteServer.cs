@@ -1,12 +1,12 @@
 using Azure;
 using Azure.Storage.Blobs;
+using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Local.Azurite;
 
-/// <summary>Azurite's blob service on a free loopback port, in a process of its own that outlives this one. Azurite keeps its
-/// index in memory and saves it every few seconds, so it is never killed while it answers: when the owner dies, the next owner
-/// of the folder adopts the running server; a graceful stop lets it save.</summary>
+/// <summary>Azurite's blob service on a free loopback port, in a process of its own that outlives this one: when the owner dies, the
+/// next owner of the folder adopts the running server. What it acknowledged survives it, however it ends (<c>change-log.cjs</c>).</summary>
 public sealed class AzuriteServer : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
@@ -52,22 +52,25 @@ public sealed class AzuriteServer : IAsyncDisposable
         folder.Claim();
 
         AzuriteState? last = folder.ReadState();
-        if (last is not null && last.Process.IsRunning())
+        try
         {
-            var survivor = new AzuriteServer(folder, last, key, options.Accounts[0], adopted: true);
-            if (await survivor.AnswersAsync(cancellationToken))
-                return survivor;
-            await survivor.StopAsync(cancellationToken);
-            folder.Claim();
-        }
+            if (DetachedProcess.Find(folder.StartedFile) is { } unknown && unknown != last?.Process && unknown.IsRunning())
+            {
+                // Its owner died before it heard where it listens. Two servers of one folder would spoil it.
+                await StopAsync(folder, unknown, cancellationToken);
+                folder.Claim();
+            }
 
-        AzuriteState state = await AzuriteLauncher.StartAsync(folder, options, key, preferredPort: last?.Port, cancellationToken);
-        folder.WriteState(state);
-        var server = new AzuriteServer(folder, state, key, options.Accounts[0], adopted: false);
-        if (await server.AnswersAsync(cancellationToken))
-            return server;
-        await server.StopAsync(cancellationToken);
-        throw new InvalidOperationException($"Azurite listens on port {state.Port} but does not answer; see {folder.Log}.");
+            return await TryAdoptAsync(folder, last, key, options, cancellationToken)
+                ?? await LaunchAsync(folder, last, key, options, cancellationToken);
+        }
+        catch
+        {
+            // Starts it or leaves none behind.
+            if (DetachedProcess.Find(folder.StartedFile) is { } started)
+                await StopAsync(folder, started, CancellationToken.None);
+            throw;
+        }
     }
 
     /// <summary>Storage of a server that another process of this user runs, without becoming its owner.</summary>
@@ -94,15 +97,44 @@ public sealed class AzuriteServer : IAsyncDisposable
     {
         if (_stopped)
             return;
-        _folder.Disown();
-        if (!await Process.WaitForEndAsync(StopPatience, cancellationToken))
-            Process.Kill();
-        await Process.WaitForEndAsync(StopPatience, cancellationToken);
+        await StopAsync(_folder, Process, cancellationToken);
         _stopped = true;
     }
 
     /// <summary>Stops the server.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private static async Task<AzuriteServer?> TryAdoptAsync(
+        AzuriteFolder folder, AzuriteState? last, string key, AzuriteOptions options, CancellationToken cancellationToken)
+    {
+        if (last is null || !last.Process.IsRunning())
+            return null;
+        var survivor = new AzuriteServer(folder, last, key, options.Accounts[0], adopted: true);
+        if (await survivor.AnswersAsync(cancellationToken))
+            return survivor;
+        await survivor.StopAsync(cancellationToken);
+        folder.Claim();
+        return null;
+    }
+
+    private static async Task<AzuriteServer> LaunchAsync(
+        AzuriteFolder folder, AzuriteState? last, string key, AzuriteOptions options, CancellationToken cancellationToken)
+    {
+        AzuriteState state = await AzuriteLauncher.StartAsync(folder, options, key, preferredPort: last?.Port, cancellationToken);
+        folder.WriteState(state);
+        var server = new AzuriteServer(folder, state, key, options.Accounts[0], adopted: false);
+        return await server.AnswersAsync(cancellationToken)
+            ? server
+            : throw new InvalidOperationException($"Azurite listens on port {state.Port} but does not answer; see {folder.Log}.");
+    }
+
+    private static async Task StopAsync(AzuriteFolder folder, ProcessIdentity process, CancellationToken cancellationToken)
+    {
+        folder.Disown();
+        if (!await process.WaitForEndAsync(StopPatience, cancellationToken))
+            process.Kill();
+        await process.WaitForEndAsync(StopPatience, cancellationToken);
+    }
 
     /// <summary>Whether a request signed with the folder's key is answered: nobody else's server does that.</summary>
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)

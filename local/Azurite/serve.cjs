@@ -40,5 +40,6 @@ function isAlive(pid) {
   }
 }
 
+require('./change-log.cjs').install(require(require.resolve('lokijs', { paths: [main] })));
 process.argv = [process.execPath, main, ...azuriteArguments];
 require(main);

@@ -1,6 +1,5 @@
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Training;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KeypointPipeline.Local.Demo;
 
@@ -23,10 +22,7 @@ public static class DemoFolder
 
             // Refuses where another demo still runs here; the storage server of a dead one ends when its folder goes.
             using (HostLock.Acquire(HostHome(folder)))
-            {
-                var trainers = new TrainerProcessOptions(new LocalHostFiles(HostHome(folder)).Trainers, StorageConnectionString: "");
-                await new ChildProcessTrainerLauncher(trainers, NullLogger<ChildProcessTrainerLauncher>.Instance).StopAllAsync(cancellationToken);
-            }
+                await new TrainerProcesses(new LocalHostFiles(HostHome(folder)).Trainers).StopAllAsync(cancellationToken);
 
             Directory.Delete(folder, recursive: true);
         }

@@ -14,7 +14,7 @@ internal sealed class EngineParts : IAsyncDisposable
 
     /// <summary>Opens the journal and puts the parts together; nothing runs yet.</summary>
     /// <param name="file">The journal.</param>
-    /// <param name="maxParallelSteps">Steps that run at the same time.</param>
+    /// <param name="options">How steps run.</param>
     /// <param name="catalog">The workflows and steps.</param>
     /// <param name="services">What they are created from.</param>
     /// <param name="time">The clock.</param>
@@ -23,7 +23,7 @@ internal sealed class EngineParts : IAsyncDisposable
     /// <exception cref="InvalidDataException">The file is not a journal this program can read.</exception>
     public EngineParts(
         JournalFile file,
-        int maxParallelSteps,
+        WorkflowEngineOptions options,
         WorkflowCatalog catalog,
         IServiceProvider services,
         TimeProvider time,
@@ -39,7 +39,7 @@ internal sealed class EngineParts : IAsyncDisposable
         Logger = loggers.CreateLogger<WorkflowEngine>();
         Writer = new JournalWriter(file.OpenForWriting(), onFault);
         Timers = new DurableTimers(time);
-        Dispatcher = new StepDispatcher(catalog.Steps, services, maxParallelSteps, Logger);
+        Dispatcher = new StepDispatcher(catalog.Steps, services, options, Logger);
         Instances = new LiveInstances(this);
     }
 

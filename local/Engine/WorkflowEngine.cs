@@ -3,6 +3,7 @@ using KeypointPipeline.Local.Engine.Journal;
 using KeypointPipeline.Local.Engine.Steps;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Workflows;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -46,12 +47,13 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerLedger, IHostedSer
 
     /// <summary>Opens the journal, or creates it, and resumes every instance that has not ended.</summary>
     /// <exception cref="InvalidDataException">The file is not a journal, or a newer program wrote it.</exception>
+    /// <exception cref="JournalException">The file cannot be opened or written.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (_parts is not null)
             throw new InvalidOperationException("The workflow engine was started already.");
         var parts = new EngineParts(
-            new JournalFile(_options.JournalPath), _options.MaxParallelSteps, _catalog, _services, _time, _loggers, Fault);
+            new JournalFile(_options.JournalPath), _options, _catalog, _services, _time, _loggers, Fault);
         _parts = parts;
 
         var queries = new JournalQueries(parts.File);
@@ -183,9 +185,10 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerLedger, IHostedSer
         return Task.Run(() => query(new JournalQueries(parts.File)), cancellationToken);
     }
 
-    private void Fault(Exception error)
+    private void Fault(Exception cause)
     {
-        _logger.LogCritical(error, "The workflow engine stops: its journal {Journal} cannot be used ({Error})", _options.JournalPath, error.Message);
+        Exception error = cause is SqliteException sqlite ? new JournalException(_options.JournalPath, sqlite) : cause;
+        _logger.LogCritical(error, "The workflow engine stops: {Error}", error.Message);
         _completion.TrySetException(error);
         if (_parts is { } parts)
         {

@@ -20,4 +20,7 @@ public sealed record WorkflowEngineOptions
             _maxParallelSteps = value;
         }
     }
+
+    /// <summary>Awaited before each try of a step: holds steps back while there is no use in trying.</summary>
+    public Func<CancellationToken, Task> BeforeStep { get; init; } = _ => Task.CompletedTask;
 }

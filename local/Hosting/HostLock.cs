@@ -7,6 +7,13 @@ namespace KeypointPipeline.Local.Hosting;
 /// <c>host.json</c> tells commands where the host listens.</summary>
 public sealed class HostLock : IDisposable
 {
+    /// <summary>EROFS, the same number on Linux and macOS; Windows says access denied instead.</summary>
+    private const int ReadOnlyFileSystem = 30;
+
+    private const int PatienceForLooks = 10;
+
+    private static readonly TimeSpan LookTime = TimeSpan.FromMilliseconds(20);
+
     private readonly FileStream _lock;
     private readonly string _infoFile;
 
@@ -19,14 +26,32 @@ public sealed class HostLock : IDisposable
     /// <summary>Takes the folder, creating it where missing.</summary>
     /// <param name="home">The data folder.</param>
     /// <exception cref="HostAlreadyRunningException">Another host has it.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be written; the message says what to do.</exception>
     public static HostLock Acquire(string home)
     {
-        Directory.CreateDirectory(home);
-        if (TryOpen(home) is not { } held)
-            throw new HostAlreadyRunningException(home, ReadInfo(home));
-        var acquired = new HostLock(held, InfoFile(home));
-        File.Delete(acquired._infoFile);
-        return acquired;
+        try
+        {
+            Directory.CreateDirectory(home);
+            FileStream? held = TryOpen(home);
+
+            // A command that looks whether a host runs holds the lock for an instant.
+            for (int looks = 0; held is null && looks < PatienceForLooks; looks++)
+            {
+                Thread.Sleep(LookTime);
+                held = TryOpen(home);
+            }
+
+            if (held is null)
+                throw new HostAlreadyRunningException(home, ReadInfo(home));
+            var acquired = new HostLock(held, InfoFile(home));
+            File.Delete(acquired._infoFile);
+            return acquired;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException || IsReadOnly(e))
+        {
+            throw new UnauthorizedAccessException(
+                $"The data folder {home} cannot be written ({e.Message}). Make it yours (`ls -ld` shows whose it is) or its disk writable, or choose another with --home.", e);
+        }
     }
 
     /// <summary>The host that has this folder now.</summary>
@@ -40,12 +65,7 @@ public sealed class HostLock : IDisposable
     }
 
     /// <summary>Tells commands where this host listens.</summary>
-    public void Announce(HostInfo info)
-    {
-        string aside = _infoFile + ".tmp";
-        File.WriteAllText(aside, PipelineJson.Write(info));
-        File.Move(aside, _infoFile, overwrite: true);
-    }
+    public void Announce(HostInfo info) => AtomicFile.Write(_infoFile, PipelineJson.Write(info));
 
     /// <summary>Gives the folder back.</summary>
     public void Dispose()
@@ -64,11 +84,13 @@ public sealed class HostLock : IDisposable
         {
             return new FileStream(LockFile(home), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists(LockFile(home)))
+        catch (IOException e) when (File.Exists(LockFile(home)) && !IsReadOnly(e))
         {
             return null;
         }
     }
+
+    private static bool IsReadOnly(Exception error) => error is IOException { HResult: ReadOnlyFileSystem };
 
     private static HostInfo? ReadInfo(string home)
     {

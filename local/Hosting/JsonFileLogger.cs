@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace KeypointPipeline.Local.Hosting;
 
 /// <summary>Writes logs as JSON Lines with their named values, so that they can be searched by instance, run or path. The file is
-/// flushed line by line, renamed at 10 MB, and the newest five are kept.</summary>
+/// written line by line, renamed at 10 MB, and the newest five are kept. Where it cannot be written (disk full) lines are left out
+/// and counted: what is logged goes on.</summary>
 public sealed class JsonFileLoggerProvider : ILoggerProvider
 {
     private const long MaxBytes = 10_000_000;
@@ -14,7 +15,8 @@ public sealed class JsonFileLoggerProvider : ILoggerProvider
     private readonly Lock _gate = new();
     private readonly string _path;
     private readonly TimeProvider _time;
-    private StreamWriter _writer;
+    private FileStream _file;
+    private int _leftOut;
 
     /// <summary>Opens the file, creating its folder.</summary>
     public JsonFileLoggerProvider(string path, TimeProvider time)
@@ -22,7 +24,7 @@ public sealed class JsonFileLoggerProvider : ILoggerProvider
         _path = path;
         _time = time;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        _writer = Open();
+        _file = Open();
     }
 
     /// <inheritdoc/>
@@ -32,33 +34,52 @@ public sealed class JsonFileLoggerProvider : ILoggerProvider
     public void Dispose()
     {
         lock (_gate)
-            _writer.Dispose();
+            _file.Dispose();
     }
 
-    private StreamWriter Open() =>
-        new(new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)) { AutoFlush = true };
+    private FileStream Open() =>
+        new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
-    private void Write(string line)
+    private void Write(LogLine line)
     {
+        byte[] text = Text(line);
         lock (_gate)
         {
-            if (_writer.BaseStream.Length >= MaxBytes)
-                StartNewFile();
-            _writer.WriteLine(line);
+            try
+            {
+                if (_file.Length >= MaxBytes)
+                    StartNewFile();
+                if (_leftOut > 0)
+                {
+                    // After whatever part of a line the last failure left.
+                    LogLine gap = new(line.Time, LogLevel.Warning, nameof(JsonFileLoggerProvider), $"{_leftOut} lines could not be written here", [], null);
+                    _file.Write([(byte)'\n', .. Text(gap)]);
+                    _leftOut = 0;
+                }
+
+                _file.Write(text);
+            }
+            catch (IOException)
+            {
+                _leftOut++;
+            }
         }
     }
 
+    private static byte[] Text(LogLine line) => [.. JsonSerializer.SerializeToUtf8Bytes(line, PipelineJson.Compact), (byte)'\n'];
+
     private void StartNewFile()
     {
-        _writer.Dispose();
-        for (int age = FilesKept - 1; age >= 1; age--)
+        for (int age = FilesKept - 1; age >= 1 && File.Exists(_path); age--)
         {
             string file = age == 1 ? _path : Numbered(age - 1);
             if (File.Exists(file))
                 File.Move(file, Numbered(age), overwrite: true);
         }
 
-        _writer = Open();
+        FileStream next = Open();
+        _file.Dispose();
+        _file = next;
     }
 
     private string Numbered(int age) => Path.ChangeExtension(_path, $"{age}{Path.GetExtension(_path)}");
@@ -83,10 +104,8 @@ public sealed class JsonFileLoggerProvider : ILoggerProvider
                 }
             }
 
-            provider.Write(JsonSerializer.Serialize(
-                new LogLine(
-                    provider._time.GetUtcNow(), logLevel, category, formatter(state, exception), values, exception?.ToString()),
-                PipelineJson.Compact));
+            provider.Write(new LogLine(
+                provider._time.GetUtcNow(), logLevel, category, formatter(state, exception), values, exception?.ToString()));
         }
     }
 

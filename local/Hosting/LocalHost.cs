@@ -7,6 +7,7 @@ using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace KeypointPipeline.Local.Hosting;
 
@@ -17,11 +18,13 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly StorageKeeper _storageServer;
     private readonly HostLock _lock;
+    private readonly TrainerProcesses _trainers;
     private bool _stopped;
 
-    private LocalHost(WebApplication application, StorageKeeper storageServer, HostLock @lock)
+    private LocalHost(WebApplication application, LocalHostFiles files, StorageKeeper storageServer, HostLock @lock)
     {
         _application = application;
+        _trainers = new TrainerProcesses(files.Trainers);
         _storageServer = storageServer;
         _lock = @lock;
         Url = new Uri(application.Urls.First());
@@ -61,9 +64,8 @@ public sealed class LocalHost : IAsyncDisposable
             storage = await StorageKeeper.StartAsync(
                 new AzuriteOptions { DataFolder = files.Storage, OnProgress = options.OnProgress }, cancellationToken);
             application = LocalHostBuilder.Build(options, files, schedule, storage);
-            await application.Services.GetRequiredService<PipelineStorage>().EnsureContainersAsync(cancellationToken);
             await application.StartAsync(cancellationToken);
-            var host = new LocalHost(application, storage, held);
+            var host = new LocalHost(application, files, storage, held);
             held.Announce(new HostInfo(Environment.ProcessId, host.Url, TimeProvider.System.GetUtcNow()));
             return host;
         }
@@ -75,6 +77,8 @@ public sealed class LocalHost : IAsyncDisposable
                 await application.DisposeAsync();
             }
 
+            if (held is not null)
+                await new TrainerProcesses(files.Trainers).StopAllAsync(CancellationToken.None);
             if (storage is not null)
                 await storage.DisposeAsync();
             held?.Dispose();
@@ -90,7 +94,7 @@ public sealed class LocalHost : IAsyncDisposable
             return;
         _stopped = true;
         await _application.StopAsync(cancellationToken);
-        await _application.Services.GetRequiredService<ChildProcessTrainerLauncher>().StopAllAsync(cancellationToken);
+        await _trainers.StopAllAsync(cancellationToken);
         await _application.DisposeAsync();
         await _storageServer.DisposeAsync();
         _lock.Dispose();
@@ -119,6 +123,11 @@ public sealed class LocalHost : IAsyncDisposable
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CancellationTokenRegistration registration = application.Lifetime.ApplicationStopping.Register(stopping.SetResult);
         await await Task.WhenAny(application.Services.GetRequiredService<WorkflowEngine>().Completion, stopping.Task);
+        foreach (BackgroundService service in application.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            if (service.ExecuteTask is { IsFaulted: true } failed)
+                await failed;
+        }
     }
 }
 

@@ -66,8 +66,7 @@ internal static class LocalHostBuilder
         services.AddSingleton(new WorkFolder(files.Work));
         services.AddSingleton(options.Training);
         services.AddSingleton(new TrainerProcessOptions(files.Trainers, storage.ConnectionString));
-        services.AddSingleton<ChildProcessTrainerLauncher>();
-        services.AddSingleton<ITrainerLauncher>(provider => provider.GetRequiredService<ChildProcessTrainerLauncher>());
+        services.AddSingleton<ITrainerLauncher, ChildProcessTrainerLauncher>();
         services.AddPipelineSteps();
         services.AddSingleton<PipelineApi>();
         services.AddSingleton<ProblemHandler>();
@@ -79,10 +78,16 @@ internal static class LocalHostBuilder
     {
         services.AddSingleton<IHostLifetime, OwnedLifetime>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience);
-        services.AddHostedService(provider => new StorageKeeperService(storage, provider.GetRequiredService<ILogger<StorageKeeperService>>()));
+        services.AddSingleton(storage);
+        services.AddHostedService<StorageKeeperService>();
 
         services.AddSingleton(options.Catalog);
-        services.AddSingleton(new WorkflowEngineOptions { JournalPath = files.Journal });
+        services.AddSingleton(provider => new DiskSpace(files.Home, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DiskSpace>>()));
+        services.AddSingleton(provider => new WorkflowEngineOptions
+        {
+            JournalPath = files.Journal,
+            BeforeStep = provider.GetRequiredService<DiskSpace>().WaitAsync,
+        });
         services.AddSingleton<WorkflowEngine>();
         services.AddSingleton<IWorkflowClient>(provider => provider.GetRequiredService<WorkflowEngine>());
         services.AddSingleton<ITriggerLedger>(provider => provider.GetRequiredService<WorkflowEngine>());

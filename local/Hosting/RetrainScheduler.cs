@@ -25,6 +25,13 @@ public sealed class RetrainScheduler(
         while (options.Schedule.NextAfter(since) is DateTimeOffset next)
         {
             DateTimeOffset now = time.GetUtcNow();
+            if (now < since)
+            {
+                // The clock was ahead and has been set back: the times until then come again, and those that were handled are known by their ids.
+                since = Remember(now);
+                continue;
+            }
+
             if (now < next)
             {
                 TimeSpan wait = next - now;
@@ -71,11 +78,18 @@ public sealed class RetrainScheduler(
         }
     }
 
+    /// <summary>Where it cannot be noted (disk full), a restart finds the same times due again, and their ids known.</summary>
     private DateTimeOffset Remember(DateTimeOffset since)
     {
-        string aside = options.StateFile + ".tmp";
-        File.WriteAllText(aside, PipelineJson.Write(new SchedulerState(options.Schedule.Text, since)));
-        File.Move(aside, options.StateFile, overwrite: true);
+        try
+        {
+            AtomicFile.Write(options.StateFile, PipelineJson.Write(new SchedulerState(options.Schedule.Text, since)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.LogWarning("{File} could not be written: {Reason}", options.StateFile, e.Message);
+        }
+
         return since;
     }
 

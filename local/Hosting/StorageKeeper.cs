@@ -31,16 +31,12 @@ internal sealed class StorageKeeper : IAsyncDisposable
 
     /// <summary>Starts the server anew if it has ended.</summary>
     /// <returns>Whether it had.</returns>
-    /// <exception cref="InvalidOperationException">Its old address is no longer free.</exception>
+    /// <exception cref="InvalidOperationException">It does not start, or its address is not free.</exception>
     public async Task<bool> RestartIfEndedAsync(CancellationToken cancellationToken)
     {
         if (_server.Process.IsRunning())
             return false;
-        int port = _server.Port;
-        _server = await AzuriteServer.StartAsync(_options, cancellationToken);
-        if (_server.Port != port)
-            throw new InvalidOperationException($"The storage server ended and its port {port} was taken in the meantime; stop this host and start it again.");
-        await OpenStorage().EnsureContainersAsync(cancellationToken);
+        _server = await AzuriteServer.StartAsync(_options with { Port = _server.Port }, cancellationToken);
         return true;
     }
 
@@ -49,18 +45,41 @@ internal sealed class StorageKeeper : IAsyncDisposable
 }
 
 /// <summary>Looks after the storage server while the host runs.</summary>
-internal sealed class StorageKeeperService(StorageKeeper keeper, ILogger<StorageKeeperService> logger) : BackgroundService
+internal sealed class StorageKeeperService(StorageKeeper keeper, PipelineStorage storage, ILogger<StorageKeeperService> logger)
+    : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private bool _away;
+
+    /// <summary>What starts after this finds the containers; the server may die and come back meanwhile.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        await storage.EnsureContainersAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval);
         while (await timer.WaitForNextTickAsync(stoppingToken))
+            await RestartIfEndedAsync(stoppingToken);
+    }
+
+    private async Task RestartIfEndedAsync(CancellationToken cancellationToken)
+    {
+        try
         {
-            if (await keeper.RestartIfEndedAsync(stoppingToken))
-                logger.LogError("The storage server had ended by itself and was started again; what it was given in the last seconds may be lost");
+            if (await keeper.RestartIfEndedAsync(cancellationToken))
+                logger.LogWarning("The storage server had ended by itself and was started again; nothing that it had taken is lost");
+            _away = false;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (!_away)
+                logger.LogError("The storage server ended and does not start, tried again until it does: {Reason}", e.Message);
+            _away = true;
         }
     }
 }

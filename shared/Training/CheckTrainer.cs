@@ -2,14 +2,17 @@ using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Training;
 
-/// <summary>Looks at a run: done, failed, alive or gone. Done means the marker is there; alive means a fresh heartbeat. What the
-/// platform says of the process only makes "gone" come sooner.</summary>
+/// <summary>Looks at a run: done, failed, stopped, alive or gone. Done means the marker is there; alive means a fresh heartbeat. What
+/// the platform says of the process only makes "gone" come sooner.</summary>
 public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launcher, TrainingSlot slot, TimeProvider time)
     : Step<CheckTrainerInput, TrainerCheck>
 {
     /// <summary>A trainer whose heartbeat is older than this is taken for gone. Before its first heartbeat
     /// <see cref="TrainerSighting.StartPatience"/> counts.</summary>
     public static readonly TimeSpan StallAfter = TimeSpan.FromSeconds(90);
+
+    /// <summary>A heartbeat looks stale when the clock was set ahead or the machine slept; a trainer that is alive gives another by then.</summary>
+    private static readonly TimeSpan SecondLookAfter = 2 * TrainingStatus.HeartbeatInterval;
 
     /// <summary>Clocks of two machines may differ by this much.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
@@ -31,13 +34,21 @@ public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launche
         bool ofThisStart = status?.HeartbeatAt >= input.LaunchedAt - ClockTolerance;
         if (ofThisStart && status!.State == TrainingState.Failed)
             return new TrainerCheck(TrainerVerdict.Failed, status, sighting.Place);
-        if (sighting.IsGone || (ofThisStart && status!.State == TrainingState.Stopped))
+        if (ofThisStart && status!.State == TrainingState.Stopped)
+            return new TrainerCheck(TrainerVerdict.Stopped, status, sighting.Place);
+        if (sighting.IsGone)
             return new TrainerCheck(TrainerVerdict.Gone, status, sighting.Place);
 
         (DateTimeOffset lastSign, TimeSpan patience) =
             ofThisStart ? (status!.HeartbeatAt, StallAfter) : (input.LaunchedAt, sighting.StartPatience);
-        bool stalled = time.GetUtcNow() - lastSign > patience;
+        bool stalled = time.GetUtcNow() - lastSign > patience && !await BeatsAgainAsync(input.RunId, status, cancellationToken);
         return new TrainerCheck(stalled ? TrainerVerdict.Gone : TrainerVerdict.Running, status, sighting.Place);
+    }
+
+    private async Task<bool> BeatsAgainAsync(string runId, TrainingStatus? last, CancellationToken cancellationToken)
+    {
+        await Task.Delay(SecondLookAfter, time, cancellationToken);
+        return (await runs.FindStatusAsync(runId, cancellationToken))?.HeartbeatAt != last?.HeartbeatAt;
     }
 }
 
@@ -62,6 +73,9 @@ public enum TrainerVerdict
     /// <summary>Failed for good.</summary>
     Failed,
 
-    /// <summary>Stopped, crashed or silent: can be started again from its checkpoint.</summary>
+    /// <summary>Crashed or silent: can be started again from its checkpoint.</summary>
     Gone,
+
+    /// <summary>Ended in order because it was asked to: can be started again from its checkpoint.</summary>
+    Stopped,
 }

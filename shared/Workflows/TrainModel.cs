@@ -8,14 +8,19 @@ namespace KeypointPipeline.Workflows;
 /// checkpoint, compares the candidate with the champion on the same rows, publishes, and promotes only if better.</summary>
 public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
 {
-    /// <summary>Starts of the trainer in a row that may end without one more epoch done.</summary>
+    /// <summary>Starts of the trainer in a row that may fail without one more epoch done. One that was stopped did not fail: however
+    /// often a host is restarted, the training goes on.</summary>
     public const int MaxFruitlessStarts = 4;
 
-    /// <summary>The longest one training may take, waiting for its turn not counted.</summary>
+    /// <summary>The longest one training may take. Waiting for its turn does not count, nor does time in which nobody looked: the
+    /// machine slept, the clock was set, or the host was away.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromHours(24);
 
     /// <summary>Between two looks at the trainer. It bounds the history: about 400 looks in 24 hours.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longest one look may take with its tries.</summary>
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMinutes(5);
 
     /// <summary>How others call it.</summary>
     public static WorkflowRef<TrainModelInput, TrainModelOutput> Ref { get; } = new(nameof(TrainModel));
@@ -83,13 +88,14 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
 
     private static async Task TrainAsync(IWorkflowContext context, string runId)
     {
-        DateTimeOffset deadline = context.UtcNow + Deadline;
+        TimeSpan watched = TimeSpan.Zero;
         int fruitless = 0;
         int epochsBefore = 0;
         while (true)
         {
             await context.CallStepAsync(LaunchTrainer.Ref, runId);
-            TrainerCheck end = await WatchAsync(context, runId, deadline);
+            (TrainerCheck end, TimeSpan watchedNow) = await WatchAsync(context, runId, Deadline - watched);
+            watched += watchedNow;
             switch (end.Verdict)
             {
                 case TrainerVerdict.Completed:
@@ -100,9 +106,12 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
 
             await context.CallStepAsync(StopTrainer.Ref, runId);
             int epochs = end.Status?.Epoch ?? 0;
-            fruitless = epochs > epochsBefore ? 1 : fruitless + 1;
+            if (epochs > epochsBefore)
+                fruitless = 0;
+            if (end.Verdict != TrainerVerdict.Stopped)
+                fruitless++;
             epochsBefore = Math.Max(epochs, epochsBefore);
-            if (context.UtcNow >= deadline)
+            if (watched >= Deadline)
                 throw new InvalidOperationException($"Training {runId} was not done after {Deadline.TotalHours:0} hours ({epochs} epochs).");
             if (fruitless >= MaxFruitlessStarts)
             {
@@ -116,13 +125,15 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
     }
 
     /// <summary>Polls until the trainer has ended in whatever way, more slowly the longer it runs.</summary>
-    private static async Task<TrainerCheck> WatchAsync(IWorkflowContext context, string runId, DateTimeOffset deadline)
+    private static async Task<(TrainerCheck End, TimeSpan Watched)> WatchAsync(IWorkflowContext context, string runId, TimeSpan atMost)
     {
         DateTimeOffset launched = context.UtcNow;
+        TimeSpan watched = TimeSpan.Zero;
         while (true)
         {
-            double waited = (context.UtcNow - launched).TotalSeconds;
-            await context.DelayAsync(TimeSpan.FromSeconds(Math.Clamp(waited / 20, 1, LongestWait.TotalSeconds)));
+            DateTimeOffset before = context.UtcNow;
+            var wait = TimeSpan.FromSeconds(Math.Clamp(watched.TotalSeconds / 20, 1, LongestWait.TotalSeconds));
+            await context.DelayAsync(wait);
             TrainerCheck check = await context.CallStepAsync(CheckTrainer.Ref, new CheckTrainerInput(runId, launched));
             if (check.Status is TrainingStatus status)
             {
@@ -141,8 +152,10 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
                 context.SetStatus(new TrainModelProgress("starting", Place: check.Place));
             }
 
-            if (check.Verdict != TrainerVerdict.Running || context.UtcNow >= deadline)
-                return check;
+            TimeSpan passed = context.UtcNow - before;
+            watched += passed < wait + LongestLook ? passed : wait;
+            if (check.Verdict != TrainerVerdict.Running || watched >= atMost)
+                return (check, watched);
         }
     }
 

@@ -15,19 +15,22 @@ internal sealed class JournalFile
 
     /// <summary>Opens, and creates or checks, the file for the one writer. Pooling is off: closing it closes the file.</summary>
     /// <exception cref="InvalidDataException">The file is not a journal, or a newer program wrote it.</exception>
-    /// <exception cref="SqliteException">The file cannot be opened or locked.</exception>
+    /// <exception cref="JournalException">The file cannot be opened, locked or written.</exception>
     public SqliteConnection OpenForWriting()
     {
-        SqliteConnection connection = Open(SqliteOpenMode.ReadWriteCreate, pooling: false);
+        SqliteConnection? connection = null;
         try
         {
+            connection = Open(SqliteOpenMode.ReadWriteCreate, pooling: false);
             JournalSchema.Prepare(connection);
             Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             return connection;
         }
-        catch
+        catch (Exception e)
         {
-            connection.Dispose();
+            connection?.Dispose();
+            if (e is SqliteException cause)
+                throw new JournalException(_path, cause);
             throw;
         }
     }

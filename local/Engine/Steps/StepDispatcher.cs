@@ -16,16 +16,16 @@ internal sealed class StepDispatcher
     private readonly IReadOnlyDictionary<string, StepEntry> _steps;
     private readonly IServiceProvider _services;
     private readonly ILogger _logger;
-    private readonly int _maxRunning;
+    private readonly WorkflowEngineOptions _options;
     private int _running;
     private bool _stopped;
 
     /// <summary>Creates a dispatcher that runs nothing yet.</summary>
-    public StepDispatcher(IReadOnlyDictionary<string, StepEntry> steps, IServiceProvider services, int maxRunning, ILogger logger)
+    public StepDispatcher(IReadOnlyDictionary<string, StepEntry> steps, IServiceProvider services, WorkflowEngineOptions options, ILogger logger)
     {
         _steps = steps;
         _services = services;
-        _maxRunning = maxRunning;
+        _options = options;
         _logger = logger;
     }
 
@@ -82,7 +82,7 @@ internal sealed class StepDispatcher
 
     private void Start()
     {
-        while (!_stopped && _running < _maxRunning && _line.TryDequeue(out StepOwner? owner))
+        while (!_stopped && _running < _options.MaxParallelSteps && _line.TryDequeue(out StepOwner? owner))
         {
             owner.InLine = false;
             if (!owner.CanStart)
@@ -124,6 +124,7 @@ internal sealed class StepDispatcher
         {
             if (!_steps.TryGetValue(job.Name, out StepEntry? step))
                 throw new PermanentStepException($"No step is registered under the name {job.Name}.");
+            await _options.BeforeStep(either.Token);
             output = await step.RunAsync(_services, job.Input, either.Token);
         }
         catch (Exception e)

@@ -1,3 +1,4 @@
+using KeypointPipeline.Local.Engine.Journal;
 using KeypointPipeline.Workflows;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.Data.Sqlite;
@@ -76,7 +77,8 @@ public sealed class JournalTests
             () => harness.Client.RaiseEventAsync("accepted", "go", "lost?", CancellationToken.None));
 
         Assert.Contains("disk full", refused.Message);
-        await Assert.ThrowsAsync<SqliteException>(() => harness.Engine.Completion);
+        JournalException fault = await Assert.ThrowsAsync<JournalException>(() => harness.Engine.Completion);
+        Assert.Contains(harness.JournalPath, fault.Message);
         Assert.Contains(harness.Log.Lines, line => line.StartsWith("Critical: The workflow engine stops") && line.Contains("disk full"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => harness.StartWorkflowAsync("echo", id: "refused"));
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Tests.Http;
 using KeypointPipeline.Storage;
@@ -64,34 +65,47 @@ public sealed class LocalHostTests
     }
 
     [Fact]
-    public async Task A_storage_server_that_died_is_started_again_under_its_address()
+    public async Task A_storage_server_that_died_is_started_again_under_its_address_with_all_that_it_had_taken()
     {
         using TemporaryFolder home = TestFolder.Create("host");
         await using LocalHost host = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel);
-        await DropAsync(host, "a.csv");
-        string note = await File.ReadAllTextAsync(Path.Combine(home.Path, "storage", "server.json"), Cancel);
-        int pid = System.Text.Json.JsonDocument.Parse(note).RootElement.GetProperty("process").GetProperty("pid").GetInt32();
-        using var server = System.Diagnostics.Process.GetProcessById(pid);
+        string first = await DropAsync(host, "a.csv");
 
-        server.Kill();
+        Storage(home).Process.Kill();
 
-        // Its container may have been lost with it, and is made again right after the start.
-        string? id = null;
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                try
-                {
-                    id = await DropAsync(host, "b.csv");
-                    return true;
-                }
-                catch (Azure.RequestFailedException e) when (e.Status == 404)
-                {
-                    return false;
-                }
-            },
-            Cancel);
-        await Eventually.TrueAsync(async () => await host.Workflows.GetAsync(id!, Cancel) is not null, Cancel);
+        string second = await DropAsync(host, "b.csv");
+        foreach (string id in new[] { first, second })
+            await Eventually.TrueAsync(async () => await host.Workflows.GetAsync(id, Cancel) is not null, Cancel);
+    }
+
+    [Fact]
+    public async Task A_storage_server_that_died_is_started_again_as_soon_as_its_port_is_free()
+    {
+        using TemporaryFolder home = TestFolder.Create("host");
+        await using LocalHost host = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel);
+        AzuriteState server = Storage(home);
+        server.Process.Kill();
+        using (TcpListener squatter = await ListenAsync(server.Port))
+            await Eventually.TrueAsync(() => LogOf(home).Contains("does not start, tried again", StringComparison.Ordinal), Cancel);
+
+        string id = await DropAsync(host, "a.csv");
+
+        await Eventually.TrueAsync(async () => await host.Workflows.GetAsync(id, Cancel) is not null, Cancel);
+        Assert.Equal(server.Port, Storage(home).Port);
+    }
+
+    [Fact]
+    public async Task A_storage_server_whose_owner_died_before_it_heard_of_it_gives_way_to_another()
+    {
+        using TemporaryFolder home = TestFolder.Create("host");
+        var options = new AzuriteOptions { DataFolder = new LocalHostFiles(home.Path).Storage };
+        AzuriteServer unknown = await AzuriteServer.StartAsync(options, Cancel);
+        File.Delete(Path.Combine(options.DataFolder, "server.json"));
+
+        await using LocalHost host = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel);
+
+        Assert.False(unknown.Process.IsRunning());
+        Assert.NotEqual(unknown.Process, Storage(home).Process);
     }
 
     [Fact]
@@ -109,6 +123,35 @@ public sealed class LocalHostTests
         string key = await File.ReadAllTextAsync(Path.Combine(home.Path, "storage", "account.key"), Cancel);
         Assert.Contains($"\"InstanceId\":\"{id}\"", log, StringComparison.Ordinal);
         Assert.DoesNotContain(key, log, StringComparison.Ordinal);
+    }
+
+    private static AzuriteState Storage(TemporaryFolder home) =>
+        new AzuriteFolder(new LocalHostFiles(home.Path).Storage).ReadState()!;
+
+    private static string LogOf(TemporaryFolder home)
+    {
+        using var log = new StreamReader(new FileStream(
+            new LocalHostFiles(home.Path).Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return log.ReadToEnd();
+    }
+
+    /// <summary>Takes a port as soon as it is free.</summary>
+    private static async Task<TcpListener> ListenAsync(int port)
+    {
+        while (true)
+        {
+            var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (SocketException)
+            {
+                listener.Dispose();
+                await Task.Delay(1, Cancel);
+            }
+        }
     }
 
     private static async Task<string> DropAsync(LocalHost host, string name)

@@ -86,6 +86,32 @@ public sealed class RetrainSchedulerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_clock_that_was_years_ahead_and_is_set_right_leaves_the_schedule_going()
+    {
+        await using Running scheduler = await StartAsync(Nightly);
+        _time.AdjustTime(_time.GetUtcNow().AddYears(5));
+        await StartedAsync(1);
+        await PassAsync(TimeSpan.FromMinutes(1));
+
+        _time.AdjustTime(new DateTimeOffset(2026, 11, 23, 13, 0, 0, TimeSpan.Zero));
+        await StartedAsync(2);
+
+        Assert.Equal(["retrain-20311123-030000", "retrain-20261124-030000"], _ledger.Started);
+    }
+
+    [Fact]
+    public async Task A_time_that_comes_again_because_the_clock_was_set_back_starts_nothing_again()
+    {
+        await using Running scheduler = await StartAsync(Nightly);
+        await StartedAsync(1);
+
+        _time.AdjustTime(new DateTimeOffset(2026, 11, 24, 1, 0, 0, TimeSpan.Zero));
+        await StartedAsync(2);
+
+        Assert.Equal(["retrain-20261124-030000", "retrain-20261125-030000"], _ledger.Started);
+    }
+
+    [Fact]
     public async Task A_start_that_fails_is_tried_again()
     {
         _ledger.FailNext = true;

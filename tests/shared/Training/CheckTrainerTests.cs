@@ -10,7 +10,7 @@ public sealed class CheckTrainerTests(AzuriteFixture azurite)
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(30);
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    private readonly WaitingTime _time = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -40,6 +40,33 @@ public sealed class CheckTrainerTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_trainer_that_beats_on_outlives_a_clock_that_is_set_ahead()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        DateTimeOffset launched = _time.GetUtcNow();
+        await WriteStatusAsync(storage, TrainingState.Running);
+        _time.Advance(TimeSpan.FromDays(3));
+
+        _time.OnWait = () => WriteStatusAsync(storage, TrainingState.Running);
+
+        Assert.Equal(TrainerVerdict.Running, (await CheckAsync(storage, launched)).Verdict);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_makes_no_trainer_look_gone_and_its_end_is_seen()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        DateTimeOffset launched = _time.GetUtcNow();
+        await WriteStatusAsync(storage, TrainingState.Running);
+        _time.AdjustTime(launched.AddDays(-3));
+
+        Assert.Equal(TrainerVerdict.Running, (await CheckAsync(storage, launched)).Verdict);
+        await WriteStatusAsync(storage, TrainingState.Running);
+        Assert.Equal(TrainerVerdict.Running, (await CheckAsync(storage, launched)).Verdict);
+        Assert.Equal(TrainerVerdict.Gone, (await CheckAsync(storage, launched, gone: true)).Verdict);
+    }
+
+    [Fact]
     public async Task What_an_earlier_start_wrote_says_nothing_of_this_one()
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
@@ -51,7 +78,7 @@ public sealed class CheckTrainerTests(AzuriteFixture azurite)
 
     [Theory]
     [InlineData(TrainingState.Failed, TrainerVerdict.Failed)]
-    [InlineData(TrainingState.Stopped, TrainerVerdict.Gone)]
+    [InlineData(TrainingState.Stopped, TrainerVerdict.Stopped)]
     [InlineData(TrainingState.Exporting, TrainerVerdict.Running)]
     public async Task What_the_trainer_says_of_itself_counts(TrainingState state, TrainerVerdict expected)
     {
@@ -81,6 +108,25 @@ public sealed class CheckTrainerTests(AzuriteFixture azurite)
 
     private Task WriteStatusAsync(PipelineStorage storage, TrainingState state) =>
         storage.WriteAsync(BlobLayout.Runs, $"run/{TrainingRunFiles.Status}", new TrainingStatus(state, _time.GetUtcNow(), 3, 40), Cancel);
+
+    /// <summary>A clock on which every wait is over at once, once the test has done what is to happen meanwhile.</summary>
+    private sealed class WaitingTime() : FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero))
+    {
+        public Func<Task> OnWait { get; set; } = () => Task.CompletedTask;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+            _ = PassAsync(dueTime);
+            return timer;
+        }
+
+        private async Task PassAsync(TimeSpan time)
+        {
+            await OnWait();
+            Advance(time);
+        }
+    }
 
     /// <summary>A platform that only says whether the process is gone.</summary>
     private sealed class Platform(bool gone) : ITrainerLauncher

@@ -37,14 +37,49 @@ public sealed class TrainingSlotTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_claim_that_is_not_renewed_lapses()
+    public async Task A_claim_that_is_not_renewed_lapses_after_notice()
     {
         TrainingSlot slot = await NewSlotAsync();
         await slot.AcquireAsync("vanished", Cancel);
-        _time.Advance(TrainingSlot.Lease - TimeSpan.FromSeconds(1));
+        _time.Advance(TrainingSlot.Lease);
+        Assert.Equal("vanished", await slot.AcquireAsync("next", Cancel));
+        _time.Advance(TrainingSlot.Notice - TimeSpan.FromSeconds(1));
         Assert.Equal("vanished", await slot.AcquireAsync("next", Cancel));
 
         _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("next", await slot.AcquireAsync("next", Cancel));
+        Assert.Equal("next", await slot.AcquireAsync("vanished", Cancel));
+    }
+
+    [Fact]
+    public async Task A_holder_that_renews_keeps_the_slot_however_far_the_clock_is_set_ahead()
+    {
+        TrainingSlot slot = await NewSlotAsync();
+        await slot.AcquireAsync("holder", Cancel);
+        for (int leap = 0; leap < 3; leap++)
+        {
+            _time.Advance(TimeSpan.FromDays(30));
+            Assert.Equal("holder", await slot.AcquireAsync("next", Cancel));
+            _time.Advance(TrainingSlot.Notice - TimeSpan.FromSeconds(1));
+            Assert.Equal("holder", await slot.AcquireAsync("next", Cancel));
+            Assert.Equal("holder", await slot.AcquireAsync("holder", Cancel));
+        }
+
+        _time.Advance(TrainingSlot.Lease - TimeSpan.FromSeconds(1));
+        Assert.Equal("holder", await slot.AcquireAsync("next", Cancel));
+    }
+
+    [Fact]
+    public async Task A_claim_that_was_made_before_the_clock_was_set_back_holds_no_longer_than_another()
+    {
+        TrainingSlot slot = await NewSlotAsync();
+        _time.Advance(TimeSpan.FromDays(365));
+        await slot.AcquireAsync("vanished", Cancel);
+        _time.AdjustTime(_time.GetUtcNow().AddDays(-365));
+        Assert.Equal("vanished", await slot.AcquireAsync("next", Cancel));
+
+        _time.Advance(TrainingSlot.Notice);
 
         Assert.Equal("next", await slot.AcquireAsync("next", Cancel));
     }

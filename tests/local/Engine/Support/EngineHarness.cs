@@ -2,7 +2,6 @@ using System.Diagnostics;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Workflows;
 using KeypointPipeline.WorkflowSuite.Engines;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Engine;
@@ -24,7 +23,7 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     public WorkflowCatalog Catalog { get; set; }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    public SetClock Time { get; } = new();
 
     public LogRecorder Log { get; } = new();
 

@@ -1,5 +1,6 @@
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -86,6 +87,53 @@ public sealed class TrainModelInAzureTests(AzuriteFixture azurite) : IAsyncLifet
         Assert.Single(places);
         Assert.True(_azure.A100.Executions[0].StopRequested);
         AssertStarts(2, 0, 0);
+    }
+
+    [Fact]
+    public async Task One_that_is_stopped_again_and_again_before_its_first_epoch_is_started_again_and_again()
+    {
+        const int Stops = 3 * TrainModel.MaxFruitlessStarts;
+        _azure.A100.OnLook = async execution =>
+        {
+            if (_azure.A100.Starts > Stops)
+            {
+                await _azure.Trains()(execution);
+            }
+            else
+            {
+                await _azure.BeatAsync(0, TrainingState.Stopped);
+                execution.Status = "Failed";
+            }
+        };
+
+        Assert.True((await _azure.RunAsync()).Output.Promoted);
+    }
+
+    [Fact]
+    public async Task A_machine_that_slept_for_days_has_not_trained_for_days()
+    {
+        Func<FakeExecution, Task> trains = _azure.Trains();
+        _azure.A100.OnLook = async execution =>
+        {
+            if (execution.Looks == 1)
+                _azure.Time.Advance(2 * TrainModel.Deadline);
+            await trains(execution);
+        };
+
+        Assert.True((await _azure.RunAsync()).Output.Promoted);
+    }
+
+    [Fact]
+    public async Task One_that_trains_for_longer_than_a_day_is_stopped()
+    {
+        _azure.A100.OnLook = _ => _azure.BeatAsync(1);
+        DateTimeOffset began = _azure.Time.GetUtcNow();
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(_azure.RunAsync);
+
+        Assert.Contains("was not done after 24 hours (1 epochs)", error.Message, StringComparison.Ordinal);
+        Assert.InRange(_azure.Time.GetUtcNow() - began, TrainModel.Deadline, TrainModel.Deadline + TimeSpan.FromMinutes(30));
+        Assert.True(_azure.A100.Executions[0].StopRequested);
     }
 
     [Fact]

@@ -84,8 +84,8 @@ internal sealed class TrainingInAzure : IAsyncDisposable
     };
 
     /// <summary>A heartbeat.</summary>
-    public Task BeatAsync(int epoch) =>
-        WriteAsync(TrainingRunFiles.Status, new TrainingStatus(TrainingState.Running, Time.GetUtcNow(), epoch, Settings.Epochs));
+    public Task BeatAsync(int epoch, TrainingState state = TrainingState.Running) =>
+        WriteAsync(TrainingRunFiles.Status, new TrainingStatus(state, Time.GetUtcNow(), epoch, Settings.Epochs));
 
     public async ValueTask DisposeAsync()
     {
