@@ -13,9 +13,6 @@ public static class DatasetLimits
     /// <summary>Most columns in a header.</summary>
     public const int Columns = 4_096;
 
-    /// <summary>Longest keypoint name, characters.</summary>
-    public const int KeypointNameLength = 100;
-
     /// <summary>Most lines that one row's quoted fields may run over; a quote still open after them was never meant to be one.</summary>
     public const int LinesPerRow = 32;
 

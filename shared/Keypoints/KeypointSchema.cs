@@ -9,10 +9,10 @@ public sealed class KeypointSchema : IEquatable<KeypointSchema>
     private int[]? _mirror;
 
     /// <summary>Creates a schema.</summary>
-    /// <param name="names">Keypoint names in column order; at least one, no duplicates, none blank.</param>
+    /// <param name="names">Keypoint names in column order; at least one, no duplicates, each as <see cref="KeypointName"/> wants it.</param>
     /// <param name="frameWidth">Frame width in pixels, at least 8.</param>
     /// <param name="frameHeight">Frame height in pixels, at least 8.</param>
-    /// <exception cref="ArgumentException">A name is blank or stands twice, or there is none.</exception>
+    /// <exception cref="ArgumentException">A name cannot be used or stands twice, or there is none.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The frame is smaller than 8 or larger than 1,024 pixels a side.</exception>
     [JsonConstructor]
     public KeypointSchema(IReadOnlyList<string> names, int frameWidth, int frameHeight)
@@ -23,8 +23,8 @@ public sealed class KeypointSchema : IEquatable<KeypointSchema>
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string name in names)
         {
-            if (string.IsNullOrWhiteSpace(name))
-                throw new ArgumentException("A keypoint name is blank.", nameof(names));
+            if (KeypointName.FindProblem(name) is string problem)
+                throw new ArgumentException($"A keypoint's name {problem}.", nameof(names));
             if (!seen.Add(name))
                 throw new ArgumentException($"Keypoint '{name}' stands twice.", nameof(names));
         }

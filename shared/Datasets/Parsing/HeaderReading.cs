@@ -1,4 +1,5 @@
 using System.Globalization;
+using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Datasets.Parsing;
 
@@ -74,11 +75,15 @@ internal sealed class HeaderReading
     private void AddAxis(string column, int index, bool isX)
     {
         string name = column[..^2].TrimEnd();
-        if (name.Length is 0 or > DatasetLimits.KeypointNameLength || name.Any(char.IsControl))
+        if (name.Length == 0)
         {
-            Problems.Add(name.Length == 0
-                ? $"column {index + 1}, {column}, names no keypoint"
-                : $"column {index + 1}: a keypoint's name has at most {DatasetLimits.KeypointNameLength} characters, none of them a control character");
+            Problems.Add($"column {index + 1}, {column}, names no keypoint");
+            return;
+        }
+
+        if (KeypointName.FindProblem(name) is string problem)
+        {
+            Problems.Add($"column {index + 1}: the keypoint's name {problem}");
             return;
         }
 

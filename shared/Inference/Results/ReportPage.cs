@@ -1,11 +1,11 @@
-using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Inference.Results;
 
-/// <summary>Writes <c>report.html</c>: one file that needs no network and no script, light and dark, for any window size. All text
-/// from outside is escaped.</summary>
+/// <summary>Writes <c>report.html</c>: one file that needs no network and no script, light and dark, for any window size. Its own style and
+/// pictures are all that its policy lets a browser use; all text from outside is escaped.</summary>
 internal static class ReportPage
 {
     /// <summary>The most images under "Label these next"; <c>label-next.csv</c> has all.</summary>
@@ -15,10 +15,13 @@ internal static class ReportPage
     {
         var palette = new KeypointPalette(summary.Schema);
         var html = new StringBuilder();
-        html.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        html.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n");
-        html.Append($"<title>{Text(summary.Batch)} · keypoints</title>\n<style>\n{ReportStyle.Css}{ReportStyle.ForKeypoints(palette)}</style>\n</head>\n<body>\n");
+        string style = $"\n{ReportStyle.Css}{ReportStyle.ForKeypoints(palette)}";
+        string styleHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
+        html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
+        html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
+        html.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; ");
+        html.Append($"style-src 'sha256-{styleHash}'; base-uri 'none'; form-action 'none'\"/>\n");
+        html.Append($"<title>{Text(summary.Batch)} · keypoints</title>\n<style>{style}</style>\n</head>\n<body>\n");
         AppendHeader(html, summary);
         AppendGallery(html, summary, content, palette);
         AppendLabelNext(html, summary, labelNext);
@@ -134,5 +137,5 @@ internal static class ReportPage
 
     private static string Readable(string keypoint) => keypoint.Replace('_', ' ');
 
-    private static string Text(string value) => WebUtility.HtmlEncode(value);
+    private static string Text(string value) => HtmlText.Of(value);
 }
