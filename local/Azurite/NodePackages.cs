@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using KeypointPipeline.Local.Hosting;
 
 namespace KeypointPipeline.Local.Azurite;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Diagnostics;
+using KeypointPipeline.Local.Hosting;
 
 namespace KeypointPipeline.Local.Azurite;
 
@@ -45,41 +45,13 @@ internal static class NodeTool
         IReadOnlyDictionary<string, string>? environment,
         CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = workingFolder ?? "",
-            UseShellExecute = false,
-            CreateNoWindow = true,
-        };
-        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
-            start.Environment[name] = value;
-
-        using var process = new Process { StartInfo = start };
         try
         {
-            process.Start();
+            return await CapturedProcess.RunAsync(program, arguments, workingFolder, environment, cancellationToken);
         }
         catch (Win32Exception e)
         {
             throw new MissingToolException($"The local storage server needs Node.js, and `{program}` cannot be started: {e.Message}. {InstallHint}", e);
         }
-
-        try
-        {
-            Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            Task<string> errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return new ToolOutcome(process.ExitCode, await output, await errors);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
     }
 }
-
-/// <summary>How a program ended and what it wrote.</summary>
-internal sealed record ToolOutcome(int ExitCode, string Output, string Errors);

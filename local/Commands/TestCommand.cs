@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Xml.Linq;
+using KeypointPipeline.Local.Auditing;
+using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Hosting;
 
 namespace KeypointPipeline.Local.Commands;
@@ -14,12 +16,16 @@ internal static class TestCommand
 
     public static Command Create()
     {
-        var command = new Command("test", "Build everything and run all tests, against a real storage server on a free port");
-        command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
+        var audit = new Option<bool>("--audit")
+        {
+            Description = "Also ask for known vulnerabilities of all packages: one is a failure, a feed that cannot answer is not",
+        };
+        var command = new Command("test", "Build everything and run all tests, against a real storage server on a free port") { audit };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(audit), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(bool audit, CancellationToken cancellationToken)
     {
         string root = RepositoryRoot.Path;
         Console.WriteLine("Building KeypointPipeline.sln");
@@ -67,7 +73,25 @@ internal static class TestCommand
             }
         }
 
+        if (audit)
+            failed += await AuditAsync(root, cancellationToken);
         Console.WriteLine($"{passed} passed, {failed} failed" + (skipped > 0 ? $", {skipped} skipped" : ""));
         return failed == 0 && passed > 0 ? 0 : 1;
+    }
+
+    /// <summary>Tells what the package feeds know.</summary>
+    /// <returns>How many kinds of packages have known vulnerabilities.</returns>
+    private static async Task<int> AuditAsync(string root, CancellationToken cancellationToken)
+    {
+        Console.WriteLine("Auditing packages");
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        AuditResult[] results =
+        [
+            await NuGetAudit.RunAsync(Path.Combine(root, "KeypointPipeline.sln"), http, cancellationToken),
+            await NpmAudit.RunAsync(AzuriteInstallation.SourceFolder, cancellationToken),
+        ];
+        foreach (AuditResult result in results)
+            Console.WriteLine(result.Text);
+        return results.Count(result => result.Verdict == AuditVerdict.Vulnerable);
     }
 }
