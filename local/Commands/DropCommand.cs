@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using KeypointPipeline.Local.Dropping;
+using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Workflows;
 
@@ -33,6 +34,8 @@ internal static class DropCommand
         await ConsoleProgress.RunAsync($"uploading {Path.GetFileName(path)}", async report =>
             item = await new Dropper(host.OpenStorage()).DropAsync(path, name, report, cancellationToken));
 
+        foreach (string file in item.LeftOut)
+            Console.Error.WriteLine($"left out: {TerminalText.Of(file)}");
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(item, PipelineJson.Compact));
         else

@@ -1,4 +1,3 @@
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Inference.Results;
 using KeypointPipeline.Local.Demo.DrawnFaces;
@@ -33,13 +32,12 @@ public sealed class DemoResults
     public static async Task<DemoResults> DownloadAsync(
         PipelineStorage storage, string batch, string folder, CancellationToken cancellationToken)
     {
-        BlobContainerClient results = storage.Container(BlobLayout.Results);
         string prefix = $"{batch}/";
-        await foreach (BlobItem blob in results.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
+        await foreach (BlobItem blob in storage.ListAsync(BlobLayout.Results, prefix, cancellationToken))
         {
-            string path = Path.Combine(folder, blob.Name[prefix.Length..].Replace('/', Path.DirectorySeparatorChar));
+            string path = LocalPath.Below(folder, blob.Name[prefix.Length..]);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var response = await results.GetBlobClient(blob.Name).DownloadToAsync(path, cancellationToken);
+            using var response = await storage.Blob(BlobLayout.Results, blob.Name).DownloadToAsync(path, cancellationToken);
         }
 
         var summary = PipelineJson.Read<BatchSummary>(

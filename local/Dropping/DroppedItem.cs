@@ -5,7 +5,8 @@ namespace KeypointPipeline.Local.Dropping;
 /// <param name="Name">The dataset's path in its container, or the batch.</param>
 /// <param name="InstanceId">The instance.</param>
 /// <param name="Files">Files uploaded.</param>
-public sealed record DroppedItem(DroppedKind Kind, string Name, string InstanceId, int Files);
+/// <param name="LeftOut">Files of the folder that were not, because no blob can have their names: each with the reason.</param>
+public sealed record DroppedItem(DroppedKind Kind, string Name, string InstanceId, int Files, IReadOnlyList<string> LeftOut);
 
 /// <summary>What a dropped thing is.</summary>
 public enum DroppedKind

@@ -18,7 +18,7 @@ public sealed class Dropper(PipelineStorage storage)
     /// <param name="progress">Told the share done, 0 to 1.</param>
     /// <param name="cancellationToken">Cancels the upload; what was uploaded stays without effect.</param>
     /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
-    /// <exception cref="InvalidDataException">It is neither; the message says what can be dropped.</exception>
+    /// <exception cref="InvalidDataException">It is neither, or cannot be stored under its name; the message says what to do.</exception>
     public async Task<DroppedItem> DropAsync(
         string path, string? name, IProgress<double>? progress, CancellationToken cancellationToken)
     {
@@ -53,17 +53,26 @@ public sealed class Dropper(PipelineStorage storage)
         return archive.Entries.Any(e => BatchFiles.IsMeantAsImage(e.FullName) && e.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase));
     }
 
+    private static void RequireBatchName(string batch)
+    {
+        if (BatchFiles.FindNameProblem(batch) is string problem)
+            throw new InvalidDataException($"No batch can be named '{batch}': that {problem}. Choose another with --name.");
+    }
+
     private async Task<DroppedItem> DropDatasetAsync(string path, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         string name = Path.GetFileName(path);
+        if (DroppedBlob.Classify(BlobLayout.Datasets, name).Warning is string problem)
+            throw new InvalidDataException(problem);
         string etag = await UploadAsync(BlobLayout.Datasets, name, path, progress, cancellationToken);
-        return new DroppedItem(DroppedKind.Dataset, name, InstanceIds.Ingest(name, etag), 1);
+        return new DroppedItem(DroppedKind.Dataset, name, InstanceIds.Ingest(name, etag), 1, []);
     }
 
     private async Task<DroppedItem> DropZipAsync(string path, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        RequireBatchName(batch);
         string etag = await UploadAsync(BlobLayout.Images, BatchFiles.Zip(batch), path, progress, cancellationToken);
-        return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, etag), 1);
+        return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, etag), 1, []);
     }
 
     private Task<DroppedItem> DropFolderAsync(string folder, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
@@ -71,7 +80,7 @@ public sealed class Dropper(PipelineStorage storage)
         (string Path, string Name)[] files =
         [
             .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Select(file => (Path: file, Name: Path.GetRelativePath(folder, file).Replace('\\', '/')))
+                .Select(file => (Path: file, Name: Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')))
                 .Where(file => BatchFiles.IsMeantAsImage(file.Name)),
         ];
         return files.Length == 0
@@ -82,18 +91,25 @@ public sealed class Dropper(PipelineStorage storage)
     private async Task<DroppedItem> DropImagesAsync(
         (string Path, string Name)[] files, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        RequireBatchName(batch);
+        ILookup<string?, (string Path, string Name)> byProblem = files.ToLookup(file => BlobName.FindProblem($"{batch}/{file.Name}"));
+        string[] leftOut = [.. byProblem.Where(group => group.Key is not null).SelectMany(group => group.Select(file => $"{file.Path}: its name {group.Key}"))];
+        (string Path, string Name)[] usable = [.. byProblem[null]];
+        if (usable.Length == 0)
+            throw new InvalidDataException($"None of the files can be stored under its name. {leftOut[0]}. Rename it.");
+
         int done = 0;
         await Parallel.ForEachAsync(
-            files,
+            usable,
             new ParallelOptions { MaxDegreeOfParallelism = ParallelUploads, CancellationToken = cancellationToken },
             async (file, token) =>
             {
                 await UploadAsync(BlobLayout.Images, $"{batch}/{file.Name}", file.Path, progress: null, token);
-                progress?.Report((double)Interlocked.Increment(ref done) / files.Length);
+                progress?.Report((double)Interlocked.Increment(ref done) / usable.Length);
             });
         BlobContentInfo marker = await storage.Blob(BlobLayout.Images, $"{batch}/{BlobLayout.ReadyMarker}")
             .UploadAsync(BinaryData.Empty, overwrite: true, cancellationToken);
-        return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, marker.ETag.ToString()), files.Length);
+        return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, marker.ETag.ToString()), usable.Length, leftOut);
     }
 
     private async Task<string> UploadAsync(

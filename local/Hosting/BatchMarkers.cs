@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Inference.Batches;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Local.Hosting;
@@ -17,15 +18,18 @@ internal sealed class BatchMarkers(PipelineStorage storage)
     private readonly HashSet<string> _marked = new(StringComparer.Ordinal);
     private int _turn;
 
-    /// <summary>One look: everything at the top level, and the markers that are there.</summary>
+    /// <summary>One look: everything at the top level, and the markers that are there. Of a folder whose name no batch can have, the
+    /// marker is given whether or not it is there, so that people are told.</summary>
     public async IAsyncEnumerable<BlobSighting> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var batches = new List<string>();
         await foreach (BlobHierarchyItem item in storage.Container(BlobLayout.Images).GetBlobsByHierarchyAsync(
             BlobTraits.None, BlobStates.None, delimiter: "/", prefix: null, cancellationToken))
         {
-            if (item.IsPrefix)
-                batches.Add(item.Prefix.TrimEnd('/'));
+            if (item.IsPrefix && BatchFiles.FindNameProblem(item.Prefix[..^1]) is null)
+                batches.Add(item.Prefix[..^1]);
+            else if (item.IsPrefix)
+                yield return new BlobSighting(BlobLayout.Images, item.Prefix + BlobLayout.ReadyMarker, ETag: "");
             else if (item.Blob.Properties.ETag is ETag etag)
                 yield return new BlobSighting(BlobLayout.Images, item.Blob.Name, etag.ToString());
         }

@@ -18,6 +18,6 @@ internal sealed class BriefConsoleFormatter() : ConsoleFormatter(FormatterName)
             LogLevel.Warning => "warning",
             _ => "info",
         };
-        textWriter.WriteLine($"{level}: {logEntry.Formatter(logEntry.State, null)}");
+        textWriter.WriteLine($"{level}: {TerminalText.Of(logEntry.Formatter(logEntry.State, null))}");
     }
 }

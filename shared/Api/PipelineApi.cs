@@ -47,9 +47,11 @@ public sealed class PipelineApi(
     /// <summary>Starts a batch whose images are uploaded, as dropping its marker does: the marker is written where it is missing.
     /// A batch that was started already, by its marker or zip or by an earlier call, is not started again.</summary>
     /// <returns>The instance's id.</returns>
-    /// <exception cref="ApiProblemException">404: there are no such images.</exception>
+    /// <exception cref="ApiProblemException">400: no batch can be named so. 404: there are no such images.</exception>
     public async Task<string> StartBatchAsync(string batch, CancellationToken cancellationToken)
     {
+        if (BatchFiles.FindNameProblem(batch) is string problem)
+            throw new ApiProblemException(400, "Invalid batch name", $"The batch's name {problem}. Upload the images under another one.");
         string marker = $"{batch}/{BlobLayout.ReadyMarker}";
         ETag etag = await storage.FindETagAsync(BlobLayout.Images, marker, cancellationToken)
             ?? await storage.FindETagAsync(BlobLayout.Images, BatchFiles.Zip(batch), cancellationToken)

@@ -27,7 +27,7 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
     public async Task<IReadOnlyList<DatasetManifest>> ListAsync(CancellationToken cancellationToken)
     {
         var manifests = new List<DatasetManifest>();
-        await foreach (BlobItem blob in storage.Container(BlobLayout.Prepared).GetBlobsAsync(cancellationToken: cancellationToken))
+        await foreach (BlobItem blob in storage.ListAsync(BlobLayout.Prepared, prefix: null, cancellationToken))
         {
             if (blob.Name.EndsWith('/' + PreparedDatasetFiles.Manifest, StringComparison.Ordinal)
                 && await storage.ReadAsync<DatasetManifest>(BlobLayout.Prepared, blob.Name, cancellationToken) is { } manifest)
@@ -57,7 +57,7 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
     /// <exception cref="FileNotFoundException">There is no such dataset.</exception>
     public async Task<string> DownloadAsync(string datasetId, string cacheFolder, CancellationToken cancellationToken)
     {
-        string folder = Path.Combine(cacheFolder, datasetId);
+        string folder = LocalPath.Below(cacheFolder, datasetId);
         if (File.Exists(Path.Combine(folder, PreparedDatasetFiles.Manifest)))
             return folder;
 

@@ -42,7 +42,7 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
     public async Task<IReadOnlyList<ModelManifest>> ListAsync(CancellationToken cancellationToken)
     {
         var versions = new List<ModelManifest>();
-        await foreach (BlobItem blob in storage.Container(BlobLayout.Models).GetBlobsAsync(cancellationToken: cancellationToken))
+        await foreach (BlobItem blob in storage.ListAsync(BlobLayout.Models, prefix: null, cancellationToken))
         {
             if (blob.Name.EndsWith('/' + ManifestFile, StringComparison.Ordinal)
                 && await storage.ReadAsync<ModelManifest>(BlobLayout.Models, blob.Name, cancellationToken) is { } manifest)

@@ -27,7 +27,20 @@ public sealed class PipelineStorage
     public BlobContainerClient Container(string name) => _service.GetBlobContainerClient(name);
 
     /// <summary>One blob.</summary>
-    public BlobClient Blob(string container, string name) => Container(container).GetBlobClient(name);
+    /// <exception cref="InvalidDataException">The name would reach another blob: see <see cref="BlobName"/>.</exception>
+    public BlobClient Blob(string container, string name) => Container(container).GetBlobClient(BlobName.Require(container, name));
+
+    /// <summary>All blobs below a prefix; those with names that would reach another blob were not written here, and are left out.</summary>
+    public IAsyncEnumerable<BlobItem> ListAsync(string container, string? prefix, CancellationToken cancellationToken) =>
+        Container(container).GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken)
+            .Where(blob => BlobName.FindProblem(blob.Name) is null);
+
+    /// <summary>Deletes all blobs below a prefix.</summary>
+    public async Task DeleteAllAsync(string container, string prefix, CancellationToken cancellationToken)
+    {
+        await foreach (BlobItem blob in ListAsync(container, prefix, cancellationToken))
+            await Blob(container, blob.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+    }
 
     /// <summary>A blob's ETag, or null where it does not exist.</summary>
     public async Task<ETag?> FindETagAsync(string container, string name, CancellationToken cancellationToken)

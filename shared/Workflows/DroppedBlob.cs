@@ -1,3 +1,5 @@
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Inference.Batches;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Workflows;
@@ -8,6 +10,9 @@ namespace KeypointPipeline.Workflows;
 /// <param name="Warning">What the user probably meant, where it starts nothing but looks like a mistake.</param>
 public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning = null)
 {
+    /// <summary>The longest path of a dataset, characters: what became of it is kept under longer ones.</summary>
+    private const int LongestDatasetPath = 900;
+
     private static readonly string[] DatasetEndings = [".csv", ".csv.gz", ".zip"];
     private static readonly DroppedBlob Nothing = new(DropKind.Nothing, "");
 
@@ -27,9 +32,14 @@ public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning 
 
     private static DroppedBlob ClassifyDataset(string name)
     {
-        if (DatasetEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
-            return new DroppedBlob(DropKind.Dataset, name);
-        return Nothing with { Warning = $"datasets/{name} is left alone: a dataset's name ends in {string.Join(", ", DatasetEndings)}." };
+        if (!DatasetEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+            return Nothing with { Warning = $"datasets/{name} is left alone: a dataset's name ends in {string.Join(", ", DatasetEndings)}." };
+        string? problem = name.Length > LongestDatasetPath
+            ? $"has {name.Length:N0} characters, and {LongestDatasetPath} are allowed"
+            : BlobName.FindProblem(name);
+        return problem is null
+            ? new DroppedBlob(DropKind.Dataset, name)
+            : Nothing with { Warning = $"datasets/{ShownText.Of(name)} is left alone: its name {problem}. Upload it under another one." };
     }
 
     private static DroppedBlob ClassifyImage(string name)
@@ -40,15 +50,20 @@ public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning 
         bool marker = parts[^1] == BlobLayout.ReadyMarker;
 
         if (parts.Length == 1 && name.Length > ZipEnding.Length && name.EndsWith(ZipEnding, StringComparison.Ordinal))
-            return new DroppedBlob(DropKind.Batch, name[..^ZipEnding.Length]);
-        if (parts.Length == 2 && marker && parts[0].Length > 0)
-            return new DroppedBlob(DropKind.Batch, name[..^MarkerEnding.Length]);
+            return ClassifyBatch(name, name[..^ZipEnding.Length]);
+        if (parts.Length == 2 && marker)
+            return ClassifyBatch(name, name[..^MarkerEnding.Length]);
         if (parts.Length == 1)
             return Nothing with { Warning = $"images/{name} is left alone: images go into a folder of their own, images/{{batch}}/, or into images/{{batch}}.zip." };
         if (marker)
             return Nothing with { Warning = $"images/{name} is left alone: the marker goes directly into the batch's folder, images/{parts[0]}/{BlobLayout.ReadyMarker}." };
         return Nothing;
     }
+
+    private static DroppedBlob ClassifyBatch(string name, string batch) =>
+        BatchFiles.FindNameProblem(batch) is string problem
+            ? Nothing with { Warning = $"images/{ShownText.Of(name)} is left alone: the batch's name {problem}. Upload it under another one." }
+            : new DroppedBlob(DropKind.Batch, batch);
 }
 
 /// <summary>What a dropped blob starts.</summary>

@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Inference.Images;
 using KeypointPipeline.Storage;
@@ -44,7 +43,7 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
         if (!plan.Zip)
         {
             return new BatchImageSet(null, [.. names.Select(name =>
-                new ImageSource(name, token => OpenBlobAsync(storage.Blob(BlobLayout.Images, $"{plan.Batch}/{name}"), token)))]);
+                new ImageSource(name, token => OpenBlobAsync($"{plan.Batch}/{name}", token)))]);
         }
 
         ImageFolder folder = ImageFolder.Open(await BringZipAsync(plan.Batch, plan.ETag, plan.InstanceId, cancellationToken));
@@ -59,11 +58,13 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
     /// <inheritdoc/>
     public void Dispose() => _downloading.Dispose();
 
-    private static async Task<Stream> OpenBlobAsync(BlobClient blob, CancellationToken cancellationToken)
+    private async Task<Stream> OpenBlobAsync(string blob, CancellationToken cancellationToken)
     {
+        if (BlobName.FindProblem(blob) is string problem)
+            throw new ImageRejectedException($"The image's name {problem}. Upload it under another one.");
         try
         {
-            return (await blob.DownloadStreamingAsync(cancellationToken: cancellationToken)).Value.Content;
+            return (await storage.Blob(BlobLayout.Images, blob).DownloadStreamingAsync(cancellationToken: cancellationToken)).Value.Content;
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {

@@ -22,8 +22,8 @@ public sealed class InferChunk(PipelineStorage storage, BatchImages images, Mode
             ?? throw new PermanentStepException($"results/{namesBlob} is gone: the batch was dropped again in the meantime, or its work folder was deleted.");
 
         using ModelLease lease = await models.OpenAsync(plan.ModelVersion, cancellationToken);
-        var store = new BlobResultStore(storage.Container(BlobLayout.Results), prefix: "");
-        var overlays = new BlobResultStore(storage.Container(BlobLayout.Results), $"{plan.Batch}/");
+        var store = new BlobResultStore(storage, prefix: "");
+        var overlays = new BlobResultStore(storage, $"{plan.Batch}/");
         await using StagedFile lines = store.Create(BatchFiles.ChunkResults(plan, input.Chunk));
         var sample = new OverlaySample(plan.Images);
         var writer = new ChunkWriter(lines.Stream, overlays, lease.Model.Schema, sample);

@@ -1,5 +1,3 @@
-using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Inference.Results;
 using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
@@ -17,28 +15,25 @@ public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, Ba
     /// <inheritdoc/>
     public override async Task<ChunkTotals> RunAsync(BatchPlan input, CancellationToken cancellationToken)
     {
-        BlobContainerClient results = storage.Container(BlobLayout.Results);
-
         // A try that was cut off while clearing has merged everything: the chunks may be gone, the summary is not.
         if (await FindSummaryAsync(input, cancellationToken) is not BatchSummary summary)
         {
             ModelManifest model = await models.FindAsync(input.ModelVersion, cancellationToken)
                 ?? throw new ModelNotFoundException(input.ModelVersion);
-            var merger = new ResultsMerger(new BlobResultStore(results, $"{input.Batch}/"), time);
+            var merger = new ResultsMerger(new BlobResultStore(storage, $"{input.Batch}/"), time);
             summary = await merger.MergeAsync(
                 new BatchRun(input.Batch, input.ModelVersion, model.Schema, input.StartedAt),
-                Enumerable.Range(0, input.Chunks).Select(chunk => OpenChunk(results, input, chunk)),
+                Enumerable.Range(0, input.Chunks).Select(chunk => OpenChunk(input, chunk)),
                 cancellationToken);
         }
 
         images.Forget(input);
-        await foreach (BlobItem blob in results.GetBlobsAsync(BlobTraits.None, BlobStates.None, BatchFiles.WorkFolder(input), cancellationToken))
-            await results.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+        await storage.DeleteAllAsync(BlobLayout.Results, BatchFiles.WorkFolder(input), cancellationToken);
         return new ChunkTotals(summary.Succeeded, summary.Failed);
     }
 
-    private static Func<CancellationToken, Task<Stream>> OpenChunk(BlobContainerClient results, BatchPlan plan, int chunk) =>
-        token => results.GetBlobClient(BatchFiles.ChunkResults(plan, chunk)).OpenReadAsync(cancellationToken: token);
+    private Func<CancellationToken, Task<Stream>> OpenChunk(BatchPlan plan, int chunk) =>
+        token => storage.Blob(BlobLayout.Results, BatchFiles.ChunkResults(plan, chunk)).OpenReadAsync(cancellationToken: token);
 
     private async Task<BatchSummary?> FindSummaryAsync(BatchPlan plan, CancellationToken cancellationToken)
     {

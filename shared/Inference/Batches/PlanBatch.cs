@@ -1,6 +1,4 @@
 using Azure;
-using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Inference.Results;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
@@ -67,10 +65,8 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
 
     private async Task RemoveEarlierResultsAsync(string batch, CancellationToken cancellationToken)
     {
-        BlobContainerClient results = storage.Container(BlobLayout.Results);
-        await results.DeleteBlobIfExistsAsync($"{batch}/{ResultFiles.Summary}", cancellationToken: cancellationToken);
-        await foreach (BlobItem blob in results.GetBlobsAsync(BlobTraits.None, BlobStates.None, $"{batch}/", cancellationToken))
-            await results.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+        await storage.Blob(BlobLayout.Results, $"{batch}/{ResultFiles.Summary}").DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        await storage.DeleteAllAsync(BlobLayout.Results, $"{batch}/", cancellationToken);
     }
 }
 

@@ -1,12 +1,13 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Inference.Results;
 
-/// <summary>Results as blobs: collected in a local temporary file, uploaded whole.</summary>
-/// <param name="container">The container.</param>
+/// <summary>Results as blobs in the <c>results</c> container: collected in a local temporary file, uploaded whole.</summary>
+/// <param name="storage">The account.</param>
 /// <param name="prefix">Stands before every name, such as <c>holiday/</c>.</param>
-public sealed class BlobResultStore(BlobContainerClient container, string prefix) : IResultStore
+public sealed class BlobResultStore(PipelineStorage storage, string prefix) : IResultStore
 {
     /// <inheritdoc/>
     public StagedFile Create(string name) => new(
@@ -24,5 +25,5 @@ public sealed class BlobResultStore(BlobContainerClient container, string prefix
     private static BlobUploadOptions Options(string name) =>
         new() { HttpHeaders = new BlobHttpHeaders { ContentType = ResultFiles.MediaType(name) } };
 
-    private BlobClient Blob(string name) => container.GetBlobClient(prefix + name);
+    private BlobClient Blob(string name) => storage.Blob(BlobLayout.Results, prefix + name);
 }

@@ -1,3 +1,5 @@
+using KeypointPipeline.Storage;
+
 namespace KeypointPipeline.Inference.Results;
 
 /// <summary>Results in a local folder: written beside their place and renamed into it.</summary>
@@ -32,7 +34,7 @@ public sealed class FolderResultStore(string folder) : IResultStore
 
     private string Locate(string name)
     {
-        string path = Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar));
+        string path = LocalPath.Below(folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return path;
     }

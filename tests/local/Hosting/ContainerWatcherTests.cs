@@ -97,6 +97,26 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Blobs_named_to_lead_elsewhere_are_warned_about_and_hold_up_no_other()
+    {
+        TestStorage test = await azurite.NewStorageAsync(Cancel);
+        var log = new ListLogger();
+        await RawBlobs.PutAsync(test.ConnectionString, "images/../_READY", "x", Cancel);
+        await RawBlobs.PutAsync(test.ConnectionString, "images//_READY", "x", Cancel);
+        await RawBlobs.PutAsync(test.ConnectionString, "datasets/../models/a.csv", "x", Cancel);
+        string etag = await UploadAsync(test.Storage, BlobLayout.Images, "holiday/_READY");
+
+        await using (await WatchAsync(test.Storage, log))
+            await SeeSeveralTimesAsync(test.Storage);
+
+        Assert.Single(_ledger.Started, InstanceIds.Batch("holiday", etag));
+        Assert.Single(log.Lines, line => line.Contains("images/../_READY is left alone", StringComparison.Ordinal));
+        Assert.Single(log.Lines, line => line.Contains("images//_READY is left alone", StringComparison.Ordinal));
+        Assert.Single(log.Lines, line => line.Contains("datasets/../models/a.csv is left alone", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("does not answer", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_start_that_fails_is_tried_again_and_holds_up_no_other()
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;

@@ -32,4 +32,28 @@ public sealed class DroppedBlobTests
         Assert.Equal(DropKind.Nothing, drop.Kind);
         Assert.Contains(hint, drop.Warning, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("datasets", "../training.csv", "has a part '..'")]
+    [InlineData("datasets", "a\\b.csv", "holds a '\\'")]
+    [InlineData("images", "../_READY", "has a part '..'")]
+    [InlineData("images", "..zip", "has a part '.'")]
+    [InlineData("images", "/_READY", "has 0 characters")]
+    [InlineData("images", "a\u0007b/_READY", "a control character")]
+    public void A_name_that_would_lead_elsewhere_starts_nothing_and_is_explained(string container, string name, string reason)
+    {
+        DroppedBlob drop = DroppedBlob.Classify(container, name);
+
+        Assert.Equal(DropKind.Nothing, drop.Kind);
+        Assert.Contains(reason, drop.Warning, StringComparison.Ordinal);
+        Assert.DoesNotContain(drop.Warning!, char.IsControl);
+    }
+
+    [Fact]
+    public void Names_too_long_for_what_is_made_with_them_start_nothing()
+    {
+        Assert.Contains("has 904 characters", DroppedBlob.Classify("datasets", new string('x', 900) + ".csv").Warning, StringComparison.Ordinal);
+        Assert.Contains("has 201 characters", DroppedBlob.Classify("images", new string('x', 201) + "/_READY").Warning, StringComparison.Ordinal);
+        Assert.Equal(DropKind.Batch, DroppedBlob.Classify("images", new string('x', 200) + ".zip").Kind);
+    }
 }

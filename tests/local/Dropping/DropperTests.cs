@@ -1,0 +1,67 @@
+using System.IO.Compression;
+using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Local.Dropping;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using Xunit;
+
+namespace KeypointPipeline.Local.Tests.Dropping;
+
+public sealed class DropperTests(AzuriteFixture azurite)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Files_named_to_get_out_of_their_batch_are_left_out_and_told_and_the_others_dropped()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files.");
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        await storage.Blob(BlobLayout.Models, BlobLayout.Champion).UploadAsync(BinaryData.FromString("the champion"), Cancel);
+        using TemporaryFolder folder = TestFolder.Create("photos");
+        string[] strange = [@"..\..\models\champion.json", "bell\u0007.png", @"sub\image.png"];
+        foreach (string name in (string[])["good.png", "%2e%2e%2fgood.png", .. strange])
+            await File.WriteAllTextAsync(folder.File(name), "an image", Cancel);
+
+        DroppedItem item = await new Dropper(storage).DropAsync(folder.Path, "holiday", progress: null, Cancel);
+
+        Assert.Equal(2, item.Files);
+        Assert.Equal(
+            ["holiday/%2e%2e%2fgood.png", "holiday/_READY", "holiday/good.png"], await ListAsync(storage, BlobLayout.Images));
+        Assert.Equal([BlobLayout.Champion], await ListAsync(storage, BlobLayout.Models));
+        Assert.Equal("the champion", (await storage.Blob(BlobLayout.Models, BlobLayout.Champion).DownloadContentAsync(Cancel)).Value.Content.ToString());
+        Assert.Equal(strange.Length, item.LeftOut.Count);
+        Assert.All(strange, name => Assert.Contains(item.LeftOut, line => line.Contains(name, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData("../datasets")]
+    [InlineData("a/b")]
+    [InlineData(@"..\datasets")]
+    [InlineData("a\nb")]
+    public async Task A_batch_name_that_would_lead_elsewhere_is_refused_before_anything_is_dropped(string name)
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        using TemporaryFolder folder = TestFolder.Create("photos");
+        await File.WriteAllTextAsync(folder.File("a.png"), "an image", Cancel);
+        using (ZipArchive zip = await ZipFile.OpenAsync(folder.File("b.zip"), ZipArchiveMode.Create, Cancel))
+            zip.CreateEntry("a.png");
+
+        foreach (string path in (string[])[folder.Path, folder.File("a.png"), folder.File("b.zip")])
+        {
+            var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => new Dropper(storage).DropAsync(path, name, progress: null, Cancel));
+            Assert.Contains("--name", refusal.Message, StringComparison.Ordinal);
+        }
+
+        foreach (string container in BlobLayout.Containers)
+            Assert.Empty(await ListAsync(storage, container));
+    }
+
+    private static async Task<List<string>> ListAsync(PipelineStorage storage, string container)
+    {
+        var names = new List<string>();
+        await foreach (BlobItem blob in storage.Container(container).GetBlobsAsync(cancellationToken: Cancel))
+            names.Add(blob.Name);
+        return names;
+    }
+}
