@@ -36,7 +36,7 @@ public sealed class ChildProcessTrainerLauncher(TrainerProcessOptions options, I
 }
 
 /// <summary>How the trainer's process runs.</summary>
-/// <param name="Folder">Folder for its logs and notes.</param>
+/// <param name="Folder">Folder for its logs, notes and datasets.</param>
 /// <param name="StorageConnectionString">The storage it works on. Holds a key: never logged, passed by environment.</param>
 public sealed record TrainerProcessOptions(string Folder, string StorageConnectionString)
 {

@@ -5,7 +5,7 @@ namespace KeypointPipeline.Local.Training;
 
 /// <summary>The trainers that hosts of a data folder have started, by the notes in a folder. A trainer outlives a host that is killed;
 /// the next host finds it here.</summary>
-/// <param name="folder">Folder of notes and logs; created where missing.</param>
+/// <param name="folder">Folder of notes, logs and the trainers' datasets; created where missing.</param>
 internal sealed class TrainerProcesses(string folder)
 {
     private const string NoteEnding = ".json";
@@ -20,7 +20,7 @@ internal sealed class TrainerProcesses(string folder)
     public Task<ProcessIdentity> StartAsync(string runId, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var program = TrainerProgram.Start(["run", "--run-id", runId]);
+        var program = TrainerProgram.Start(["run", "--run-id", runId, "--cache", Path.Combine(folder, "cache")]);
         return DetachedProcess.StartAsync(
             NoteFile(runId), LogFile(runId), program.FileName, [.. program.ArgumentList], environment, cancellationToken);
     }

@@ -21,6 +21,10 @@ internal static class RunCommand
             if (!result.GetValueOrDefault<string>().All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
                 result.AddError("--run-id takes letters, digits, '-', '_' and '.' only.");
         });
+        var cache = new Option<DirectoryInfo?>("--cache")
+        {
+            Description = "Folder for the run's datasets, where a next start finds them; nobody else may write there. Without it one in the system's temporary folder",
+        };
         var command = new Command("run", "Carry out a run that lies in storage; the storage account comes from the environment:\n\n"
             + $"  {StorageConnection.ConnectionStringVariable}      a connection string, or\n"
             + $"  {StorageConnection.EndpointVariable}  an account's blob endpoint, opened with the process's own identity\n\n"
@@ -28,13 +32,13 @@ internal static class RunCommand
             + $"{TrainingDevice.Variable} (auto, cpu or cuda) says what to compute on, "
             + $"{TrainingPrecision.Variable} (auto, float32 or bfloat16) in what.")
         {
-            runId,
+            runId, cache,
         };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(runId)));
+        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(runId), parsed.GetValue(cache)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string runId)
+    private static async Task<int> RunAsync(string runId, DirectoryInfo? cacheFolder)
     {
         BlobServiceClient service = StorageConnection.Open();
         using ILoggerFactory logs = ConsoleLogs.Create(LogLevel.Information);
@@ -43,7 +47,8 @@ internal static class RunCommand
         using IDisposable? traces = TraceExport.Start(Environment.GetEnvironmentVariable);
 
         // The same folder after a restart, so that datasets need not come again.
-        string cache = Path.Combine(Path.GetTempPath(), "keypoint-trainer", $"{service.AccountName}-{runId}");
+        string cache = Path.Combine(
+            cacheFolder?.FullName ?? Path.Combine(Path.GetTempPath(), "keypoint-trainer"), $"{service.AccountName}-{runId}");
         Directory.CreateDirectory(cache);
         var folder = new BlobRunFolder(new PipelineStorage(service), runId, cache, TimeProvider.System, logger);
         var runner = new TrainingRunner(
