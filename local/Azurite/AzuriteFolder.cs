@@ -27,12 +27,8 @@ internal sealed class AzuriteFolder(string path)
 
     /// <summary>The folder's account key, made on first use. Not Azurite's well-known one: a page or program that happens to know
     /// that key could otherwise write here. The file is the user's alone.</summary>
-    public string ReadOrCreateKey()
-    {
-        if (!File.Exists(_keyFile))
-            AtomicFile.Write(_keyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
-        return File.ReadAllText(_keyFile);
-    }
+    public string ReadOrCreateKey() =>
+        PrivateFile.ReadOrCreate(_keyFile, () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
 
     /// <summary>The server that listened last, whether or not it still runs.</summary>
     public AzuriteState? ReadState()

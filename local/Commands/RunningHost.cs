@@ -4,6 +4,7 @@ using System.Text.Json;
 using KeypointPipeline.Api;
 using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Http;
 using KeypointPipeline.Models;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
@@ -19,9 +20,11 @@ internal sealed class RunningHost : IDisposable
     private readonly HttpClient _http;
     private readonly string _home;
 
-    private RunningHost(Uri url, string home)
+    private RunningHost(HostInfo info, string home)
     {
-        _http = new HttpClient { BaseAddress = url };
+        _http = new HttpClient { BaseAddress = info.Url };
+        if (info.NeedsKey)
+            _http.DefaultRequestHeaders.Add(KeyGuard.Header, File.ReadAllText(new LocalHostFiles(home).HttpKey).Trim());
         _home = home;
     }
 
@@ -29,7 +32,7 @@ internal sealed class RunningHost : IDisposable
     /// <exception cref="CommandException">None runs for this folder.</exception>
     public static RunningHost Connect(DirectoryInfo home) =>
         HostLock.FindRunning(home.FullName) is { } info
-            ? new RunningHost(info.Url, home.FullName)
+            ? new RunningHost(info, home.FullName)
             : throw new CommandException($"No host runs for {home.FullName}: start one with `./keypoints up` and run this again.");
 
     /// <summary>The host's storage.</summary>

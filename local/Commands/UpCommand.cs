@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Net;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Http;
 using KeypointPipeline.Training;
 using Spectre.Console;
 
@@ -17,25 +19,38 @@ internal static class UpCommand
         var home = CommonOptions.Home();
         var port = new Option<int>("--port")
         {
-            Description = "Loopback port of the HTTP surface; 0 picks a free one",
+            Description = "Port of the HTTP surface; 0 picks a free one",
             DefaultValueFactory = _ => LocalHostOptions.DefaultPort,
         };
+        var listen = new Option<string>("--listen")
+        {
+            Description = "Address that other machines may reach it at, 0.0.0.0 for all of this machine's; every request then needs a key",
+            HelpName = "ADDRESS",
+            DefaultValueFactory = _ => "localhost",
+        };
+        listen.Validators.Add(result =>
+        {
+            if (FindAddress(result.GetValueOrDefault<string>()) is null)
+                result.AddError("--listen takes one of this machine's IP addresses, 0.0.0.0 for all of them, or localhost.");
+        });
         var command = new Command("up", "Run the pipeline on this machine until Ctrl-C: storage server, workflows, HTTP\n\n"
-            + "  keypoints up\n\n"
+            + "  keypoints up\n  keypoints up --listen 0.0.0.0\n\n"
             + $"Environment: {ScheduleVariable}, when to retrain (cron, UTC; default '0 3 * * *'; 'never' for never);\n"
             + $"{TrainingVariables.Epochs} and {TrainingVariables.Network}, how to train (default {DefaultTraining.Epochs} epochs of {DefaultTraining.Network})")
         {
-            home, port,
+            home, port, listen,
         };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(home), parsed.GetValue(port), cancellationToken));
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetRequiredValue(home), FindAddress(parsed.GetRequiredValue(listen))!, parsed.GetValue(port), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(DirectoryInfo home, int port, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(DirectoryInfo home, IPAddress listen, int port, CancellationToken cancellationToken)
     {
         var options = new LocalHostOptions
         {
             Home = home.FullName,
+            Listen = listen,
             Port = port,
             Training = ReadTraining(),
             OnProgress = AnsiConsole.WriteLine,
@@ -45,6 +60,12 @@ internal static class UpCommand
 
         await using LocalHost host = await LocalHost.StartAsync(options, cancellationToken);
         Console.WriteLine($"KeypointPipeline runs on {host.Url} with its data in {home.FullName}");
+        if (!IPAddress.IsLoopback(listen))
+        {
+            Console.WriteLine($"Other machines reach it at {listen}, port {host.Url.Port}. Every request needs the key in {new LocalHostFiles(home.FullName).HttpKey}, "
+                + $"as header {KeyGuard.Header} or as ?{KeyGuard.Query}=KEY. It travels unencrypted: beyond a network you trust, put a proxy with TLS in front.");
+        }
+
         Console.WriteLine("In another terminal: ./keypoints drop FILE|FOLDER, ./keypoints status. Ctrl-C stops it; nothing is lost.");
         try
         {
@@ -57,6 +78,9 @@ internal static class UpCommand
 
         return 0;
     }
+
+    private static IPAddress? FindAddress(string? text) =>
+        text == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(text, out IPAddress? address) ? address : null;
 
     private static TrainingSettings ReadTraining()
     {

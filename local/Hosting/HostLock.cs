@@ -107,9 +107,10 @@ public sealed class HostLock : IDisposable
 
 /// <summary><c>host.json</c>: a running host.</summary>
 /// <param name="Pid">Its process.</param>
-/// <param name="Url">Where it listens.</param>
+/// <param name="Url">Where programs on this machine reach it.</param>
 /// <param name="StartedAt">Since when, UTC.</param>
-public sealed record HostInfo(int Pid, Uri Url, DateTimeOffset StartedAt);
+/// <param name="NeedsKey">Whether it asks for the key in <see cref="LocalHostFiles.HttpKey"/>.</param>
+public sealed record HostInfo(int Pid, Uri Url, DateTimeOffset StartedAt, bool NeedsKey = false);
 
 /// <summary>Another host has the data folder.</summary>
 public sealed class HostAlreadyRunningException(string home, HostInfo? other)

@@ -27,11 +27,11 @@ public sealed class LocalHost : IAsyncDisposable
         _trainers = new TrainerProcesses(files.Trainers);
         _storageServer = storageServer;
         _lock = @lock;
-        Url = new Uri(application.Urls.First());
+        Url = Reachable(new Uri(application.Urls.First()));
         Completion = WatchAsync(application);
     }
 
-    /// <summary>Where the HTTP surface listens.</summary>
+    /// <summary>Where programs on this machine reach the HTTP surface.</summary>
     public Uri Url { get; }
 
     /// <summary>The storage.</summary>
@@ -46,6 +46,7 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Starts everything, or nothing.</summary>
     /// <exception cref="HostAlreadyRunningException">Another host has the folder.</exception>
     /// <exception cref="PortTakenException">Another program listens on the port.</exception>
+    /// <exception cref="AddressNotHereException">The address to listen on is none of this machine's.</exception>
     /// <exception cref="MissingToolException">Node or npm is missing or too old.</exception>
     /// <exception cref="FormatException">The schedule cannot be read.</exception>
     public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
@@ -59,14 +60,15 @@ public sealed class LocalHost : IAsyncDisposable
         try
         {
             held = HostLock.Acquire(files.Home);
-            EnsureFree(options.Port);
+            EnsureFree(options.Listen, options.Port);
             new WorkFolder(files.Work).DeleteLeftovers();
             storage = await StorageKeeper.StartAsync(
                 new AzuriteOptions { DataFolder = files.Storage, OnProgress = options.OnProgress }, cancellationToken);
             application = LocalHostBuilder.Build(options, files, schedule, storage);
             await application.StartAsync(cancellationToken);
             var host = new LocalHost(application, files, storage, held);
-            held.Announce(new HostInfo(Environment.ProcessId, host.Url, TimeProvider.System.GetUtcNow()));
+            held.Announce(new HostInfo(
+                Environment.ProcessId, host.Url, TimeProvider.System.GetUtcNow(), NeedsKey: !IPAddress.IsLoopback(options.Listen)));
             return host;
         }
         catch
@@ -104,18 +106,30 @@ public sealed class LocalHost : IAsyncDisposable
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
     /// <summary>Before anything is started: a taken port is the user's to solve, not a fault.</summary>
-    private static void EnsureFree(int port)
+    private static void EnsureFree(IPAddress address, int port)
     {
         try
         {
-            using var probe = new TcpListener(IPAddress.Loopback, port);
+            using var probe = new TcpListener(address, port);
             probe.Start();
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressNotAvailable)
+        {
+            throw new AddressNotHereException(address, e);
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
         {
             throw new PortTakenException(port, e);
         }
     }
+
+    /// <summary>Nobody can ask "any address" for something.</summary>
+    private static Uri Reachable(Uri listening) => listening.Host switch
+    {
+        "0.0.0.0" => new UriBuilder(listening) { Host = "127.0.0.1" }.Uri,
+        "[::]" => new UriBuilder(listening) { Host = "[::1]" }.Uri,
+        _ => listening,
+    };
 
     /// <summary>The engine stops by itself only where its journal fails; a background service stops the application where it fails.</summary>
     private static async Task WatchAsync(WebApplication application)
@@ -134,3 +148,7 @@ public sealed class LocalHost : IAsyncDisposable
 /// <summary>Another program listens on the port, or the system keeps it to itself.</summary>
 public sealed class PortTakenException(int port, Exception innerException)
     : Exception($"Port {port} cannot be used ({innerException.Message}). Choose another with --port NUMBER; --port 0 takes any free one.", innerException);
+
+/// <summary>The address to listen on is none of this machine's.</summary>
+public sealed class AddressNotHereException(IPAddress address, Exception innerException)
+    : IOException($"This machine has no address {address}. Give one of its own to --listen, or 0.0.0.0 for all of them.", innerException);

@@ -21,13 +21,27 @@ internal static class LocalHostBuilder
     /// <summary>Longest wait for steps under way when stopping.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Bytes: bodies are settings and events, never data.</summary>
+    private const int LargestBody = 1 << 20;
+
+    /// <summary>Beyond these, new ones are closed at once: open files are the host's own to use.</summary>
+    private const int MostConnections = 200;
+
     /// <summary>Builds the application; nothing of it runs yet.</summary>
     public static WebApplication Build(LocalHostOptions options, LocalHostFiles files, RetrainSchedule? schedule, StorageKeeper storage)
     {
         // Empty: neither the environment nor an appsettings.json in the user's current folder changes this host.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(options.Listen, options.Port);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+        });
         builder.Services.AddRoutingCore();
+        HttpKeys? keys = IPAddress.IsLoopback(options.Listen) ? null : new HttpKeys(HttpKeys.ReadOrCreate(files.HttpKey));
+        builder.Services.AddSingleton(new CheckStatusResponse(keys?.SystemKey));
         AddLogging(builder.Logging, options, files);
         AddPipeline(builder.Services, options, files, storage);
         AddHosted(builder.Services, options, files, schedule, storage);
@@ -35,7 +49,7 @@ internal static class LocalHostBuilder
 
         WebApplication application = builder.Build();
         application.Use(application.Services.GetRequiredService<ProblemHandler>().HandleAsync);
-        application.Use(LoopbackGuard.CheckAsync);
+        application.Use(keys is null ? LoopbackGuard.CheckAsync : new KeyGuard(keys).CheckAsync);
         application.UseRouting();
         application.MapManagement();
         application.MapPipeline();

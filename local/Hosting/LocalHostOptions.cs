@@ -1,3 +1,4 @@
+using System.Net;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +15,10 @@ public sealed record LocalHostOptions
     /// <summary>Data folder: storage, journal, caches, logs. One host per folder.</summary>
     public required string Home { get; init; }
 
-    /// <summary>Loopback port of the HTTP surface; 0 picks a free one.</summary>
+    /// <summary>The address that the HTTP surface listens on. Unless it is a loopback address, every request needs a key.</summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Port of the HTTP surface; 0 picks a free one.</summary>
     public int Port { get; init; } = DefaultPort;
 
     /// <summary>When to retrain, as <see cref="Hosting.RetrainSchedule"/> reads it; null for never.</summary>
@@ -43,6 +47,9 @@ public sealed record LocalHostOptions
 /// <param name="Home">The folder.</param>
 public sealed record LocalHostFiles(string Home)
 {
+    /// <summary>The name of <see cref="HttpKey"/>.</summary>
+    public const string HttpKeyName = "http.key";
+
     /// <summary>The storage server's folder.</summary>
     public string Storage => Path.Combine(Home, "storage");
 
@@ -52,8 +59,11 @@ public sealed record LocalHostFiles(string Home)
     /// <summary>Caches and work in progress: may be deleted while no host runs.</summary>
     public string Work => Path.Combine(Home, "work");
 
-    /// <summary>Logs and process notes of trainers.</summary>
+    /// <summary>Logs and process notes of trainers, and the datasets of those under way.</summary>
     public string Trainers => Path.Combine(Home, "trainers");
+
+    /// <summary>The key of the HTTP surface, once one was needed. Its owner's alone; deleting it makes the next start choose another.</summary>
+    public string HttpKey => Path.Combine(Home, HttpKeyName);
 
     /// <summary>What the scheduler remembers.</summary>
     public string Schedule => Path.Combine(Home, "schedule.json");

@@ -1,9 +1,10 @@
+using System.Net;
 using KeypointPipeline.Api;
 using Microsoft.AspNetCore.Http;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>Keeps web pages out. The server listens on loopback only, but a browser on this machine runs other people's pages:
+/// <summary>Keeps web pages out of a host that asks for no key. It listens on loopback only, but a browser on this machine runs other people's pages:
 /// they may point a name of theirs at 127.0.0.1 (the Host header tells) or post across origins (the Origin header tells).</summary>
 internal static class LoopbackGuard
 {
@@ -19,5 +20,6 @@ internal static class LoopbackGuard
                 403, "Local requests only", "This host serves programs on its own machine: address it as http://localhost or http://127.0.0.1.");
     }
 
-    private static bool IsLoopback(string host) => host is "localhost" or "127.0.0.1" or "[::1]" or "::1";
+    private static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 }

@@ -12,13 +12,15 @@ internal static class PipelineEndpoints
     public static void MapPipeline(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder api = routes.MapGroup("/api");
-        api.MapPost("retrain", async (HttpContext http, PipelineApi pipeline, CancellationToken cancellationToken) =>
+        api.MapPost("retrain", async (
+            HttpContext http, PipelineApi pipeline, CheckStatusResponse response, CancellationToken cancellationToken) =>
         {
             var request = await ReadAsync<RetrainRequest>(http.Request, cancellationToken);
-            return CheckStatusResponse.Accepted(http, await pipeline.RetrainAsync(request, cancellationToken));
+            return response.Accepted(http, await pipeline.RetrainAsync(request, cancellationToken));
         });
-        api.MapPost("batches/{batch}", async (string batch, HttpContext http, PipelineApi pipeline, CancellationToken cancellationToken) =>
-            CheckStatusResponse.Accepted(http, await pipeline.StartBatchAsync(batch, cancellationToken)));
+        api.MapPost("batches/{batch}", async (
+            string batch, HttpContext http, PipelineApi pipeline, CheckStatusResponse response, CancellationToken cancellationToken) =>
+            response.Accepted(http, await pipeline.StartBatchAsync(batch, cancellationToken)));
         api.MapGet("models", async (PipelineApi pipeline, CancellationToken cancellationToken) =>
             Answer.Json(StatusCodes.Status200OK, await pipeline.ListModelsAsync(cancellationToken)));
         api.MapPost("models/{version}/promote", async (

@@ -1,10 +1,11 @@
+using Azure;
 using KeypointPipeline.Api;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>Turns what went wrong into an RFC 9457 answer.</summary>
+/// <summary>Turns what went wrong into an RFC 9457 answer. What only the host's owner can mend stands in its log, under the answer's id.</summary>
 internal sealed class ProblemHandler(ILogger<ProblemHandler> logger)
 {
     /// <summary>Outermost middleware.</summary>
@@ -24,9 +25,16 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> logger)
         }
         catch (Exception e) when (!http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
         {
-            logger.LogError(e, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
-            await Answer.Problem(new ApiProblem(
-                "Internal error", StatusCodes.Status500InternalServerError, $"{e.Message} The host's log has the details.")).ExecuteAsync(http);
+            logger.LogError(e, "{Method} {Path} failed, answered as {Request}", http.Request.Method, http.Request.Path, http.TraceIdentifier);
+            await Answer.Problem(Describe(e, http.TraceIdentifier)).ExecuteAsync(http);
         }
     }
+
+    private static ApiProblem Describe(Exception e, string request) => e is RequestFailedException or AggregateException
+        ? new ApiProblem(
+            "Storage failed",
+            StatusCodes.Status503ServiceUnavailable,
+            $"Storage does not answer, or refused; GET /api/health says when it does again. The host's log has the details under {request}.")
+        : new ApiProblem(
+            "Internal error", StatusCodes.Status500InternalServerError, $"The host failed; its log has the details under {request}.");
 }

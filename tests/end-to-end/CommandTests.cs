@@ -66,6 +66,18 @@ public sealed class CommandTests
         Assert.Contains("./keypoints up", result.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Up_explains_how_other_machines_may_reach_it_and_refuses_what_is_no_address()
+    {
+        ToolResult help = await KeypointsTool.RunAsync(["up", "--help"], Cancel);
+        ToolResult refused = await KeypointsTool.RunAsync(["up", "--listen", "everywhere"], Cancel);
+
+        Assert.Contains("--listen <ADDRESS>", help.Output, StringComparison.Ordinal);
+        Assert.Contains("every request then needs a key", help.Output, StringComparison.Ordinal);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("0.0.0.0", refused.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("evaluate", "--model", "missing.onnx", "--data", "missing.csv")]
     [InlineData("predict", "--model", "missing.onnx", "--images", "missing", "--out", "out")]
