@@ -10,16 +10,21 @@ public sealed class ImageFolder : IDisposable
 {
     private readonly ZipArchive? _archive;
     private readonly SemaphoreSlim _archiveInUse = new(1);
+    private readonly Lazy<Dictionary<string, ImageSource>> _byName;
 
     private ImageFolder(ZipArchive? archive, IEnumerable<(string Name, Func<ImageFolder, CancellationToken, Task<Stream>> OpenAsync)> images)
     {
         _archive = archive;
         Images = [.. images.OrderBy(i => i.Name, StringComparer.Ordinal)
             .Select(i => new ImageSource(i.Name, cancellationToken => i.OpenAsync(this, cancellationToken)))];
+        _byName = new(() => Images.ToDictionary(image => image.Name, StringComparer.Ordinal));
     }
 
     /// <summary>The images; usable until disposal.</summary>
     public IReadOnlyList<ImageSource> Images { get; }
+
+    /// <summary>The image of a name, or null.</summary>
+    public ImageSource? Find(string name) => _byName.Value.GetValueOrDefault(name);
 
     /// <summary>Lists a folder or a zip file.</summary>
     /// <param name="path">Either.</param>

@@ -7,10 +7,10 @@ using KeypointPipeline.Workflows;
 namespace KeypointPipeline.Inference.Batches;
 
 /// <summary>The images of dropped batches: blobs of their own below <c>images/{batch}/</c>, or entries of <c>images/{batch}.zip</c>.
-/// A zip is brought to this machine once per batch instance, however many chunks read it.</summary>
+/// A zip is brought to this machine and listed once per batch instance, however many chunks read it.</summary>
 public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDisposable
 {
-    private readonly SemaphoreSlim _downloading = new(1);
+    private readonly KeptOpen<ImageFolder> _zips = new();
 
     /// <summary>Names of a batch's images, in name order.</summary>
     /// <exception cref="InvalidDataException">The zip is not a readable archive.</exception>
@@ -19,8 +19,8 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
     {
         if (zip)
         {
-            using ImageFolder folder = ImageFolder.Open(await BringZipAsync(input.Batch, input.ETag, input.InstanceId, cancellationToken));
-            return [.. folder.Images.Select(image => image.Name)];
+            using Lease<ImageFolder> opened = await OpenZipAsync(input.Batch, input.ETag, input.InstanceId, cancellationToken);
+            return [.. opened.Value.Images.Select(image => image.Name)];
         }
 
         string prefix = $"{input.Batch}/";
@@ -46,17 +46,20 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
                 new ImageSource(name, token => OpenBlobAsync($"{plan.Batch}/{name}", token)))]);
         }
 
-        ImageFolder folder = ImageFolder.Open(await BringZipAsync(plan.Batch, plan.ETag, plan.InstanceId, cancellationToken));
-        Dictionary<string, ImageSource> images = folder.Images.ToDictionary(image => image.Name, StringComparer.Ordinal);
-        return new BatchImageSet(folder, [.. names.Select(name =>
-            images.GetValueOrDefault(name) ?? new ImageSource(name, _ => throw Vanished(null)))]);
+        Lease<ImageFolder> zip = await OpenZipAsync(plan.Batch, plan.ETag, plan.InstanceId, cancellationToken);
+        return new BatchImageSet(zip, [.. names.Select(name =>
+            zip.Value.Find(name) ?? new ImageSource(name, _ => throw Vanished(null)))]);
     }
 
     /// <summary>Deletes what was brought to this machine for a batch.</summary>
-    public void Forget(BatchPlan plan) => File.Delete(ZipPath(plan.InstanceId));
+    public void Forget(BatchPlan plan)
+    {
+        _zips.Forget(plan.InstanceId);
+        File.Delete(ZipPath(plan.InstanceId));
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _downloading.Dispose();
+    public void Dispose() => _zips.Dispose();
 
     private async Task<Stream> OpenBlobAsync(string blob, CancellationToken cancellationToken)
     {
@@ -77,28 +80,26 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
 
     private string ZipPath(string instanceId) => Path.Combine(work.Batches, $"{instanceId}.zip");
 
+    private Task<Lease<ImageFolder>> OpenZipAsync(string batch, string etag, string instanceId, CancellationToken cancellationToken) =>
+        _zips.OpenAsync(
+            instanceId, async closing => ImageFolder.Open(await BringZipAsync(batch, etag, instanceId, closing)), cancellationToken);
+
     private async Task<string> BringZipAsync(string batch, string etag, string instanceId, CancellationToken cancellationToken)
     {
         string path = ZipPath(instanceId);
+        if (File.Exists(path))
+            return path;
         var unchanged = new BlobDownloadToOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag(etag) } };
-        await _downloading.WaitAsync(cancellationToken);
         try
         {
-            if (!File.Exists(path))
-            {
-                using Response response = await storage.Blob(BlobLayout.Images, BatchFiles.Zip(batch))
-                    .DownloadToAsync($"{path}.partial", unchanged, cancellationToken);
-                File.Move($"{path}.partial", path, overwrite: true);
-            }
+            using Response response = await storage.Blob(BlobLayout.Images, BatchFiles.Zip(batch))
+                .DownloadToAsync($"{path}.partial", unchanged, cancellationToken);
+            File.Move($"{path}.partial", path, overwrite: true);
         }
         catch (RequestFailedException e) when (e.Status is 404 or 412)
         {
             throw new PermanentStepException(
                 $"images/{BatchFiles.Zip(batch)} was replaced or deleted after its batch was started; a newer one has an instance of its own.", e);
-        }
-        finally
-        {
-            _downloading.Release();
         }
 
         return path;
@@ -108,11 +109,11 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
 /// <summary>Images of a batch that can be read until disposal.</summary>
 public sealed class BatchImageSet : IDisposable
 {
-    private readonly ImageFolder? _archive;
+    private readonly Lease<ImageFolder>? _zip;
 
-    internal BatchImageSet(ImageFolder? archive, IReadOnlyList<ImageSource> images)
+    internal BatchImageSet(Lease<ImageFolder>? zip, IReadOnlyList<ImageSource> images)
     {
-        _archive = archive;
+        _zip = zip;
         Images = images;
     }
 
@@ -120,5 +121,5 @@ public sealed class BatchImageSet : IDisposable
     public IReadOnlyList<ImageSource> Images { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => _archive?.Dispose();
+    public void Dispose() => _zip?.Dispose();
 }

@@ -21,13 +21,13 @@ public sealed class InferChunk(PipelineStorage storage, BatchImages images, Mode
         string[] names = (await storage.ReadAsync<string[]>(BlobLayout.Results, namesBlob, cancellationToken))?.Value
             ?? throw new PermanentStepException($"results/{namesBlob} is gone: the batch was dropped again in the meantime, or its work folder was deleted.");
 
-        using ModelLease lease = await models.OpenAsync(plan.ModelVersion, cancellationToken);
+        using Lease<KeypointModel> lease = await models.OpenAsync(plan.ModelVersion, cancellationToken);
         var store = new BlobResultStore(storage, prefix: "");
         var overlays = new BlobResultStore(storage, $"{plan.Batch}/");
         await using StagedFile lines = store.Create(BatchFiles.ChunkResults(plan, input.Chunk));
         var sample = new OverlaySample(plan.Images);
-        var writer = new ChunkWriter(lines.Stream, overlays, lease.Model.Schema, sample);
-        var predictor = new ImageSetPredictor(lease.Model, decoder);
+        var writer = new ChunkWriter(lines.Stream, overlays, lease.Value.Schema, sample);
+        var predictor = new ImageSetPredictor(lease.Value, decoder);
         using BatchImageSet set = await images.OpenAsync(plan, names, cancellationToken);
         await foreach (PredictedImage image in predictor.PredictAsync(
             set.Images.ToAsyncEnumerable(), input.Chunk * plan.ChunkSize, sample.HasOverlay, cancellationToken))

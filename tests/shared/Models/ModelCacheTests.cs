@@ -1,3 +1,4 @@
+using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
@@ -26,8 +27,8 @@ public sealed class ModelCacheTests(AzuriteFixture azurite)
         using var cache = new ModelCache(models, new WorkFolder(folder.Path));
 
         await Assert.ThrowsAnyAsync<Exception>(() => cache.OpenAsync("v1", Cancel));
-        using ModelLease lease = await cache.OpenAsync("v1", Cancel);
+        using Lease<KeypointModel> lease = await cache.OpenAsync("v1", Cancel);
 
-        Assert.Equal(schema, lease.Model.Schema);
+        Assert.Equal(schema, lease.Value.Schema);
     }
 }
