@@ -25,7 +25,7 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
         string[] names = await ListAsync(input, zip, cancellationToken);
         await RemoveEarlierResultsAsync(input.Batch, cancellationToken);
 
-        int chunkSize = Math.Clamp(names.Length / WantedChunks, MinChunk, MaxChunk);
+        int chunkSize = Math.Clamp((names.Length + WantedChunks - 1) / WantedChunks, MinChunk, MaxChunk);
         string[][] chunks = [.. names.Chunk(chunkSize)];
         var plan = new BatchPlan(
             input.Batch, input.ETag, input.InstanceId, input.ModelVersion, names.Length, chunks.Length, chunkSize, zip, time.GetUtcNow());

@@ -61,6 +61,17 @@ public sealed class BatchImagesTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal("other", await ReadAsync(anew.Images[0]));
     }
 
+    [Theory]
+    [InlineData(33, 2)]
+    [InlineData(1_000, 16)]
+    [InlineData(4_096, 16)]
+    [InlineData(4_097, 17)]
+    public async Task A_batch_is_cut_into_at_most_16_chunks_unless_they_are_full(int images, int chunks)
+    {
+        BatchPlan plan = await DropAsync(Enumerable.Range(0, images).Select(i => $"{i}"));
+        Assert.Equal((images, chunks), (plan.Images, plan.Chunks));
+    }
+
     private async Task<BatchPlan> DropAsync(IEnumerable<string> names)
     {
         await _storage.Blob(BlobLayout.Images, "zipped.zip").UploadAsync(BinaryData.FromBytes(Zip(names)), overwrite: true, Cancel);
