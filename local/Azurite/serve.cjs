@@ -40,6 +40,8 @@ function isAlive(pid) {
   }
 }
 
-require('./change-log.cjs').install(require(require.resolve('lokijs', { paths: [main] })));
+const loki = require(require.resolve('lokijs', { paths: [main] }));
+require('./change-log.cjs').install(loki);
+require('./large-index.cjs').install(loki);
 process.argv = [process.execPath, main, ...azuriteArguments];
 require(main);

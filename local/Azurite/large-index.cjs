@@ -1,0 +1,35 @@
+// Azurite keeps its index of blobs in LokiJS, which as Azurite uses it looks at every blob to find one, in each request, and saves all of
+// them every five seconds: 100,000 images take 16 ms a request and every sixth second. This keeps both small.
+'use strict';
+
+const largestShareForSaving = 0.1;
+
+/** Changes every index. Call it before Azurite opens any. */
+exports.install = (Loki) => {
+  findByNameFirst(Loki);
+  saveInProportion(Loki);
+};
+
+// Of several conditions LokiJS takes the first one's index and tries the others on everything that it gives. Azurite's first is the
+// account, which all blobs share. The order changes nothing about what is found.
+function findByNameFirst(Loki) {
+  const { find } = Loki.Resultset.prototype;
+  Loki.Resultset.prototype.find = function (query, firstOnly) {
+    return find.call(this, typeof query?.name === 'string' ? { name: query.name, ...query } : query, firstOnly);
+  };
+}
+
+// Saving holds up the requests: the index is turned into text on their thread. The longer that took, the later the next save.
+function saveInProportion(Loki) {
+  Loki.prototype.autosaveEnable = function () {
+    this.autosave = true;
+    const saveAfter = (milliseconds) => {
+      this.autosaveHandle = setTimeout(() => {
+        const start = performance.now();
+        if (this.autosaveDirty()) this.saveDatabase();
+        saveAfter(Math.max(this.autosaveInterval, (performance.now() - start) / largestShareForSaving));
+      }, milliseconds);
+    };
+    saveAfter(this.autosaveInterval);
+  };
+}
