@@ -2,12 +2,14 @@ using System.CommandLine;
 using System.Diagnostics;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Workflows;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KeypointPipeline.Bench;
 
-/// <summary>Fan-out of steps that do nothing on the embedded engine: what the journal and the scheduling cost.</summary>
+/// <summary>Fan-out of steps that do nothing on the embedded engine: what the journal and the scheduling cost, in time, memory and
+/// disk.</summary>
 internal sealed class WorkflowBench : IBench
 {
     private const int Repetitions = 5;
@@ -16,7 +18,10 @@ internal sealed class WorkflowBench : IBench
     public Command CreateCommand()
     {
         Option<bool> json = BenchOptions.Json();
-        var command = new Command("workflow", "Fan-out of 1, 100, 1,000 and 20,000 steps that do nothing, on the embedded engine") { json };
+        var command = new Command("workflow", "Fan-out of 1, 100, 1,000 and 20,000 steps that do nothing, on the embedded engine: time, memory, journal")
+        {
+            json,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
             (await RunAsync(cancellationToken)).Print(parsed.GetValue(json)));
         return command;
@@ -27,35 +32,25 @@ internal sealed class WorkflowBench : IBench
         string folder = Directory.CreateTempSubdirectory("keypoints-bench-").FullName;
         try
         {
+            string journal = Path.Combine(folder, "journal.db");
             await using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
             var catalog = new WorkflowCatalog().Add(FanOut.Ref, _ => new FanOut()).Add(Nothing.Ref, _ => new Nothing());
             await using var engine = new WorkflowEngine(
-                new WorkflowEngineOptions { JournalPath = Path.Combine(folder, "journal.db") },
-                catalog,
-                services,
-                TimeProvider.System,
-                NullLoggerFactory.Instance);
+                new WorkflowEngineOptions { JournalPath = journal }, catalog, services, TimeProvider.System, NullLoggerFactory.Instance);
             await engine.StartAsync(cancellationToken);
-            await MeasureAsync(engine, "warm-up", Sizes[1], cancellationToken);
+            await MeasureAsync(engine, journal, "warm-up", Sizes[1], cancellationToken);
 
-            var rows = new List<BenchRow>();
+            var all = new List<FanOutFigures[]>();
             foreach (int size in Sizes)
             {
-                var seconds = new List<double>();
+                var figures = new FanOutFigures[Repetitions];
                 for (int i = 0; i < Repetitions; i++)
-                    seconds.Add(await MeasureAsync(engine, $"{size}-{i}", size, cancellationToken));
-                rows.Add(BenchRow.Of($"{size:N0} steps", "s", seconds));
+                    figures[i] = await MeasureAsync(engine, journal, $"{size}-{i}", size, cancellationToken);
+                all.Add(figures);
             }
 
             await engine.StopAsync(cancellationToken);
-            return new BenchReport(
-                "workflow",
-                Machine.Describe(),
-                rows,
-                [
-                    new BenchBar("seconds for 1,000 steps", rows[2].Median, 1),
-                    new BenchBar("seconds for 20,000 steps", rows[3].Median, 15),
-                ]);
+            return Report(all);
         }
         finally
         {
@@ -63,14 +58,65 @@ internal sealed class WorkflowBench : IBench
         }
     }
 
-    private static async Task<double> MeasureAsync(WorkflowEngine engine, string id, int steps, CancellationToken cancellationToken)
+    private static BenchReport Report(List<FanOutFigures[]> all)
     {
+        BenchRow[] seconds = Rows("steps", "s", run => run.Seconds);
+        BenchRow[] managed = Rows("steps, managed memory after them", "MB", run => run.ManagedMegabytes);
+        BenchRow[] resident = Rows("steps, resident memory after them", "MB", run => run.ResidentMegabytes);
+        BenchRow[] journal = Rows("steps, journal", "bytes a step", run => run.JournalBytesPerStep);
+        FanOutFigures[] large = all[3];
+        return new BenchReport(
+            "workflow",
+            Machine.Describe(),
+            [.. seconds, .. managed[2..], .. resident[2..], .. journal[2..]],
+            [
+                new BenchBar($"seconds for {Sizes[2]:N0} steps", seconds[2].Median, 1),
+                new BenchBar($"seconds for {Sizes[3]:N0} steps", seconds[3].Median, 15),
+                new BenchBar($"managed memory after {Repetitions} times {Sizes[3]:N0} steps by after once", large[^1].ManagedMegabytes / large[0].ManagedMegabytes, 1.2),
+                new BenchBar($"resident memory after {Repetitions} times {Sizes[3]:N0} steps by after once", large[^1].ResidentMegabytes / large[0].ResidentMegabytes, 1.2),
+                new BenchBar($"journal per step, {Sizes[3]:N0} by {Sizes[2]:N0} steps", journal[3].Median / journal[2].Median, 1.1),
+            ]);
+
+        BenchRow[] Rows(string what, string unit, Func<FanOutFigures, double> figure) =>
+            [.. all.Select((runs, i) => BenchRow.Of($"{Sizes[i]:N0} {what}", unit, [.. runs.Select(figure)]))];
+    }
+
+    private static async Task<FanOutFigures> MeasureAsync(
+        WorkflowEngine engine, string journal, string id, int steps, CancellationToken cancellationToken)
+    {
+        long before = JournalBytes(journal);
         long start = Stopwatch.GetTimestamp();
         await engine.StartAsync(FanOut.Ref, steps, id, cancellationToken);
-        while (await engine.GetAsync(id, cancellationToken) is not { HasEnded: true })
-            await Task.Delay(TimeSpan.FromMilliseconds(1), cancellationToken);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        WorkflowStatus ended = await WaitForEndAsync(engine, id, cancellationToken);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (ended.RuntimeStatus != WorkflowRuntimeStatus.Completed || ended.Output?.GetInt32() != steps)
+            throw new InvalidOperationException($"{steps:N0} steps ended as {ended.RuntimeStatus} with {ended.Output}.");
+        double managed = GC.GetTotalMemory(forceFullCollection: true) / 1e6;
+        return new FanOutFigures(seconds, managed, Environment.WorkingSet / 1e6, (JournalBytes(journal) - before) / (double)steps);
     }
+
+    private static async Task<WorkflowStatus> WaitForEndAsync(WorkflowEngine engine, string id, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await engine.GetAsync(id, cancellationToken) is { HasEnded: true } ended)
+                return ended;
+            await Task.Delay(TimeSpan.FromMilliseconds(1), cancellationToken);
+        }
+    }
+
+    /// <summary>Pages in use, wherever they are: the file itself grows when its write-ahead log is folded into it.</summary>
+    private static long JournalBytes(string journal)
+    {
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = journal, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private sealed record FanOutFigures(double Seconds, double ManagedMegabytes, double ResidentMegabytes, double JournalBytesPerStep);
 
     private sealed class FanOut : Workflow<int, int>
     {
