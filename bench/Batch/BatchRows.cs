@@ -1,0 +1,32 @@
+using KeypointPipeline.Inference.Results;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Bench.Batch;
+
+/// <summary>Checks a batch's <c>keypoints.csv</c>: a row for each image, in order, and the same coordinates wherever the bytes are the same.</summary>
+internal static class BatchRows
+{
+    /// <exception cref="InvalidDataException">A row is missing, or is not what it must be.</exception>
+    public static async Task CheckAsync(PipelineStorage storage, string batch, int images, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(
+            await storage.Blob(BlobLayout.Results, $"{batch}/{ResultFiles.Csv}").OpenReadAsync(cancellationToken: cancellationToken));
+        await reader.ReadLineAsync(cancellationToken);
+        string[] first = new string[ReferencedImages.Originals];
+        int row = 0;
+        for (; await reader.ReadLineAsync(cancellationToken) is string line; row++)
+        {
+            string name = $"{ReferencedImages.Name(row)},";
+            string rest = line.StartsWith(name, StringComparison.Ordinal) ? line[name.Length..] : throw Wrong(batch, row, line, $"{name}…");
+            string expected = first[row % first.Length] ??= rest;
+            if (rest != expected || rest.Split(',')[2] != "ok")
+                throw Wrong(batch, row, line, expected);
+        }
+
+        if (row != images)
+            throw new InvalidDataException($"{batch}/{ResultFiles.Csv} has {row:N0} rows of {images:N0} images.");
+    }
+
+    private static InvalidDataException Wrong(string batch, int row, string found, string expected) =>
+        new($"{batch}/{ResultFiles.Csv}, row {row + 1:N0}: found {found}, expected {expected}.");
+}

@@ -1,0 +1,61 @@
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Sas;
+using KeypointPipeline.Bench.Inference;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Bench.Batch;
+
+/// <summary>Batches of any size whose images share the bytes of a few hundred: every image is a blob of its own, made by the storage
+/// server as a copy, of which Azurite keeps one set of bytes.</summary>
+internal sealed class ReferencedImages
+{
+    /// <summary>Distinct images.</summary>
+    public const int Originals = 400;
+
+    private const int CopiesAtOnce = 16;
+    private const int ImagesPerFolder = 1_000;
+    private const string Container = "originals";
+
+    private readonly PipelineStorage _storage;
+    private readonly Uri[] _originals;
+
+    private ReferencedImages(PipelineStorage storage, Uri[] originals)
+    {
+        _storage = storage;
+        _originals = originals;
+    }
+
+    /// <summary>The name of an image in its batch: in folders, as cameras and scripts leave them.</summary>
+    public static string Name(int image) => $"{image / ImagesPerFolder:000}/{image:000000}.jpg";
+
+    /// <summary>Draws and uploads the distinct images.</summary>
+    public static async Task<ReferencedImages> UploadAsync(PipelineStorage storage, CancellationToken cancellationToken)
+    {
+        byte[][] files = MixedJpegs.Draw(Originals, cancellationToken);
+        await storage.Container(Container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        var urls = new Uri[Originals];
+        await ForEachAsync(Originals, async (i, token) =>
+        {
+            BlobClient blob = storage.Blob(Container, $"{i:000}.jpg");
+            await blob.UploadAsync(BinaryData.FromBytes(files[i]), token);
+            urls[i] = blob.GenerateSasUri(BlobSasPermissions.Read, TimeProvider.System.GetUtcNow().AddHours(6));
+        }, cancellationToken);
+        return new ReferencedImages(storage, urls);
+    }
+
+    /// <summary>Makes a batch; without its marker it starts nothing.</summary>
+    public Task CopyAsync(string batch, int images, CancellationToken cancellationToken) => ForEachAsync(
+        images,
+        async (i, token) =>
+        {
+            BlobClient blob = _storage.Blob(BlobLayout.Images, $"{batch}/{Name(i)}");
+            BlobCopyInfo copy = await blob.SyncCopyFromUriAsync(_originals[i % Originals], cancellationToken: token);
+            if (copy.CopyStatus != CopyStatus.Success)
+                throw new InvalidOperationException($"{blob.Name} was not copied: {copy.CopyStatus}.");
+        },
+        cancellationToken);
+
+    private static Task ForEachAsync(int count, Func<int, CancellationToken, ValueTask> work, CancellationToken cancellationToken) =>
+        Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = CopiesAtOnce, CancellationToken = cancellationToken }, work);
+}
