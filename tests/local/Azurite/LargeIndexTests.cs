@@ -1,4 +1,5 @@
 using KeypointPipeline.Local.Azurite;
+using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;

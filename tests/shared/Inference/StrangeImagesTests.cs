@@ -31,8 +31,8 @@ public sealed class StrangeImagesTests(AzuriteFixture azurite)
         using TemporaryFolder folder = TestFolder.Create("batch");
         using var images = new BatchImages(test.Storage, new WorkFolder(folder.Path));
 
-        string[] names = await images.ListAsync("holiday", "batch-holiday-1", zip: false, Cancel);
-        var plan = new BatchPlan("holiday", "batch-holiday-1", "v1", names.Length, 1, 32, Zip: false, DateTimeOffset.UnixEpoch);
+        string[] names = await images.ListAsync(new PlanBatchInput("holiday", "\"1\"", "batch-holiday-1", "v1"), zip: false, Cancel);
+        var plan = new BatchPlan("holiday", "\"1\"", "batch-holiday-1", "v1", names.Length, 1, 32, Zip: false, DateTimeOffset.UnixEpoch);
         using BatchImageSet set = await images.OpenAsync(plan, names, Cancel);
 
         Assert.Equal(["../../models/champion.json", "../other/secret.png", "good.png"], names);
