@@ -13,6 +13,9 @@ public static class DatasetLimits
     /// <summary>Most columns in a header.</summary>
     public const int Columns = 4_096;
 
+    /// <summary>Longest name of a column, characters: every report of a bad row repeats it.</summary>
+    public const int ColumnNameLength = 1_000;
+
     /// <summary>Most lines that one row's quoted fields may run over; a quote still open after them was never meant to be one.</summary>
     public const int LinesPerRow = 32;
 

@@ -33,6 +33,12 @@ internal sealed class HeaderReading
     public void Add(string name, int column)
     {
         _columns++;
+        if (name.Length > DatasetLimits.ColumnNameLength)
+        {
+            Problems.Add($"column {column + 1}: a column's name has at most {DatasetLimits.ColumnNameLength:N0} characters");
+            return;
+        }
+
         if (double.TryParse(name, CultureInfo.InvariantCulture, out _))
             _numbers++;
         if (IsAxis(name, 'x'))
