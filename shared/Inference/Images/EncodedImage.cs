@@ -9,9 +9,11 @@ internal sealed class EncodedImage : IDisposable
     private readonly MemoryHandle _pin;
     private readonly SKData _data;
     private readonly SKCodec _codec;
+    private readonly ImageFormat _format;
 
-    private EncodedImage(MemoryHandle pin, SKData data, SKCodec codec)
+    private EncodedImage(ImageFormat format, MemoryHandle pin, SKData data, SKCodec codec)
     {
+        _format = format;
         _pin = pin;
         _data = data;
         _codec = codec;
@@ -33,13 +35,20 @@ internal sealed class EncodedImage : IDisposable
     public int Height => Orientation.SwapsAxes ? StoredWidth : StoredHeight;
 
     /// <summary>Opens a file's bytes; the format is found by content.</summary>
-    /// <exception cref="ImageRejectedException">It is empty, too large, animated, or no JPEG, PNG, WebP or BMP.</exception>
+    /// <exception cref="ImageRejectedException">It is empty, too large, a bomb, animated, or no JPEG, PNG, WebP or BMP.</exception>
     public static EncodedImage Open(ReadOnlyMemory<byte> file, ImageLimits limits)
     {
         if (file.IsEmpty)
             throw new ImageRejectedException("The file is empty.");
         if (file.Length > limits.MaximumBytes)
             throw new ImageRejectedException($"The file has {file.Length:N0} bytes; at most {limits.MaximumBytes:N0} are read.");
+
+        ImageFormat format = ImageFormats.Find(file.Span) ?? throw new ImageRejectedException(ForeignFormat.Describe(file.Span));
+        int fileBytes = file.Length;
+        if (format == ImageFormat.WebP)
+            CheckFrames(WebPFrames.Count(file.Span));
+        else if (format == ImageFormat.Png)
+            file = PngMetadata.WithoutLong(file);
 
         MemoryHandle pin = file.Pin();
         SKData? data = null;
@@ -51,10 +60,9 @@ internal sealed class EncodedImage : IDisposable
                 data = SKData.Create((nint)pin.Pointer, file.Length);
             }
 
-            codec = SKCodec.Create(data) ?? throw new ImageRejectedException(ForeignFormat.Describe(file.Span));
-            CheckFormat(codec);
-            CheckSize(codec.Info, limits);
-            return new EncodedImage(pin, data, codec);
+            codec = SKCodec.Create(data) ?? throw new ImageRejectedException($"The {format.Name()} file's header is cut off or damaged.");
+            CheckSize(codec.Info, fileBytes, limits);
+            return new EncodedImage(format, pin, data, codec);
         }
         catch
         {
@@ -85,8 +93,8 @@ internal sealed class EncodedImage : IDisposable
             if (result == SKCodecResult.Success)
                 return bitmap;
             throw new ImageRejectedException(result == SKCodecResult.IncompleteInput
-                ? $"The {Name(_codec.EncodedFormat)} file ends before its {StoredWidth}×{StoredHeight} pixels do: it was cut off."
-                : $"The {Name(_codec.EncodedFormat)} file is damaged ({result}).");
+                ? $"The {_format.Name()} file ends before its {StoredWidth}×{StoredHeight} pixels do: it was cut off."
+                : $"The {_format.Name()} file is damaged ({result}).");
         }
         catch
         {
@@ -105,7 +113,7 @@ internal sealed class EncodedImage : IDisposable
     private int Reduction(int minimumSide)
     {
         int reduction = 1;
-        if (_codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
+        if (_format == ImageFormat.Jpeg)
         {
             int side = Math.Min(StoredWidth, StoredHeight);
             while (reduction < 8 && side / (reduction * 2) >= minimumSide)
@@ -115,20 +123,18 @@ internal sealed class EncodedImage : IDisposable
         return reduction;
     }
 
-    private static string Name(SKEncodedImageFormat format) =>
-        format == SKEncodedImageFormat.Webp ? "WebP" : format.ToString().ToUpperInvariant();
-
-    private static void CheckFormat(SKCodec codec)
+    private static void CheckFrames(int frames)
     {
-        if (codec.EncodedFormat is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp or SKEncodedImageFormat.Bmp))
-            throw new ImageRejectedException($"{Name(codec.EncodedFormat)} images are not read; save it as JPEG, PNG, WebP or BMP.");
-        if (codec.FrameCount > 1)
-            throw new ImageRejectedException($"The image is an animation of {codec.FrameCount} frames; save the frame you mean as an image of its own.");
+        if (frames > 1)
+            throw new ImageRejectedException($"The image is an animation of {frames:N0} frames; save the frame you mean as an image of its own.");
     }
 
-    private static void CheckSize(SKImageInfo info, ImageLimits limits)
+    private static void CheckSize(SKImageInfo info, int fileBytes, ImageLimits limits)
     {
-        if ((long)info.Width * info.Height > limits.MaximumPixels)
+        long pixels = (long)info.Width * info.Height;
+        if (pixels > limits.MaximumPixels)
             throw new ImageRejectedException($"The image is {info.Width}×{info.Height} pixels; at most {limits.MaximumPixels:N0} are decoded.");
+        if (pixels > ImageLimits.LargePixels && pixels > (long)fileBytes * ImageLimits.LargePixelsPerByte)
+            throw new ImageRejectedException($"The image is {info.Width}×{info.Height} pixels in only {fileBytes:N0} bytes: it looks like a decompression bomb.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using SkiaSharp;
 
@@ -85,43 +86,49 @@ internal static class TestImages
         byte[] header = [0, 0, 0, 0, 0, 0, 0, 0, depth, colourType, 0, 0, 0];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        Chunk(png, "IHDR"u8, header);
+        png.Write(PngChunk("IHDR"u8, header));
         if (palette is not null)
-            Chunk(png, "PLTE"u8, palette);
+            png.Write(PngChunk("PLTE"u8, palette));
         using var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
         {
             for (int y = 0; y < height; y++)
                 zlib.Write([0, .. line]);
         }
 
-        Chunk(png, "IDAT"u8, compressed.ToArray());
-        Chunk(png, "IEND"u8, []);
+        png.Write(PngChunk("IDAT"u8, compressed.ToArray()));
+        png.Write(PngChunk("IEND"u8, []));
         return png.ToArray();
     }
 
-    private static void Chunk(MemoryStream png, ReadOnlySpan<byte> type, byte[] data)
+    /// <summary>A progressive JPEG of one grey: a scan of the means, then scans that add nothing.</summary>
+    public static byte[] ProgressiveJpeg(int width, int height, int detailScans)
     {
-        Span<byte> number = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
-        png.Write(number);
-        png.Write(type);
-        png.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc([.. type, .. data]));
-        png.Write(number);
+        int blocks = ((width + 7) / 8) * ((height + 7) / 8);
+        byte[] detail = [.. Segment(0xDA, [1, 1, 0, 1, 63, 0]), 0, 0];
+        return
+        [
+            0xFF, 0xD8,
+            .. Segment(0xDB, [0, .. Enumerable.Repeat((byte)8, 64)]),
+            .. Segment(0xC2, [8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0]),
+            .. Segment(0xC4, [0x00, 1, .. new byte[15], 0]),
+            .. Segment(0xC4, [0x10, 1, .. new byte[15], 0xE0]),
+            .. Segment(0xDA, [1, 1, 0, 0, 0, 0]),
+            .. new byte[(blocks / 8) + 1],
+            .. Enumerable.Repeat(detail, detailScans).SelectMany(scan => scan),
+            0xFF, 0xD9,
+        ];
+
+        static byte[] Segment(byte marker, byte[] data) => [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
     }
 
-    private static uint Crc(ReadOnlySpan<byte> data)
+    /// <summary>A PNG chunk with its length and checksum.</summary>
+    public static byte[] PngChunk(ReadOnlySpan<byte> type, byte[] data)
     {
-        uint crc = uint.MaxValue;
-        foreach (byte b in data)
-        {
-            crc ^= b;
-            for (int bit = 0; bit < 8; bit++)
-                crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320;
-        }
-
-        return ~crc;
+        byte[] chunk = [0, 0, 0, 0, .. type, .. data, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Crc32.HashToUInt32(chunk.AsSpan(4, data.Length + 4)));
+        return chunk;
     }
 
     private static byte[] Bmp(int width, int height, Func<int, int, SKColor> colour)
