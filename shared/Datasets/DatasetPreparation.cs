@@ -31,7 +31,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumBadShare, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaximumBadShare, 1);
         var tally = new RowTally(source.Name);
-        await using var stream = new SourceStream(await source.OpenAsync(cancellation), source);
+        await using var stream = new SourceStream(await source.OpenAsync(cancellation), source.Name, source.Length);
         try
         {
             await using CsvContent content = await CsvContentOpener.OpenAsync(source, stream, cancellation);

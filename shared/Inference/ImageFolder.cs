@@ -1,4 +1,7 @@
+using System.Collections.ObjectModel;
 using System.IO.Compression;
+using System.IO.Hashing;
+using KeypointPipeline.Datasets.Unpacking;
 using KeypointPipeline.Inference.Batches;
 using KeypointPipeline.Inference.Images;
 
@@ -67,36 +70,65 @@ public sealed class ImageFolder : IDisposable
 
     private static ImageFolder OfZip(string path)
     {
+        var source = new SourceStream(File.OpenRead(path), path, length: null);
         ZipArchive? archive = null;
         try
         {
-            archive = ZipFile.OpenRead(path);
+            source.LimitReads(
+                BatchLimits.ZipDirectoryBytes, $"it lists far too many files, at most {BatchLimits.ZipEntries:N0} are allowed");
+            archive = new ZipArchive(source, ZipArchiveMode.Read);
+            CheckEntries(archive.Entries, source.Length);
+            source.UnlimitReads();
             // Where a name stands twice, unzipping would leave the last.
             return new ImageFolder(archive, archive.Entries
                 .Where(e => BatchFiles.IsMeantAsImage(e.FullName))
                 .GroupBy(e => e.FullName, StringComparer.Ordinal)
-                .Select(g => (g.Key, new Func<ImageFolder, CancellationToken, Task<Stream>>((folder, c) => folder.ExtractAsync(g.Last(), c)))));
+                .Select(g => (g.Key, new Func<ImageFolder, CancellationToken, Task<Stream>>((folder, c) => folder.ExtractAsync(g.Last(), source, c)))));
         }
-        catch (InvalidDataException e)
+        catch (Exception e)
         {
             archive?.Dispose();
-            throw new InvalidDataException($"{path} is not a readable zip archive ({e.Message}).", e);
+            source.Dispose();
+            if (e is RejectedFileException || source.IsDamage(e))
+                throw new InvalidDataException($"{path} is not a readable zip archive ({e.Message.TrimEnd('.')}).", e);
+            throw;
+        }
+    }
+
+    /// <summary>Entries that share their bytes are how a small zip unpacks to petabytes.</summary>
+    private static void CheckEntries(ReadOnlyCollection<ZipArchiveEntry> entries, long zipBytes)
+    {
+        if (entries.Count > BatchLimits.ZipEntries)
+            throw new RejectedFileException($"it holds {entries.Count:N0} files, at most {BatchLimits.ZipEntries:N0} are allowed");
+        long left = zipBytes;
+        foreach (ZipArchiveEntry entry in entries)
+        {
+            if (entry.CompressedLength > left)
+                throw new RejectedFileException("its files overlap or are longer than the zip: it is damaged or a zip bomb");
+            left -= entry.CompressedLength;
         }
     }
 
     /// <summary>Unpacks into memory: an archive serves one reader at a time.</summary>
-    private async Task<Stream> ExtractAsync(ZipArchiveEntry entry, CancellationToken cancellationToken)
+    private async Task<Stream> ExtractAsync(ZipArchiveEntry entry, SourceStream source, CancellationToken cancellationToken)
     {
+        if (entry.IsEncrypted)
+            throw new ImageRejectedException("The zip entry is protected by a password: zip it again without one.");
+        int most = ImageLimits.Default.MaximumBytes;
+        if (entry.Length > most)
+            throw new ImageRejectedException($"The file has {entry.Length:N0} bytes; at most {most:N0} are read.");
         await _archiveInUse.WaitAsync(cancellationToken);
         try
         {
             await using Stream stream = await entry.OpenAsync(cancellationToken);
-            ArraySegment<byte> file = await LimitedReader.ReadAsync(stream, ImageLimits.Default.MaximumBytes, cancellationToken);
+            ArraySegment<byte> file = await LimitedReader.ReadAsync(stream, most, cancellationToken);
+            if (Crc32.HashToUInt32(file) != entry.Crc32)
+                throw new ImageRejectedException("The zip entry is damaged: its checksum does not match.");
             return new MemoryStream(file.Array!, file.Offset, file.Count, writable: false);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (source.IsDamage(e))
         {
-            throw new ImageRejectedException($"The zip entry is damaged or encrypted: {e.Message}", e);
+            throw new ImageRejectedException($"The zip entry is damaged: {e.Message}", e);
         }
         finally
         {

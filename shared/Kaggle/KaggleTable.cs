@@ -35,7 +35,7 @@ internal sealed class KaggleTable : IAsyncDisposable
     /// <exception cref="RejectedFileException">It is no such file; the message says why.</exception>
     public static async Task<KaggleTable> OpenAsync(DatasetSource source, CancellationToken cancellation)
     {
-        var stream = new SourceStream(await source.OpenAsync(cancellation), source);
+        var stream = new SourceStream(await source.OpenAsync(cancellation), source.Name, source.Length);
         CsvContent? content = null;
         try
         {

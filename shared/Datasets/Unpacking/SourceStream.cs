@@ -1,8 +1,11 @@
 namespace KeypointPipeline.Datasets.Unpacking;
 
-/// <summary>A source's stream as the unpackers read it: counts bytes, and keeps a failed read (network, disk), which is worth
+/// <summary>A file's stream as the unpackers read it: counts bytes, and keeps a failed read (network, disk), which is worth
 /// another try, apart from a damaged file, which is not.</summary>
-internal sealed class SourceStream(Stream inner, DatasetSource source) : Stream
+/// <param name="inner">The stream; disposed with this object.</param>
+/// <param name="name">The file's name, for messages.</param>
+/// <param name="length">Its bytes, where known: a stream that ends earlier is then a failed read.</param>
+internal sealed class SourceStream(Stream inner, string name, long? length) : Stream
 {
     private long _position;
     private long _budget = long.MaxValue;
@@ -38,6 +41,10 @@ internal sealed class SourceStream(Stream inner, DatasetSource source) : Stream
 
     /// <summary>Takes the limit off again.</summary>
     public void UnlimitReads() => _budget = long.MaxValue;
+
+    /// <summary>Whether it is what an unpacker throws for a file that is not as it should be; a failed read is not.</summary>
+    public bool IsDamage(Exception e) =>
+        !Failed && e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -111,10 +118,10 @@ internal sealed class SourceStream(Stream inner, DatasetSource source) : Stream
 
     private int Account(int read, int asked)
     {
-        if (read == 0 && asked > 0 && _position < source.Length)
+        if (read == 0 && asked > 0 && _position < length)
         {
             Failed = true;
-            throw new IOException($"{source.Name}: reading ended after {_position:N0} of {source.Length:N0} bytes. Try again.");
+            throw new IOException($"{name}: reading ended after {_position:N0} of {length:N0} bytes. Try again.");
         }
 
         _position += read;

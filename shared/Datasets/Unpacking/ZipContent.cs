@@ -39,7 +39,7 @@ internal sealed class ZipContent : CsvContent
         catch (Exception e)
         {
             await archive.DisposeAsync();
-            if (IsDamage(e, source))
+            if (source.IsDamage(e))
                 throw Damaged(zipName, e);
             throw;
         }
@@ -53,7 +53,7 @@ internal sealed class ZipContent : CsvContent
         {
             read = await _unpacked.ReadAsync(buffer, cancellation);
         }
-        catch (Exception e) when (IsDamage(e, _source))
+        catch (Exception e) when (_source.IsDamage(e))
         {
             throw Damaged(_zipName, e);
         }
@@ -93,7 +93,7 @@ internal sealed class ZipContent : CsvContent
             _ = archive.Entries; // The directory is read, and kept, at the first look at it.
             return archive;
         }
-        catch (Exception e) when (IsDamage(e, source))
+        catch (Exception e) when (source.IsDamage(e))
         {
             throw Damaged(zipName, e);
         }
@@ -121,11 +121,6 @@ internal sealed class ZipContent : CsvContent
             ? throw new RejectedFileException($"{zipName} is protected by a password: zip it again without one.")
             : tables[0];
     }
-
-    /// <summary>Whatever the reader throws for a zip that is not as it should be; a failed read of the source is not.</summary>
-    private static bool IsDamage(Exception e, SourceStream source) =>
-        !source.Failed
-        && e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;
 
     private static RejectedFileException Damaged(string zipName, Exception? innerException) => new(
         $"{zipName} is cut short or damaged{(innerException is null ? ": its checksum does not match" : $" ({innerException.Message.TrimEnd('.')})")}. Copy or zip it again.",

@@ -59,7 +59,7 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
         }
         catch (InvalidDataException e)
         {
-            throw new PermanentStepException($"images/{BatchFiles.Zip(input.Batch)} is not a readable zip archive; upload it again.", e);
+            throw new PermanentStepException($"images/{BatchFiles.Zip(input.Batch)} is not a readable zip archive ({(e.InnerException ?? e).Message.TrimEnd('.')}); upload it again.", e);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using KeypointPipeline.Datasets;
 using KeypointPipeline.Datasets.Parsing;
 using KeypointPipeline.Datasets.Unpacking;
 using Xunit;
@@ -42,8 +41,7 @@ public sealed class BoundedMemoryTests
 
     private static async Task<long> AllocatedByReadingAsync(int rows, int pixels)
     {
-        var source = new DatasetSource("rows.csv", _ => throw new NotSupportedException());
-        await using var stream = new SourceStream(new RepeatedRows(rows, pixels), source);
+        await using var stream = new SourceStream(new RepeatedRows(rows, pixels), "rows.csv", length: null);
         await using var content = new PlainContent("rows.csv", stream);
         using DatasetReader reader = await DatasetReader.OpenAsync(content, statedFrame: null, CancellationToken.None);
         Assert.True(await reader.ReadAsync(CancellationToken.None));
