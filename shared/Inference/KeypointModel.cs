@@ -15,6 +15,9 @@ public sealed class KeypointModel : IDisposable
     /// <summary>Images per run of the session.</summary>
     public const int BatchSize = 16;
 
+    /// <summary>The largest model file, bytes: a hundred times the largest network that this pipeline trains.</summary>
+    public const int LargestFile = 1 << 30;
+
     private readonly InferenceSession _session;
     private readonly ConcurrentBag<ModelLane> _idle;
     private readonly SemaphoreSlim _free;
@@ -50,7 +53,10 @@ public sealed class KeypointModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no model at {path}.", path);
-        return Open(path, options, settings => new InferenceSession(path, settings));
+        long bytes = new FileInfo(path).Length;
+        return bytes <= LargestFile
+            ? Open(File.ReadAllBytes(path), path, options)
+            : throw new InvalidDataException($"{path} cannot be used as a model: it has {bytes:N0} bytes, at most {LargestFile:N0} are read.");
     }
 
     /// <summary>Opens a model from its bytes.</summary>
@@ -61,7 +67,18 @@ public sealed class KeypointModel : IDisposable
     public static KeypointModel Open(byte[] model, string name, KeypointModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Open(name, options, settings => new InferenceSession(model, settings));
+        options ??= new KeypointModelOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
+        if (ExternalWeights.AnyIn(model))
+            throw new InvalidDataException($"{name} cannot be used as a model: it keeps weights in other files; a model is expected to be one file.");
+        try
+        {
+            return Open(model, options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or InvalidDataException)
+        {
+            throw new InvalidDataException($"{name} cannot be used as a model: {e.Message}", e);
+        }
     }
 
     /// <summary>Predicts keypoints, more than <see cref="BatchSize"/> images on several threads.</summary>
@@ -147,10 +164,8 @@ public sealed class KeypointModel : IDisposable
             throw new ArgumentException($"{count} images of {Schema} give {(long)count * Schema.Count} uncertainties, not {uncertainties.Length}.", nameof(uncertainties));
     }
 
-    private static KeypointModel Open(string name, KeypointModelOptions? options, Func<SessionOptions, InferenceSession> open)
+    private static KeypointModel Open(byte[] file, int threads)
     {
-        options ??= new KeypointModelOptions();
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
         using var settings = new SessionOptions
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
@@ -158,16 +173,30 @@ public sealed class KeypointModel : IDisposable
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
         };
-        InferenceSession? session = null;
+        // Its other format, flat buffers, is none that ExternalWeights can look into.
+        settings.AddSessionConfigEntry("session.load_model_format", "ONNX");
+        KeypointModel? model = null;
+        var session = new InferenceSession(file, settings);
         try
         {
-            session = open(settings);
-            return new KeypointModel(session, options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
+            model = new KeypointModel(session, threads);
+            // Whether a graph computes what it declares only a run can tell.
+            model.PredictBlank();
+            return model;
         }
-        catch (Exception e) when (e is OnnxRuntimeException or InvalidDataException)
+        catch
         {
-            session?.Dispose();
-            throw new InvalidDataException($"{name} cannot be used as a model: {e.Message}", e);
+            if (model is null)
+                session.Dispose();
+            else
+                model.Dispose();
+            throw;
         }
+    }
+
+    private void PredictBlank()
+    {
+        _free.Wait();
+        Run(default, default, default);
     }
 }
