@@ -76,9 +76,21 @@ public sealed class PipelineApi(
         ArgumentNullException.ThrowIfNull(request);
         ModelManifest candidate = await models.FindAsync(version, cancellationToken)
             ?? throw new ApiProblemException(404, "No such model version", $"'{version}' is not published; GET /api/models lists the versions.");
-        if (request.Force)
-            return await models.PromoteAsync(version, "promoted by hand", cancellationToken);
+        try
+        {
+            return request.Force
+                ? await models.PromoteAsync(version, "promoted by hand", cancellationToken)
+                : await PromoteByRuleAsync(candidate, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ApiProblemException(409, "Not promoted", $"{version} was not promoted: {e.Message} Promote another version, or train again.");
+        }
+    }
 
+    private async Task<ChampionPointer> PromoteByRuleAsync(ModelManifest candidate, CancellationToken cancellationToken)
+    {
+        string version = candidate.Version;
         ChampionPointer? champion = await models.GetChampionAsync(cancellationToken);
         if (champion?.Version == version)
             return champion;

@@ -19,6 +19,7 @@ public static class ModelEvaluator
     /// <param name="includesSplitKey">Which rows, by split key (such as <see cref="DatasetSplit.IsValidation"/>); all where null.</param>
     /// <param name="cancellationToken">Cancels between batches.</param>
     /// <exception cref="ArgumentException">A dataset's keypoints or frame are not the model's.</exception>
+    /// <exception cref="InvalidDataException">The model predicts something that is no number; the message names row and keypoint.</exception>
     public static EvaluationResult Evaluate(
         KeypointModel model,
         IReadOnlyList<PreparedDataset> datasets,
@@ -78,8 +79,25 @@ public static class ModelEvaluator
                 predicted.AsMemory(0, count * coordinates),
                 uncertainties.AsMemory(0, count * lengths));
             for (int i = 0; i < count; i++)
-                score.Add(predicted.AsSpan(i * coordinates, coordinates), dataset.Keypoints(rows[i]), uncertainties.AsSpan(i * lengths, lengths));
+            {
+                Span<float> points = predicted.AsSpan(i * coordinates, coordinates);
+                ThrowIfNoNumbers(points, model, dataset, rows[i]);
+                score.Add(points, dataset.Keypoints(rows[i]), uncertainties.AsSpan(i * lengths, lengths));
+            }
+
             count = 0;
+        }
+    }
+
+    private static void ThrowIfNoNumbers(ReadOnlySpan<float> points, KeypointModel model, PreparedDataset dataset, int row)
+    {
+        for (int i = 0; i < points.Length; i++)
+        {
+            if (!float.IsFinite(points[i]))
+            {
+                throw new InvalidDataException(
+                    $"The model predicts {points[i]} for keypoint '{model.Schema.Names[i / 2]}' in row {dataset.SourceRow(row):N0} of {dataset.Manifest.Source}; a number of pixels is expected.");
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Inference;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
@@ -27,19 +28,12 @@ public sealed class EvaluateCandidate(TrainingRunStore runs, PreparedDatasetStor
             foreach (string datasetId in request.DatasetIds)
                 datasets.Add(PreparedDataset.Open(await store.DownloadAsync(datasetId, work.Datasets, cancellationToken)));
 
-            EvaluationResult candidate = Measure(candidatePath, datasets, cancellationToken);
+            EvaluationResult candidate = await MeasureCandidateAsync(request, candidatePath, datasets, cancellationToken);
             ChampionPointer? champion = await models.GetChampionAsync(cancellationToken);
-            double? championRmse = null;
-            if (champion is not null
-                && await models.FindAsync(champion.Version, cancellationToken) is { } manifest
-                && manifest.Schema.Equals(request.Schema))
-            {
-                string championPath = folder.File("champion.onnx");
-                await models.DownloadAsync(champion.Version, championPath, cancellationToken);
-                championRmse = Measure(championPath, datasets, cancellationToken).Rmse;
-            }
-
-            return new ModelComparison(candidate.Images, candidate.Rmse, candidate.Nme, champion?.Version, championRmse);
+            (double? championRmse, string? fault) = champion is null
+                ? (null, null)
+                : await MeasureChampionAsync(champion.Version, request.Schema, folder.File("champion.onnx"), datasets, cancellationToken);
+            return new ModelComparison(candidate.Images, candidate.Rmse, candidate.Nme, champion?.Version, championRmse, fault);
         }
         finally
         {
@@ -47,9 +41,43 @@ public sealed class EvaluateCandidate(TrainingRunStore runs, PreparedDatasetStor
         }
     }
 
-    private static EvaluationResult Measure(string path, List<PreparedDataset> datasets, CancellationToken cancellationToken)
+    /// <summary>What is not good enough to be measured is never published.</summary>
+    private static async Task<EvaluationResult> MeasureCandidateAsync(
+        TrainingRequest request, string path, List<PreparedDataset> datasets, CancellationToken cancellationToken)
     {
-        using KeypointModel model = KeypointModel.Open(path);
-        return ModelEvaluator.Evaluate(model, datasets, DatasetSplit.IsValidation, cancellationToken);
+        try
+        {
+            using KeypointModel model = KeypointModel.Open(
+                await File.ReadAllBytesAsync(path, cancellationToken), TrainingRunStore.ModelBlob(request.RunId));
+            if (!model.Schema.Equals(request.Schema))
+                throw new InvalidDataException($"{TrainingRunStore.ModelBlob(request.RunId)} predicts {model.Schema}, or other names; the run's {request.Schema} are expected.");
+            EvaluationResult result = ModelEvaluator.Evaluate(model, datasets, DatasetSplit.IsValidation, cancellationToken);
+            // Few rows may leave none to compare on; that the model gives numbers is seen on any.
+            if (result.Images == 0)
+                ModelEvaluator.Evaluate(model, datasets, includesSplitKey: null, cancellationToken);
+            return result;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new PermanentStepException($"The model of run '{request.RunId}' is not published: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A champion that cannot be used must not keep new models from being published: a person decides then.</summary>
+    private async Task<(double? Rmse, string? Fault)> MeasureChampionAsync(
+        string version, KeypointSchema schema, string path, List<PreparedDataset> datasets, CancellationToken cancellationToken)
+    {
+        if (await models.FindAsync(version, cancellationToken) is not ModelManifest manifest || !manifest.Schema.Equals(schema))
+            return (null, null);
+        try
+        {
+            await models.DownloadAsync(version, path, cancellationToken);
+            using KeypointModel model = KeypointModel.Open(path);
+            return (ModelEvaluator.Evaluate(model, datasets, DatasetSplit.IsValidation, cancellationToken).Rmse, null);
+        }
+        catch (InvalidDataException e)
+        {
+            return (null, e.Message);
+        }
     }
 }

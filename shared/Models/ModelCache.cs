@@ -20,8 +20,7 @@ public sealed class ModelCache(ModelRegistry models, WorkFolder work) : IDisposa
     private async Task<KeypointModel> LoadAsync(string version, CancellationToken cancellationToken)
     {
         string path = Path.Combine(work.Models, $"{version}.onnx");
-        if (!File.Exists(path))
-            await models.DownloadAsync(version, path, cancellationToken);
+        await models.DownloadAsync(version, path, cancellationToken);
         return KeypointModel.Open(path);
     }
 }

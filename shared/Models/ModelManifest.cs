@@ -36,9 +36,15 @@ public sealed record ModelManifest(
 /// <param name="CandidateRmse">Null where there are no labelled validation rows.</param>
 /// <param name="CandidateNme">Mean error by inter-ocular distance; null where the schema has no eye centres.</param>
 /// <param name="ChampionVersion">Null where there was none.</param>
-/// <param name="ChampionRmse">Null where there was no champion, or it has another schema.</param>
+/// <param name="ChampionRmse">Null where there was no champion, it has another schema, or it cannot be used.</param>
+/// <param name="ChampionFault">Why the champion cannot be used; null where it can.</param>
 public sealed record ModelComparison(
-    int ValidationRows, double? CandidateRmse, double? CandidateNme, string? ChampionVersion, double? ChampionRmse);
+    int ValidationRows,
+    double? CandidateRmse,
+    double? CandidateNme,
+    string? ChampionVersion,
+    double? ChampionRmse,
+    string? ChampionFault = null);
 
 /// <summary><c>models/champion.json</c>: the version in use.</summary>
 /// <param name="Version">The version.</param>

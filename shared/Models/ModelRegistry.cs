@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Azure;
 using Azure.Storage.Blobs;
@@ -22,7 +21,7 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
     /// <exception cref="InvalidOperationException">The version exists with other content.</exception>
     public async Task PublishAsync(ModelManifest manifest, string modelPath, CancellationToken cancellationToken)
     {
-        string hash = await HashAsync(modelPath, cancellationToken);
+        string hash = await ContentHash.OfFileAsync(modelPath, cancellationToken);
         if (hash != manifest.ModelSha256)
             throw new InvalidDataException($"{modelPath} has SHA-256 {hash}, the manifest of {manifest.Version} says {manifest.ModelSha256}.");
 
@@ -67,10 +66,11 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>False where another version became champion in the meantime.</returns>
     /// <exception cref="ModelNotFoundException">The version is not published.</exception>
+    /// <exception cref="InvalidDataException">The blob's bytes are not the published ones.</exception>
     public async Task<bool> TryPromoteAsync(
         string version, string? expectedChampion, string reason, CancellationToken cancellationToken)
     {
-        await RequireAsync(version, cancellationToken);
+        await CheckBlobAsync(version, cancellationToken);
         var current = await storage.ReadAsync<ChampionPointer>(BlobLayout.Models, BlobLayout.Champion, cancellationToken);
         if (current?.Value.Version == version)
             return true;
@@ -82,9 +82,10 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
     /// <summary>Makes a published version the champion whatever it replaces: forced promotion and rollback.</summary>
     /// <returns>The pointer that names it; or that of the version that has replaced it meanwhile.</returns>
     /// <exception cref="ModelNotFoundException">The version is not published.</exception>
+    /// <exception cref="InvalidDataException">The blob's bytes are not the published ones.</exception>
     public async Task<ChampionPointer> PromoteAsync(string version, string reason, CancellationToken cancellationToken)
     {
-        await RequireAsync(version, cancellationToken);
+        await CheckBlobAsync(version, cancellationToken);
         bool tried = false;
         while (true)
         {
@@ -102,24 +103,24 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
         }
     }
 
-    /// <summary>Downloads a version's model file and checks its hash.</summary>
+    /// <summary>Downloads a version's model file and checks its hash, unless the file is there already and is the published one.</summary>
     /// <exception cref="ModelNotFoundException">The version is not published.</exception>
-    /// <exception cref="InvalidDataException">The blob's bytes are not the published ones.</exception>
+    /// <exception cref="InvalidDataException">The blob's bytes are not the published ones, or it is gone.</exception>
     public async Task DownloadAsync(string version, string path, CancellationToken cancellationToken)
     {
         ModelManifest manifest = await RequireAsync(version, cancellationToken);
+        if (File.Exists(path) && await ContentHash.OfFileAsync(path, cancellationToken) == manifest.ModelSha256)
+            return;
         string partial = $"{path}.{Guid.NewGuid():N}.partial";
         try
         {
-            BlobClient blob = storage.Blob(BlobLayout.Models, $"{version}/{ModelFile}");
-            using (Response response = await blob.DownloadToAsync(partial, cancellationToken))
-            {
-                string hash = await HashAsync(partial, cancellationToken);
-                if (hash != manifest.ModelSha256)
-                    throw new InvalidDataException($"models/{version}/{ModelFile} has SHA-256 {hash}, its manifest says {manifest.ModelSha256}.");
-            }
-
+            using (Response response = await ModelBlob(version).DownloadToAsync(partial, cancellationToken))
+                Check(manifest, await ContentHash.OfFileAsync(partial, cancellationToken));
             File.Move(partial, path, overwrite: true);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            throw Gone(version, e);
         }
         finally
         {
@@ -135,20 +136,11 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
     private static InvalidOperationException Immutable(string version) =>
         new($"Model version {version} exists with other content; versions are immutable.");
 
-    private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
-    {
-        await using FileStream file = File.OpenRead(path);
-        return await HashAsync(file, cancellationToken);
-    }
-
-    private static async Task<string> HashAsync(Stream stream, CancellationToken cancellationToken) =>
-        Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
-
     /// <summary>Whoever uploads the model first decides what the version is. Who comes second, or again after the answer to the first
     /// upload was lost, finds the same bytes there.</summary>
     private async Task UploadOnceAsync(ModelManifest manifest, string modelPath, CancellationToken cancellationToken)
     {
-        BlobClient blob = storage.Blob(BlobLayout.Models, $"{manifest.Version}/{ModelFile}");
+        BlobClient blob = ModelBlob(manifest.Version);
         var options = new BlobUploadOptions
         {
             HttpHeaders = new BlobHttpHeaders { ContentType = "application/octet-stream" },
@@ -161,13 +153,39 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
             await using Stream stored = await blob.OpenReadAsync(cancellationToken: cancellationToken);
-            if (await HashAsync(stored, cancellationToken) != manifest.ModelSha256)
+            if (await ContentHash.OfAsync(stored, cancellationToken) != manifest.ModelSha256)
                 throw Immutable(manifest.Version);
         }
     }
 
     private Task<StoredDocument<ModelManifest>?> ReadManifestAsync(string version, CancellationToken cancellationToken) =>
         storage.ReadAsync<ModelManifest>(BlobLayout.Models, ManifestName(version), cancellationToken);
+
+    /// <summary>A version whose model was changed after publication must not be put to use.</summary>
+    private async Task CheckBlobAsync(string version, CancellationToken cancellationToken)
+    {
+        ModelManifest manifest = await RequireAsync(version, cancellationToken);
+        try
+        {
+            using BlobDownloadStreamingResult blob = await ModelBlob(version).DownloadStreamingAsync(cancellationToken: cancellationToken);
+            Check(manifest, await ContentHash.OfAsync(blob.Content, cancellationToken));
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            throw Gone(version, e);
+        }
+    }
+
+    private static void Check(ModelManifest manifest, string hash)
+    {
+        if (hash != manifest.ModelSha256)
+            throw new InvalidDataException($"models/{manifest.Version}/{ModelFile} has SHA-256 {hash}, its manifest says {manifest.ModelSha256}: it was changed after it was published.");
+    }
+
+    private static InvalidDataException Gone(string version, Exception cause) =>
+        new($"models/{version}/{ModelFile} is gone, though its manifest is there.", cause);
+
+    private BlobClient ModelBlob(string version) => storage.Blob(BlobLayout.Models, $"{version}/{ModelFile}");
 
     private async Task<ModelManifest> RequireAsync(string version, CancellationToken cancellationToken) =>
         await FindAsync(version, cancellationToken) ?? throw new ModelNotFoundException(version);

@@ -16,6 +16,8 @@ public static class PromotionRule
             return new PromotionDecision(true, "the first model");
         if (!sameSchema)
             return new PromotionDecision(false, $"its keypoint schema differs from champion {champion}'s: promote it by hand if it is meant to replace it");
+        if (comparison.ChampionFault is string fault)
+            return new PromotionDecision(false, $"champion {champion} cannot be used to compare it with ({fault.TrimEnd('.')}): promote it by hand if it is meant to replace it");
         if (comparison is not { CandidateRmse: double candidate, ChampionRmse: double current })
             return new PromotionDecision(false, $"there are no validation rows to compare it with champion {champion} on");
 

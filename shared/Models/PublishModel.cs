@@ -15,11 +15,9 @@ public sealed class PublishModel(TrainingRunStore runs, ModelRegistry models, Wo
     public override async Task<PublishedModel> RunAsync(PublishModelInput input, CancellationToken cancellationToken)
     {
         TrainingRequest request = await runs.GetRequestAsync(input.RunId, cancellationToken);
-        TrainingResult result = await runs.FindResultAsync(input.RunId, cancellationToken)
-            ?? throw new InvalidOperationException($"Run '{input.RunId}' has no {TrainingRunFiles.Result}.");
         using TemporaryFolder folder = work.CreateTemporary();
         string path = folder.File(TrainingRunFiles.Model);
-        await runs.DownloadModelAsync(input.RunId, path, cancellationToken);
+        TrainingResult result = await runs.DownloadModelAsync(input.RunId, path, cancellationToken);
 
         string version = $"{input.TrainedAt.UtcDateTime:yyyyMMdd-HHmmss}-{result.ModelSha256[..8]}";
         var manifest = new ModelManifest(

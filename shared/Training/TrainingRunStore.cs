@@ -29,12 +29,24 @@ public sealed class TrainingRunStore(PipelineStorage storage)
     public async Task<TrainingResult?> FindResultAsync(string runId, CancellationToken cancellationToken) =>
         (await storage.ReadAsync<TrainingResult>(BlobLayout.Runs, Name(runId, TrainingRunFiles.Result), cancellationToken))?.Value;
 
-    /// <summary>Downloads the candidate model.</summary>
-    public async Task DownloadModelAsync(string runId, string path, CancellationToken cancellationToken)
+    /// <summary>Downloads the candidate model of a completed run.</summary>
+    /// <returns>What the trainer reported.</returns>
+    /// <exception cref="InvalidOperationException">The run is not completed.</exception>
+    /// <exception cref="InvalidDataException">The blob's bytes are not those that the trainer reported.</exception>
+    public async Task<TrainingResult> DownloadModelAsync(string runId, string path, CancellationToken cancellationToken)
     {
+        TrainingResult result = await FindResultAsync(runId, cancellationToken)
+            ?? throw new InvalidOperationException($"Run '{runId}' has no {TrainingRunFiles.Result}.");
         using Response response = await storage.Blob(BlobLayout.Runs, Name(runId, TrainingRunFiles.Model))
             .DownloadToAsync(path, cancellationToken);
+        string hash = await ContentHash.OfFileAsync(path, cancellationToken);
+        return hash == result.ModelSha256
+            ? result
+            : throw new InvalidDataException($"{ModelBlob(runId)} has SHA-256 {hash}, its {TrainingRunFiles.Result} says {result.ModelSha256}.");
     }
+
+    /// <summary>What to call a run's model in messages.</summary>
+    public static string ModelBlob(string runId) => $"{BlobLayout.Runs}/{Name(runId, TrainingRunFiles.Model)}";
 
     /// <summary>Asks a running trainer to save and stop, or takes that back.</summary>
     public Task SetStopAsync(string runId, bool stop, CancellationToken cancellationToken)

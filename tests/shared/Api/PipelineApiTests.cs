@@ -120,6 +120,22 @@ public sealed class PipelineApiTests(AzuriteFixture azurite)
         Assert.Equal("v1", (await api.PromoteAsync("v1", new PromoteRequest(Force: true), Cancel)).Version);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_version_whose_file_was_changed_is_409_even_when_forced(bool force)
+    {
+        PipelineStorage storage = await StorageAsync();
+        await PublishAsync(storage, "v1", new ModelComparison(10, 2.0, null, null, null));
+        await storage.Blob(BlobLayout.Models, "v1/model.onnx").UploadAsync(BinaryData.FromString("changed"), overwrite: true, Cancel);
+
+        ApiProblemException problem = await Assert.ThrowsAsync<ApiProblemException>(
+            () => Create(storage).PromoteAsync("v1", new PromoteRequest(force), Cancel));
+
+        Assert.Equal(409, problem.Problem.Status);
+        Assert.Contains("it was changed after it was published. Promote another version, or train again.", problem.Problem.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Rejected_files_are_listed_by_the_path_they_were_dropped_under()
     {

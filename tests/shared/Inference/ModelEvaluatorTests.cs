@@ -108,6 +108,19 @@ public sealed class ModelEvaluatorTests
         Assert.Throws<ArgumentException>(() => ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public void A_model_that_predicts_no_numbers_is_refused_with_row_and_keypoint_even_where_nothing_is_labelled()
+    {
+        using var folder = TestFolder.Create("evaluator");
+        using PreparedDataset dataset = Write(folder.Path, Faces, [1, 1, 2, 2, 3, 3, Missing, Missing]);
+        using var model = KeypointModel.Open(TinyOnnxModel.Constant(Faces, 1, 1, 2, 2, 3, 3, 4, float.PositiveInfinity), "tiny");
+
+        InvalidDataException error = Assert.Throws<InvalidDataException>(
+            () => ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken));
+
+        Assert.Equal("The model predicts Infinity for keypoint 'chin' in row 1 of test; a number of pixels is expected.", error.Message);
+    }
+
     private static PreparedDataset Write(string folder, KeypointSchema schema, params float[][] keypoints) =>
         WriteGrey(folder, schema, new byte[keypoints.Length], keypoints);
 

@@ -67,6 +67,24 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_model_that_was_changed_in_storage_is_not_promoted()
+    {
+        using var folder = TestFolder.Create("registry");
+        TestStorage storage = await azurite.NewStorageAsync(Cancel);
+        var registry = new ModelRegistry(storage.Storage, TimeProvider.System);
+        await PublishAsync(registry, folder, "v1", [1]);
+        await PublishAsync(registry, folder, "v2", [2]);
+        await registry.PromoteAsync("v1", "first", Cancel);
+        await storage.Storage.Blob(BlobLayout.Models, "v2/model.onnx").UploadAsync(BinaryData.FromBytes([7]), overwrite: true, Cancel);
+
+        var byRule = await Assert.ThrowsAsync<InvalidDataException>(() => registry.TryPromoteAsync("v2", "v1", "better", Cancel));
+        await Assert.ThrowsAsync<InvalidDataException>(() => registry.PromoteAsync("v2", "forced", Cancel));
+
+        Assert.StartsWith("models/v2/model.onnx has SHA-256 ", byRule.Message, StringComparison.Ordinal);
+        Assert.Equal("v1", (await registry.GetChampionAsync(Cancel))!.Version);
+    }
+
+    [Fact]
     public async Task Of_two_promotions_decided_against_the_same_champion_one_wins()
     {
         using var folder = TestFolder.Create("registry");

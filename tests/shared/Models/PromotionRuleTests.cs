@@ -30,10 +30,13 @@ public sealed class PromotionRuleTests
     public void Without_a_common_yardstick_a_person_decides()
     {
         PromotionDecision otherSchema = PromotionRule.Decide(new ModelComparison(10, 1, null, "v1", null), sameSchema: false);
+        PromotionDecision broken = PromotionRule.Decide(new ModelComparison(10, 1, null, "v1", null, "its bytes changed."), sameSchema: true);
         PromotionDecision noRows = PromotionRule.Decide(new ModelComparison(0, null, null, "v1", null), sameSchema: true);
 
         Assert.False(otherSchema.Promote);
         Assert.Contains("by hand", otherSchema.Reason, StringComparison.Ordinal);
+        Assert.False(broken.Promote);
+        Assert.Equal("champion v1 cannot be used to compare it with (its bytes changed): promote it by hand if it is meant to replace it", broken.Reason);
         Assert.False(noRows.Promote);
         Assert.Contains("no validation rows", noRows.Reason, StringComparison.Ordinal);
     }
