@@ -2,11 +2,15 @@ using System.CommandLine;
 using KeypointPipeline.Bench;
 using KeypointPipeline.Bench.Accuracy;
 using KeypointPipeline.Bench.Batch;
+using KeypointPipeline.Bench.Fuzz;
 using KeypointPipeline.Bench.Inference;
 using KeypointPipeline.Bench.Ingest;
 using KeypointPipeline.Bench.Training;
 
-IBench[] benches = [new IngestBench(), new InferenceBench(), new WorkflowBench(), new BatchBench(), new TrainingBench(), new AccuracyBench()];
+IBench[] benches =
+[
+    new IngestBench(), new InferenceBench(), new WorkflowBench(), new BatchBench(), new TrainingBench(), new AccuracyBench(), new FuzzBench(),
+];
 var root = new RootCommand("Measures on this machine: ./keypoints bench NAME [options]; ./keypoints bench NAME --help tells them.");
 foreach (IBench bench in benches)
     root.Add(bench.CreateCommand());
