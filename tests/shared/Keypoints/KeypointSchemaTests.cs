@@ -21,7 +21,7 @@ public sealed class KeypointSchemaTests
     {
         string[] names = [.. words
             .SelectMany(w => new[] { $"left_{w}", $"{w}_right", $"{w}" })
-            .Where(n => !string.IsNullOrWhiteSpace(n))
+            .Where(n => KeypointName.FindProblem(n) is null)
             .Append("nose")
             .Distinct(StringComparer.Ordinal)];
         var schema = new KeypointSchema(names, 96, 96);

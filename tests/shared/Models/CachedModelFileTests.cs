@@ -1,3 +1,4 @@
+using KeypointPipeline.Inference;
 using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -24,9 +25,9 @@ public sealed class CachedModelFileTests(AzuriteFixture azurite)
         await File.WriteAllBytesAsync(cached, Model[..100], Cancel);
 
         using var second = new ModelCache(registry, work);
-        using ModelLease lease = await second.OpenAsync("v1", Cancel);
+        using Lease<KeypointModel> lease = await second.OpenAsync("v1", Cancel);
 
-        Assert.Equal(ModelExamples.Schema, lease.Model.Schema);
+        Assert.Equal(ModelExamples.Schema, lease.Value.Schema);
         Assert.Equal(Model, await File.ReadAllBytesAsync(cached, Cancel));
     }
 
