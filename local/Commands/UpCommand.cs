@@ -62,7 +62,8 @@ internal static class UpCommand
         Console.WriteLine($"KeypointPipeline runs on {host.Url} with its data in {home.FullName}");
         if (!IPAddress.IsLoopback(listen))
         {
-            Console.WriteLine($"Other machines reach it at {listen}, port {host.Url.Port}. Every request needs the key in {new LocalHostFiles(home.FullName).HttpKey}, "
+            string where = listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any) ? "every address of this one" : listen.ToString();
+            Console.WriteLine($"Other machines reach it at {where}, port {host.Url.Port}. Every request needs the key in {new LocalHostFiles(home.FullName).HttpKey}, "
                 + $"as header {KeyGuard.Header} or as ?{KeyGuard.Query}=KEY. It travels unencrypted: beyond a network you trust, put a proxy with TLS in front.");
         }
 

@@ -17,8 +17,7 @@ internal static class CsvText
     /// one get <c>./</c> in front: still the same path. <c>keypoints.jsonl</c> has the exact name.</summary>
     public static string Name(string name)
     {
-        ReadOnlySpan<char> visible = name.AsSpan().TrimStart();
-        bool formula = !visible.IsEmpty && (FormulaStarts.Contains(visible[0]) || FormulaStarts.Contains(name[0]));
+        bool formula = name.Take(1).Concat(name.TrimStart().Take(1)).Any(FormulaStarts.Contains);
         return Quote(formula ? "./" + name : name);
     }
 }

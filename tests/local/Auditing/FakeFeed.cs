@@ -27,7 +27,7 @@ internal sealed class FakeFeed : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         WebApplication application = builder.Build();
-        application.MapFallback((HttpRequest request) => find(request.Path) is string document
+        application.MapFallback("{*path}", (HttpRequest request) => find(request.Path) is string document
             ? Results.Text(document.Replace("{url}", $"http://{request.Host}", StringComparison.Ordinal), "application/json")
             : Results.StatusCode(StatusCodes.Status405MethodNotAllowed));
         await application.StartAsync(cancellationToken);

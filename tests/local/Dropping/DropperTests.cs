@@ -18,7 +18,7 @@ public sealed class DropperTests(AzuriteFixture azurite)
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
         await storage.Blob(BlobLayout.Models, BlobLayout.Champion).UploadAsync(BinaryData.FromString("the champion"), Cancel);
         using TemporaryFolder folder = TestFolder.Create("photos");
-        string[] strange = [@"..\..\models\champion.json", "bell\u0007.png", @"sub\image.png"];
+        string[] strange = [@"up\..\..\models\champion.json", "bell\u0007.png", @"sub\image.png"];
         foreach (string name in (string[])["good.png", "%2e%2e%2fgood.png", .. strange])
             await File.WriteAllTextAsync(folder.File(name), "an image", Cancel);
 

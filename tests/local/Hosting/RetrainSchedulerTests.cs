@@ -103,9 +103,11 @@ public sealed class RetrainSchedulerTests : IDisposable
     public async Task A_time_that_comes_again_because_the_clock_was_set_back_starts_nothing_again()
     {
         await using Running scheduler = await StartAsync(Nightly);
+        await PassAsync(TimeSpan.FromHours(15));
         await StartedAsync(1);
 
         _time.AdjustTime(new DateTimeOffset(2026, 11, 24, 1, 0, 0, TimeSpan.Zero));
+        await PassAsync(TimeSpan.FromHours(25));
         await StartedAsync(2);
 
         Assert.Equal(["retrain-20261124-030000", "retrain-20261125-030000"], _ledger.Started);
