@@ -42,8 +42,8 @@ catch (HostAlreadyRunningException e)
     Console.Error.WriteLine($"keypoints: {e.Message}");
     return HostAlreadyRunningException.ExitCode;
 }
-catch (Exception e) when (e is IOException or InvalidDataException or FormatException or MissingToolException or PortTakenException
-    or UnauthorizedAccessException or ArgumentException)
+catch (Exception e) when (e is IOException or InvalidDataException or FormatException or MissingToolException or StorageServerException
+    or PortTakenException or UnauthorizedAccessException or ArgumentException)
 {
     // What a user can mend: the message says how, a stack trace would not.
     Console.Error.WriteLine($"keypoints: {e.Message}");

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using KeypointPipeline.Local.Hosting;
@@ -10,24 +11,19 @@ internal static partial class AzuriteLauncher
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Starts the server on the port it must have; else on the one it had last, so that programs which outlived the owner still
-    /// find it, or on one the system picks.</summary>
+    /// find it, or, where that is taken, on one the system picks.</summary>
+    /// <exception cref="StorageServerException">It ended instead of listening, or runs and does not listen.</exception>
     public static async Task<AzuriteState> StartAsync(
         AzuriteFolder folder, AzuriteOptions options, string key, int? preferredPort, CancellationToken cancellationToken)
     {
         string main = await AzuriteInstallation.EnsureAsync(options.OnProgress, cancellationToken);
-        int[] ports = options.Port is int only ? [only] : preferredPort is int last ? [last, 0] : [0];
-        foreach (int port in ports)
-        {
-            long logStart = File.Exists(folder.Log) ? new FileInfo(folder.Log).Length : 0;
-            ProcessIdentity process = await LaunchAsync(folder, options, key, main, port, cancellationToken);
-            string printed = await WaitForPortAsync(folder.Log, logStart, process, cancellationToken);
-            if (Listening().Match(printed) is { Success: true } match)
-                return new AzuriteState(process, int.Parse(match.Groups["port"].ValueSpan));
-            if (port == ports[^1])
-                throw new InvalidOperationException($"Azurite did not start. It printed: {printed.Trim()} (log: {folder.Log})");
-        }
-
-        throw new UnreachableException();
+        int port = options.Port ?? (preferredPort is int last && ListeningPort.FindObstacle(IPAddress.Loopback, last) is null ? last : 0);
+        long logStart = File.Exists(folder.Log) ? new FileInfo(folder.Log).Length : 0;
+        ProcessIdentity process = await LaunchAsync(folder, options, key, main, port, cancellationToken);
+        string printed = await WaitForPortAsync(folder.Log, logStart, process, cancellationToken);
+        return Listening().Match(printed) is { Success: true } match
+            ? new AzuriteState(process, int.Parse(match.Groups["port"].ValueSpan))
+            : throw new StorageServerException($"Azurite did not start. It printed: {printed.Trim()} (log: {folder.Log})");
     }
 
     private static async Task<ProcessIdentity> LaunchAsync(
@@ -53,7 +49,7 @@ internal static partial class AzuriteLauncher
         return await DetachedProcess.StartAsync(folder.StartedFile, folder.Log, "node", arguments, environment, cancellationToken);
     }
 
-    /// <summary>Gives what was printed up to the line that names the port, or all of it where the process ended first.</summary>
+    /// <summary>Gives what was printed up to the line that names the port, or all of it where the process ended first or takes too long.</summary>
     private static async Task<string> WaitForPortAsync(
         string log, long logStart, ProcessIdentity process, CancellationToken cancellationToken)
     {
@@ -65,10 +61,7 @@ internal static partial class AzuriteLauncher
             if (!running || Listening().IsMatch(printed))
                 return printed;
             if (Stopwatch.GetElapsedTime(start) > StartPatience)
-            {
-                process.Kill();
-                return printed + $"\n(stopped: not listening after {StartPatience.TotalSeconds} s)";
-            }
+                return printed + $"\n(not listening after {StartPatience.TotalSeconds} s)";
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
         }

@@ -9,6 +9,9 @@ namespace KeypointPipeline.Local.Azurite;
 /// next owner of the folder adopts the running server. What it acknowledged survives it, however it ends (<c>change-log.cjs</c>).</summary>
 public sealed class AzuriteServer : IAsyncDisposable
 {
+    /// <summary>A server that was killed before it answered says nothing about the next.</summary>
+    private const int MostStarts = 3;
+
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
 
     private readonly AzuriteFolder _folder;
@@ -40,7 +43,7 @@ public sealed class AzuriteServer : IAsyncDisposable
 
     /// <summary>Installs Azurite where necessary, starts it or adopts the one that serves the folder, and waits until it answers.</summary>
     /// <exception cref="MissingToolException">Node or npm is missing or too old, or Azurite could not be installed.</exception>
-    /// <exception cref="InvalidOperationException">Azurite ended instead of listening; the message holds what it printed.</exception>
+    /// <exception cref="StorageServerException">Azurite ends instead of listening, or does not answer; the message holds what it printed.</exception>
     public static async Task<AzuriteServer> StartAsync(AzuriteOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -120,12 +123,28 @@ public sealed class AzuriteServer : IAsyncDisposable
     private static async Task<AzuriteServer> LaunchAsync(
         AzuriteFolder folder, AzuriteState? last, string key, AzuriteOptions options, CancellationToken cancellationToken)
     {
+        for (int start = 1; ; start++)
+        {
+            try
+            {
+                return await LaunchOnceAsync(folder, last, key, options, cancellationToken);
+            }
+            catch (StorageServerException) when (start < MostStarts && DetachedProcess.Find(folder.StartedFile)?.IsRunning() != true)
+            {
+                // It ended by itself; one that runs and keeps silent would do so again.
+            }
+        }
+    }
+
+    private static async Task<AzuriteServer> LaunchOnceAsync(
+        AzuriteFolder folder, AzuriteState? last, string key, AzuriteOptions options, CancellationToken cancellationToken)
+    {
         AzuriteState state = await AzuriteLauncher.StartAsync(folder, options, key, preferredPort: last?.Port, cancellationToken);
         folder.WriteState(state);
         var server = new AzuriteServer(folder, state, key, options.Accounts[0], adopted: false);
         return await server.AnswersAsync(cancellationToken)
             ? server
-            : throw new InvalidOperationException($"Azurite listens on port {state.Port} but does not answer; see {folder.Log}.");
+            : throw new StorageServerException($"Azurite listened on port {state.Port} but does not answer (log: {folder.Log})");
     }
 
     private static async Task StopAsync(AzuriteFolder folder, ProcessIdentity process, CancellationToken cancellationToken)

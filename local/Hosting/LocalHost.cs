@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Local.Training;
@@ -48,6 +46,7 @@ public sealed class LocalHost : IAsyncDisposable
     /// <exception cref="PortTakenException">Another program listens on the port.</exception>
     /// <exception cref="AddressNotHereException">The address to listen on is none of this machine's.</exception>
     /// <exception cref="MissingToolException">Node or npm is missing or too old.</exception>
+    /// <exception cref="StorageServerException">The storage server does not start.</exception>
     /// <exception cref="FormatException">The schedule cannot be read.</exception>
     public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
     {
@@ -60,7 +59,10 @@ public sealed class LocalHost : IAsyncDisposable
         try
         {
             held = HostLock.Acquire(files.Home);
-            EnsureFree(options.Listen, options.Port);
+
+            // Before anything is started: a taken port is the user's to solve, not a fault.
+            if (ListeningPort.FindObstacle(options.Listen, options.Port) is { } obstacle)
+                throw new PortTakenException(options.Port, obstacle);
             new WorkFolder(files.Work).DeleteLeftovers();
             storage = await StorageKeeper.StartAsync(
                 new AzuriteOptions { DataFolder = files.Storage, OnProgress = options.OnProgress }, cancellationToken);
@@ -104,24 +106,6 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Stops.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
-
-    /// <summary>Before anything is started: a taken port is the user's to solve, not a fault.</summary>
-    private static void EnsureFree(IPAddress address, int port)
-    {
-        try
-        {
-            using var probe = new TcpListener(address, port);
-            probe.Start();
-        }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressNotAvailable)
-        {
-            throw new AddressNotHereException(address, e);
-        }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
-        {
-            throw new PortTakenException(port, e);
-        }
-    }
 
     /// <summary>Nobody can ask "any address" for something.</summary>
     private static Uri Reachable(Uri listening) => listening.Host switch

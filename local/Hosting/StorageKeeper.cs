@@ -31,7 +31,7 @@ internal sealed class StorageKeeper : IAsyncDisposable
 
     /// <summary>Starts the server anew if it has ended.</summary>
     /// <returns>Whether it had.</returns>
-    /// <exception cref="InvalidOperationException">It does not start, or its address is not free.</exception>
+    /// <exception cref="StorageServerException">It does not start, or its address is not free.</exception>
     public async Task<bool> RestartIfEndedAsync(CancellationToken cancellationToken)
     {
         if (_server.Process.IsRunning())

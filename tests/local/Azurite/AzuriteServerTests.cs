@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using KeypointPipeline.Local.Azurite;
+using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;
@@ -54,6 +55,36 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
         Assert.False(next.Adopted);
         Assert.Equal(dead.Port, next.Port);
         await next.OpenStorage().EnsureContainersAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_killed_while_it_starts_is_started_again_on_its_port()
+    {
+        using TemporaryFolder folder = TestFolder.Create("azurite");
+        AzuriteServer stopped = await AzuriteServer.StartAsync(Options(folder), Cancel);
+        await stopped.StopAsync(Cancel);
+
+        Task killing = KillNextStartsAsync(folder, count: 2, known: [stopped.Process]);
+        await using AzuriteServer third = await AzuriteServer.StartAsync(Options(folder), Cancel);
+        await killing;
+
+        Assert.Equal(stopped.Port, third.Port);
+        await third.OpenStorage().EnsureContainersAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_start_is_an_error_that_says_what_it_printed()
+    {
+        using TemporaryFolder folder = TestFolder.Create("azurite");
+        using var squatter = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port: 0);
+        squatter.Start();
+        int port = ((System.Net.IPEndPoint)squatter.LocalEndpoint).Port;
+
+        var error = await Assert.ThrowsAsync<StorageServerException>(
+            () => AzuriteServer.StartAsync(Options(folder) with { Port = port }, Cancel));
+
+        Assert.Contains("EADDRINUSE", error.Message, StringComparison.Ordinal);
+        Assert.Contains(folder.File("azurite.log"), error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,6 +160,21 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
         await one.Storage.Blob(BlobLayout.Datasets, "a.csv").UploadAsync(BinaryData.FromString("x"), Cancel);
 
         Assert.False(await other.Storage.Blob(BlobLayout.Datasets, "a.csv").ExistsAsync(Cancel));
+    }
+
+    private static async Task KillNextStartsAsync(TemporaryFolder folder, int count, List<ProcessIdentity> known)
+    {
+        while (count > 0)
+        {
+            if (DetachedProcess.Find(folder.File("started.json")) is { } started && !known.Contains(started))
+            {
+                started.Kill();
+                known.Add(started);
+                count--;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10), Cancel);
+        }
     }
 
     private static AzuriteOptions Options(TemporaryFolder folder) => new() { DataFolder = folder.Path };
