@@ -78,6 +78,19 @@ public sealed class CommandTests
         Assert.Contains("0.0.0.0", refused.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_data_folder_that_cannot_be_written_is_named_without_a_stack_trace()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/sys is where nobody may write, root neither");
+
+        ToolResult result = await KeypointsTool.RunAsync(["up", "--home", "/sys/keypoints", "--port", "0"], Cancel);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("The data folder /sys/keypoints cannot be written", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("--home", result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("evaluate", "--model", "missing.onnx", "--data", "missing.csv")]
     [InlineData("predict", "--model", "missing.onnx", "--images", "missing", "--out", "out")]

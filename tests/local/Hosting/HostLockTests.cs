@@ -56,4 +56,17 @@ public sealed class HostLockTests
 
         Assert.Null(HostLock.FindRunning(home.Path));
     }
+
+    [Theory]
+    [InlineData("/sys")]
+    [InlineData("/sys/keypoints")]
+    public void A_folder_that_cannot_be_written_is_named_with_the_next_step(string home)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/sys is where nobody may write, root neither");
+
+        var refusal = Assert.Throws<UnauthorizedAccessException>(() => HostLock.Acquire(home));
+
+        Assert.Contains($"The data folder {home} cannot be written", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("choose another with --home", refusal.Message, StringComparison.Ordinal);
+    }
 }
