@@ -2,6 +2,7 @@ using System.CommandLine;
 using KeypointPipeline.Bench;
 using KeypointPipeline.Bench.Accuracy;
 using KeypointPipeline.Bench.Batch;
+using KeypointPipeline.Bench.Chaos;
 using KeypointPipeline.Bench.Fuzz;
 using KeypointPipeline.Bench.Inference;
 using KeypointPipeline.Bench.Ingest;
@@ -9,7 +10,8 @@ using KeypointPipeline.Bench.Training;
 
 IBench[] benches =
 [
-    new IngestBench(), new InferenceBench(), new WorkflowBench(), new BatchBench(), new TrainingBench(), new AccuracyBench(), new FuzzBench(),
+    new IngestBench(), new InferenceBench(), new WorkflowBench(), new BatchBench(), new TrainingBench(), new AccuracyBench(),
+    new FuzzBench(), new ChaosBench(),
 ];
 var root = new RootCommand("Measures on this machine: ./keypoints bench NAME [options]; ./keypoints bench NAME --help tells them.");
 foreach (IBench bench in benches)

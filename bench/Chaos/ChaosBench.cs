@@ -1,0 +1,78 @@
+using System.CommandLine;
+using KeypointPipeline.Training;
+
+namespace KeypointPipeline.Bench.Chaos;
+
+/// <summary>The whole pipeline in real processes, each killed or stopped again and again at random moments.</summary>
+internal sealed class ChaosBench : IBench
+{
+    private const string CommandName = "chaos";
+    private const int Rows = 100;
+    private const int Images = 250;
+
+    private static readonly TrainingSettings Training = new(Epochs: 6, Network: "ml-resnet-small");
+
+    public Command CreateCommand()
+    {
+        var rounds = new Option<int>("--rounds") { Description = "Faults in all", DefaultValueFactory = _ => 200 };
+        var seed = new Option<int>("--seed") { Description = "Another seed chooses other faults at other moments", DefaultValueFactory = _ => 1 };
+        Option<bool> json = BenchOptions.Json();
+        var command = new Command(
+            CommandName,
+            "kill -9 of host, trainer and storage server and SIGTERM of the host, at random moments from drop to results: everything\n"
+            + "must come to what it comes to undisturbed. About 15 minutes. Data folders that did not are kept")
+        {
+            rounds, seed, json,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+            (await RunAsync(parsed.GetValue(rounds), parsed.GetValue(seed), cancellationToken)).Print(parsed.GetValue(json)));
+        return command;
+    }
+
+    private static async Task<BenchReport> RunAsync(int rounds, int seed, CancellationToken cancellationToken)
+    {
+        string folder = Directory.CreateTempSubdirectory("keypoints-chaos-").FullName;
+        ChaosInputs inputs = await ChaosInputs.DrawAsync(Path.Combine(folder, "drops"), Rows, Images, cancellationToken);
+        var trial = new ChaosTrial(folder, inputs, Training);
+        ChaosTally tally = await trial.RunAsync(rounds, seed, new ProgressLine(rounds), cancellationToken);
+        foreach (string wrong in tally.Wrong)
+            Console.Error.WriteLine(wrong);
+        if (tally.Wrong.Count == 0)
+            Directory.Delete(folder, recursive: true);
+        else
+            Console.Error.WriteLine($"Kept for a look: {folder}");
+
+        return new BenchReport(
+            CommandName,
+            $"{Machine.Describe()}; seed {seed}",
+            [
+                .. Enum.GetValues<ChaosFault>().Select(kind => Count(Name(kind), tally.Struck.Count(fault => fault == kind))),
+                Count("data folders with faults", tally.Seconds.Count - 1),
+                Count("blobs compared in each", tally.Undisturbed.Blobs.Count),
+                Count("workflow instances compared in each", tally.Undisturbed.Instances.Count),
+                BenchRow.Of("a data folder undisturbed", "s", [tally.Seconds[0]]),
+                BenchRow.Of("a data folder with faults", "s", [.. tally.Seconds.Skip(1).DefaultIfEmpty(double.NaN)]),
+            ],
+            [
+                new BenchBar("faults", tally.Struck.Count, rounds, IsFloor: true),
+                new BenchBar("outcomes, blobs, journals, pointers or stops that were not as they must be", tally.Wrong.Count, 0),
+            ]);
+    }
+
+    private static string Name(ChaosFault fault) => fault switch
+    {
+        ChaosFault.KillHost => "kill -9 of the host",
+        ChaosFault.KillTrainer => "kill -9 of the trainer",
+        ChaosFault.KillStorage => "kill -9 of the storage server",
+        _ => "SIGTERM of the host",
+    };
+
+    private static BenchRow Count(string what, int count) => new(what, count, count, count, "");
+
+    /// <summary>To standard error: standard output may be JSON.</summary>
+    private sealed class ProgressLine(int rounds) : IProgress<ChaosTally>
+    {
+        public void Report(ChaosTally value) => Console.Error.WriteLine(
+            $"{value.Struck.Count} of {rounds} faults; the last data folder took {value.Seconds[^1]:0} s; {value.Wrong.Count} wrong so far");
+    }
+}
