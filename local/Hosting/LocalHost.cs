@@ -1,3 +1,4 @@
+using System.Net;
 using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Local.Training;
