@@ -8,7 +8,11 @@ internal sealed class ChaosBench : IBench
 {
     private const string CommandName = "chaos";
     private const int Rows = 100;
-    private const int Images = 250;
+    private const int Images = 499;
+    private const int Zipped = 100;
+
+    /// <summary>Long enough for a step or two of work, short enough for faults in each phase.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
     private static readonly TrainingSettings Training = new(Epochs: 6, Network: "ml-resnet-small");
 
@@ -20,7 +24,7 @@ internal sealed class ChaosBench : IBench
         var command = new Command(
             CommandName,
             "kill -9 of host, trainer and storage server and SIGTERM of the host, at random moments from drop to results: everything\n"
-            + "must come to what it comes to undisturbed. About 15 minutes. Data folders that did not are kept")
+            + "must come to what it comes to undisturbed. About 20 minutes. Data folders that did not are kept")
         {
             rounds, seed, json,
         };
@@ -32,8 +36,8 @@ internal sealed class ChaosBench : IBench
     private static async Task<BenchReport> RunAsync(int rounds, int seed, CancellationToken cancellationToken)
     {
         string folder = Directory.CreateTempSubdirectory("keypoints-chaos-").FullName;
-        ChaosInputs inputs = await ChaosInputs.DrawAsync(Path.Combine(folder, "drops"), Rows, Images, cancellationToken);
-        var trial = new ChaosTrial(folder, inputs, Training);
+        ChaosInputs inputs = await ChaosInputs.DrawAsync(Path.Combine(folder, "drops"), Rows, Images, Zipped, cancellationToken);
+        var trial = new ChaosTrial(folder, inputs, Training, LongestPause);
         ChaosTally tally = await trial.RunAsync(rounds, seed, new ProgressLine(rounds), cancellationToken);
         foreach (string wrong in tally.Wrong)
             Console.Error.WriteLine(wrong);

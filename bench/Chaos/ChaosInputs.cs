@@ -13,9 +13,10 @@ internal sealed record ChaosInputs(IReadOnlyList<string> Early, string Late)
     /// <summary>Draws them.</summary>
     /// <param name="folder">Where they go.</param>
     /// <param name="rows">Labelled rows.</param>
-    /// <param name="images">Images in the folder; the zip holds as many.</param>
+    /// <param name="images">Images in the folder, without the broken one.</param>
+    /// <param name="zipped">Images in the zip.</param>
     /// <param name="cancellationToken">Stops drawing.</param>
-    public static async Task<ChaosInputs> DrawAsync(string folder, int rows, int images, CancellationToken cancellationToken)
+    public static async Task<ChaosInputs> DrawAsync(string folder, int rows, int images, int zipped, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         string dataset = Path.Combine(folder, "faces.zip");
@@ -25,7 +26,7 @@ internal sealed record ChaosInputs(IReadOnlyList<string> Early, string Late)
         string photos = Path.Combine(folder, "photos");
         await DrawnFaceImages.WriteAsync(photos, new DrawnFaceImagesOptions(images, Seed, WithBrokenFile: true), cancellationToken);
         string more = Path.Combine(folder, "more photos");
-        await DrawnFaceImages.WriteAsync(more, new DrawnFaceImagesOptions(images, Seed + 1, WithBrokenFile: false), cancellationToken);
+        await DrawnFaceImages.WriteAsync(more, new DrawnFaceImagesOptions(zipped, Seed + 1, WithBrokenFile: false), cancellationToken);
         string zip = more + ".zip";
         await ZipFile.CreateFromDirectoryAsync(more, zip, cancellationToken);
         return new ChaosInputs([dataset, unusable, photos], zip);

@@ -9,11 +9,8 @@ namespace KeypointPipeline.Bench.Chaos;
 
 /// <summary>One data folder from the first drop to the last outcome, with faults at random moments: a host that is only starting is hit
 /// as well as one at work.</summary>
-internal sealed class ChaosRun(string home, ChaosInputs inputs, TrainingSettings training) : IAsyncDisposable
+internal sealed class ChaosRun(string home, ChaosInputs inputs, TrainingSettings training, TimeSpan longestPause) : IAsyncDisposable
 {
-    /// <summary>Between two faults, milliseconds: from before the host is up to some seconds of work.</summary>
-    private const int ShortestPause = 50, LongestPause = 4000;
-
     /// <summary>A trainer that ends again and again without another epoch is given up, as promised; so it is not killed as often.</summary>
     private const int MostTrainerKills = TrainModel.MaxFruitlessStarts - 1;
 
@@ -60,7 +57,7 @@ internal sealed class ChaosRun(string home, ChaosInputs inputs, TrainingSettings
     /// <summary>Lets a random while pass, then does one of the faults that are possible at that moment and came least often so far.</summary>
     private async Task StrikeAsync(Random random, CancellationToken cancellationToken)
     {
-        await Task.Delay(random.Next(ShortestPause, LongestPause), cancellationToken);
+        await Task.Delay(random.NextDouble() * longestPause, cancellationToken);
         await ReviveAsync();
         ProcessIdentity? storage = _host.StorageServer;
         ProcessIdentity? trainer = _struck.Count(fault => fault == ChaosFault.KillTrainer) < MostTrainerKills ? _host.Trainer : null;

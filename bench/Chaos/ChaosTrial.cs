@@ -7,7 +7,8 @@ namespace KeypointPipeline.Bench.Chaos;
 /// <param name="folder">Where they lie.</param>
 /// <param name="inputs">What is dropped into each.</param>
 /// <param name="training">How each trains.</param>
-internal sealed class ChaosTrial(string folder, ChaosInputs inputs, TrainingSettings training)
+/// <param name="longestPause">Between two faults.</param>
+internal sealed class ChaosTrial(string folder, ChaosInputs inputs, TrainingSettings training, TimeSpan longestPause)
 {
     /// <summary>At most so many faults in one data folder.</summary>
     private const int FaultsPerFolder = 20;
@@ -44,7 +45,7 @@ internal sealed class ChaosTrial(string folder, ChaosInputs inputs, TrainingSett
         string name, int faults, Random random, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
-        await using var run = new ChaosRun(Path.Combine(folder, name), inputs, training);
+        await using var run = new ChaosRun(Path.Combine(folder, name), inputs, training, longestPause);
         ChaosOutcome outcome = await run.RunAsync(faults, random, cancellationToken);
         return (outcome, run.Struck, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
