@@ -22,7 +22,7 @@ public sealed class ChaosTests
     public async Task Host_trainer_and_storage_server_killed_at_random_moments_come_to_the_same_end_as_undisturbed_ones()
     {
         using TemporaryFolder folder = TestFolder.Create("chaos");
-        ChaosInputs inputs = await ChaosInputs.DrawAsync(folder.File("drops"), Rows, images: 499, zipped: 40, Cancel);
+        ChaosInputs inputs = await ChaosInputs.DrawAsync(folder.File("drops"), Rows, images: 99, zipped: 20, Cancel);
         var trial = new ChaosTrial(folder.Path, inputs, Training, longestPause: TimeSpan.FromSeconds(1.5));
 
         ChaosTally tally = await trial.RunAsync(Rounds, seed: 1, new Progress<ChaosTally>(), Cancel);
