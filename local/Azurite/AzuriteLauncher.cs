@@ -17,7 +17,9 @@ internal static partial class AzuriteLauncher
         AzuriteFolder folder, AzuriteOptions options, string key, int? preferredPort, CancellationToken cancellationToken)
     {
         string main = await AzuriteInstallation.EnsureAsync(options.OnProgress, cancellationToken);
-        int port = options.Port ?? (preferredPort is int last && ListeningPort.FindObstacle(IPAddress.Loopback, last) is null ? last : 0);
+        int port = options.Port ?? preferredPort ?? 0;
+        if (ListeningPort.FindObstacle(IPAddress.Loopback, port) is { } obstacle)
+            port = options.Port is null ? 0 : throw new StorageServerException($"Port {port} is not free: {obstacle.Message}");
         long logStart = File.Exists(folder.Log) ? new FileInfo(folder.Log).Length : 0;
         ProcessIdentity process = await LaunchAsync(folder, options, key, main, port, cancellationToken);
         string printed = await WaitForPortAsync(folder.Log, logStart, process, cancellationToken);
