@@ -32,7 +32,8 @@ public sealed class ChildProcessTrainerLauncher(TrainerProcessOptions options, I
 
     /// <inheritdoc/>
     public Task<TrainerSighting> LookAsync(string runId, CancellationToken cancellationToken) =>
-        Task.FromResult(new TrainerSighting(_processes.Find(runId)?.IsRunning() == false, StartPatience));
+        Task.FromResult(new TrainerSighting(
+            _processes.Find(runId)?.IsRunning() == false, StartPatience, WasStopped: _processes.WasStopped(runId)));
 }
 
 /// <summary>How the trainer's process runs.</summary>

@@ -1,5 +1,6 @@
 using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Local.Training;
 
@@ -9,6 +10,7 @@ namespace KeypointPipeline.Local.Training;
 internal sealed class TrainerProcesses(string folder)
 {
     private const string NoteEnding = ".json";
+    private const string StopEnding = ".stopped";
 
     private static readonly TimeSpan SavePatience = TimeSpan.FromSeconds(20);
 
@@ -25,11 +27,15 @@ internal sealed class TrainerProcesses(string folder)
             NoteFile(runId), LogFile(runId), program.FileName, [.. program.ArgumentList], environment, cancellationToken);
     }
 
+    /// <summary>Whether the trainer of a run that was started last was asked to end. One that had hardly begun says so nowhere else.</summary>
+    public bool WasStopped(string runId) => DetachedProcess.Find(StopFile(runId)) is { } stopped && stopped == Find(runId);
+
     /// <summary>Ends the trainer of a run, letting it save.</summary>
     public async Task StopAsync(string runId, CancellationToken cancellationToken)
     {
         if (Find(runId) is not ProcessIdentity process || !process.IsRunning())
             return;
+        AtomicFile.Write(StopFile(runId), PipelineJson.Write(process));
         ProcessSignals.RequestEnd(process);
         if (!await process.WaitForEndAsync(SavePatience, cancellationToken))
             process.Kill();
@@ -48,4 +54,6 @@ internal sealed class TrainerProcesses(string folder)
     public string LogFile(string runId) => Path.Combine(folder, $"{runId}.log");
 
     private string NoteFile(string runId) => Path.Combine(folder, runId + NoteEnding);
+
+    private string StopFile(string runId) => Path.Combine(folder, runId + StopEnding);
 }

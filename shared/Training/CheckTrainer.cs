@@ -37,7 +37,7 @@ public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launche
         if (ofThisStart && status!.State == TrainingState.Stopped)
             return new TrainerCheck(TrainerVerdict.Stopped, status, sighting.Place);
         if (sighting.IsGone)
-            return new TrainerCheck(TrainerVerdict.Gone, status, sighting.Place);
+            return new TrainerCheck(sighting.WasStopped ? TrainerVerdict.Stopped : TrainerVerdict.Gone, status, sighting.Place);
 
         (DateTimeOffset lastSign, TimeSpan patience) =
             ofThisStart ? (status!.HeartbeatAt, StallAfter) : (input.LaunchedAt, sighting.StartPatience);

@@ -19,4 +19,5 @@ public interface ITrainerLauncher
 /// <param name="StartPatience">How long after its start the first heartbeat may take here.</param>
 /// <param name="Place">Where it trains, in words for people, or why it could not be started there; null where there is only
 /// one place.</param>
-public sealed record TrainerSighting(bool IsGone, TimeSpan StartPatience, string? Place = null);
+/// <param name="WasStopped">It was asked to end, so its being gone is no failure.</param>
+public sealed record TrainerSighting(bool IsGone, TimeSpan StartPatience, string? Place = null, bool WasStopped = false);

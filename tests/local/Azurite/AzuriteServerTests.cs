@@ -76,6 +76,18 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
     public async Task A_server_that_cannot_start_is_an_error_that_says_what_it_printed()
     {
         using TemporaryFolder folder = TestFolder.Create("azurite");
+        await File.WriteAllTextAsync(folder.File("data"), "where its data should lie", Cancel);
+
+        var error = await Assert.ThrowsAsync<StorageServerException>(() => AzuriteServer.StartAsync(Options(folder), Cancel));
+
+        Assert.Matches("ENOTDIR|EEXIST", error.Message);
+        Assert.Contains(folder.File("azurite.log"), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_it_must_have_and_another_program_has_is_named()
+    {
+        using TemporaryFolder folder = TestFolder.Create("azurite");
         using var squatter = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port: 0);
         squatter.Start();
         int port = ((System.Net.IPEndPoint)squatter.LocalEndpoint).Port;
@@ -83,8 +95,7 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
         var error = await Assert.ThrowsAsync<StorageServerException>(
             () => AzuriteServer.StartAsync(Options(folder) with { Port = port }, Cancel));
 
-        Assert.Contains("EADDRINUSE", error.Message, StringComparison.Ordinal);
-        Assert.Contains(folder.File("azurite.log"), error.Message, StringComparison.Ordinal);
+        Assert.Contains($"Port {port} is not free", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

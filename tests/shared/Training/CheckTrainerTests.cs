@@ -102,8 +102,18 @@ public sealed class CheckTrainerTests(AzuriteFixture azurite)
         Assert.Equal(TrainerVerdict.Completed, (await CheckAsync(storage, _time.GetUtcNow(), gone: true)).Verdict);
     }
 
-    private Task<TrainerCheck> CheckAsync(PipelineStorage storage, DateTimeOffset launched, bool gone = false) =>
-        new CheckTrainer(new TrainingRunStore(storage), new Platform(gone), new TrainingSlot(storage, _time), _time)
+    [Fact]
+    public async Task A_trainer_that_was_asked_to_end_before_its_first_heartbeat_is_stopped_and_not_gone()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+
+        TrainerCheck check = await CheckAsync(storage, _time.GetUtcNow(), gone: true, stopped: true);
+
+        Assert.Equal(TrainerVerdict.Stopped, check.Verdict);
+    }
+
+    private Task<TrainerCheck> CheckAsync(PipelineStorage storage, DateTimeOffset launched, bool gone = false, bool stopped = false) =>
+        new CheckTrainer(new TrainingRunStore(storage), new Platform(gone, stopped), new TrainingSlot(storage, _time), _time)
             .RunAsync(new CheckTrainerInput("run", launched), Cancel);
 
     private Task WriteStatusAsync(PipelineStorage storage, TrainingState state) =>
@@ -128,14 +138,14 @@ public sealed class CheckTrainerTests(AzuriteFixture azurite)
         }
     }
 
-    /// <summary>A platform that only says whether the process is gone.</summary>
-    private sealed class Platform(bool gone) : ITrainerLauncher
+    /// <summary>A platform that only says whether the process is gone, and was asked to be.</summary>
+    private sealed class Platform(bool gone, bool stopped) : ITrainerLauncher
     {
         public Task StartAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task<TrainerSighting> LookAsync(string runId, CancellationToken cancellationToken) =>
-            Task.FromResult(new TrainerSighting(gone, StartPatience));
+            Task.FromResult(new TrainerSighting(gone, StartPatience, WasStopped: stopped));
     }
 }

@@ -1,0 +1,32 @@
+using KeypointPipeline.Local.Training;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using Xunit;
+
+namespace KeypointPipeline.Local.Tests.Training;
+
+public sealed class TrainerProcessesTests
+{
+    private static readonly Dictionary<string, string> Nowhere = new()
+    {
+        ["KEYPOINTS_STORAGE"] = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AA==;BlobEndpoint=http://127.0.0.1:1/a;",
+    };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_trainer_that_was_asked_to_end_is_known_as_stopped_until_another_is_started()
+    {
+        using TemporaryFolder folder = TestFolder.Create("trainers");
+        var trainers = new TrainerProcesses(folder.Path);
+        await trainers.StartAsync("run", Nowhere, Cancel);
+        Assert.False(trainers.WasStopped("run"));
+
+        await trainers.StopAsync("run", Cancel);
+        Assert.True(trainers.WasStopped("run"));
+
+        await trainers.StartAsync("run", Nowhere, Cancel);
+        Assert.False(trainers.WasStopped("run"));
+        await trainers.StopAllAsync(Cancel);
+    }
+}
