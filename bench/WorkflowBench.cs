@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using KeypointPipeline.Local.Engine;
+using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,33 +30,26 @@ internal sealed class WorkflowBench : IBench
 
     private static async Task<BenchReport> RunAsync(CancellationToken cancellationToken)
     {
-        string folder = Directory.CreateTempSubdirectory("keypoints-bench-").FullName;
-        try
-        {
-            string journal = Path.Combine(folder, "journal.db");
-            await using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
-            var catalog = new WorkflowCatalog().Add(FanOut.Ref, _ => new FanOut()).Add(Nothing.Ref, _ => new Nothing());
-            await using var engine = new WorkflowEngine(
-                new WorkflowEngineOptions { JournalPath = journal }, catalog, services, TimeProvider.System, NullLoggerFactory.Instance);
-            await engine.StartAsync(cancellationToken);
-            await MeasureAsync(engine, journal, "warm-up", Sizes[1], cancellationToken);
+        using TemporaryFolder folder = BenchFolder.Create();
+        string journal = folder.File("journal.db");
+        await using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
+        var catalog = new WorkflowCatalog().Add(FanOut.Ref, _ => new FanOut()).Add(Nothing.Ref, _ => new Nothing());
+        await using var engine = new WorkflowEngine(
+            new WorkflowEngineOptions { JournalPath = journal }, catalog, services, TimeProvider.System, NullLoggerFactory.Instance);
+        await engine.StartAsync(cancellationToken);
+        await MeasureAsync(engine, journal, "warm-up", Sizes[1], cancellationToken);
 
-            var all = new List<FanOutFigures[]>();
-            foreach (int size in Sizes)
-            {
-                var figures = new FanOutFigures[Repetitions];
-                for (int i = 0; i < Repetitions; i++)
-                    figures[i] = await MeasureAsync(engine, journal, $"{size}-{i}", size, cancellationToken);
-                all.Add(figures);
-            }
-
-            await engine.StopAsync(cancellationToken);
-            return Report(all);
-        }
-        finally
+        var all = new List<FanOutFigures[]>();
+        foreach (int size in Sizes)
         {
-            Directory.Delete(folder, recursive: true);
+            var figures = new FanOutFigures[Repetitions];
+            for (int i = 0; i < Repetitions; i++)
+                figures[i] = await MeasureAsync(engine, journal, $"{size}-{i}", size, cancellationToken);
+            all.Add(figures);
         }
+
+        await engine.StopAsync(cancellationToken);
+        return Report(all);
     }
 
     private static BenchReport Report(List<FanOutFigures[]> all)

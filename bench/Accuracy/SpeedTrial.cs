@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Models;
+using KeypointPipeline.Storage;
 using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.TrainerJob.Onnx;
@@ -79,18 +80,11 @@ internal sealed class SpeedTrial : IDisposable
 
     private double TimePrediction(PreparedDataset images)
     {
-        string folder = Directory.CreateTempSubdirectory("keypoints-bench-").FullName;
-        try
-        {
-            string model = Path.Combine(folder, "untrained.onnx");
-            OnnxExporter.Export(
-                _session.Best, new ModelMetadata(_trial.Schema, _entry.Network, 0, PreparedDatasetStore.Fingerprint([_conditions.TrainingData])), model);
-            return PredictionTime.OfImage(model, images);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using TemporaryFolder folder = BenchFolder.Create();
+        string model = folder.File("untrained.onnx");
+        OnnxExporter.Export(
+            _session.Best, new ModelMetadata(_trial.Schema, _entry.Network, 0, PreparedDatasetStore.Fingerprint([_conditions.TrainingData])), model);
+        return PredictionTime.OfImage(model, images);
     }
 
     private double Time(Action work)

@@ -36,30 +36,23 @@ internal sealed class BatchBench : IBench
 
     private static async Task<BenchReport> RunAsync(int images, CancellationToken cancellationToken)
     {
-        string folder = Directory.CreateTempSubdirectory("keypoints-bench-").FullName;
-        try
-        {
-            string model = Path.Combine(folder, "model.onnx");
-            await UntrainedModel.ExportAsync(model);
-            await using HostProcess host = await HostProcess.StartAsync(Path.Combine(folder, "home"), cancellationToken);
-            await UntrainedModel.PublishAsync(host.Storage, model, cancellationToken);
-            ReferencedImages referenced = await ReferencedImages.UploadAsync(host.Storage, cancellationToken);
+        using TemporaryFolder folder = BenchFolder.Create();
+        string model = folder.File("model.onnx");
+        await UntrainedModel.ExportAsync(model);
+        await using HostProcess host = await HostProcess.StartAsync(folder.File("home"), cancellationToken);
+        await UntrainedModel.PublishAsync(host.Storage, model, cancellationToken);
+        ReferencedImages referenced = await ReferencedImages.UploadAsync(host.Storage, cancellationToken);
 
-            var batches = new List<BatchFigures>();
-            foreach (int size in (IEnumerable<int>)[.. Smaller.Where(smaller => smaller < images), images])
-            {
-                var histories = new BatchHistory[size == Smaller[0] ? SmallRepetitions : 1];
-                for (int i = 0; i < histories.Length; i++)
-                    histories[i] = await PredictAsync(host, referenced, $"of-{size}-{i}", size, cancellationToken);
-                batches.Add(new BatchFigures(size, histories, host.PeakMegabytes, host.ServerPeakMegabytes));
-            }
-
-            return Report(batches);
-        }
-        finally
+        var batches = new List<BatchFigures>();
+        foreach (int size in (IEnumerable<int>)[.. Smaller.Where(smaller => smaller < images), images])
         {
-            Directory.Delete(folder, recursive: true);
+            var histories = new BatchHistory[size == Smaller[0] ? SmallRepetitions : 1];
+            for (int i = 0; i < histories.Length; i++)
+                histories[i] = await PredictAsync(host, referenced, $"of-{size}-{i}", size, cancellationToken);
+            batches.Add(new BatchFigures(size, histories, host.PeakMegabytes, host.ServerPeakMegabytes));
         }
+
+        return Report(batches);
     }
 
     /// <summary>Drops a batch and checks every row that comes of it.</summary>

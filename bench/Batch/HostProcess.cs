@@ -53,13 +53,8 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It did not start; the message has what it printed.</exception>
     public static async Task<HostProcess> StartAsync(string home, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "keypoints.dll"), "up", "--home", home, "--port", "0"])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        start.Environment["RETRAIN_SCHEDULE"] = "never";
-        Process process = Process.Start(start) ?? throw new InvalidOperationException("dotnet could not be started.");
+        Process process = Process.Start(HostCommand.Up(home)) ?? throw new InvalidOperationException("dotnet could not be started.");
+        process.BeginOutputReadLine(); // a pipe that nobody reads fills and holds the host up
         try
         {
             long since = Stopwatch.GetTimestamp();

@@ -31,27 +31,24 @@ internal sealed class ChaosHost(string home, TrainingSettings training) : IAsync
     public ProcessIdentity? StorageServer => Running(new AzuriteFolder(_files.Storage).ReadState()?.Process);
 
     /// <summary>A trainer, if one runs.</summary>
-    public ProcessIdentity? Trainer => !Directory.Exists(_files.Trainers)
-        ? null
-        : Directory.EnumerateFiles(_files.Trainers, "*.json").Select(note => Running(DetachedProcess.Find(note))).FirstOrDefault(found => found is not null);
+    public ProcessIdentity? Trainer
+    {
+        get
+        {
+            var trainers = new TrainerProcesses(_files.Trainers);
+            return trainers.Runs().Select(run => Running(trainers.Find(run))).FirstOrDefault(found => found is not null);
+        }
+    }
 
     /// <summary>Starts the host, which must not run, and waits for nothing.</summary>
     public void Launch()
     {
         _process?.Dispose();
-        string program = Path.Combine(AppContext.BaseDirectory, "keypoints.dll");
-        _process = Process.Start(new ProcessStartInfo("dotnet", [program, "up", "--home", home, "--port", "0"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            Environment =
-            {
-                [TrainingVariables.Epochs] = $"{training.Epochs}",
-                [TrainingVariables.Network] = training.Network,
-                ["RETRAIN_SCHEDULE"] = "never",
-            },
-        })!;
+        ProcessStartInfo start = HostCommand.Up(home);
+        start.RedirectStandardError = true;
+        start.Environment[TrainingVariables.Epochs] = $"{training.Epochs}";
+        start.Environment[TrainingVariables.Network] = training.Network;
+        _process = Process.Start(start)!;
         _printed = Task.WhenAll(_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
     }
 

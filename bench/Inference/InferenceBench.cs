@@ -3,6 +3,7 @@ using System.Diagnostics;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Inference.Images;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Inference;
 
@@ -30,23 +31,16 @@ internal sealed class InferenceBench : IBench
 
     private static async Task<BenchReport> RunAsync(int images, CancellationToken cancellationToken)
     {
-        string folder = Directory.CreateTempSubdirectory("keypoints-bench-").FullName;
-        try
-        {
-            string model = Path.Combine(folder, "model.onnx");
-            await UntrainedModel.ExportAsync(model);
-            byte[][] files = MixedJpegs.Draw(images, cancellationToken);
-            await using InferencePipeline pipeline = await InferencePipeline.StartAsync(folder, cancellationToken);
-            await UntrainedModel.PublishAsync(pipeline.Storage, model, cancellationToken);
-            string[] names = await pipeline.UploadAsync(Batch, files, cancellationToken);
-            var peer = new NodePeer(folder);
-            await peer.PrepareAsync(pipeline.Storage, names, cancellationToken);
-            return await MeasureAsync(pipeline, peer, model, files, cancellationToken);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using TemporaryFolder folder = BenchFolder.Create();
+        string model = folder.File("model.onnx");
+        await UntrainedModel.ExportAsync(model);
+        byte[][] files = MixedJpegs.Draw(images, cancellationToken);
+        await using InferencePipeline pipeline = await InferencePipeline.StartAsync(folder.Path, cancellationToken);
+        await UntrainedModel.PublishAsync(pipeline.Storage, model, cancellationToken);
+        string[] names = await pipeline.UploadAsync(Batch, files, cancellationToken);
+        var peer = new NodePeer(folder.Path);
+        await peer.PrepareAsync(pipeline.Storage, names, cancellationToken);
+        return await MeasureAsync(pipeline, peer, model, files, cancellationToken);
     }
 
     private static async Task<BenchReport> MeasureAsync(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Ingest;
 
@@ -25,21 +26,15 @@ internal sealed class IngestBench : IBench
 
     private static async Task<BenchReport> RunAsync(CancellationToken cancellationToken)
     {
-        string folder = Directory.CreateTempSubdirectory("keypoints-bench-").FullName;
-        try
-        {
-            // First, while nothing else has left its mark on the process's peak.
-            var source = new DatasetSource("large.csv", cancellation => Task.FromResult(KaggleShapedFiles.Open(MemoryRows, cancellation)));
-            await PrepareAsync(source, folder, MemoryRows, cancellationToken);
-            double peak = PeakMegabytes();
+        using TemporaryFolder folder = BenchFolder.Create();
 
-            (string csv, string zip) = await KaggleShapedFiles.WriteAsync(folder, KaggleShapedFiles.KaggleRows, cancellationToken);
-            return await MeasureAsync(csv, zip, folder, peak, cancellationToken);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        // First, while nothing else has left its mark on the process's peak.
+        var source = new DatasetSource("large.csv", cancellation => Task.FromResult(KaggleShapedFiles.Open(MemoryRows, cancellation)));
+        await PrepareAsync(source, folder.Path, MemoryRows, cancellationToken);
+        double peak = PeakMegabytes();
+
+        (string csv, string zip) = await KaggleShapedFiles.WriteAsync(folder.Path, KaggleShapedFiles.KaggleRows, cancellationToken);
+        return await MeasureAsync(csv, zip, folder.Path, peak, cancellationToken);
     }
 
     private static async Task<BenchReport> MeasureAsync(

@@ -42,13 +42,12 @@ internal sealed class TrainerProcesses(string folder)
     }
 
     /// <summary>Ends every trainer, letting each save: for a host that stops in order.</summary>
-    public async Task StopAllAsync(CancellationToken cancellationToken)
-    {
-        if (!Directory.Exists(folder))
-            return;
-        IEnumerable<string> runs = Directory.EnumerateFiles(folder, "*" + NoteEnding).Select(file => Path.GetFileNameWithoutExtension(file));
-        await Task.WhenAll(runs.Select(run => StopAsync(run, cancellationToken)));
-    }
+    public Task StopAllAsync(CancellationToken cancellationToken) => Task.WhenAll(Runs().Select(run => StopAsync(run, cancellationToken)));
+
+    /// <summary>Every run that a trainer was started for, whether or not it still runs.</summary>
+    public IEnumerable<string> Runs() => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, "*" + NoteEnding).Select(file => Path.GetFileNameWithoutExtension(file))
+        : [];
 
     /// <summary>What a run's trainer prints.</summary>
     public string LogFile(string runId) => Path.Combine(folder, $"{runId}.log");
