@@ -1,7 +1,8 @@
 namespace KeypointPipeline.Datasets.Unpacking;
 
 /// <summary>A file's stream as the unpackers read it: counts bytes, and keeps a failed read (network, disk), which is worth
-/// another try, apart from a damaged file, which is not.</summary>
+/// another try, apart from a damaged file, which is not. A read gives fewer bytes than asked for at the end only: what .NET says of a
+/// damaged zip otherwise depends on the pieces that it came in.</summary>
 /// <param name="inner">The stream; disposed with this object.</param>
 /// <param name="name">The file's name, for messages.</param>
 /// <param name="length">Its bytes, where known: a stream that ends earlier is then a failed read.</param>
@@ -52,7 +53,7 @@ internal sealed class SourceStream(Stream inner, string name, long? length) : St
         int read;
         try
         {
-            read = await inner.ReadAsync(buffer, cancellationToken);
+            read = await inner.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         }
         catch
         {
@@ -73,7 +74,7 @@ internal sealed class SourceStream(Stream inner, string name, long? length) : St
         int read;
         try
         {
-            read = inner.Read(buffer);
+            read = inner.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         }
         catch
         {
