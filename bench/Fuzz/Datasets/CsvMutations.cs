@@ -90,7 +90,7 @@ internal static class CsvMutations
     {
         Range line = CsvPlaces.Line(file, random);
         byte[] row = file[line];
-        return ByteEdits.Replace(file, line, [.. Enumerable.Repeat(row, times).SelectMany(bytes => bytes)]);
+        return ByteEdits.Replace(file, line, ByteEdits.Repeat(row, times));
     }
 
     private static byte[] Shuffle(byte[] file, Random random)

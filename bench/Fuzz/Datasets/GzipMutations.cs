@@ -20,14 +20,14 @@ internal static class GzipMutations
         new("gzip: checksum", (file, random) => InTrailer(file, 0, random)),
         new("gzip: size", (file, random) => InTrailer(file, 4, random)),
         new("gzip: no trailer", (file, _) => file[..Math.Max(0, file.Length - TrailerBytes)]),
-        new("gzip: empty members", (file, random) => [.. file, .. Enumerable.Repeat(EmptyMember, random.Next(200)).SelectMany(member => member)]),
-        new("gzip: empty members before", (file, random) => [.. Enumerable.Repeat(EmptyMember, random.Next(1, 20)).SelectMany(member => member), .. file]),
+        new("gzip: empty members", (file, random) => [.. file, .. ByteEdits.Repeat(EmptyMember, random.Next(200))]),
+        new("gzip: empty members before", (file, random) => [.. ByteEdits.Repeat(EmptyMember, random.Next(1, 20)), .. file]),
         new("gzip: member twice", (file, _) => [.. file, .. file]),
         new("gzip: member without an end", (file, random) => [.. file, .. file[..random.Next(file.Length + 1)]]),
         new("gzip: zeros behind", (file, random) => [.. file, .. new byte[random.Next(600)]]),
         new("gzip: in gzip", PackedSeeds.Gzip),
         new("gzip: stored block with a wrong length", (file, random) => ByteEdits.Insert(file, Math.Min(HeaderBytes, file.Length), [0, 5, 0, .. ByteEdits.Noise(random, 2), 1, 2, 3, 4, 5])),
-        new("gzip: many empty blocks", (file, random) => ByteEdits.Insert(file, Math.Min(HeaderBytes, file.Length), [.. Enumerable.Repeat((byte[])[0, 0, 0, 0xFF, 0xFF], random.Next(2_000)).SelectMany(block => block)])),
+        new("gzip: many empty blocks", (file, random) => ByteEdits.Insert(file, Math.Min(HeaderBytes, file.Length), ByteEdits.Repeat([0, 0, 0, 0xFF, 0xFF], random.Next(2_000)))),
         new("gzip: block of an unknown kind", (file, _) => ByteEdits.WriteLittle(file, Math.Min(HeaderBytes, file.Length), 7, 1)),
     ];
 

@@ -9,7 +9,6 @@ internal static class ImageInputs
     /// <summary>The name of a zip; all else is one image.</summary>
     public const string ZipName = "batch.zip";
 
-    private const int LargestFile = 1 << 20;
     private static readonly Kind[] Kinds =
     [
         new("photo.jpg", ImageSeeds.Jpegs, JpegMutations.All),
@@ -32,7 +31,7 @@ internal static class ImageInputs
             return new FuzzInput(ZipName, Draw.Damage(Zip(random), DatasetInputs.ZipWays, random.Next(1, 4), random, recipe), string.Join(", ", recipe));
         Kind kind = random.Next(40) == 0 ? Kinds[^1] : Kinds[random.Next(Kinds.Length - 1)];
         byte[] file = Draw.Damage(random.OneOf(kind.Seeds), kind.Ways, random.Next(1, 6), random, recipe);
-        return new FuzzInput(kind.Name, file.Length > LargestFile ? file[..LargestFile] : file, string.Join(", ", recipe));
+        return new FuzzInput(kind.Name, file, string.Join(", ", recipe));
     }
 
     /// <summary>Makes one with damage of one kind only.</summary>

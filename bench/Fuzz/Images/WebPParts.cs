@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using KeypointPipeline.Bench.Fuzz.Mutations;
 
 namespace KeypointPipeline.Bench.Fuzz.Images;
 
@@ -17,7 +18,7 @@ internal static class WebPParts
     public static byte[] Animated(byte[] simple, int width, int height, int frames)
     {
         byte[] frame = Chunk("ANMF"u8, [0, 0, 0, 0, 0, 0, .. Size(width), .. Size(height), 100, 0, 0, 0, .. simple[FirstChunk..]]);
-        return File([Canvas(AnimationFlag, width, height), Chunk("ANIM"u8, new byte[6]), .. Enumerable.Repeat(frame, frames)]);
+        return File([Canvas(AnimationFlag, width, height), Chunk("ANIM"u8, new byte[6]), ByteEdits.Repeat(frame, frames)]);
     }
 
     /// <summary>A chunk with its length.</summary>

@@ -38,6 +38,15 @@ internal static class ByteEdits
         return [.. bytes.AsSpan(0, start), .. by, .. bytes.AsSpan(start + length)];
     }
 
+    /// <summary>Bytes again and again, as often as <see cref="Draw.LargestFile"/> has room for.</summary>
+    public static byte[] Repeat(byte[] bytes, int times)
+    {
+        byte[] repeated = new byte[bytes.Length == 0 ? 0 : bytes.Length * Math.Min(times, Math.Max(1, Draw.LargestFile / bytes.Length))];
+        for (int start = 0; start < repeated.Length; start += bytes.Length)
+            bytes.CopyTo(repeated, start);
+        return repeated;
+    }
+
     /// <summary>Puts bytes before a place.</summary>
     public static byte[] Insert(byte[] bytes, int at, ReadOnlySpan<byte> added) => Replace(bytes, at..at, added);
 

@@ -60,6 +60,6 @@ internal static class ByteMutations
     {
         byte[] part = file[ByteEdits.Part(file, random, 24)];
         int times = part.Length == 0 ? 0 : random.Next(LongestRepetition / part.Length);
-        return ByteEdits.Insert(file, random.Next(file.Length + 1), [.. Enumerable.Repeat(part, times).SelectMany(bytes => bytes)]);
+        return ByteEdits.Insert(file, random.Next(file.Length + 1), ByteEdits.Repeat(part, times));
     }
 }

@@ -3,6 +3,9 @@ namespace KeypointPipeline.Bench.Fuzz.Mutations;
 /// <summary>The chances of one input, from its number.</summary>
 internal static class Draw
 {
+    /// <summary>The most bytes of an input: what is beyond is cut off.</summary>
+    public const int LargestFile = 1 << 20;
+
     /// <summary>Random numbers of an input's own: the same seed and number give the same ones.</summary>
     public static Random For(int seed, long number)
     {
@@ -25,9 +28,11 @@ internal static class Draw
         {
             Mutation way = random.OneOf(ways);
             recipe.Add(way.Name);
-            file = way.Apply(file, random);
+            file = Cut(way.Apply(file, random));
         }
 
         return file;
     }
+
+    private static byte[] Cut(byte[] file) => file.Length > LargestFile ? file[..LargestFile] : file;
 }

@@ -13,7 +13,7 @@ internal static class PartMutations
         yield return new Mutation($"{part} taken out", (file, random) => Replace(file, random, (_, _) => []));
         yield return new Mutation($"{part} twice", (file, random) => Replace(file, random, (bytes, _) => [.. bytes, .. bytes]));
         yield return new Mutation($"{part} many times", (file, random) => Replace(
-            file, random, (bytes, _) => [.. Enumerable.Repeat(bytes, random.Next(MostRepetitions)).SelectMany(repeated => repeated)]));
+            file, random, (bytes, _) => ByteEdits.Repeat(bytes, random.Next(MostRepetitions))));
         yield return new Mutation($"{part} damaged", (file, random) => Replace(file, random, (bytes, _) => random.OneOf(ByteMutations.All).Apply(bytes, random)));
         yield return new Mutation($"{part} in another's place", (file, random) => Replace(file, random, (_, others) => file[random.OneOf(others)]));
         yield return new Mutation($"{part} also behind another", (file, random) => Replace(file, random, (bytes, others) => [.. bytes, .. file[random.OneOf(others)]]));
