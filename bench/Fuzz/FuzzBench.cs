@@ -25,7 +25,7 @@ internal sealed class FuzzBench : IBench
         Option<bool> json = BenchOptions.Json();
         var command = new Command(
             CommandName,
-            "Feed damaged files to the readers of datasets and images: about 12 minutes\n\n"
+            "Feed damaged files to the readers of datasets and images: about 4 minutes\n\n"
             + "An input that crashes, hangs or breaks a promise is kept in ./fuzz-failures with the command that feeds it again.")
         {
             csv, images, seed, replay, lane, json,
