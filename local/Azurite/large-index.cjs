@@ -1,5 +1,6 @@
 // Azurite keeps its index of blobs in LokiJS, which as Azurite uses it looks at every blob to find one, in each request, and saves all of
-// them every five seconds: 100,000 images take 16 ms a request and every sixth second. This keeps both small.
+// them every five seconds: 100,000 images take 16 ms a request and every sixth second. It also sorts all its indexes again after each
+// removal, 0.4 s with 140,000 blobs. This keeps all three small.
 'use strict';
 
 const largestShareForSaving = 0.1;
@@ -8,6 +9,7 @@ const largestShareForSaving = 0.1;
 exports.install = (Loki) => {
   findByNameFirst(Loki);
   saveInProportion(Loki);
+  removeOneByItself(Loki);
 };
 
 // Of several conditions LokiJS takes the first one's index and tries the others on everything that it gives. Azurite's first is the
@@ -31,5 +33,16 @@ function saveInProportion(Loki) {
       }, milliseconds);
     };
     saveAfter(this.autosaveInterval);
+  };
+}
+
+// What a search found is removed as a batch, for which LokiJS sorts the indexes anew; a single document it takes out of them.
+function removeOneByItself(Loki) {
+  const { remove } = Loki.Resultset.prototype;
+  Loki.Resultset.prototype.remove = function () {
+    if (this.filteredrows.length !== 1) return remove.call(this);
+    this.collection.remove(this.collection.data[this.filteredrows[0]]);
+    this.filteredrows = [];
+    return this;
   };
 }

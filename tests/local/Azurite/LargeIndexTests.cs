@@ -44,6 +44,23 @@ public sealed class LargeIndexTests
             console.log(waits.join(' '));
             """));
 
+    [Fact]
+    public async Task A_blob_is_removed_without_sorting_all_others_again() => Assert.Equal(
+        "removed 1, sorted 0 times, found 999 of 1000",
+        await RunAsync("""
+            const blobs = new Loki('').addCollection('blobs', { indices: ['accountName', 'containerName', 'name', 'snapshot'] });
+            const named = i => ({ name: `b/${String(i * 7 % 1000).padStart(4, '0')}`, snapshot: '', accountName: 'a', containerName: 'images' });
+            for (let i = 0; i < 1000; i++) blobs.insert(named(i));
+            blobs.findOne(named(0));
+            const { ensureIndex } = blobs;
+            let sorted = 0;
+            blobs.ensureIndex = (property, force) => { if (blobs.binaryIndices[property].dirty) sorted++; return ensureIndex.call(blobs, property, force); };
+            blobs.findAndRemove(named(111));
+            let found = 0;
+            for (let i = 0; i < 1000; i++) found += blobs.find(named(i)).length;
+            console.log(`removed ${1000 - blobs.count()}, sorted ${sorted} times, found ${found} of 1000`);
+            """));
+
     private static async Task<string> RunAsync(string script)
     {
         using TemporaryFolder folder = TestFolder.Create("index");
