@@ -20,7 +20,7 @@ internal sealed class InferenceBench : IBench
         var command = new Command(
             "inference",
             "Predict JPEGs of 64 to 1,024 pixels from storage to results, against decoding and the model alone, and against\n"
-            + "onnxruntime-node with sharp, which are fetched from npm. About eight minutes")
+            + "onnxruntime-node with sharp, which are fetched from npm; the start of a chunk; the ways to run the model. About ten minutes")
         {
             images, json,
         };
@@ -40,11 +40,11 @@ internal sealed class InferenceBench : IBench
         string[] names = await pipeline.UploadAsync(Batch, files, cancellationToken);
         var peer = new NodePeer(folder.Path);
         await peer.PrepareAsync(pipeline.Storage, names, cancellationToken);
-        return await MeasureAsync(pipeline, peer, model, files, cancellationToken);
+        return await MeasureAsync(pipeline, peer, model, names, files, cancellationToken);
     }
 
     private static async Task<BenchReport> MeasureAsync(
-        InferencePipeline pipeline, NodePeer peer, string modelPath, byte[][] files, CancellationToken cancellationToken)
+        InferencePipeline pipeline, NodePeer peer, string modelPath, string[] names, byte[][] files, CancellationToken cancellationToken)
     {
         using KeypointModel model = KeypointModel.Open(modelPath);
         byte[] frames = new byte[files.Length * model.Schema.FrameSize];
@@ -66,13 +66,20 @@ internal sealed class InferenceBench : IBench
         }
 
         BenchRow[] rows = [.. all.Select(part => BenchRow.Of(part.What, "s", part.Seconds))];
+        BenchRow chunkStart = await ChunkStart.MeasureAsync(pipeline, model, Batch, names[0][(Batch.Length + 1)..], files[0], cancellationToken);
         return new BenchReport(
             "inference",
             $"{Machine.Describe()}; {files.Length:N0} JPEGs, {files.Sum(file => (long)file.Length) / 1e6:0} MB; {model.Metadata.Network}",
-            [.. rows, BenchRow.Of("storage to results, images per second", "", [.. all[0].Seconds.Select(seconds => files.Length / seconds)])],
+            [
+                .. rows,
+                BenchRow.Of("storage to results", "images/s", [.. all[0].Seconds.Select(seconds => files.Length / seconds)]),
+                chunkStart,
+                .. RuntimeWays.Measure(modelPath, model, frames, Repetitions),
+            ],
             [
                 new BenchBar("storage to results by decoding and the model alone", rows[0].Median / (rows[1].Median + rows[2].Median), 1.15),
                 new BenchBar("times as fast as onnxruntime-node and sharp", rows[3].Median / rows[0].Median, 1.3, IsFloor: true),
+                new BenchBar("start of a chunk, ms", chunkStart.Median, 50),
             ]);
     }
 

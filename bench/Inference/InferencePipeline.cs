@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Azure;
+using KeypointPipeline.Inference.Batches;
 using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Serialization;
@@ -89,6 +90,10 @@ internal sealed class InferencePipeline : IAsyncDisposable
         if (instance.Output?.Deserialize<InferBatchOutput>(PipelineJson.Compact)?.Succeeded != images)
             throw new InvalidOperationException($"The batch {batch} ended as {instance.RuntimeStatus}: {instance.Output}.");
     }
+
+    /// <summary>Runs the step that predicts one chunk.</summary>
+    public Task InferChunkAsync(InferChunkInput input, CancellationToken cancellationToken) =>
+        _services.GetRequiredService<InferChunk>().RunAsync(input, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -12,7 +12,8 @@ namespace KeypointPipeline.Bench.Inference;
 /// <summary>The default network with random weights: it computes as long as a trained one, and finds nothing.</summary>
 internal static class UntrainedModel
 {
-    private const string Version = "20260101-000000-bench";
+    /// <summary>The version that it is published as.</summary>
+    public const string Version = "20260101-000000-bench";
 
     /// <summary>Writes its ONNX file.</summary>
     public static Task ExportAsync(string path) => TorchThread.RunAsync(() =>

@@ -6,24 +6,25 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Datasets;
 
-/// <summary>Derives a dataset's id from its prepared content: SHA-256 over schema, images, keypoints and split keys in row order.
+/// <summary>Derives a dataset's id from its prepared content: SHA-256 over schema, image hashes, keypoints and split keys in row order.
 /// How the file was packed, quoted or named does not matter.</summary>
 internal sealed class DatasetFingerprint : IDisposable
 {
     private const int IdBytes = 8;
+    private const int ImageHashBytes = 16;
     private readonly IncrementalHash _rows = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Adds a row.</summary>
-    /// <param name="imageDigest">SHA-256 of its pixels.</param>
+    /// <param name="imageHash">XXH128 of its pixels.</param>
     /// <param name="coordinates">Its coordinates.</param>
     /// <param name="splitKey">Its split key.</param>
-    public void Add(ReadOnlySpan<byte> imageDigest, ReadOnlySpan<float> coordinates, ulong splitKey)
+    public void Add(UInt128 imageHash, ReadOnlySpan<float> coordinates, ulong splitKey)
     {
-        Span<byte> key = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(key, splitKey);
-        _rows.AppendData(imageDigest);
+        Span<byte> numbers = stackalloc byte[ImageHashBytes + sizeof(ulong)];
+        BinaryPrimitives.WriteUInt128LittleEndian(numbers, imageHash);
+        BinaryPrimitives.WriteUInt64LittleEndian(numbers[ImageHashBytes..], splitKey);
+        _rows.AppendData(numbers);
         _rows.AppendData(MemoryMarshal.AsBytes(coordinates));
-        _rows.AppendData(key);
     }
 
     /// <summary>The id: <c>ds-</c> and 16 hexadecimal digits.</summary>

@@ -6,6 +6,11 @@ internal sealed class CsvFields(int capacity)
 {
     private readonly int[] _starts = new int[capacity];
     private readonly int[] _lengths = new int[capacity];
+    private bool _tookRest;
+
+    /// <summary>Whether the last of <c>capacity</c> fields is all that is left of the record, where it does not start with a quote: it is
+    /// then not searched for commas, and <see cref="TrySplitRest"/> does that where somebody needs to know.</summary>
+    public bool TakesRest { get; set; }
 
     /// <summary>Fields of the record split last.</summary>
     public int Count { get; private set; }
@@ -17,13 +22,34 @@ internal sealed class CsvFields(int capacity)
     public bool TrySplit(Span<byte> record)
     {
         Count = 0;
-        int next = 0;
+        _tookRest = false;
+        return TrySplit(record, 0, TakesRest);
+    }
+
+    /// <summary>Splits what the last field took because of <see cref="TakesRest"/>; false as in <see cref="TrySplit(Span{byte})"/>.</summary>
+    public bool TrySplitRest(Span<byte> record)
+    {
+        if (!_tookRest)
+            return true;
+        Count--;
+        _tookRest = false;
+        return TrySplit(record, _starts[capacity - 1], takesRest: false);
+    }
+
+    private bool TrySplit(Span<byte> record, int next, bool takesRest)
+    {
         while (true)
         {
             if (next < record.Length && record[next] == '"')
             {
                 if (!TryTakeQuoted(record, ref next))
                     return false;
+            }
+            else if (takesRest && Count == capacity - 1)
+            {
+                Add(next, record.Length - next);
+                _tookRest = true;
+                return true;
             }
             else
             {

@@ -35,6 +35,13 @@ internal sealed class CsvTable : IDisposable
     /// <summary>A field of a row without <see cref="Fault"/>. Valid until the next read.</summary>
     public ReadOnlySpan<byte> Field(int column) => _fields.Field(_records.Record, column);
 
+    /// <summary>Leaves it to <see cref="FindFaultInRest"/> whether the last field of the rows to come has more fields in it: for a column whose
+    /// values have no commas, and are so long that looking for them takes its time.</summary>
+    public void TakeRestAsLastField() => _fields.TakesRest = true;
+
+    /// <summary>What <see cref="Fault"/> would be had the last field been searched for commas at once.</summary>
+    public RowFault? FindFaultInRest() => _fields.TrySplitRest(_records.Record) ? FindColumnFault() : QuoteFault();
+
     /// <summary>Reads the header; disposing the table leaves the content open.</summary>
     /// <exception cref="RejectedFileException">The file is empty, is no CSV, or its first line is no header.</exception>
     public static async Task<CsvTable> OpenAsync(CsvContent content, CancellationToken cancellation)
@@ -73,7 +80,15 @@ internal sealed class CsvTable : IDisposable
         if (_records.State == RecordState.TooLong)
             return new RowFault(RowProblemKind.RowLength, Column: null, $"longer than {DatasetLimits.RowBytes:N0} bytes");
         if (_records.State == RecordState.OpenQuote || !_fields.TrySplit(_records.Record))
-            return new RowFault(RowProblemKind.Quotes, Column: null, "a quoted field is not closed, or something other than a comma follows it");
+            return QuoteFault();
+        return FindColumnFault();
+    }
+
+    private static RowFault QuoteFault() =>
+        new(RowProblemKind.Quotes, Column: null, "a quoted field is not closed, or something other than a comma follows it");
+
+    private RowFault? FindColumnFault()
+    {
         if (_fields.Count == Names.Count)
             return null;
         string hint = _fields.Count > Names.Count ? " (are there decimal commas?)" : string.Empty;

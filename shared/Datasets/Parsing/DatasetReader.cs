@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using KeypointPipeline.Datasets.Unpacking;
 
 namespace KeypointPipeline.Datasets.Parsing;
@@ -15,6 +14,8 @@ internal sealed class DatasetReader : IDisposable
         _table = table;
         Columns = columns;
         _parser = new RowParser(columns);
+        if (columns.Image == columns.Names.Count - 1)
+            table.TakeRestAsLastField();
     }
 
     /// <summary>The header.</summary>
@@ -36,17 +37,13 @@ internal sealed class DatasetReader : IDisposable
     public RowParser Values => _parser;
 
     /// <summary>The split key that the good row's group gives it (<see cref="PreparedDatasetFiles.SplitKeys"/>): 64 bits of the group's
-    /// SHA-256, without white space around it. Null where it has no group.</summary>
+    /// XXH128, without white space around it. Null where it has no group.</summary>
     public ulong? GroupKey
     {
         get
         {
             ReadOnlySpan<byte> group = Columns.Group is { } column ? _table.Field(column).Trim(" \t"u8) : [];
-            if (group.IsEmpty)
-                return null;
-            Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-            SHA256.HashData(group, digest);
-            return BinaryPrimitives.ReadUInt64LittleEndian(digest);
+            return group.IsEmpty ? null : (ulong)XxHash128.HashToUInt128(group);
         }
     }
 
@@ -73,6 +70,8 @@ internal sealed class DatasetReader : IDisposable
         if (!await _table.ReadAsync(cancellation))
             return false;
         Fault = _table.Fault ?? _parser.Parse(_table);
+        if (Fault is not null && _table.Fault is null)
+            Fault = _table.FindFaultInRest() ?? Fault;
         return true;
     }
 

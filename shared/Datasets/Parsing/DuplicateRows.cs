@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace KeypointPipeline.Datasets.Parsing;
 
@@ -17,22 +16,18 @@ internal enum RowRepetition
     SameRow,
 }
 
-/// <summary>Remembers rows by hashes: 128 bits of the image's SHA-256, 64 of the labels'.</summary>
+/// <summary>Remembers rows by hashes: 128 bits for the image, 64 for the labels.</summary>
 internal sealed class DuplicateRows
 {
-    private readonly Dictionary<(ulong, ulong), ulong> _firstLabels = [];
-    private readonly HashSet<((ulong, ulong) Image, ulong Labels)> _otherLabels = [];
+    private readonly Dictionary<UInt128, ulong> _firstLabels = [];
+    private readonly HashSet<(UInt128 Image, ulong Labels)> _otherLabels = [];
 
     /// <summary>Compares a row with those before it, and remembers it.</summary>
-    /// <param name="imageDigest">SHA-256 of its pixels.</param>
+    /// <param name="image">XXH128 of its pixels.</param>
     /// <param name="coordinates">Its coordinates; every NaN has the same bits.</param>
-    public RowRepetition Add(ReadOnlySpan<byte> imageDigest, ReadOnlySpan<float> coordinates)
+    public RowRepetition Add(UInt128 image, ReadOnlySpan<float> coordinates)
     {
-        Span<byte> labelDigest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(MemoryMarshal.AsBytes(coordinates), labelDigest);
-        (ulong, ulong) image = (
-            BinaryPrimitives.ReadUInt64LittleEndian(imageDigest), BinaryPrimitives.ReadUInt64LittleEndian(imageDigest[sizeof(ulong)..]));
-        ulong labels = BinaryPrimitives.ReadUInt64LittleEndian(labelDigest);
+        ulong labels = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(coordinates));
         if (_firstLabels.TryAdd(image, labels))
             return RowRepetition.None;
         return _firstLabels[image] == labels || !_otherLabels.Add((image, labels)) ? RowRepetition.SameRow : RowRepetition.SameImage;

@@ -3,12 +3,12 @@ using System.IO.Pipelines;
 
 namespace KeypointPipeline.Datasets.Unpacking;
 
-/// <summary>Reads, and unpacks, up to four megabytes ahead of whoever parses: the two then keep a core each busy.</summary>
+/// <summary>Reads, and unpacks, up to eight megabytes ahead of whoever parses: the two then keep a core each busy.</summary>
 /// <param name="content">What to read; disposed with this object.</param>
 internal sealed class ReadAheadContent(CsvContent content) : CsvContent(content.FileName)
 {
     private const int BlockBytes = 512 * 1024;
-    private const int LargestAhead = 4 * 1024 * 1024;
+    private const int LargestAhead = 8 * 1024 * 1024;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Pipe _pipe = new(new PipeOptions(

@@ -23,7 +23,7 @@ public sealed class RealFacesTests
         Assert.Equal((870, new FrameSize(96, 96)), (report.CompleteRows, report.Frame));
         Assert.Equal(15, outcome.Manifest.Schema.Count);
         Assert.Equal(2_876, report.Labels.Single(l => l.Keypoint == "left_eye_center").Labels);
-        Assert.Equal("ds-1b271f01b4d0b013", report.DatasetId);
+        Assert.Equal("ds-7f02b4d83015f920", report.DatasetId);
 
         using PreparedDataset dataset = PreparedDataset.Open(folder.Path);
         Assert.Equal([59.65629f, 33.68367f, 26.56046f, 39.77331f], dataset.Keypoints(0)[..4].ToArray());
