@@ -34,7 +34,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
         await using var stream = new SourceStream(await source.OpenAsync(cancellation), source.Name, source.Length);
         try
         {
-            await using CsvContent content = await CsvContentOpener.OpenAsync(source, stream, cancellation);
+            await using ReadAheadContent content = await CsvContentOpener.OpenAsync(source, stream, cancellation);
             tally.File = content.FileName;
             using DatasetReader rows = await DatasetReader.OpenAsync(content, options.Frame, cancellation);
             tally.Start(rows.Columns);

@@ -10,11 +10,11 @@ namespace KeypointPipeline.Kaggle;
 internal sealed class KaggleTable : IAsyncDisposable
 {
     private readonly SourceStream _stream;
-    private readonly CsvContent _content;
+    private readonly ReadAheadContent _content;
     private readonly CsvTable _table;
     private readonly long? _length;
 
-    private KaggleTable(SourceStream stream, CsvContent content, CsvTable table, long? length)
+    private KaggleTable(SourceStream stream, ReadAheadContent content, CsvTable table, long? length)
     {
         _stream = stream;
         _content = content;
@@ -36,7 +36,7 @@ internal sealed class KaggleTable : IAsyncDisposable
     public static async Task<KaggleTable> OpenAsync(DatasetSource source, CancellationToken cancellation)
     {
         var stream = new SourceStream(await source.OpenAsync(cancellation), source.Name, source.Length);
-        CsvContent? content = null;
+        ReadAheadContent? content = null;
         try
         {
             content = await CsvContentOpener.OpenAsync(source, stream, cancellation);

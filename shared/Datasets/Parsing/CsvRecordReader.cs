@@ -17,11 +17,11 @@ internal enum RecordState
     OpenQuote,
 }
 
-/// <summary>Cuts CSV bytes (RFC 4180, UTF-8) into records, one at a time, in one buffer that grows with the longest.</summary>
-internal sealed class CsvRecordReader(CsvContent content) : IDisposable
+/// <summary>Cuts CSV bytes (RFC 4180, UTF-8) into records, one at a time, where they stand in the blocks that were read. Only what a
+/// block leaves over is moved, in front of the next one, or where it is long, into a buffer that grows with it.</summary>
+internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
 {
-    private const int FirstBufferBytes = 256 * 1024;
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
+    private byte[] _buffer = [];
     private int _next;
     private int _end;
     private int _recordStart;
@@ -69,39 +69,35 @@ internal sealed class CsvRecordReader(CsvContent content) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-    }
+    public void Dispose() => Use([]);
 
     /// <summary>Takes the next record if all of it is in the buffer.</summary>
     private bool TryTake()
     {
-        ReadOnlySpan<byte> rest = _buffer.AsSpan(_next, _end - _next);
+        ReadOnlySpan<byte> rest = _buffer.AsSpan(_next, Math.Min(_end - _next, DatasetLimits.RowBytes));
+        bool ended = _ended && rest.Length == _end - _next;
         if (rest.IsEmpty)
             return false;
         int stop = rest.IndexOfAny((byte)'\n', (byte)'"');
         if (stop >= 0 && rest[stop] == '\n')
             return Take(stop, lines: 1, RecordState.Complete);
         if (stop >= 0)
-            return TryTakeQuoted(rest);
-        if (_ended)
+            return TryTakeQuoted(rest, ended);
+        if (ended)
             return Take(rest.Length, lines: 1, RecordState.Complete);
         return rest.Length >= DatasetLimits.RowBytes && TakeTooLong();
     }
 
     /// <summary>The same where there is a quote before the line's end, and so perhaps a line end inside quotes.</summary>
-    private bool TryTakeQuoted(ReadOnlySpan<byte> rest)
+    private bool TryTakeQuoted(ReadOnlySpan<byte> rest, bool ended)
     {
-        if (QuotedRecord.TryFindEnd(rest, _ended, out int length, out int lines))
+        if (QuotedRecord.TryFindEnd(rest, ended, out int length, out int lines))
             return Take(length, lines, RecordState.Complete);
         bool full = rest.Length >= DatasetLimits.RowBytes;
-        if (lines <= DatasetLimits.LinesPerRow && !full && !_ended)
+        if (lines <= DatasetLimits.LinesPerRow && !full && !ended)
             return false;
         int lineEnd = rest.IndexOf((byte)'\n');
-        if (lineEnd >= 0 || _ended)
+        if (lineEnd >= 0 || ended)
             return Take(lineEnd >= 0 ? lineEnd : rest.Length, lines: 1, RecordState.OpenQuote);
         return full && TakeTooLong();
     }
@@ -140,40 +136,63 @@ internal sealed class CsvRecordReader(CsvContent content) : IDisposable
 
     private async ValueTask FillAsync(CancellationToken cancellation)
     {
-        _buffer.AsSpan(_next, _end - _next).CopyTo(_buffer);
-        _end -= _next;
-        _next = 0;
-        if (_end == _buffer.Length)
-            Grow();
-        while (_end < _buffer.Length && !_ended)
-        {
-            int read = await content.ReadAsync(_buffer.AsMemory(_end), cancellation);
-            _end += read;
-            _ended = read == 0;
-        }
-
+        if (await content.NextAsync(cancellation) is { } block)
+            Append(block);
+        else
+            _ended = true;
         if (!_started)
             Start();
     }
 
-    private void Grow()
+    private void Append(CsvBlock block)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Min(2 * _buffer.Length, DatasetLimits.RowBytes));
-        _buffer.AsSpan(0, _end).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
+        ReadOnlySpan<byte> left = _buffer.AsSpan(_next, _end - _next);
+        if (left.Length > block.Start)
+        {
+            AppendCopy(block);
+            return;
+        }
+
+        _next = block.Start - left.Length;
+        _end = block.End;
+        left.CopyTo(block.Buffer.AsSpan(_next));
+        Use(block.Buffer);
+    }
+
+    private void AppendCopy(CsvBlock block)
+    {
+        int left = _end - _next;
+        ReadOnlySpan<byte> added = block.Buffer.AsSpan(block.Start..block.End);
+        if (_end + added.Length > _buffer.Length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(2 * (left + added.Length));
+            _buffer.AsSpan(_next, left).CopyTo(larger);
+            Use(larger);
+            (_next, _end) = (0, left);
+        }
+
+        added.CopyTo(_buffer.AsSpan(_end));
+        _end += added.Length;
+        ArrayPool<byte>.Shared.Return(block.Buffer);
+    }
+
+    private void Use(byte[] buffer)
+    {
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = buffer;
     }
 
     /// <summary>Looks at the file's first bytes: steps over UTF-8's mark, refuses what is no UTF-8 text.</summary>
     private void Start()
     {
         _started = true;
-        ReadOnlySpan<byte> start = _buffer.AsSpan(0, _end);
+        ReadOnlySpan<byte> start = _buffer.AsSpan(_next, _end - _next);
         if (FileMagic.IsUtf16(start))
             throw new RejectedFileException($"{content.FileName} is UTF-16 text: save it as UTF-8.");
         if (FileMagic.Guess(start) is { Length: > 0 } guess)
             throw new RejectedFileException($"{content.FileName} is not CSV text{guess}.");
         if (start.StartsWith(FileMagic.Utf8Mark))
-            _next = FileMagic.Utf8Mark.Length;
+            _next += FileMagic.Utf8Mark.Length;
     }
 }

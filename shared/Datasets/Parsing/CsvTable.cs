@@ -44,7 +44,7 @@ internal sealed class CsvTable : IDisposable
 
     /// <summary>Reads the header; disposing the table leaves the content open.</summary>
     /// <exception cref="RejectedFileException">The file is empty, is no CSV, or its first line is no header.</exception>
-    public static async Task<CsvTable> OpenAsync(CsvContent content, CancellationToken cancellation)
+    public static async Task<CsvTable> OpenAsync(ReadAheadContent content, CancellationToken cancellation)
     {
         var records = new CsvRecordReader(content);
         try

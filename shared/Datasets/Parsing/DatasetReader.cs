@@ -49,7 +49,7 @@ internal sealed class DatasetReader : IDisposable
 
     /// <summary>Reads the header.</summary>
     /// <exception cref="RejectedFileException">The file is empty, is no CSV, or its header is not a dataset's.</exception>
-    public static async Task<DatasetReader> OpenAsync(CsvContent content, FrameSize? statedFrame, CancellationToken cancellation)
+    public static async Task<DatasetReader> OpenAsync(ReadAheadContent content, FrameSize? statedFrame, CancellationToken cancellation)
     {
         CsvTable table = await CsvTable.OpenAsync(content, cancellation);
         try

@@ -7,7 +7,7 @@ internal static class CsvContentOpener
     /// <exception cref="RejectedFileException">The name says no known format, or a zip is not one with one CSV.</exception>
     /// <exception cref="IOException">The stream's length is not the source's: it changed or was copied in part.</exception>
     /// <exception cref="ArgumentException">A zip's stream cannot seek.</exception>
-    public static async Task<CsvContent> OpenAsync(DatasetSource source, SourceStream stream, CancellationToken cancellation) =>
+    public static async Task<ReadAheadContent> OpenAsync(DatasetSource source, SourceStream stream, CancellationToken cancellation) =>
         new ReadAheadContent(await OpenFormatAsync(source, stream, cancellation));
 
     private static async Task<CsvContent> OpenFormatAsync(DatasetSource source, SourceStream stream, CancellationToken cancellation)

@@ -37,7 +37,7 @@ public sealed class BoundedMemoryTests
     private static async Task<long> AllocatedByReadingAsync(int rows, int pixels)
     {
         await using var stream = new SourceStream(new RepeatedRows(rows, pixels), "rows.csv", length: null);
-        await using var content = new PlainContent("rows.csv", stream);
+        await using var content = new ReadAheadContent(new PlainContent("rows.csv", stream));
         using DatasetReader reader = await DatasetReader.OpenAsync(content, statedFrame: null, CancellationToken.None);
         Assert.True(await reader.ReadAsync(CancellationToken.None));
         long before = GC.GetAllocatedBytesForCurrentThread();
