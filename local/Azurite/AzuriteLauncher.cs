@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using KeypointPipeline.Local.Hosting;
 
@@ -10,6 +11,9 @@ internal static partial class AzuriteLauncher
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
+    /// <summary>A killed server counts as ended a moment before the system closes its port.</summary>
+    private static readonly TimeSpan PortPatience = TimeSpan.FromSeconds(3);
+
     /// <summary>Starts the server on the port it must have; else on the one it had last, so that programs which outlived the owner still
     /// find it, or, where that is taken, on one the system picks.</summary>
     /// <exception cref="StorageServerException">It ended instead of listening, or runs and does not listen.</exception>
@@ -18,7 +22,7 @@ internal static partial class AzuriteLauncher
     {
         string main = await AzuriteInstallation.EnsureAsync(options.OnProgress, cancellationToken);
         int port = options.Port ?? preferredPort ?? 0;
-        if (ListeningPort.FindObstacle(IPAddress.Loopback, port) is { } obstacle)
+        if (await FindLastingObstacleAsync(port, cancellationToken) is { } obstacle)
             port = options.Port is null ? 0 : throw new StorageServerException($"Port {port} is not free: {obstacle.Message}");
         long logStart = File.Exists(folder.Log) ? new FileInfo(folder.Log).Length : 0;
         ProcessIdentity process = await LaunchAsync(folder, options, key, main, port, cancellationToken);
@@ -26,6 +30,15 @@ internal static partial class AzuriteLauncher
         return Listening().Match(printed) is { Success: true } match
             ? new AzuriteState(process, int.Parse(match.Groups["port"].ValueSpan))
             : throw new StorageServerException($"Azurite did not start. It printed: {printed.Trim()} (log: {folder.Log})");
+    }
+
+    private static async Task<SocketException?> FindLastingObstacleAsync(int port, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        SocketException? obstacle;
+        while ((obstacle = ListeningPort.FindObstacle(IPAddress.Loopback, port)) is not null && Stopwatch.GetElapsedTime(start) < PortPatience)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+        return obstacle;
     }
 
     private static async Task<ProcessIdentity> LaunchAsync(

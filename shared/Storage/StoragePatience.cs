@@ -32,6 +32,7 @@ public static class StoragePatience
             },
         };
         options.AddPolicy(new UploadTime(options.Retry), HttpPipelinePosition.PerCall);
+        options.AddPolicy(new WholeErrors(), HttpPipelinePosition.PerRetry);
         return options;
     }
 
@@ -44,6 +45,44 @@ public static class StoragePatience
         {
             if (message.Request.Content?.TryComputeLength(out long bytes) == true)
                 message.NetworkTimeout = retry.NetworkTimeout + TimeSpan.FromSeconds(bytes / SlowestBytesPerSecond);
+        }
+    }
+
+    /// <summary>The client reads what a refusal says after its last try: one that is cut off in the middle would not be asked for again.</summary>
+    private sealed class WholeErrors : HttpPipelinePolicy
+    {
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            ProcessNext(message, pipeline);
+            if (FindError(message) is not { } content)
+                return;
+            using (content)
+            {
+                var whole = new MemoryStream();
+                content.CopyTo(whole);
+                Replace(message, whole);
+            }
+        }
+
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            await ProcessNextAsync(message, pipeline);
+            if (FindError(message) is not { } content)
+                return;
+            await using (content)
+            {
+                var whole = new MemoryStream();
+                await content.CopyToAsync(whole, message.CancellationToken);
+                Replace(message, whole);
+            }
+        }
+
+        private static Stream? FindError(HttpMessage message) => message.Response.IsError ? message.Response.ContentStream : null;
+
+        private static void Replace(HttpMessage message, MemoryStream whole)
+        {
+            whole.Position = 0;
+            message.Response.ContentStream = whole;
         }
     }
 }

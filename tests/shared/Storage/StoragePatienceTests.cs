@@ -44,6 +44,18 @@ public sealed class StoragePatienceTests(AzuriteFixture azurite) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task A_refusal_that_stops_in_the_middle_is_asked_for_again()
+    {
+        await _account.Storage.EnsureContainersAsync(Cancel);
+        _proxy.Plan = new OneFault(1, StorageFault.SilentAnswer).Choose;
+
+        StoredDocument<string>? missing = await _proxy.Open(retries: 2, Silence).ReadAsync<string>(BlobLayout.Results, "missing.json", Cancel);
+
+        Assert.Null(missing);
+        Assert.Equal(2, _proxy.Seen.Count);
+    }
+
+    [Fact]
     public async Task A_download_that_stops_in_the_middle_goes_on_from_there()
     {
         byte[] content = await UploadAsync(200_000);
