@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using KeypointPipeline.Local.Hosting;
 
@@ -21,9 +20,9 @@ internal static partial class AzuriteLauncher
         AzuriteFolder folder, AzuriteOptions options, string key, int? preferredPort, CancellationToken cancellationToken)
     {
         string main = await AzuriteInstallation.EnsureAsync(options.OnProgress, cancellationToken);
-        int port = options.Port ?? preferredPort ?? 0;
-        if (await FindLastingObstacleAsync(port, cancellationToken) is { } obstacle)
-            port = options.Port is null ? 0 : throw new StorageServerException($"Port {port} is not free: {obstacle.Message}");
+        int port = options.Port ?? await ChooseAsync(preferredPort, cancellationToken);
+        if (ListeningPort.FindObstacle(IPAddress.Loopback, port) is { } obstacle)
+            throw new StorageServerException($"Port {port} is not free: {obstacle.Message}");
         long logStart = File.Exists(folder.Log) ? new FileInfo(folder.Log).Length : 0;
         ProcessIdentity process = await LaunchAsync(folder, options, key, main, port, cancellationToken);
         string printed = await WaitForPortAsync(folder.Log, logStart, process, cancellationToken);
@@ -32,13 +31,18 @@ internal static partial class AzuriteLauncher
             : throw new StorageServerException($"Azurite did not start. It printed: {printed.Trim()} (log: {folder.Log})");
     }
 
-    private static async Task<SocketException?> FindLastingObstacleAsync(int port, CancellationToken cancellationToken)
+    /// <returns>The preferred port, or 0 where it stays taken: the system then picks one.</returns>
+    private static async Task<int> ChooseAsync(int? preferredPort, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
-        SocketException? obstacle;
-        while ((obstacle = ListeningPort.FindObstacle(IPAddress.Loopback, port)) is not null && Stopwatch.GetElapsedTime(start) < PortPatience)
+        while (preferredPort is int port && Stopwatch.GetElapsedTime(start) < PortPatience)
+        {
+            if (ListeningPort.FindObstacle(IPAddress.Loopback, port) is null)
+                return port;
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
-        return obstacle;
+        }
+
+        return 0;
     }
 
     private static async Task<ProcessIdentity> LaunchAsync(
