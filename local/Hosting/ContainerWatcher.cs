@@ -14,7 +14,8 @@ public sealed class ContainerWatcher(
     : BackgroundService
 {
     /// <summary>Even to list the top level Azurite goes through all images, again for each 5,000 of them, and serves nothing meanwhile;
-    /// with 100,000 that takes seconds. Looking takes a tenth of its time at most.</summary>
+    /// with 100,000 that takes seconds. Looking takes a tenth of its time at most; a single look that took long says nothing, it may have
+    /// waited for a storage server that was away.</summary>
     private const int PauseFactor = 9;
 
     private readonly Dictionary<string, string> _reported = new(StringComparer.Ordinal);
@@ -24,11 +25,14 @@ public sealed class ContainerWatcher(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        TimeSpan last = TimeSpan.Zero;
         while (true)
         {
             long start = time.GetTimestamp();
             await PollAsync(stoppingToken);
-            TimeSpan rest = PauseFactor * time.GetElapsedTime(start);
+            TimeSpan look = time.GetElapsedTime(start);
+            TimeSpan rest = PauseFactor * (look < last ? look : last);
+            last = look;
             await Task.Delay(rest > options.Interval ? rest : options.Interval, time, stoppingToken);
         }
     }

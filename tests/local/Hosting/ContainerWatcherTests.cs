@@ -2,6 +2,7 @@ using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.TestSupport.Faults;
 using KeypointPipeline.Workflows;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,6 +12,7 @@ namespace KeypointPipeline.Local.Tests.Hosting;
 
 public sealed class ContainerWatcherTests(AzuriteFixture azurite)
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private readonly RecordingLedger _ledger = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -154,6 +156,25 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         Assert.Equal(2, _ledger.Started.Count);
     }
 
+    [Fact]
+    public async Task Looks_that_take_long_come_seldom_but_one_that_waited_for_storage_is_followed_by_the_next_at_once()
+    {
+        await using FaultyProxy proxy = await FaultyProxy.StartAsync(await azurite.NewStorageAsync(Cancel), Cancel);
+        var time = new HurriedTime();
+        int looks = 0;
+        proxy.Before = request =>
+        {
+            if (request.Container == BlobLayout.Datasets)
+                time.Advance(TimeSpan.FromSeconds(++looks is 2 or 4 or 5 ? 4 : 0));
+            return Task.CompletedTask;
+        };
+
+        await using (await WatchAsync(proxy.Open(), time: time))
+            await Eventually.TrueAsync(() => time.Waits.Count >= 5, Cancel);
+
+        Assert.Equal([Interval, Interval, Interval, Interval, TimeSpan.FromSeconds(36)], time.Waits.Take(5));
+    }
+
     /// <summary>Each of these batches is noticed only after everything else was looked at again.</summary>
     private async Task SeeSeveralTimesAsync(PipelineStorage storage)
     {
@@ -165,11 +186,11 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         }
     }
 
-    private async Task<Watching> WatchAsync(PipelineStorage storage, ILogger<DropTriggers>? log = null)
+    private async Task<Watching> WatchAsync(PipelineStorage storage, ILogger<DropTriggers>? log = null, TimeProvider? time = null)
     {
         var triggers = new DropTriggers(_ledger, log ?? NullLogger<DropTriggers>.Instance);
         var watcher = new ContainerWatcher(
-            storage, triggers, new ContainerWatcherOptions(TimeSpan.FromMilliseconds(50)), TimeProvider.System, NullLogger<ContainerWatcher>.Instance);
+            storage, triggers, new ContainerWatcherOptions(Interval), time ?? TimeProvider.System, NullLogger<ContainerWatcher>.Instance);
         await watcher.StartAsync(Cancel);
         return new Watching(watcher);
     }

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Core;
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training.ContainerApps;
 using Xunit;
 

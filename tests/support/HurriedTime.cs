@@ -1,15 +1,16 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace KeypointPipeline.Shared.Tests.Training.ContainerApps;
+namespace KeypointPipeline.TestSupport;
 
 /// <summary>A clock on which every wait is over at once, as if its time had passed.</summary>
-internal sealed class HurriedTime() : FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero))
+public sealed class HurriedTime() : FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero))
 {
     private readonly List<TimeSpan> _waits = [];
 
     /// <summary>What was waited for, in order.</summary>
     public IReadOnlyList<TimeSpan> Waits => _waits;
 
+    /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ITimer timer = base.CreateTimer(callback, state, dueTime, period);
