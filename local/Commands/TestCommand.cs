@@ -43,40 +43,30 @@ internal static class TestCommand
         else
             projects = [.. Projects, OptionalProject];
 
-        int passed = 0;
-        int failed = 0;
-        int skipped = 0;
+        var reports = new List<TestReport>();
         foreach (string project in projects)
-        {
-            string name = $"KeypointPipeline.{project}.Tests";
-            string folder = Path.Combine(root, "artifacts", "bin", name, "release");
-            string report = Path.Combine(root, "artifacts", "test-results", $"{name}.xml");
-            Directory.CreateDirectory(Path.GetDirectoryName(report)!);
-            File.Delete(report);
-            Console.WriteLine($"Running {name}");
-            await DotnetTool.RunAsync(
-                [Path.Combine(folder, $"{name}.dll"), "-noLogo", "-noColor", "-result-xml", report], cancellationToken);
-
-            // No report: the test process itself died, which counts as a failure.
-            if (!File.Exists(report))
-            {
-                failed++;
-                Console.WriteLine($"{name} ended without a report");
-                continue;
-            }
-
-            foreach (XElement assembly in XDocument.Load(report).Descendants("assembly"))
-            {
-                passed += (int)assembly.Attribute("passed")!;
-                failed += (int)assembly.Attribute("failed")! + (int)assembly.Attribute("errors")!;
-                skipped += (int)assembly.Attribute("skipped")!;
-            }
-        }
+            reports.Add(await RunProjectAsync($"KeypointPipeline.{project}.Tests", root, cancellationToken));
+        int passed = reports.Sum(report => report.Passed);
+        int failed = reports.Sum(report => report.Failed);
+        int skipped = reports.Sum(report => report.Skipped);
 
         if (audit)
             failed += await AuditAsync(root, cancellationToken);
+        foreach (string failure in reports.SelectMany(report => report.Failures))
+            Console.WriteLine($"Failed: {failure}");
         Console.WriteLine($"{passed} passed, {failed} failed" + (skipped > 0 ? $", {skipped} skipped" : ""));
         return failed == 0 && passed > 0 ? 0 : 1;
+    }
+
+    private static async Task<TestReport> RunProjectAsync(string name, string root, CancellationToken cancellationToken)
+    {
+        string tests = Path.Combine(root, "artifacts", "bin", name, "release", $"{name}.dll");
+        string report = Path.Combine(root, "artifacts", "test-results", $"{name}.xml");
+        Directory.CreateDirectory(Path.GetDirectoryName(report)!);
+        File.Delete(report);
+        Console.WriteLine($"Running {name}");
+        await DotnetTool.RunAsync([tests, "-noLogo", "-noColor", "-result-xml", report], cancellationToken);
+        return TestReport.Read(name, report);
     }
 
     /// <summary>Tells what the package feeds know.</summary>

@@ -13,8 +13,13 @@ namespace KeypointPipeline.Functions.Tests.Durable;
 /// <summary>Durable's in-process host with the pipeline's JSON, on a port of its own.</summary>
 internal static class InProcessHost
 {
-    /// <summary>The host under the test host writes every request to the console, and reads its configuration from here.</summary>
-    static InProcessHost() => Environment.SetEnvironmentVariable("Logging__Console__LogLevel__Default", "Warning");
+    /// <summary>The host under the test host writes to the console every request, and with a stack trace every start of an instance
+    /// that is there already, which is what many tests are about. It reads its configuration from here.</summary>
+    static InProcessHost()
+    {
+        Environment.SetEnvironmentVariable("Logging__Console__LogLevel__Default", "Warning");
+        Environment.SetEnvironmentVariable("Logging__Console__LogLevel__Microsoft.DurableTask.Sidecar", "Error");
+    }
 
     public static Task<DurableTaskTestHost> StartAsync(
         Action<DurableTaskRegistry> register, IServiceCollection services, CancellationToken cancellationToken) =>

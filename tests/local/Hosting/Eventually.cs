@@ -3,7 +3,7 @@ namespace KeypointPipeline.Local.Tests.Hosting;
 /// <summary>Waits for something that another thread or process does.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static async Task TrueAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {
