@@ -20,9 +20,9 @@ internal static partial class AzuriteLauncher
         AzuriteFolder folder, AzuriteOptions options, string key, int? preferredPort, CancellationToken cancellationToken)
     {
         string main = await AzuriteInstallation.EnsureAsync(options.OnProgress, cancellationToken);
+        if (options.Port is int required && ListeningPort.FindObstacle(IPAddress.Loopback, required) is { } obstacle)
+            throw new StorageServerException($"Port {required} is not free: {obstacle.Message}");
         int port = options.Port ?? await ChooseAsync(preferredPort, cancellationToken);
-        if (ListeningPort.FindObstacle(IPAddress.Loopback, port) is { } obstacle)
-            throw new StorageServerException($"Port {port} is not free: {obstacle.Message}");
         long logStart = File.Exists(folder.Log) ? new FileInfo(folder.Log).Length : 0;
         ProcessIdentity process = await LaunchAsync(folder, options, key, main, port, cancellationToken);
         string printed = await WaitForPortAsync(folder.Log, logStart, process, cancellationToken);

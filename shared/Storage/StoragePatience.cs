@@ -48,7 +48,8 @@ public static class StoragePatience
         }
     }
 
-    /// <summary>The client reads what a refusal says after its last try: one that is cut off in the middle would not be asked for again.</summary>
+    /// <summary>The client reads what a refused download says after its last try: one that is cut off in the middle would not be asked
+    /// for again. Other answers it has read whole by then, into a stream that can seek.</summary>
     private sealed class WholeErrors : HttpPipelinePolicy
     {
         public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
@@ -77,7 +78,8 @@ public static class StoragePatience
             }
         }
 
-        private static Stream? FindError(HttpMessage message) => message.Response.IsError ? message.Response.ContentStream : null;
+        private static Stream? FindError(HttpMessage message) =>
+            message.Response is { IsError: true, ContentStream: { CanSeek: false } content } ? content : null;
 
         private static void Replace(HttpMessage message, MemoryStream whole)
         {

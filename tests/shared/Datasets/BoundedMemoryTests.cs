@@ -4,7 +4,7 @@ using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Datasets;
 
-/// <summary>Measured by the bytes this thread allocates: nothing in these tests leaves it.</summary>
+/// <summary>Measured by the bytes a thread allocates.</summary>
 public sealed class BoundedMemoryTests
 {
     [Theory]
@@ -40,10 +40,20 @@ public sealed class BoundedMemoryTests
         await using var content = new ReadAheadContent(new PlainContent("rows.csv", stream));
         using DatasetReader reader = await DatasetReader.OpenAsync(content, statedFrame: null, CancellationToken.None);
         Assert.True(await reader.ReadAsync(CancellationToken.None));
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        while (await reader.ReadAsync(CancellationToken.None))
+        long allocated = 0;
+        while (true)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            ValueTask<bool> reading = reader.ReadAsync(CancellationToken.None);
+
+            // A read that waits for the next block, one in thirty at most, may end on another thread, whose bytes are not its own.
+            if (reading.IsCompletedSuccessfully)
+                allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+            if (!await reading)
+                break;
             Assert.Null(reader.Fault);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
         Assert.Equal(rows, reader.Row);
         return allocated;
     }
