@@ -7,6 +7,7 @@ using KeypointPipeline.Bench.Fuzz;
 using KeypointPipeline.Bench.Inference;
 using KeypointPipeline.Bench.Ingest;
 using KeypointPipeline.Bench.Training;
+using KeypointPipeline.Bench.Workflow;
 
 IBench[] benches =
 [

@@ -1,7 +1,9 @@
 using System.CommandLine;
-using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Commands;
+using KeypointPipeline.Local.Development;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Storage;
 using Spectre.Console;
 
 // In a file or a pipe nothing is to be gained by breaking lines at a terminal's width.

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using KeypointPipeline.Bench.Accuracy.Reporting;
 using KeypointPipeline.Datasets;
-using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.TrainerJob.Commands;
 using KeypointPipeline.TrainerJob.Devices;

@@ -1,4 +1,4 @@
-using KeypointPipeline.Inference;
+using KeypointPipeline.Evaluation;
 using KeypointPipeline.TrainerJob.Loop;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using KeypointPipeline.Datasets;
-using KeypointPipeline.Inference;
+using KeypointPipeline.Evaluation;
 using KeypointPipeline.Models;
 using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Onnx;

@@ -44,7 +44,7 @@ internal sealed class AccuracyTrainer(
         }
 
         Best.eval();
-        return Evaluation.Finish(Best, validation, cancellationToken)!.Value;
+        return NetworkEvaluation.Finish(Best, validation, cancellationToken)!.Value;
     }
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ internal sealed class AccuracyTrainer(
 
     private void Measure(TrainingSession session, CancellationToken cancellationToken)
     {
-        double rmse = Evaluation.Rmse(session.Best, validation, cancellationToken)!.Value;
+        double rmse = NetworkEvaluation.Rmse(session.Best, validation, cancellationToken)!.Value;
         if (_curve.Count == 0 || rmse < _curve.Min(point => point.Rmse))
             NetworkWeights.Copy(session.Best, Best);
         double seconds = speed.SecondsUntil(session.Epoch, Epochs);

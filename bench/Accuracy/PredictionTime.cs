@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using KeypointPipeline.Datasets;
-using KeypointPipeline.Inference;
+using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Bench.Accuracy;
 

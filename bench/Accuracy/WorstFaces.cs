@@ -1,5 +1,5 @@
 using KeypointPipeline.Datasets;
-using KeypointPipeline.Inference;
+using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Bench.Accuracy;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KeypointPipeline.Bench.Inference;
-using KeypointPipeline.Inference.Batches;
+using KeypointPipeline.Port;
+using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
 

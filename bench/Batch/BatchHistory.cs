@@ -1,5 +1,5 @@
-using KeypointPipeline.Inference.Batches;
 using KeypointPipeline.Local.Engine.Journal;
+using KeypointPipeline.Steps.Infer;
 using Microsoft.Data.Sqlite;
 
 namespace KeypointPipeline.Bench.Batch;

@@ -1,4 +1,4 @@
-using KeypointPipeline.Inference.Results;
+using KeypointPipeline.Results;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Batch;

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Commands;
 using KeypointPipeline.Local.Hosting;
-using KeypointPipeline.Local.Training;
+using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Storage;
+using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
-using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Bench.Batch;
 

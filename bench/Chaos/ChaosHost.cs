@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Net;
-using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Local.Training;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
-using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Bench.Chaos;
 

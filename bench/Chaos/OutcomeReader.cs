@@ -1,8 +1,9 @@
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Engine.Journal;
-using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Models;
+using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;

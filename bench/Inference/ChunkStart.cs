@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
-using KeypointPipeline.Inference.Batches;
-using KeypointPipeline.Inference.Images;
+using KeypointPipeline.Models;
+using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Inference;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
-using KeypointPipeline.Inference;
-using KeypointPipeline.Inference.Images;
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Inference;

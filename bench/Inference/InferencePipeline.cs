@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Azure;
-using KeypointPipeline.Inference.Batches;
-using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Engine;
+using KeypointPipeline.Local.Storage;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
+using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Azure.Storage.Sas;
 using KeypointPipeline.Keypoints;
-using KeypointPipeline.Local.Azurite;
-using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Inference;

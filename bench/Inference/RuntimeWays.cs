@@ -1,4 +1,4 @@
-using KeypointPipeline.Inference;
+using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Bench.Inference;
 

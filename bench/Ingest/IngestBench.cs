@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Files;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Ingest;

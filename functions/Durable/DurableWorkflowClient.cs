@@ -1,5 +1,5 @@
 using System.Text.Json;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 

@@ -1,4 +1,6 @@
 using KeypointPipeline.Functions.Durable;
+using KeypointPipeline.Port;
+using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
 using Microsoft.Azure.Functions.Worker;

@@ -11,11 +11,11 @@ internal static class Answer
 {
     /// <summary>A JSON body.</summary>
     public static IResult Json<T>(int status, T body) =>
-        Results.Json(body, PipelineJson.Compact, "application/json; charset=utf-8", status);
+        TypedResults.Json(body, PipelineJson.Compact, "application/json; charset=utf-8", status);
 
     /// <summary>A problem, as RFC 9457 describes it.</summary>
     public static IResult Problem(ApiProblem problem) =>
-        Results.Json(problem, PipelineJson.Compact, ApiProblem.ContentType, problem.Status);
+        TypedResults.Json(problem, PipelineJson.Compact, ApiProblem.ContentType, problem.Status);
 
     /// <summary>The check-status response: 202, <c>Location</c>, <c>Retry-After</c>, body.</summary>
     public static IResult Accepted(HttpResponse response, DurableTaskClient client, string instanceId)

@@ -1,4 +1,6 @@
 using KeypointPipeline.Functions.Durable;
+using KeypointPipeline.Inference;
+using KeypointPipeline.Port;
 using KeypointPipeline.Workflows;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Commands;
 

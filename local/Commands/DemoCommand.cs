@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
-using KeypointPipeline.Inference.Results;
 using KeypointPipeline.Local.Demo;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Models;
+using KeypointPipeline.Port;
+using KeypointPipeline.Results;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;

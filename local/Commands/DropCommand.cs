@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using KeypointPipeline.Local.Dropping;
-using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Local.Commands;
 

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using KeypointPipeline.Datasets;
-using KeypointPipeline.Inference;
+using KeypointPipeline.Evaluation;
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats;
+using KeypointPipeline.Models;
 using KeypointPipeline.Serialization;
 using Spectre.Console;
 

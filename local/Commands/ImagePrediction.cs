@@ -1,6 +1,7 @@
+using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
-using KeypointPipeline.Inference.Images;
-using KeypointPipeline.Inference.Results;
+using KeypointPipeline.Models;
+using KeypointPipeline.Results;
 using Spectre.Console;
 
 namespace KeypointPipeline.Local.Commands;

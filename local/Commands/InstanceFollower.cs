@@ -1,3 +1,4 @@
+using KeypointPipeline.Port;
 using KeypointPipeline.Workflows;
 using Spectre.Console;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Workflows;
 

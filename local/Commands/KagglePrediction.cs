@@ -1,6 +1,6 @@
-using KeypointPipeline.Datasets;
-using KeypointPipeline.Inference;
+using KeypointPipeline.Files;
 using KeypointPipeline.Kaggle;
+using KeypointPipeline.Models;
 using Spectre.Console;
 
 namespace KeypointPipeline.Local.Commands;

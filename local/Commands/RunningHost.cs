@@ -2,13 +2,14 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using KeypointPipeline.Api;
-using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Http;
+using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Models;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
-using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Local.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Workflows;
 using Spectre.Console;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
-using KeypointPipeline.Local.Azurite;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Training;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Training;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Http;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Training;
 using Spectre.Console;
 

@@ -1,4 +1,5 @@
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Training;
 
 namespace KeypointPipeline.Local.Demo;

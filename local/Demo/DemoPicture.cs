@@ -1,5 +1,4 @@
-using KeypointPipeline.Inference;
-using KeypointPipeline.Inference.Images;
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using SkiaSharp;
 

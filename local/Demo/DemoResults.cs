@@ -1,6 +1,6 @@
 using Azure.Storage.Blobs.Models;
-using KeypointPipeline.Inference.Results;
 using KeypointPipeline.Local.Demo.DrawnFaces;
+using KeypointPipeline.Results;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using SkiaSharp;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Azure.Storage.Blobs.Models;
-using KeypointPipeline.Inference.Batches;
+using KeypointPipeline.Images;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
 
@@ -50,7 +51,7 @@ public sealed class Dropper(PipelineStorage storage)
     private static bool HoldsCsv(string zip)
     {
         using ZipArchive archive = ZipFile.OpenRead(zip);
-        return archive.Entries.Any(e => BatchFiles.IsMeantAsImage(e.FullName) && e.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase));
+        return archive.Entries.Any(e => ImageNames.IsMeantAsImage(e.FullName) && e.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase));
     }
 
     private static void RequireBatchName(string batch)
@@ -81,7 +82,7 @@ public sealed class Dropper(PipelineStorage storage)
         [
             .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
                 .Select(file => (Path: file, Name: Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')))
-                .Where(file => BatchFiles.IsMeantAsImage(file.Name)),
+                .Where(file => ImageNames.IsMeantAsImage(file.Name)),
         ];
         return files.Length == 0
             ? throw new InvalidDataException($"{folder} holds no files.")

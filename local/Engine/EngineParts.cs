@@ -2,7 +2,7 @@ using KeypointPipeline.Local.Engine.Execution;
 using KeypointPipeline.Local.Engine.Journal;
 using KeypointPipeline.Local.Engine.Steps;
 using KeypointPipeline.Local.Engine.Timers;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Engine;

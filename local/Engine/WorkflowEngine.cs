@@ -1,8 +1,8 @@
 using KeypointPipeline.Local.Engine.Execution;
 using KeypointPipeline.Local.Engine.Journal;
 using KeypointPipeline.Local.Engine.Steps;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.Workflows;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

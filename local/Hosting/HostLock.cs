@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Local.Hosting;

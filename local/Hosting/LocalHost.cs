@@ -1,9 +1,11 @@
 using System.Net;
-using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Engine;
+using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Local.Training;
+using KeypointPipeline.Local.Watching;
+using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
-using KeypointPipeline.Workflows;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -129,11 +131,3 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 }
-
-/// <summary>Another program listens on the port, or the system keeps it to itself.</summary>
-public sealed class PortTakenException(int port, Exception innerException)
-    : Exception($"Port {port} cannot be used ({innerException.Message}). Choose another with --port NUMBER; --port 0 takes any free one.", innerException);
-
-/// <summary>The address to listen on is none of this machine's.</summary>
-public sealed class AddressNotHereException(IPAddress address, Exception innerException)
-    : IOException($"This machine has no address {address}. Give one of its own to --listen, or 0.0.0.0 for all of them.", innerException);

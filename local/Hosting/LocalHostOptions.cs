@@ -1,4 +1,5 @@
 using System.Net;
+using KeypointPipeline.Port;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,7 @@ public sealed record LocalHostOptions
     /// <summary>Port of the HTTP surface; 0 picks a free one.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>When to retrain, as <see cref="Hosting.RetrainSchedule"/> reads it; null for never.</summary>
+    /// <summary>When to retrain, as <see cref="Watching.RetrainSchedule"/> reads it; null for never.</summary>
     public string? RetrainSchedule { get; init; } = "0 3 * * *";
 
     /// <summary>Time between two looks for dropped files.</summary>
@@ -30,7 +31,7 @@ public sealed record LocalHostOptions
     /// <summary>Settings of trainings for which nobody chose others.</summary>
     public TrainingSettings Training { get; init; } = new();
 
-    /// <summary>From which level on log lines also go to standard error; <see cref="LocalHostFiles.Log"/> holds them all.</summary>
+    /// <summary>From which level on log lines also go to standard error; <see cref="Machine.LocalHostFiles.Log"/> holds them all.</summary>
     public LogLevel ConsoleLevel { get; init; } = LogLevel.Warning;
 
     /// <summary>The workflows and steps to run.</summary>
@@ -41,33 +42,4 @@ public sealed record LocalHostOptions
 
     /// <summary>Told in one sentence what takes long while starting.</summary>
     public Action<string>? OnProgress { get; init; }
-}
-
-/// <summary>What lies in a data folder.</summary>
-/// <param name="Home">The folder.</param>
-public sealed record LocalHostFiles(string Home)
-{
-    /// <summary>The name of <see cref="HttpKey"/>.</summary>
-    public const string HttpKeyName = "http.key";
-
-    /// <summary>The storage server's folder.</summary>
-    public string Storage => Path.Combine(Home, "storage");
-
-    /// <summary>The workflow engine's journal.</summary>
-    public string Journal => Path.Combine(Home, "journal.db");
-
-    /// <summary>Caches and work in progress: may be deleted while no host runs.</summary>
-    public string Work => Path.Combine(Home, "work");
-
-    /// <summary>Logs and process notes of trainers, and the datasets of those under way.</summary>
-    public string Trainers => Path.Combine(Home, "trainers");
-
-    /// <summary>The key of the HTTP surface, once one was needed. Its owner's alone; deleting it makes the next start choose another.</summary>
-    public string HttpKey => Path.Combine(Home, HttpKeyName);
-
-    /// <summary>What the scheduler remembers.</summary>
-    public string Schedule => Path.Combine(Home, "schedule.json");
-
-    /// <summary>The host's log, JSON Lines.</summary>
-    public string Log => Path.Combine(Home, "logs", "host.jsonl");
 }

@@ -9,9 +9,9 @@ internal static class Answer
 {
     /// <summary>A JSON body.</summary>
     public static IResult Json<T>(int status, T body) =>
-        Results.Json(body, PipelineJson.Compact, "application/json; charset=utf-8", status);
+        TypedResults.Json(body, PipelineJson.Compact, "application/json; charset=utf-8", status);
 
     /// <summary>A problem, for which there is an RFC 9457 body.</summary>
     public static IResult Problem(ApiProblem problem) =>
-        Results.Json(problem, PipelineJson.Compact, ApiProblem.ContentType, problem.Status);
+        TypedResults.Json(problem, PipelineJson.Compact, ApiProblem.ContentType, problem.Status);
 }

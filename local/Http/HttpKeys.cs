@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Http;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 
 namespace KeypointPipeline.Local.Http;
 

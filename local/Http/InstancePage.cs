@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using KeypointPipeline.Api;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 
 namespace KeypointPipeline.Local.Http;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using KeypointPipeline.Api;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using Microsoft.AspNetCore.Http;
 
 namespace KeypointPipeline.Local.Http;

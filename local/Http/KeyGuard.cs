@@ -1,5 +1,5 @@
 using KeypointPipeline.Api;
-using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
 using Microsoft.AspNetCore.Http;
 
 namespace KeypointPipeline.Local.Http;

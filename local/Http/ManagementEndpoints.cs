@@ -1,6 +1,6 @@
 using System.Text.Json;
 using KeypointPipeline.Api;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -67,7 +67,7 @@ internal static class ManagementEndpoints
     {
         await RequireRunningAsync(workflows, id, cancellationToken);
         return await workflows.TerminateAsync(id, reason, cancellationToken)
-            ? Results.StatusCode(StatusCodes.Status202Accepted)
+            ? TypedResults.StatusCode(StatusCodes.Status202Accepted)
             : throw Gone(id);
     }
 
@@ -77,7 +77,7 @@ internal static class ManagementEndpoints
         await RequireRunningAsync(workflows, id, cancellationToken);
         string data = await ReadEventAsync(request, cancellationToken);
         return await workflows.RaiseEventAsync(id, name, data, cancellationToken)
-            ? Results.StatusCode(StatusCodes.Status202Accepted)
+            ? TypedResults.StatusCode(StatusCodes.Status202Accepted)
             : throw Gone(id);
     }
 

@@ -1,4 +1,4 @@
-using KeypointPipeline.Local.Azurite;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging;
 

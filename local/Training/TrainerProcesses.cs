@@ -1,5 +1,4 @@
-using KeypointPipeline.Local.Azurite;
-using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Local.Training;

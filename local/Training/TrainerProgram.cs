@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Training;
 

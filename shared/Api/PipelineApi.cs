@@ -2,8 +2,10 @@ using System.Reflection;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
-using KeypointPipeline.Inference.Batches;
+using KeypointPipeline.Images;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Models;
+using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
 
@@ -159,10 +161,11 @@ public sealed class PipelineApi(
 
     private async Task<bool> HasImagesAsync(string batch, CancellationToken cancellationToken)
     {
+        string prefix = $"{batch}/";
         await foreach (BlobItem blob in storage.Container(BlobLayout.Images)
-            .GetBlobsAsync(BlobTraits.None, BlobStates.None, $"{batch}/", cancellationToken))
+            .GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
-            if (BatchFiles.IsMeantAsImage(blob.Name))
+            if (ImageNames.IsMeantAsImage(blob.Name[prefix.Length..]))
                 return true;
         }
 

@@ -1,3 +1,5 @@
+using KeypointPipeline.Keypoints;
+
 namespace KeypointPipeline.Datasets;
 
 /// <summary>What the person who drops a dataset may state about it.</summary>

@@ -1,5 +1,5 @@
-using KeypointPipeline.Datasets.Parsing;
-using KeypointPipeline.Datasets.Unpacking;
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats.PixelCsv;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Datasets;

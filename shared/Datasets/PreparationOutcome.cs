@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using KeypointPipeline.Formats;
 
 namespace KeypointPipeline.Datasets;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Serialization;
 

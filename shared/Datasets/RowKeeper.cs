@@ -1,5 +1,5 @@
 using System.IO.Hashing;
-using KeypointPipeline.Datasets.Parsing;
+using KeypointPipeline.Formats.PixelCsv;
 
 namespace KeypointPipeline.Datasets;
 

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using KeypointPipeline.Inference.Images;
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Inference;
 

@@ -1,4 +1,5 @@
-using KeypointPipeline.Inference.Images;
+using KeypointPipeline.Images;
+using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Inference;
 

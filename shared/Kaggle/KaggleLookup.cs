@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using KeypointPipeline.Datasets;
-using KeypointPipeline.Datasets.Unpacking;
+using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Kaggle;

@@ -1,8 +1,7 @@
-using KeypointPipeline.Datasets;
-using KeypointPipeline.Datasets.Unpacking;
-using KeypointPipeline.Inference;
-using KeypointPipeline.Inference.Results;
+using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
+using KeypointPipeline.Results;
 
 namespace KeypointPipeline.Kaggle;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
-using KeypointPipeline.Datasets;
-using KeypointPipeline.Datasets.Parsing;
-using KeypointPipeline.Datasets.Unpacking;
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats.PixelCsv;
 
 namespace KeypointPipeline.Kaggle;
 

@@ -1,6 +1,6 @@
-using KeypointPipeline.Datasets;
-using KeypointPipeline.Datasets.Parsing;
-using KeypointPipeline.Datasets.Unpacking;
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats;
+using KeypointPipeline.Formats.PixelCsv;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Kaggle;

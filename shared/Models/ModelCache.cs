@@ -1,4 +1,3 @@
-using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Models;

@@ -1,3 +1,4 @@
+using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
-using KeypointPipeline.Datasets;
-using KeypointPipeline.Inference.Batches;
+using KeypointPipeline.Files;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Workflows;

@@ -1,4 +1,6 @@
-using KeypointPipeline.Inference.Batches;
+using KeypointPipeline.Inference;
+using KeypointPipeline.Port;
+using KeypointPipeline.Steps.Infer;
 
 namespace KeypointPipeline.Workflows;
 
@@ -99,18 +101,6 @@ public sealed record InferBatchOutput(string Batch, string ModelVersion, int Ima
 
 /// <summary>Some chunks of a planned batch.</summary>
 public sealed record InferChunksInput(BatchPlan Plan, int First, int Count);
-
-/// <summary>Images done.</summary>
-public sealed record ChunkTotals(int Succeeded, int Failed)
-{
-    /// <summary>Adds up.</summary>
-    public static ChunkTotals operator +(ChunkTotals a, ChunkTotals b)
-    {
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
-        return new ChunkTotals(a.Succeeded + b.Succeeded, a.Failed + b.Failed);
-    }
-}
 
 /// <summary>Custom status of <see cref="InferBatch"/>.</summary>
 public sealed record BatchProgress(

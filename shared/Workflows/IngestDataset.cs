@@ -1,4 +1,5 @@
-using KeypointPipeline.Datasets;
+using KeypointPipeline.Port;
+using KeypointPipeline.Steps.Ingest;
 using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Workflows;

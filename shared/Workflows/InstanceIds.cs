@@ -30,9 +30,6 @@ public static class InstanceIds
     /// <summary>For the n-th group of chunks of a batch.</summary>
     public static string ChunkGroup(string batchInstanceId, int group) => $"{batchInstanceId}-g{group:0000}";
 
-    /// <summary>Whether two ETags are the same, with or without the quotes that some services and clients put around them.</summary>
-    public static bool SameETag(string? left, string? right) => left?.Trim('"') == right?.Trim('"');
-
     /// <summary>A readable prefix and a hash: letters, digits and hyphens only, so that it fits a URL, a blob name and a file name.</summary>
     private static string Create(string kind, string name, string etag)
     {

@@ -1,7 +1,11 @@
 using KeypointPipeline.Datasets;
-using KeypointPipeline.Inference.Batches;
-using KeypointPipeline.Inference.Images;
+using KeypointPipeline.Images;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Models;
+using KeypointPipeline.Port;
+using KeypointPipeline.Steps.Infer;
+using KeypointPipeline.Steps.Ingest;
+using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.DependencyInjection;

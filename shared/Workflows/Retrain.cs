@@ -1,3 +1,4 @@
+using KeypointPipeline.Port;
 using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Workflows;

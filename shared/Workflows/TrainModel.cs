@@ -1,4 +1,6 @@
 using KeypointPipeline.Models;
+using KeypointPipeline.Port;
+using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging;
 

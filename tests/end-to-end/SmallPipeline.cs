@@ -1,9 +1,9 @@
 using System.Text.Json;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Training;
-using KeypointPipeline.Workflows;
 using Xunit;
 
 namespace KeypointPipeline.EndToEnd.Tests;

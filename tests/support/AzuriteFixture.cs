@@ -1,4 +1,4 @@
-using KeypointPipeline.Local.Azurite;
+using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.TestSupport;

@@ -1,4 +1,4 @@
-using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
 using Xunit;
 
 namespace KeypointPipeline.TestSupport;

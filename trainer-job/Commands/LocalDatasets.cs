@@ -1,5 +1,7 @@
 using System.Text.Json;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.TrainerJob.Commands;

@@ -97,7 +97,7 @@ public sealed class TrainingSession : IDisposable
         var watch = Stopwatch.StartNew();
         double loss = TrainEpoch(cancellationToken);
         double trainingSeconds = watch.Elapsed.TotalSeconds;
-        double? rmse = _validation is null ? null : Evaluation.Rmse(_average.Network, _validation, cancellationToken);
+        double? rmse = _validation is null ? null : NetworkEvaluation.Rmse(_average.Network, _validation, cancellationToken);
         var metrics = new EpochMetrics(
             Epoch + 1,
             _recipe.RateAt(((Epoch + 1L) * _stepsPerEpoch) - 1, TotalSteps),
@@ -115,7 +115,7 @@ public sealed class TrainingSession : IDisposable
     public void Finish(CancellationToken cancellationToken)
     {
         if (_validation is not null)
-            BestRmse = Evaluation.Finish(_best, _validation, cancellationToken);
+            BestRmse = NetworkEvaluation.Finish(_best, _validation, cancellationToken);
     }
 
     /// <summary>The session between two epochs.</summary>

@@ -1,4 +1,3 @@
-using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.TrainerJob.Networks;

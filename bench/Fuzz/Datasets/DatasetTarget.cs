@@ -1,6 +1,7 @@
 using System.Text;
 using KeypointPipeline.Bench.Fuzz.Mutations;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Files;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 

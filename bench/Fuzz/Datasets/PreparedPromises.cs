@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Formats;
 
 namespace KeypointPipeline.Bench.Fuzz.Datasets;
 

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Formats;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Bench.Fuzz.Datasets;

@@ -1,7 +1,6 @@
 using System.Text;
 using KeypointPipeline.Bench.Fuzz.Mutations;
-using KeypointPipeline.Inference;
-using KeypointPipeline.Inference.Images;
+using KeypointPipeline.Images;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Fuzz.Images;

@@ -1,6 +1,5 @@
 using KeypointPipeline.Local.Engine.Journal;
-using KeypointPipeline.Local.Engine.Steps;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 

@@ -1,5 +1,5 @@
 using KeypointPipeline.Local.Engine.Journal;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 

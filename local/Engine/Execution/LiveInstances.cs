@@ -1,7 +1,6 @@
 using KeypointPipeline.Local.Engine.Journal;
-using KeypointPipeline.Local.Engine.Steps;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.Workflows;
 using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Engine.Execution;

@@ -1,6 +1,6 @@
 using KeypointPipeline.Local.Engine.Journal;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.Workflows;
 using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Engine.Execution;

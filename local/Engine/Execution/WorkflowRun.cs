@@ -1,7 +1,7 @@
 using KeypointPipeline.Local.Engine.Journal;
 using KeypointPipeline.Local.Engine.Steps;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.Workflows;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

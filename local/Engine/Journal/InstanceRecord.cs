@@ -1,4 +1,4 @@
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 
 namespace KeypointPipeline.Local.Engine.Journal;
 

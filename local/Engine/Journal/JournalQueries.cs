@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using Microsoft.Data.Sqlite;
 
 namespace KeypointPipeline.Local.Engine.Journal;

@@ -1,4 +1,4 @@
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using Microsoft.Data.Sqlite;
 
 namespace KeypointPipeline.Local.Engine.Journal;

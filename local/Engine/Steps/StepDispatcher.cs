@@ -1,4 +1,4 @@
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Engine.Steps;

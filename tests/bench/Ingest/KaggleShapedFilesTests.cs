@@ -1,5 +1,6 @@
 using KeypointPipeline.Bench.Ingest;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Files;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using KeypointPipeline.Functions.Durable;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Testing;

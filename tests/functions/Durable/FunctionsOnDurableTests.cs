@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Azure.Storage.Blobs.Models;
-using KeypointPipeline.Datasets;
 using KeypointPipeline.Local.Training;
 using KeypointPipeline.Models;
+using KeypointPipeline.Steps.Ingest;
+using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 
 namespace KeypointPipeline.Functions.Tests.Durable;
 

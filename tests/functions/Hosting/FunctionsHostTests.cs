@@ -1,5 +1,6 @@
 using System.Reflection;
 using KeypointPipeline.Functions.Hosting;
+using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
 using KeypointPipeline.Training.ContainerApps;

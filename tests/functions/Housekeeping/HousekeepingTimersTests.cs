@@ -1,6 +1,7 @@
 using KeypointPipeline.Functions.Housekeeping;
 using KeypointPipeline.Functions.Tests.Durable;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;

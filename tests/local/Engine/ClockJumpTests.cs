@@ -1,4 +1,4 @@
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using KeypointPipeline.Local.Engine.Journal;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.Data.Sqlite;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using KeypointPipeline.Local.Azurite;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Local.Tests.Http;
+using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;

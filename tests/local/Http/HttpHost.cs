@@ -1,14 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using KeypointPipeline.Local.Hosting;
-using KeypointPipeline.Local.Tests.Hosting;
-using KeypointPipeline.Local.Tests.Http;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
 using Xunit;
 
-[assembly: AssemblyFixture(typeof(HttpHost))]
+[assembly: AssemblyFixture(typeof(KeypointPipeline.Local.Tests.Http.HttpHost))]
 
 namespace KeypointPipeline.Local.Tests.Http;
 

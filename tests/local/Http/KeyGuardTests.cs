@@ -4,6 +4,7 @@ using System.Text.Json;
 using KeypointPipeline.Local.Commands;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Http;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
@@ -113,7 +114,7 @@ public sealed class KeyGuardTests(OpenHost open) : IClassFixture<OpenHost>
         await wrong.GetAsync("/api/health", Cancel);
         var upload = await open.Host.Storage.Blob(BlobLayout.Datasets, "logged.csv").UploadAsync(BinaryData.FromString("x"), overwrite: true, Cancel);
         string id = InstanceIds.Ingest("logged.csv", upload.Value.ETag.ToString());
-        await Hosting.Eventually.TrueAsync(async () => (await ReadLogAsync()).Contains(id, StringComparison.Ordinal), Cancel);
+        await Eventually.TrueAsync(async () => (await ReadLogAsync()).Contains(id, StringComparison.Ordinal), Cancel);
 
         string log = await ReadLogAsync();
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.TestSupport;
 using Xunit;
 using static KeypointPipeline.Local.Tests.Http.HttpBodies;
 
@@ -114,7 +115,7 @@ public sealed class ManagementEndpointTests(HttpHost host)
         Assert.Empty(await raised.Content.ReadAsStringAsync(Cancel));
 
         LocalHost local = await host.HostAsync(Cancel);
-        await Hosting.Eventually.TrueAsync(async () => (await local.Workflows.GetAsync(id, Cancel))!.HasEnded, Cancel);
+        await Eventually.TrueAsync(async () => (await local.Workflows.GetAsync(id, Cancel))!.HasEnded, Cancel);
         using HttpResponseMessage response = await http.GetAsync($"{Instances}/{id}", Cancel);
         Assert.Equal(
             """{"a": [1, "ü"]}""", (await response.ReadJsonAsync(Cancel)).GetProperty("output").GetProperty("reason").GetString());

@@ -3,6 +3,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Http;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
 using Xunit;
 using static KeypointPipeline.Local.Tests.Http.HttpBodies;
@@ -92,7 +94,7 @@ public sealed class PipelineEndpointTests(HttpHost host)
         var upload = await local.Storage.Blob(BlobLayout.Datasets, "von außen.csv").UploadAsync(BinaryData.FromString("x"), Cancel);
         string id = InstanceIds.Ingest("von außen.csv", upload.Value.ETag.ToString());
 
-        await Hosting.Eventually.TrueAsync(
+        await Eventually.TrueAsync(
             async () => (await http.GetAsync($"/runtime/webhooks/durabletask/instances/{id}", Cancel)).StatusCode == HttpStatusCode.Accepted, Cancel);
     }
 
@@ -158,7 +160,7 @@ public sealed class PipelineEndpointTests(HttpHost host)
         {
             var upload = await local.Storage.Blob(BlobLayout.Images, $"seen {look}.zip").UploadAsync(BinaryData.FromString("x"), Cancel);
             string id = InstanceIds.Batch($"seen {look}", upload.Value.ETag.ToString());
-            await Hosting.Eventually.TrueAsync(async () => await local.Workflows.GetAsync(id, Cancel) is not null, Cancel);
+            await Eventually.TrueAsync(async () => await local.Workflows.GetAsync(id, Cancel) is not null, Cancel);
         }
     }
 }

@@ -1,5 +1,5 @@
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Shared.Tests.Api;
 

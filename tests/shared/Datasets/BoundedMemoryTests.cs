@@ -1,5 +1,6 @@
-using KeypointPipeline.Datasets.Parsing;
-using KeypointPipeline.Datasets.Unpacking;
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats.PixelCsv;
+using KeypointPipeline.Shared.Tests.Support;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Datasets;

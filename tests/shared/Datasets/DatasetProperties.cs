@@ -4,7 +4,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using KeypointPipeline.Datasets;
-using KeypointPipeline.Datasets.Parsing;
+using KeypointPipeline.Formats;
+using KeypointPipeline.Formats.PixelCsv;
+using KeypointPipeline.Shared.Tests.Support;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Datasets;

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats;
 using KeypointPipeline.Serialization;
+using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Shared.Tests.Support;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Datasets;

@@ -1,4 +1,8 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats;
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.TestSupport;
 using Xunit;
 

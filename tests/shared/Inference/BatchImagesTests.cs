@@ -1,7 +1,7 @@
 using System.IO.Compression;
+using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
-using KeypointPipeline.Inference.Batches;
-using KeypointPipeline.Inference.Images;
+using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;

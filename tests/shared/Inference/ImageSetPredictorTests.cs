@@ -1,7 +1,9 @@
 using System.IO.Compression;
+using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
-using KeypointPipeline.Inference.Images;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
+using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.TestSupport;
 using SkiaSharp;
 using Xunit;

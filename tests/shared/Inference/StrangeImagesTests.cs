@@ -1,9 +1,10 @@
 using System.IO.Compression;
+using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
-using KeypointPipeline.Inference.Batches;
-using KeypointPipeline.Inference.Images;
-using KeypointPipeline.Inference.Results;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
+using KeypointPipeline.Results;
+using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using SkiaSharp;
@@ -31,7 +32,7 @@ public sealed class StrangeImagesTests(AzuriteFixture azurite)
         using TemporaryFolder folder = TestFolder.Create("batch");
         using var images = new BatchImages(test.Storage, new WorkFolder(folder.Path));
 
-        string[] names = await images.ListAsync(new PlanBatchInput("holiday", "\"1\"", "batch-holiday-1", "v1"), zip: false, Cancel);
+        string[] names = await images.ListAsync("holiday", "\"1\"", "batch-holiday-1", zip: false, Cancel);
         var plan = new BatchPlan("holiday", "\"1\"", "batch-holiday-1", "v1", names.Length, 1, 32, Zip: false, DateTimeOffset.UnixEpoch);
         using BatchImageSet set = await images.OpenAsync(plan, names, Cancel);
 
@@ -51,7 +52,7 @@ public sealed class StrangeImagesTests(AzuriteFixture azurite)
     {
         using TemporaryFolder folder = TestFolder.Create("archive");
         string[] names = [.. StrangeNames.Some(60).Concat(["../../escaped.png", "/escaped.png", @"C:\escaped.png", @"..\..\escaped.png", "overlays/../../escaped.png"])
-            .Where(name => name.Length is > 0 and <= 300 && BatchFiles.IsMeantAsImage(name)).Distinct(StringComparer.Ordinal)];
+            .Where(name => name.Length is > 0 and <= 300 && ImageNames.IsMeantAsImage(name)).Distinct(StringComparer.Ordinal)];
         string zip = folder.File("evil.zip");
         using (ZipArchive archive = await ZipFile.OpenAsync(zip, ZipArchiveMode.Create, Cancel))
         {

@@ -1,9 +1,9 @@
 using System.Globalization;
-using KeypointPipeline.Datasets;
-using KeypointPipeline.Inference;
+using KeypointPipeline.Files;
 using KeypointPipeline.Kaggle;
 using KeypointPipeline.Keypoints;
-using KeypointPipeline.Shared.Tests.Datasets;
+using KeypointPipeline.Models;
+using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;

@@ -1,4 +1,3 @@
-using KeypointPipeline.Inference;
 using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;

@@ -1,4 +1,5 @@
 using KeypointPipeline.Models;
+using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TestSupport.Faults;

@@ -1,10 +1,11 @@
 using Azure.Core;
 using Azure.Storage.Blobs;
+using KeypointPipeline.Port;
+using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TestSupport.Faults;
 using KeypointPipeline.Training;
-using KeypointPipeline.Workflows;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Storage;

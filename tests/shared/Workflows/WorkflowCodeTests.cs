@@ -1,3 +1,4 @@
+using KeypointPipeline.Port;
 using KeypointPipeline.Workflows;
 using KeypointPipeline.WorkflowSuite.Replay;
 using Xunit;

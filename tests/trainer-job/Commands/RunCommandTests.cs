@@ -1,8 +1,8 @@
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
-using KeypointPipeline.TrainerJob.Tests.Faces;
 using KeypointPipeline.TrainerJob.Tests.Running;
+using KeypointPipeline.TrainerJob.Tests.Support;
 using KeypointPipeline.Training;
 using Xunit;
 

@@ -1,9 +1,10 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TestSupport.Faults;
-using KeypointPipeline.TrainerJob.Tests.Faces;
 using KeypointPipeline.TrainerJob.Tests.Running;
+using KeypointPipeline.TrainerJob.Tests.Support;
 using KeypointPipeline.Training;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
-using KeypointPipeline.TrainerJob.Tests.Faces;
+using KeypointPipeline.TrainerJob.Tests.Support;
 using KeypointPipeline.Training;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using KeypointPipeline.TrainerJob.Checkpoints;
 using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Loop;
-using KeypointPipeline.TrainerJob.Tests.Faces;
+using KeypointPipeline.TrainerJob.Tests.Support;
 using KeypointPipeline.Training;
 using TorchSharp;
 using Xunit;

@@ -1,6 +1,6 @@
 using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Networks;
-using KeypointPipeline.TrainerJob.Tests.Faces;
+using KeypointPipeline.TrainerJob.Tests.Support;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

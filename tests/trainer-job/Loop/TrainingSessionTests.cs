@@ -1,6 +1,6 @@
 using KeypointPipeline.TrainerJob.Checkpoints;
 using KeypointPipeline.TrainerJob.Loop;
-using KeypointPipeline.TrainerJob.Tests.Faces;
+using KeypointPipeline.TrainerJob.Tests.Support;
 using KeypointPipeline.Training;
 using TorchSharp;
 using Xunit;
@@ -22,7 +22,7 @@ public sealed class TrainingSessionTests
 
         Assert.True(session.Metrics[^1].TrainingLoss < 0.3 * session.Metrics[0].TrainingLoss);
         Assert.True(session.BestRmse < 0.5 * session.Metrics[0].ValidationRmse);
-        Assert.Equal(session.BestRmse, Evaluation.Rmse(session.Best, validation, CancellationToken.None));
+        Assert.Equal(session.BestRmse, NetworkEvaluation.Rmse(session.Best, validation, CancellationToken.None));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using KeypointPipeline.Datasets;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TrainerJob.Running;
-using KeypointPipeline.TrainerJob.Tests.Faces;
+using KeypointPipeline.TrainerJob.Tests.Support;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

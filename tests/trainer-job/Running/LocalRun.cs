@@ -2,7 +2,7 @@ using KeypointPipeline.Datasets;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TrainerJob.Running;
-using KeypointPipeline.TrainerJob.Tests.Faces;
+using KeypointPipeline.TrainerJob.Tests.Support;
 using KeypointPipeline.Training;
 
 namespace KeypointPipeline.TrainerJob.Tests.Running;

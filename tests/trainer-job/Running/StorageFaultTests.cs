@@ -3,7 +3,7 @@ using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TestSupport.Faults;
 using KeypointPipeline.TrainerJob.Running;
-using KeypointPipeline.TrainerJob.Tests.Faces;
+using KeypointPipeline.TrainerJob.Tests.Support;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.Workflows;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;

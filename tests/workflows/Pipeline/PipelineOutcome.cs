@@ -1,5 +1,5 @@
-using KeypointPipeline.Inference.Results;
 using KeypointPipeline.Models;
+using KeypointPipeline.Results;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;

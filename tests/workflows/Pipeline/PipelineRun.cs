@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using KeypointPipeline.Datasets;
-using KeypointPipeline.Inference.Results;
+using KeypointPipeline.Formats;
 using KeypointPipeline.Models;
+using KeypointPipeline.Results;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;

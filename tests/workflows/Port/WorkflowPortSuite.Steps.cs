@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.Workflows;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 

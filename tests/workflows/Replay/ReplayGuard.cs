@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.WorkflowSuite.Replay;
 

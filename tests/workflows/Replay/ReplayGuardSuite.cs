@@ -1,6 +1,6 @@
+using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
-using KeypointPipeline.Workflows;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 

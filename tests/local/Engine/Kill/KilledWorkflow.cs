@@ -1,5 +1,5 @@
 using System.Globalization;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 
 namespace KeypointPipeline.Local.Tests.Engine.Kill;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Engine.Replay;

@@ -1,7 +1,7 @@
 using KeypointPipeline.Local.Engine;
+using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
-using KeypointPipeline.Workflows;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

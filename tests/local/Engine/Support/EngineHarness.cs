@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using KeypointPipeline.Local.Engine;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Keypoints;
-using KeypointPipeline.Shared.Tests.Datasets;
+using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;

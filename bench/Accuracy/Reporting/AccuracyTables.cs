@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+
+namespace KeypointPipeline.Bench.Accuracy.Reporting;
+
+/// <summary>The figures as Markdown.</summary>
+internal static class AccuracyTables
+{
+    private const string Nothing = "–";
+
+    /// <summary>Writes the whole report.</summary>
+    public static string Write(AccuracySummary summary)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("# Accuracy").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{string.Join("; ", summary.Machines)}; {string.Join(", ", summary.Computing)}; trainer {string.Join(", ", summary.Code)}; last run {summary.LastRunAt:yyyy-MM-dd HH:mm} UTC.").AppendLine();
+        text.AppendLine("```").AppendLine(summary.Command).AppendLine("```").AppendLine();
+        text.AppendLine("RMSE over all labelled coordinates, pixels of the frame; NME: mean distance by the distance between the eyes. Mean over seeds (lowest to highest). Seconds are of a machine that does nothing else: an epoch of each entry was timed beforehand, in turns, and a run has as many epochs as its seconds hold, validation not counted. A run's model has the averaged weights of the measured epoch with the lowest validation error, as the trainer keeps them, and was measured as the exported file; \"last\" is the error after the last epoch, measured in training, so without the mirror image that some exported models look at as well. \"×\": the pioneer's mean squared error by the entry's.").AppendLine();
+        AppendRow(text, "entry", "what", "rows", "seeds", "RMSE, px", "last, px", "NME", "×");
+        AppendRow(text, "---", "---", "--:", "--:", "--:", "--:", "--:", "--:");
+        foreach (EntrySummary e in summary.Entries)
+        {
+            AppendRow(
+                text, e.Entry, e.Description, Number(e.TrainingRows), Number(e.Seeds), Range(e.Rmse, "0.000"), e.FinalRmse.Mean.ToString("0.000", CultureInfo.InvariantCulture),
+                e.Nme is null ? Nothing : Range(e.Nme, "0.00 %"), Text(e.SquaredErrorRatio, "0.00"));
+        }
+
+        text.AppendLine();
+        text.AppendLine(summary.PioneersBest is double best
+            ? string.Create(CultureInfo.InvariantCulture, $"Reaching the pioneer's best validation RMSE, {best:0.000} px (lowest on its curve, mean over seeds): the first measurement at or below it, means over seeds; the pioneer's own: where each seed has its best.")
+            : "The pioneer has not run: nothing to reach.").AppendLine();
+        AppendRow(text, "entry", "seconds to reach", "images to reach", "seconds by the pioneer's", "epochs", "seconds trained", "parameters", "ONNX, KB", "ms per image");
+        AppendRow(text, "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
+        foreach (EntrySummary e in summary.Entries)
+        {
+            AppendRow(
+                text, e.Entry, Text(e.ToPioneersBest?.Seconds, "0.0"), Text(e.ToPioneersBest?.Images, "N0"), Text(e.ToPioneersBest?.ShareOfPioneer, "0 %"),
+                Range(e.Epochs, "0"), Range(e.Seconds, "0.0"), Number(e.Parameters), Text(e.OnnxBytes / 1024.0, "N0"), Range(e.MillisecondsPerImage, "0.00"));
+        }
+
+        text.AppendLine().AppendLine("RMSE per keypoint, pixels of the frame, means over seeds:").AppendLine();
+        AppendRow(text, ["keypoint", .. summary.Entries.Select(e => e.Entry)]);
+        AppendRow(text, ["---", .. summary.Entries.Select(_ => "--:")]);
+        foreach (string keypoint in summary.Entries.Count == 0 ? [] : summary.Entries[0].RmsePerKeypoint.Keys)
+            AppendRow(text, [keypoint, .. summary.Entries.Select(e => Text(e.RmsePerKeypoint[keypoint], "0.00"))]);
+        return text.ToString();
+    }
+
+    private static void AppendRow(StringBuilder text, params IEnumerable<string> cells) =>
+        text.Append("| ").AppendJoin(" | ", cells).AppendLine(" |");
+
+    private static string Range(Spread spread, string format) => spread.Lowest == spread.Highest
+        ? Text(spread.Mean, format)
+        : $"{Text(spread.Mean, format)} ({Text(spread.Lowest, format)} to {Text(spread.Highest, format)})";
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? Nothing;
+}

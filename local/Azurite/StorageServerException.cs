@@ -1,4 +1,0 @@
-namespace KeypointPipeline.Local.Azurite;
-
-/// <summary>The storage server does not start or does not answer. The message says what is known of the reason.</summary>
-public sealed class StorageServerException(string message) : Exception(message);

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using KeypointPipeline.Local.Commands;
+using KeypointPipeline.Local.Machine;
+
+namespace KeypointPipeline.Local.Development;
+
+/// <summary>Runs <c>dotnet</c> in the checkout, its output going where ours goes.</summary>
+internal static class DotnetTool
+{
+    /// <summary>Runs it to its end; ends it, with what it started, on cancellation.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="folder">Where it runs; the checkout where null.</param>
+    /// <returns>Its exit code.</returns>
+    public static async Task<int> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken, string? folder = null)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder ?? RepositoryRoot.Path };
+        using Process process = Process.Start(start) ?? throw new CommandException("dotnet could not be started.");
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return process.ExitCode;
+    }
+}

@@ -1,0 +1,44 @@
+using KeypointPipeline.Local.Machine;
+
+namespace KeypointPipeline.Local.Development;
+
+/// <summary>Asks the npm registry for known vulnerabilities of what a lock file names.</summary>
+internal static class NpmAudit
+{
+    /// <summary>From here on a finding counts. What has less is told: these packages serve one person on loopback.</summary>
+    private static readonly string[] Counted = ["high", "critical"];
+
+    /// <summary>Asks.</summary>
+    /// <param name="folder">Folder of the lock file.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<AuditResult> RunAsync(string folder, CancellationToken cancellationToken)
+    {
+        ToolOutcome outcome;
+        try
+        {
+            outcome = await NodeTool.RunNpmAsync(folder, ["audit", "--json", "--package-lock-only"], cancellationToken);
+        }
+        catch (MissingToolException e)
+        {
+            return new AuditResult(AuditVerdict.Unanswered, $"npm packages: not audited. {e.Message}");
+        }
+
+        return outcome.ReadOutput<NpmReport>()?.Vulnerabilities is { } packages
+            ? Judge(packages)
+            : new AuditResult(AuditVerdict.Unanswered, "npm packages: not audited, the registry does not answer `npm audit`");
+    }
+
+    private static AuditResult Judge(IReadOnlyDictionary<string, NpmPackage> packages)
+    {
+        string[] found = [.. packages.Values.Where(package => Counted.Contains(package.Severity)).Select(package => $"{package.Name}: {package.Severity}").Order(StringComparer.Ordinal)];
+        string rest = packages.Count > found.Length ? $" ({packages.Count - found.Length} with less than high severity)" : "";
+        return found.Length > 0
+            ? new AuditResult(AuditVerdict.Vulnerable, $"npm packages with known vulnerabilities{rest}; `npm audit` tells more:\n  " + string.Join("\n  ", found))
+            : new AuditResult(AuditVerdict.Clean, $"npm packages: no known vulnerabilities{rest}");
+    }
+
+    /// <summary>What <c>npm audit --json</c> writes, as far as it counts here; other members where it could not ask.</summary>
+    private sealed record NpmReport(Dictionary<string, NpmPackage>? Vulnerabilities);
+
+    private sealed record NpmPackage(string Name, string Severity);
+}

@@ -1,0 +1,5 @@
+namespace KeypointPipeline.Local.Machine;
+
+/// <summary>Another program listens on the port, or the system keeps it to itself.</summary>
+public sealed class PortTakenException(int port, Exception innerException)
+    : Exception($"Port {port} cannot be used ({innerException.Message}). Choose another with --port NUMBER; --port 0 takes any free one.", innerException);

@@ -1,0 +1,176 @@
+using Azure;
+using Azure.Storage.Blobs;
+using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Local.Storage;
+
+/// <summary>Azurite's blob service on a free loopback port, in a process of its own that outlives this one: when the owner dies, the
+/// next owner of the folder adopts the running server. What it acknowledged survives it, however it ends (<c>change-log.cjs</c>).</summary>
+public sealed class AzuriteServer : IAsyncDisposable
+{
+    /// <summary>A server that was killed before it answered says nothing about the next.</summary>
+    private const int MostStarts = 3;
+
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
+
+    private readonly AzuriteFolder _folder;
+    private readonly AzuriteState _state;
+    private readonly string _key;
+    private readonly string _firstAccount;
+    private bool _stopped;
+
+    private AzuriteServer(AzuriteFolder folder, AzuriteState state, string key, string firstAccount, bool adopted)
+    {
+        _folder = folder;
+        _state = state;
+        _key = key;
+        _firstAccount = firstAccount;
+        Adopted = adopted;
+    }
+
+    /// <summary>Whether a server left by an owner that died was taken over.</summary>
+    public bool Adopted { get; }
+
+    /// <summary>The loopback port.</summary>
+    public int Port => _state.Port;
+
+    /// <summary>The server's process.</summary>
+    public ProcessIdentity Process => _state.Process;
+
+    /// <summary>Connection string of the first account. Holds the key: never log it.</summary>
+    public string ConnectionString => ConnectionStringOf(_firstAccount);
+
+    /// <summary>Installs Azurite where necessary, starts it or adopts the one that serves the folder, and waits until it answers.</summary>
+    /// <exception cref="MissingToolException">Node or npm is missing or too old, or Azurite could not be installed.</exception>
+    /// <exception cref="StorageServerException">Azurite ends instead of listening, or does not answer; the message holds what it printed.</exception>
+    public static async Task<AzuriteServer> StartAsync(AzuriteOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfZero(options.Accounts.Count, nameof(options.Accounts));
+        string path = Path.GetFullPath(options.DataFolder);
+        Directory.CreateDirectory(path);
+        var folder = new AzuriteFolder(path);
+        string key = folder.ReadOrCreateKey();
+        folder.Claim();
+
+        AzuriteState? last = folder.ReadState();
+        try
+        {
+            if (DetachedProcess.Find(folder.StartedFile) is { } unknown && unknown != last?.Process && unknown.IsRunning())
+            {
+                // Its owner died before it heard where it listens. Two servers of one folder would spoil it.
+                await StopAsync(folder, unknown, cancellationToken);
+                folder.Claim();
+            }
+
+            return await TryAdoptAsync(folder, last, key, options, cancellationToken)
+                ?? await LaunchAsync(folder, last, key, options, cancellationToken);
+        }
+        catch
+        {
+            // Starts it or leaves none behind.
+            if (DetachedProcess.Find(folder.StartedFile) is { } started)
+                await StopAsync(folder, started, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Storage of a server that another process of this user runs, without becoming its owner.</summary>
+    /// <param name="dataFolder">The server's folder.</param>
+    /// <param name="account">One of its accounts.</param>
+    /// <returns>Null where none runs.</returns>
+    public static PipelineStorage? FindRunning(string dataFolder, string account = "keypoints")
+    {
+        var folder = new AzuriteFolder(Path.GetFullPath(dataFolder));
+        return folder.ReadState() is { } state && state.Process.IsRunning()
+            ? new AzuriteServer(folder, state, folder.ReadOrCreateKey(), account, adopted: false).OpenStorage()
+            : null;
+    }
+
+    /// <summary>Connection string of one of <see cref="AzuriteOptions.Accounts"/>. Holds the key: never log it.</summary>
+    public string ConnectionStringOf(string account) =>
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={_key};BlobEndpoint=http://127.0.0.1:{Port}/{account};";
+
+    /// <summary>Storage of the first account.</summary>
+    public PipelineStorage OpenStorage() => PipelineStorage.Open(ConnectionString);
+
+    /// <summary>Lets the server save and close; kills it only where it does not.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_stopped)
+            return;
+        await StopAsync(_folder, Process, cancellationToken);
+        _stopped = true;
+    }
+
+    /// <summary>Stops the server.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private static async Task<AzuriteServer?> TryAdoptAsync(
+        AzuriteFolder folder, AzuriteState? last, string key, AzuriteOptions options, CancellationToken cancellationToken)
+    {
+        if (last is null || !last.Process.IsRunning())
+            return null;
+        var survivor = new AzuriteServer(folder, last, key, options.Accounts[0], adopted: true);
+        if (await survivor.AnswersAsync(cancellationToken))
+            return survivor;
+        await survivor.StopAsync(cancellationToken);
+        folder.Claim();
+        return null;
+    }
+
+    private static async Task<AzuriteServer> LaunchAsync(
+        AzuriteFolder folder, AzuriteState? last, string key, AzuriteOptions options, CancellationToken cancellationToken)
+    {
+        for (int start = 1; ; start++)
+        {
+            try
+            {
+                return await LaunchOnceAsync(folder, last, key, options, cancellationToken);
+            }
+            catch (StorageServerException) when (start < MostStarts && DetachedProcess.Find(folder.StartedFile)?.IsRunning() != true)
+            {
+                // It ended by itself; one that runs and keeps silent would do so again.
+            }
+        }
+    }
+
+    private static async Task<AzuriteServer> LaunchOnceAsync(
+        AzuriteFolder folder, AzuriteState? last, string key, AzuriteOptions options, CancellationToken cancellationToken)
+    {
+        AzuriteState state = await AzuriteLauncher.StartAsync(folder, options, key, preferredPort: last?.Port, cancellationToken);
+        folder.WriteState(state);
+        var server = new AzuriteServer(folder, state, key, options.Accounts[0], adopted: false);
+        return await server.AnswersAsync(cancellationToken)
+            ? server
+            : throw new StorageServerException($"Azurite listened on port {state.Port} but does not answer (log: {folder.Log})");
+    }
+
+    private static async Task StopAsync(AzuriteFolder folder, ProcessIdentity process, CancellationToken cancellationToken)
+    {
+        folder.Disown();
+        if (!await process.WaitForEndAsync(StopPatience, cancellationToken))
+            process.Kill();
+        await process.WaitForEndAsync(StopPatience, cancellationToken);
+    }
+
+    /// <summary>Whether a request signed with the folder's key is answered: nobody else's server does that.</summary>
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        var options = new BlobClientOptions();
+        options.Retry.MaxRetries = 2;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(100);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
+        try
+        {
+            await new BlobServiceClient(ConnectionString, options).GetPropertiesAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException or TaskCanceledException
+            && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

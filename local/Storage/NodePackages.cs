@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using KeypointPipeline.Local.Machine;
+
+namespace KeypointPipeline.Local.Storage;
+
+/// <summary>npm packages that a <c>package-lock.json</c> locks, installed below <c>artifacts/</c> on first use, once however many processes
+/// ask, and never half (they are installed aside and renamed).</summary>
+/// <param name="name">What they are, for messages.</param>
+/// <param name="source">Folder of <c>package.json</c> and its lock.</param>
+/// <param name="target">Folder in which each version of the lock gets a folder.</param>
+internal sealed class NodePackages(string name, string source, string target)
+{
+    private const string LockFile = "package-lock.json";
+
+    /// <summary>Gives the folder that has <c>node_modules</c>, installing it first where necessary.</summary>
+    /// <param name="onInstalling">Called before something is fetched.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="MissingToolException">Node or npm is missing or too old, or the installation failed.</exception>
+    public async Task<string> EnsureAsync(Action onInstalling, CancellationToken cancellationToken)
+    {
+        await NodeTool.EnsureNodeAsync(cancellationToken);
+        string installed = Path.Combine(target, Fingerprint());
+        if (!Directory.Exists(installed))
+        {
+            Directory.CreateDirectory(target);
+            await using FileStream turn = await WaitForTurnAsync(Path.Combine(target, ".lock"), cancellationToken);
+            if (!Directory.Exists(installed))
+            {
+                onInstalling();
+                await InstallAsync(installed, cancellationToken);
+            }
+        }
+
+        return installed;
+    }
+
+    private async Task InstallAsync(string installed, CancellationToken cancellationToken)
+    {
+        string aside = installed + ".partial";
+        if (Directory.Exists(aside))
+            Directory.Delete(aside, recursive: true);
+        Directory.CreateDirectory(aside);
+        foreach (string file in (string[])["package.json", LockFile])
+            File.Copy(Path.Combine(source, file), Path.Combine(aside, file));
+
+        ToolOutcome outcome = await NodeTool.RunNpmAsync(
+            aside, ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cancellationToken);
+        if (outcome.ExitCode != 0)
+        {
+            throw new MissingToolException(
+                $"Installing {name} failed: `npm ci` in {aside} ended with code {outcome.ExitCode}. Check that npm reaches its registry "
+                + $"(`npm ping`; behind a proxy set `npm config set proxy`), then run the command again. npm said: {outcome.Errors.Trim()}");
+        }
+
+        Directory.Move(aside, installed);
+    }
+
+    private static async Task<FileStream> WaitForTurnAsync(string lockFile, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(lockFile))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Another lock file is another installation.</summary>
+    private string Fingerprint() =>
+        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(source, LockFile))))[..12];
+}

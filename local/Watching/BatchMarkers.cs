@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Inference;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Local.Watching;
+
+/// <summary>Finds batch markers and zips in <c>images</c> without listing the images, of which there may be hundreds of thousands:
+/// lists the top level, then asks for each batch's marker. Batches that have one already are asked again in turns, a few each
+/// time, because a marker that was written anew starts its batch anew.</summary>
+internal sealed class BatchMarkers(PipelineStorage storage)
+{
+    private const int KnownBatchesPerLook = 16;
+    private const string MarkerEnding = "/" + BlobLayout.ReadyMarker;
+
+    private readonly HashSet<string> _marked = new(StringComparer.Ordinal);
+    private int _turn;
+
+    /// <summary>One look: everything at the top level, and the markers that are there. Of a folder whose name no batch can have, the
+    /// marker is given whether or not it is there, so that people are told.</summary>
+    public async IAsyncEnumerable<BlobSighting> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var batches = new List<string>();
+        await foreach (BlobHierarchyItem item in storage.Container(BlobLayout.Images).GetBlobsByHierarchyAsync(
+            BlobTraits.None, BlobStates.None, delimiter: "/", prefix: null, cancellationToken))
+        {
+            if (item.IsPrefix && BatchFiles.FindNameProblem(item.Prefix[..^1]) is null)
+                batches.Add(item.Prefix[..^1]);
+            else if (item.IsPrefix)
+                yield return new BlobSighting(BlobLayout.Images, item.Prefix + BlobLayout.ReadyMarker, ETag: "");
+            else if (item.Blob.Properties.ETag is ETag etag)
+                yield return new BlobSighting(BlobLayout.Images, item.Blob.Name, etag.ToString());
+        }
+
+        foreach (string batch in ChooseBatches(batches))
+        {
+            if (await FindMarkerAsync(batch, cancellationToken) is { } marker)
+            {
+                _marked.Add(batch);
+                yield return marker;
+            }
+        }
+    }
+
+    private IEnumerable<string> ChooseBatches(List<string> batches)
+    {
+        string[] known = [.. batches.Where(_marked.Contains)];
+        IEnumerable<string> turn = Enumerable.Range(0, Math.Min(KnownBatchesPerLook, known.Length))
+            .Select(i => known[(_turn + i) % known.Length]);
+        _turn += KnownBatchesPerLook;
+        return [.. batches.Where(batch => !_marked.Contains(batch)), .. turn];
+    }
+
+    private async Task<BlobSighting?> FindMarkerAsync(string batch, CancellationToken cancellationToken)
+    {
+        BlobClient marker = storage.Blob(BlobLayout.Images, batch + MarkerEnding);
+        try
+        {
+            BlobProperties properties = await marker.GetPropertiesAsync(cancellationToken: cancellationToken);
+            return new BlobSighting(BlobLayout.Images, marker.Name, properties.ETag.ToString());
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+}

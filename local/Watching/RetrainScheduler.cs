@@ -1,0 +1,103 @@
+using System.Text.Json;
+using KeypointPipeline.Local.Engine;
+using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Workflows;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace KeypointPipeline.Local.Watching;
+
+/// <summary>Starts <see cref="Retrain"/> when its schedule says so. However many times were missed while no host ran, it is started
+/// once for them; a time starts nothing twice, because the instance id is derived from it.</summary>
+public sealed class RetrainScheduler(
+    RetrainSchedulerOptions options, ITriggerLedger ledger, TimeProvider time, ILogger<RetrainScheduler> logger)
+    : BackgroundService
+{
+    /// <summary>The clock may be set while waiting, so a long wait is looked at again.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan RetryAfterError = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        DateTimeOffset since = ReadState() is { } last && last.Schedule == options.Schedule.Text ? last.Since : Remember(time.GetUtcNow());
+        while (options.Schedule.NextAfter(since) is DateTimeOffset next)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            if (now < since)
+            {
+                // The clock was ahead and has been set back: the times until then come again, and those that were handled are known by their ids.
+                since = Remember(now);
+                continue;
+            }
+
+            if (now < next)
+            {
+                TimeSpan wait = next - now;
+                await Task.Delay(wait < LongestWait ? wait : LongestWait, time, stoppingToken);
+                continue;
+            }
+
+            DateTimeOffset due = options.Schedule.LastDue(since, now) ?? next;
+            if (await TryStartAsync(due, stoppingToken))
+                since = Remember(due);
+            else
+                await Task.Delay(RetryAfterError, time, stoppingToken);
+        }
+
+        logger.LogInformation("Schedule {Schedule} has no further time", options.Schedule.Text);
+    }
+
+    private async Task<bool> TryStartAsync(DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        string instanceId = InstanceIds.ScheduledRetrain(due);
+        try
+        {
+            var input = new RetrainInput($"schedule {options.Schedule.Text}, due {due.UtcDateTime:u}", Force: false, Settings: null);
+            if (await ledger.StartOnceAsync($"schedule@{due.UtcDateTime:O}", Retrain.Ref, input, instanceId, cancellationToken))
+                logger.LogInformation("Schedule {Schedule} started {InstanceId}", options.Schedule.Text, instanceId);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            logger.LogError(e, "Scheduled retraining {InstanceId} could not start; trying again in {Wait}", instanceId, RetryAfterError);
+            return false;
+        }
+    }
+
+    private SchedulerState? ReadState()
+    {
+        try
+        {
+            return PipelineJson.Read<SchedulerState>(File.ReadAllText(options.StateFile));
+        }
+        catch (Exception e) when (e is FileNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Where it cannot be noted (disk full), a restart finds the same times due again, and their ids known.</summary>
+    private DateTimeOffset Remember(DateTimeOffset since)
+    {
+        try
+        {
+            AtomicFile.Write(options.StateFile, PipelineJson.Write(new SchedulerState(options.Schedule.Text, since)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.LogWarning("{File} could not be written: {Reason}", options.StateFile, e.Message);
+        }
+
+        return since;
+    }
+
+    private sealed record SchedulerState(string Schedule, DateTimeOffset Since);
+}
+
+/// <summary>What the scheduler follows.</summary>
+/// <param name="Schedule">When to retrain.</param>
+/// <param name="StateFile">Where it remembers the last time it handled; a new schedule starts counting when it is first seen.</param>
+public sealed record RetrainSchedulerOptions(RetrainSchedule Schedule, string StateFile);

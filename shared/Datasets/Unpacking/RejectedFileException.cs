@@ -1,5 +1,0 @@
-namespace KeypointPipeline.Datasets.Unpacking;
-
-/// <summary>A dropped file that cannot be used as a whole; the message is the reason that people read.</summary>
-internal sealed class RejectedFileException(string message, Exception? innerException = null)
-    : Exception(message, innerException);

@@ -1,0 +1,93 @@
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.Evaluation;
+
+/// <summary>Sums of errors, image by image.</summary>
+internal sealed class EvaluationScore
+{
+    private readonly IReadOnlyList<string> _names;
+    private readonly EyeCenters? _eyes;
+    private readonly Calibration? _calibration;
+    private readonly double[] _squares;
+    private readonly long[] _points;
+    private double _distances;
+    private double _normalised;
+    private int _images;
+    private int _normalisedImages;
+
+    public EvaluationScore(KeypointSchema schema, bool hasUncertainty)
+    {
+        _names = schema.Names;
+        _squares = new double[schema.Count];
+        _points = new long[schema.Count];
+        _eyes = EyeCenters.Find(schema);
+        _calibration = hasUncertainty ? new Calibration() : null;
+    }
+
+    /// <summary>Adds one image: K·2 predicted and labelled coordinates, NaN where a label is missing, and K uncertainties where the
+    /// model has them.</summary>
+    public void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> labelled, ReadOnlySpan<float> uncertainties)
+    {
+        _images++;
+        double distances = 0;
+        double squares = 0;
+        double predictedSquares = 0;
+        int points = 0;
+        for (int k = 0; k < _names.Count; k++)
+        {
+            if (!IsLabelled(labelled, k))
+                continue;
+            double dx = (double)predicted[2 * k] - labelled[2 * k];
+            double dy = (double)predicted[(2 * k) + 1] - labelled[(2 * k) + 1];
+            double square = (dx * dx) + (dy * dy);
+            _squares[k] += square;
+            _points[k]++;
+            distances += Math.Sqrt(square);
+            squares += square;
+            if (_calibration is not null)
+                predictedSquares += (double)uncertainties[k] * uncertainties[k];
+            points++;
+        }
+
+        _distances += distances;
+        _calibration?.Add(squares / 2, predictedSquares, points);
+        if (EyeDistance(labelled) is double eyes and > 0)
+        {
+            _normalised += distances / points / eyes;
+            _normalisedImages++;
+        }
+    }
+
+    public EvaluationResult Result()
+    {
+        long points = _points.Sum();
+        var perKeypoint = new Dictionary<string, double?>(StringComparer.Ordinal);
+        for (int k = 0; k < _names.Count; k++)
+            perKeypoint[_names[k]] = Rmse(_squares[k], _points[k]);
+        (double? ratio, double? correlation) = _calibration?.Result() ?? (null, null);
+        return new EvaluationResult(
+            _images,
+            points,
+            Rmse(_squares.Sum(), points),
+            points == 0 ? null : _distances / points,
+            _normalisedImages == 0 ? null : _normalised / _normalisedImages,
+            _normalisedImages,
+            perKeypoint,
+            ratio,
+            correlation);
+    }
+
+    private static double? Rmse(double squares, long points) => points == 0 ? null : Math.Sqrt(squares / (2 * points));
+
+    private static bool IsLabelled(ReadOnlySpan<float> labelled, int k) =>
+        !float.IsNaN(labelled[2 * k]) && !float.IsNaN(labelled[(2 * k) + 1]);
+
+    private double? EyeDistance(ReadOnlySpan<float> labelled)
+    {
+        if (_eyes is not (int left, int right) || !IsLabelled(labelled, left) || !IsLabelled(labelled, right))
+            return null;
+        double dx = labelled[2 * left] - labelled[2 * right];
+        double dy = labelled[(2 * left) + 1] - labelled[(2 * right) + 1];
+        return Math.Sqrt((dx * dx) + (dy * dy));
+    }
+}

@@ -1,0 +1,104 @@
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Models;
+
+namespace KeypointPipeline.Evaluation;
+
+/// <summary>Measures a model on labelled rows.</summary>
+public static class ModelEvaluator
+{
+    /// <summary>A batch for each of many threads.</summary>
+    private const int RowsAtOnce = 16 * KeypointModel.BatchSize;
+
+    /// <summary>Predicts rows of one dataset and compares them with their labels; see the other overload.</summary>
+    public static EvaluationResult Evaluate(
+        KeypointModel model, PreparedDataset dataset, Func<ulong, bool>? includesSplitKey, CancellationToken cancellationToken) =>
+        Evaluate(model, [dataset], includesSplitKey, cancellationToken);
+
+    /// <summary>Predicts rows of datasets and compares them with their labels.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="datasets">Rows of the model's schema.</param>
+    /// <param name="includesSplitKey">Which rows, by split key (such as <see cref="DatasetSplit.IsValidation"/>); all where null.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
+    /// <exception cref="ArgumentException">A dataset's keypoints or frame are not the model's.</exception>
+    /// <exception cref="InvalidDataException">The model predicts something that is no number; the message names row and keypoint.</exception>
+    public static EvaluationResult Evaluate(
+        KeypointModel model,
+        IReadOnlyList<PreparedDataset> datasets,
+        Func<ulong, bool>? includesSplitKey,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(datasets);
+        var score = new EvaluationScore(model.Schema, model.HasUncertainty);
+        foreach (PreparedDataset dataset in datasets)
+        {
+            if (!model.Schema.Equals(dataset.Manifest.Schema))
+            {
+                throw new ArgumentException(
+                    $"The model predicts {model.Schema}, the dataset has {dataset.Manifest.Schema}: names, order and frame must be the same.",
+                    nameof(datasets));
+            }
+
+            Add(score, model, dataset, includesSplitKey, cancellationToken);
+        }
+
+        return score.Result();
+    }
+
+    private static void Add(
+        EvaluationScore score,
+        KeypointModel model,
+        PreparedDataset dataset,
+        Func<ulong, bool>? includesSplitKey,
+        CancellationToken cancellationToken)
+    {
+        int coordinates = model.Schema.Count * 2;
+        int lengths = model.HasUncertainty ? model.Schema.Count : 0;
+        byte[] images = new byte[RowsAtOnce * model.Schema.FrameSize];
+        float[] predicted = new float[RowsAtOnce * coordinates];
+        float[] uncertainties = new float[RowsAtOnce * lengths];
+        int[] rows = new int[RowsAtOnce];
+        int count = 0;
+        for (int row = 0; row < dataset.Rows; row++)
+        {
+            if (includesSplitKey is not null && !includesSplitKey(dataset.SplitKey(row)))
+                continue;
+            dataset.Image(row).CopyTo(images.AsSpan(count * model.Schema.FrameSize));
+            rows[count++] = row;
+            if (count == rows.Length)
+                Flush();
+        }
+
+        Flush();
+
+        void Flush()
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            model.Predict(
+                images.AsMemory(0, count * model.Schema.FrameSize),
+                count,
+                predicted.AsMemory(0, count * coordinates),
+                uncertainties.AsMemory(0, count * lengths));
+            for (int i = 0; i < count; i++)
+            {
+                Span<float> points = predicted.AsSpan(i * coordinates, coordinates);
+                ThrowIfNoNumbers(points, model, dataset, rows[i]);
+                score.Add(points, dataset.Keypoints(rows[i]), uncertainties.AsSpan(i * lengths, lengths));
+            }
+
+            count = 0;
+        }
+    }
+
+    private static void ThrowIfNoNumbers(ReadOnlySpan<float> points, KeypointModel model, PreparedDataset dataset, int row)
+    {
+        for (int i = 0; i < points.Length; i++)
+        {
+            if (!float.IsFinite(points[i]))
+            {
+                throw new InvalidDataException(
+                    $"The model predicts {points[i]} for keypoint '{model.Schema.Names[i / 2]}' in row {dataset.SourceRow(row):N0} of {dataset.Manifest.Source}; a number of pixels is expected.");
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.IO.Compression;
+using System.IO.Hashing;
+
+namespace KeypointPipeline.Files;
+
+/// <summary>A <c>.csv.gz</c>: one gzip member or several, each checked against its own checksum and size, which .NET's
+/// <see cref="GZipStream"/> does not do: it takes a file that is cut short for a whole one.</summary>
+internal sealed class GzipContent(string fileName, SourceStream source) : CsvContent(fileName)
+{
+    private readonly GzipInput _input = new(source);
+    private InflationGuard _guard = new(fileName, source);
+    private DeflateStream? _member;
+    private readonly Crc32 _checksum = new();
+    private long _memberStart;
+    private bool _started;
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        while (_member is not null || await StartMemberAsync(cancellation))
+        {
+            int read = await InflateAsync(buffer, cancellation);
+            if (read > 0)
+            {
+                _checksum.Append(buffer.Span[..read]);
+                _guard.Add(read);
+                return read;
+            }
+
+            if (!await _input.TakeTrailerAsync(_checksum.GetCurrentHashAsUInt32(), _guard.Unpacked - _memberStart, cancellation))
+                throw CutShort();
+            await _member!.DisposeAsync();
+            _member = null;
+        }
+
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        if (_member is not null)
+            await _member.DisposeAsync();
+        await _input.DisposeAsync();
+    }
+
+    private async ValueTask<int> InflateAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _member!.ReadAsync(buffer, cancellation);
+        }
+        catch (InvalidDataException e) when (!source.Failed)
+        {
+            throw new RejectedFileException($"{FileName} is damaged: its compressed data cannot be unpacked. Compress it again.", e);
+        }
+    }
+
+    private async ValueTask<bool> StartMemberAsync(CancellationToken cancellation)
+    {
+        ReadOnlyMemory<byte> magic = await _input.PeekAsync(2, cancellation);
+        if (magic.IsEmpty)
+            return false;
+        if (!magic.Span.SequenceEqual(FileMagic.Gzip))
+        {
+            throw _started
+                ? new RejectedFileException($"{FileName} goes on after its compressed data with something else. Compress it again.")
+                : new RejectedFileException($"{FileName} is not gzip data, as its name says{FileMagic.Guess(magic.Span)}.");
+        }
+
+        await SkipHeaderAsync(cancellation);
+        _started = true;
+        _checksum.Reset();
+        _memberStart = _guard.Unpacked;
+        _member = new DeflateStream(_input, CompressionMode.Decompress, leaveOpen: true);
+        return true;
+    }
+
+    /// <summary>RFC 1952, section 2.3: ten fixed bytes, then what the flags announce.</summary>
+    private async ValueTask SkipHeaderAsync(CancellationToken cancellation)
+    {
+        const int HeaderChecksum = 2, Extra = 4, Name = 8, Comment = 16;
+        await SkipAsync(3, cancellation);
+        int flags = await TakeAsync(cancellation);
+        await SkipAsync(6, cancellation);
+        if ((flags & Extra) != 0)
+            await SkipAsync(await TakeAsync(cancellation) + (256 * await TakeAsync(cancellation)), cancellation);
+        if ((flags & Name) != 0)
+            await SkipTextAsync(cancellation);
+        if ((flags & Comment) != 0)
+            await SkipTextAsync(cancellation);
+        if ((flags & HeaderChecksum) != 0)
+            await SkipAsync(2, cancellation);
+    }
+
+    private async ValueTask SkipAsync(int count, CancellationToken cancellation)
+    {
+        for (int i = 0; i < count; i++)
+            await TakeAsync(cancellation);
+    }
+
+    private async ValueTask SkipTextAsync(CancellationToken cancellation)
+    {
+        while (await TakeAsync(cancellation) != 0)
+        {
+        }
+    }
+
+    private async ValueTask<int> TakeAsync(CancellationToken cancellation)
+    {
+        int value = await _input.TakeAsync(cancellation);
+        return value >= 0 ? value : throw CutShort();
+    }
+
+    private RejectedFileException CutShort() =>
+        new($"{FileName} is cut short or damaged: its compressed data does not end as it should. Copy or compress it again.");
+}

@@ -1,0 +1,128 @@
+using System.IO.Compression;
+using System.IO.Hashing;
+
+namespace KeypointPipeline.Files;
+
+/// <summary>The one CSV of a zip, checked against the checksum and size that the zip states.</summary>
+internal sealed class ZipContent : CsvContent
+{
+    private readonly ZipArchive _archive;
+    private readonly ZipArchiveEntry _entry;
+    private readonly Stream _unpacked;
+    private readonly SourceStream _source;
+    private readonly string _zipName;
+    private InflationGuard _guard;
+    private readonly Crc32 _checksum = new();
+
+    private ZipContent(string zipName, ZipArchive archive, ZipArchiveEntry entry, Stream unpacked, SourceStream source)
+        : base(FileNames.OwnName(entry.FullName))
+    {
+        _zipName = zipName;
+        _archive = archive;
+        _entry = entry;
+        _unpacked = unpacked;
+        _source = source;
+        _guard = new InflationGuard(zipName, source);
+    }
+
+    /// <summary>Opens the zip's only CSV.</summary>
+    /// <exception cref="RejectedFileException">It is no zip, is damaged, or holds no CSV, several or an encrypted one.</exception>
+    public static async Task<ZipContent> OpenAsync(string zipName, SourceStream source, CancellationToken cancellation)
+    {
+        ZipArchive archive = await ListAsync(zipName, source, cancellation);
+        try
+        {
+            ZipArchiveEntry entry = OnlyCsv(zipName, archive);
+            Stream unpacked = await entry.OpenAsync(cancellation);
+            return new ZipContent(zipName, archive, entry, unpacked, source);
+        }
+        catch (Exception e)
+        {
+            await archive.DisposeAsync();
+            if (source.IsDamage(e))
+                throw Damaged(zipName, e);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        int read;
+        try
+        {
+            read = await _unpacked.ReadAsync(buffer, cancellation);
+        }
+        catch (Exception e) when (_source.IsDamage(e))
+        {
+            throw Damaged(_zipName, e);
+        }
+
+        _checksum.Append(buffer.Span[..read]);
+        _guard.Add(read);
+        if (read == 0 && buffer.Length > 0 && (_guard.Unpacked != _entry.Length || _checksum.GetCurrentHashAsUInt32() != _entry.Crc32))
+            throw Damaged(_zipName, innerException: null);
+        return read;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await _unpacked.DisposeAsync();
+        await _archive.DisposeAsync();
+    }
+
+    private static async Task<ZipArchive> ListAsync(string zipName, SourceStream source, CancellationToken cancellation)
+    {
+        byte[] start = new byte[2];
+        int read = await source.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
+        if (!start.AsSpan(0, read).SequenceEqual(FileMagic.Zip))
+        {
+            throw new RejectedFileException(
+                read == 0 ? $"{zipName} is empty." : $"{zipName} is not a zip, as its name says{FileMagic.Guess(start)}.");
+        }
+
+        source.Position = 0;
+        source.LimitReads(
+            PackedFileLimits.ZipDirectoryBytes,
+            $"{zipName} lists far too many files: one .csv is expected, and at most {PackedFileLimits.ZipEntries:N0} files in all.");
+        try
+        {
+            ZipArchive archive = await ZipArchive.CreateAsync(
+                source, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellation);
+            _ = archive.Entries; // The directory is read, and kept, at the first look at it.
+            return archive;
+        }
+        catch (Exception e) when (source.IsDamage(e))
+        {
+            throw Damaged(zipName, e);
+        }
+        finally
+        {
+            source.UnlimitReads();
+        }
+    }
+
+    private static ZipArchiveEntry OnlyCsv(string zipName, ZipArchive archive)
+    {
+        if (archive.Entries.Count > PackedFileLimits.ZipEntries)
+            throw new RejectedFileException($"{zipName} holds {archive.Entries.Count:N0} files: at most {PackedFileLimits.ZipEntries:N0} are allowed.");
+        List<ZipArchiveEntry> files = [.. archive.Entries.Where(e => !FileNames.IsHidden(e.FullName))];
+        List<ZipArchiveEntry> tables = [.. files.Where(e => FileNames.IsCsv(e.FullName))];
+        if (tables.Count != 1)
+        {
+            string found = ShownText.List([.. (tables.Count == 0 ? files : tables).Select(e => FileNames.OwnName(e.FullName))]);
+            throw new RejectedFileException(tables.Count == 0
+                ? $"{zipName} holds no .csv file ({(found.Length == 0 ? "it is empty" : found)}): one is expected."
+                : $"{zipName} holds {tables.Count:N0} .csv files ({found}): one is expected. Drop each in a zip of its own.");
+        }
+
+        return tables[0].IsEncrypted
+            ? throw new RejectedFileException($"{zipName} is protected by a password: zip it again without one.")
+            : tables[0];
+    }
+
+    private static RejectedFileException Damaged(string zipName, Exception? innerException) => new(
+        $"{zipName} is cut short or damaged{(innerException is null ? ": its checksum does not match" : $" ({innerException.Message.TrimEnd('.')})")}. Copy or zip it again.",
+        innerException);
+}

@@ -1,0 +1,104 @@
+namespace KeypointPipeline.Formats.PixelCsv;
+
+/// <summary>Splits a record into fields, in place: a quoted field with doubled quotes is rewritten where it stands.</summary>
+/// <param name="capacity">Fields whose places are kept; more are only counted.</param>
+internal sealed class CsvFields(int capacity)
+{
+    private readonly int[] _starts = new int[capacity];
+    private readonly int[] _lengths = new int[capacity];
+    private bool _tookRest;
+
+    /// <summary>Whether the last of <c>capacity</c> fields is all that is left of the record, where it does not start with a quote: it is
+    /// then not searched for commas, and <see cref="TrySplitRest"/> does that where somebody needs to know.</summary>
+    public bool TakesRest { get; set; }
+
+    /// <summary>Fields of the record split last.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>A field of the record split last.</summary>
+    public Span<byte> Field(Span<byte> record, int index) => record.Slice(_starts[index], _lengths[index]);
+
+    /// <summary>Splits; false where a quote is not closed, or something other than a comma follows the closing one.</summary>
+    public bool TrySplit(Span<byte> record)
+    {
+        Count = 0;
+        _tookRest = false;
+        return TrySplit(record, 0, TakesRest);
+    }
+
+    /// <summary>Splits what the last field took because of <see cref="TakesRest"/>; false as in <see cref="TrySplit(Span{byte})"/>.</summary>
+    public bool TrySplitRest(Span<byte> record)
+    {
+        if (!_tookRest)
+            return true;
+        Count--;
+        _tookRest = false;
+        return TrySplit(record, _starts[capacity - 1], takesRest: false);
+    }
+
+    private bool TrySplit(Span<byte> record, int next, bool takesRest)
+    {
+        while (true)
+        {
+            if (next < record.Length && record[next] == '"')
+            {
+                if (!TryTakeQuoted(record, ref next))
+                    return false;
+            }
+            else if (takesRest && Count == capacity - 1)
+            {
+                Add(next, record.Length - next);
+                _tookRest = true;
+                return true;
+            }
+            else
+            {
+                int comma = record[next..].IndexOf((byte)',');
+                int end = comma < 0 ? record.Length : next + comma;
+                Add(next, end - next);
+                next = end;
+            }
+
+            if (next == record.Length)
+                return true;
+            if (record[next++] != ',')
+                return false;
+        }
+    }
+
+    /// <summary>Takes the field that opens with the quote at <paramref name="next"/>, and moves behind its closing quote.</summary>
+    private bool TryTakeQuoted(Span<byte> record, ref int next)
+    {
+        int start = next + 1;
+        int written = start;
+        int read = start;
+        while (true)
+        {
+            int quote = record[read..].IndexOf((byte)'"');
+            if (quote < 0)
+                return false;
+            record.Slice(read, quote).CopyTo(record[written..]);
+            written += quote;
+            read += quote + 1;
+            if (read == record.Length || record[read] != '"')
+                break;
+            record[written++] = (byte)'"';
+            read++;
+        }
+
+        Add(start, written - start);
+        next = read;
+        return true;
+    }
+
+    private void Add(int start, int length)
+    {
+        if (Count < capacity)
+        {
+            _starts[Count] = start;
+            _lengths[Count] = length;
+        }
+
+        Count++;
+    }
+}

@@ -1,0 +1,198 @@
+using System.Buffers;
+using KeypointPipeline.Files;
+
+namespace KeypointPipeline.Formats.PixelCsv;
+
+/// <summary>Whether a record could be told from the ones around it.</summary>
+internal enum RecordState
+{
+    /// <summary>It could.</summary>
+    Complete,
+
+    /// <summary>It is longer than <see cref="DatasetLimits.RowBytes"/>; nothing of it is kept.</summary>
+    TooLong,
+
+    /// <summary>A quoted field is not closed within <see cref="DatasetLimits.LinesPerRow"/>: only its first line is the record, and
+    /// the next line is taken as a record again, so that one stray quote does not swallow the rest of the file.</summary>
+    OpenQuote,
+}
+
+/// <summary>Cuts CSV bytes (RFC 4180, UTF-8) into records, one at a time, where they stand in the blocks that were read. Only what a
+/// block leaves over is moved, in front of the next one, or where it is long, into a buffer that grows with it.</summary>
+internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
+{
+    private byte[] _buffer = [];
+    private int _next;
+    private int _end;
+    private int _recordStart;
+    private int _recordLength;
+    private long _nextLine = 1;
+    private bool _started;
+    private bool _ended;
+    private bool _discarding;
+
+    /// <summary>The record without its line end. Valid until the next read; may be written to.</summary>
+    public Span<byte> Record => _buffer.AsSpan(_recordStart, _recordLength);
+
+    /// <summary>Whether the record is whole.</summary>
+    public RecordState State { get; private set; }
+
+    /// <summary>The physical line that the record starts on; 1 is the file's first.</summary>
+    public long Line { get; private set; }
+
+    /// <summary>Empty lines passed over so far.</summary>
+    public long BlankLines { get; private set; }
+
+    /// <summary>Reads the next record that is not an empty line; false at the end.</summary>
+    /// <exception cref="RejectedFileException">The content is damaged, or is no UTF-8 text at all.</exception>
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (_discarding)
+                Discard();
+            if (!_discarding && TryTake())
+            {
+                if (_recordLength > 0 || State != RecordState.Complete)
+                    return true;
+                BlankLines++;
+            }
+            else if (_ended)
+            {
+                return false;
+            }
+            else
+            {
+                await FillAsync(cancellation);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Use([]);
+
+    /// <summary>Takes the next record if all of it is in the buffer.</summary>
+    private bool TryTake()
+    {
+        ReadOnlySpan<byte> rest = _buffer.AsSpan(_next, Math.Min(_end - _next, DatasetLimits.RowBytes));
+        bool ended = _ended && rest.Length == _end - _next;
+        if (rest.IsEmpty)
+            return false;
+        int stop = rest.IndexOfAny((byte)'\n', (byte)'"');
+        if (stop >= 0 && rest[stop] == '\n')
+            return Take(stop, lines: 1, RecordState.Complete);
+        if (stop >= 0)
+            return TryTakeQuoted(rest, ended);
+        if (ended)
+            return Take(rest.Length, lines: 1, RecordState.Complete);
+        return rest.Length >= DatasetLimits.RowBytes && TakeTooLong();
+    }
+
+    /// <summary>The same where there is a quote before the line's end, and so perhaps a line end inside quotes.</summary>
+    private bool TryTakeQuoted(ReadOnlySpan<byte> rest, bool ended)
+    {
+        if (QuotedRecord.TryFindEnd(rest, ended, out int length, out int lines))
+            return Take(length, lines, RecordState.Complete);
+        bool full = rest.Length >= DatasetLimits.RowBytes;
+        if (lines <= DatasetLimits.LinesPerRow && !full && !ended)
+            return false;
+        int lineEnd = rest.IndexOf((byte)'\n');
+        if (lineEnd >= 0 || ended)
+            return Take(lineEnd >= 0 ? lineEnd : rest.Length, lines: 1, RecordState.OpenQuote);
+        return full && TakeTooLong();
+    }
+
+    /// <summary>Makes the next <paramref name="length"/> bytes the record, and moves behind its line end.</summary>
+    private bool Take(int length, int lines, RecordState state)
+    {
+        _recordStart = _next;
+        _recordLength = length > 0 && _buffer[_next + length - 1] == '\r' ? length - 1 : length;
+        _next = Math.Min(_next + length + 1, _end);
+        State = state;
+        Line = _nextLine;
+        _nextLine += lines;
+        return true;
+    }
+
+    private bool TakeTooLong()
+    {
+        _recordLength = 0;
+        State = RecordState.TooLong;
+        Line = _nextLine;
+        _discarding = true;
+        return true;
+    }
+
+    /// <summary>Drops what is left of a line that was too long, as far as it is in the buffer.</summary>
+    private void Discard()
+    {
+        int lineEnd = _buffer.AsSpan(_next, _end - _next).IndexOf((byte)'\n');
+        _next = lineEnd < 0 ? _end : _next + lineEnd + 1;
+        if (lineEnd < 0)
+            return;
+        _discarding = false;
+        _nextLine++;
+    }
+
+    private async ValueTask FillAsync(CancellationToken cancellation)
+    {
+        if (await content.NextAsync(cancellation) is { } block)
+            Append(block);
+        else
+            _ended = true;
+        if (!_started)
+            Start();
+    }
+
+    private void Append(CsvBlock block)
+    {
+        ReadOnlySpan<byte> left = _buffer.AsSpan(_next, _end - _next);
+        if (left.Length > block.Start)
+        {
+            AppendCopy(block);
+            return;
+        }
+
+        _next = block.Start - left.Length;
+        _end = block.End;
+        left.CopyTo(block.Buffer.AsSpan(_next));
+        Use(block.Buffer);
+    }
+
+    private void AppendCopy(CsvBlock block)
+    {
+        int left = _end - _next;
+        ReadOnlySpan<byte> added = block.Buffer.AsSpan(block.Start..block.End);
+        if (_end + added.Length > _buffer.Length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(2 * (left + added.Length));
+            _buffer.AsSpan(_next, left).CopyTo(larger);
+            Use(larger);
+            (_next, _end) = (0, left);
+        }
+
+        added.CopyTo(_buffer.AsSpan(_end));
+        _end += added.Length;
+        ArrayPool<byte>.Shared.Return(block.Buffer);
+    }
+
+    private void Use(byte[] buffer)
+    {
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = buffer;
+    }
+
+    /// <summary>Looks at the file's first bytes: steps over UTF-8's mark, refuses what is no UTF-8 text.</summary>
+    private void Start()
+    {
+        _started = true;
+        ReadOnlySpan<byte> start = _buffer.AsSpan(_next, _end - _next);
+        if (FileMagic.IsUtf16(start))
+            throw new RejectedFileException($"{content.FileName} is UTF-16 text: save it as UTF-8.");
+        if (FileMagic.Guess(start) is { Length: > 0 } guess)
+            throw new RejectedFileException($"{content.FileName} is not CSV text{guess}.");
+        if (start.StartsWith(FileMagic.Utf8Mark))
+            _next += FileMagic.Utf8Mark.Length;
+    }
+}

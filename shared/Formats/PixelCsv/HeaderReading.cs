@@ -1,0 +1,138 @@
+using System.Globalization;
+using KeypointPipeline.Files;
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.Formats.PixelCsv;
+
+/// <summary>Collects what a header's columns are, and everything that is wrong with them.</summary>
+internal sealed class HeaderReading
+{
+    private const int None = -1;
+    private readonly Dictionary<string, int> _pairOf = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Pair> _pairs = [];
+    private readonly List<string> _imageNames = [];
+    private FrameSize? _frame;
+    private int _numbers;
+    private int _columns;
+
+    /// <summary>Keypoints in header order.</summary>
+    public IReadOnlyList<Pair> Pairs => _pairs;
+
+    /// <summary>The image column, or -1.</summary>
+    public int Image { get; private set; } = None;
+
+    /// <summary>The group column, or -1.</summary>
+    public int Group { get; private set; } = None;
+
+    /// <summary>Columns that mean nothing here.</summary>
+    public List<string> Ignored { get; } = [];
+
+    /// <summary>What is wrong, in words.</summary>
+    public List<string> Problems { get; } = [];
+
+    /// <summary>Takes the next column.</summary>
+    public void Add(string name, int column)
+    {
+        _columns++;
+        if (name.Length > DatasetLimits.ColumnNameLength)
+        {
+            Problems.Add($"column {column + 1}: a column's name has at most {DatasetLimits.ColumnNameLength:N0} characters");
+            return;
+        }
+
+        if (double.TryParse(name, CultureInfo.InvariantCulture, out _))
+            _numbers++;
+        if (IsAxis(name, 'x'))
+            AddAxis(name, column, isX: true);
+        else if (IsAxis(name, 'y'))
+            AddAxis(name, column, isX: false);
+        else if (IsImage(name, out FrameSize? frame))
+            AddImage(name, column, frame);
+        else if (name.Equals("group", StringComparison.OrdinalIgnoreCase))
+            AddGroup(column);
+        else
+            Ignored.Add(name.Length == 0 ? $"column {column + 1} (no name)" : ShownText.Of(name));
+    }
+
+    /// <summary>Checks the header as a whole.</summary>
+    /// <returns>The frame, where it is stated.</returns>
+    public FrameSize? Complete(FrameSize? statedFrame)
+    {
+        if (Image == None)
+            Problems.Add(_numbers == _columns ? "it is a row of numbers, so there seems to be none" : "there is no image column (Image or pixels)");
+        if (_imageNames.Count > 1)
+            Problems.Add($"there are {_imageNames.Count} image columns: {ShownText.List(_imageNames)}");
+        if (_pairs.Count == 0)
+            Problems.Add("there are no keypoint columns (<name>_x, <name>_y)");
+        foreach (Pair pair in _pairs.Where(p => p.X == None || p.Y == None))
+            Problems.Add(pair.X == None ? $"{pair.Name}_y has no {pair.Name}_x" : $"{pair.Name}_x has no {pair.Name}_y");
+        return CompleteFrame(statedFrame);
+    }
+
+    private FrameSize? CompleteFrame(FrameSize? statedFrame)
+    {
+        if (_frame is not null && statedFrame is not null && _frame != statedFrame)
+            Problems.Add($"{_imageNames[0]} says that the frame is {_frame}, the options say {statedFrame}");
+        FrameSize? frame = statedFrame ?? _frame;
+        if (frame is { IsSupported: false })
+            Problems.Add($"a frame of {frame} is stated, sides of 8 to 1,024 pixels are supported");
+        return frame;
+    }
+
+    private void AddAxis(string column, int index, bool isX)
+    {
+        string name = column[..^2].TrimEnd();
+        if (name.Length == 0)
+        {
+            Problems.Add($"column {index + 1}, {column}, names no keypoint");
+            return;
+        }
+
+        if (KeypointName.FindProblem(name) is string problem)
+        {
+            Problems.Add($"column {index + 1}: the keypoint's name {problem}");
+            return;
+        }
+
+        if (!_pairOf.TryGetValue(name, out int at))
+        {
+            at = _pairs.Count;
+            _pairOf.Add(name, at);
+            _pairs.Add(new Pair(name, None, None));
+        }
+
+        Pair pair = _pairs[at];
+        if ((isX ? pair.X : pair.Y) != None)
+            Problems.Add($"{column} stands twice");
+        _pairs[at] = isX ? pair with { X = index } : pair with { Y = index };
+    }
+
+    private void AddImage(string name, int column, FrameSize? frame)
+    {
+        _imageNames.Add(name);
+        Image = column;
+        _frame = frame;
+    }
+
+    private void AddGroup(int column)
+    {
+        if (Group != None)
+            Problems.Add("group stands twice");
+        Group = column;
+    }
+
+    private static bool IsAxis(string name, char axis) =>
+        name.Length >= 2 && name[^2] == '_' && char.ToLowerInvariant(name[^1]) == axis;
+
+    /// <summary><c>Image</c> or <c>pixels</c>, perhaps with the frame: <c>Image_128x96</c> is 128 pixels wide.</summary>
+    private static bool IsImage(string name, out FrameSize? frame)
+    {
+        int size = name.IndexOf('_');
+        frame = size < 0 ? null : FrameSize.Parse(name.AsSpan(size + 1));
+        ReadOnlySpan<char> word = frame is null ? name : name.AsSpan(0, size);
+        return word.Equals("image", StringComparison.OrdinalIgnoreCase) || word.Equals("pixels", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A keypoint and the columns of its coordinates.</summary>
+    internal sealed record Pair(string Name, int X, int Y);
+}

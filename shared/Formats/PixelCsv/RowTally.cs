@@ -1,0 +1,146 @@
+using KeypointPipeline.Files;
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.Formats.PixelCsv;
+
+/// <summary>Counts what becomes of a file's rows, and says it in the report.</summary>
+/// <param name="source">The file as dropped.</param>
+internal sealed class RowTally(string source)
+{
+    private readonly Dictionary<RowProblemKind, long> _kinds = [];
+    private readonly List<RowProblem> _problems = [];
+    private readonly Occurrences _halfLabels = new();
+    private readonly Occurrences _outsideLabels = new();
+    private readonly Occurrences _otherLabels = new();
+    private readonly Occurrences _unlabelled = new();
+    private readonly Occurrences _duplicates = new();
+    private IReadOnlyList<string> _keypoints = [];
+    private IReadOnlyList<string> _ignored = [];
+    private FrameSize? _frame;
+    private long _rejected;
+    private long _blankLines;
+    private int[] _labels = [];
+
+    /// <summary>The CSV's own name.</summary>
+    public string File { get; set; } = FileNames.OwnName(source);
+
+    /// <summary>Rows in the dataset.</summary>
+    public int Accepted { get; private set; }
+
+    /// <summary>Those of them with every keypoint labelled.</summary>
+    public int Complete { get; private set; }
+
+    /// <summary>Labels per keypoint.</summary>
+    public IReadOnlyList<int> Labels => _labels;
+
+    private long RowsIn => Accepted + _rejected + _duplicates.Count + _unlabelled.Count;
+
+    /// <summary>Takes the header.</summary>
+    public void Start(DatasetColumns columns)
+    {
+        _keypoints = columns.Keypoints;
+        _ignored = columns.Ignored;
+        _frame = columns.Frame;
+        _labels = new int[_keypoints.Count];
+    }
+
+    /// <summary>Counts a bad row.</summary>
+    public void AddBad(long row, long line, RowFault fault)
+    {
+        _rejected++;
+        _kinds[fault.Kind] = _kinds.GetValueOrDefault(fault.Kind) + 1;
+        if (_problems.Count == DatasetLimits.ProblemsInDetail)
+            return;
+        long? shownLine = line == row + 1 ? null : line;
+        string place = $"{File} row {row:N0}{(shownLine is null ? string.Empty : $" (line {shownLine:N0})")}";
+        string column = fault.Column is null ? string.Empty : $", column {fault.Column}";
+        _problems.Add(new RowProblem(row, shownLine, fault.Column, fault.Kind, $"{place}{column}: {fault.Text}"));
+    }
+
+    /// <summary>Counts a row without labels.</summary>
+    public void AddUnlabelled(long row) => _unlabelled.Add(row);
+
+    /// <summary>Counts a row that is there already.</summary>
+    public void AddDuplicate(long row) => _duplicates.Add(row);
+
+    /// <summary>Counts a row of the dataset.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="coordinates">Its coordinates, K·2.</param>
+    /// <param name="repetition">How it relates to those before it.</param>
+    public void AddGood(ReadRow row, ReadOnlySpan<float> coordinates, RowRepetition repetition)
+    {
+        Accepted++;
+        Complete += row.LabelCount == _labels.Length ? 1 : 0;
+        for (int k = 0; k < _labels.Length; k++)
+            _labels[k] += float.IsNaN(coordinates[2 * k]) ? 0 : 1;
+        if (repetition == RowRepetition.SameImage)
+            _otherLabels.Add(row.Row);
+        if (row.HalfLabel >= 0)
+            _halfLabels.Add(row.Row, _keypoints[row.HalfLabel]);
+        if (row.OutsideLabel >= 0)
+            _outsideLabels.Add(row.Row, _keypoints[row.OutsideLabel]);
+    }
+
+    /// <summary>Notes the good rows' frame.</summary>
+    public void NoteFrame(FrameSize frame) => _frame = frame;
+
+    /// <summary>Notes how many lines were empty.</summary>
+    public void NoteBlankLines(long lines) => _blankLines = lines;
+
+    /// <summary>Refuses a file of which too much is bad, or nothing is left.</summary>
+    /// <param name="maximumBadShare">The largest share of bad rows.</param>
+    /// <exception cref="RejectedFileException">It is.</exception>
+    public void ThrowIfUnusable(double maximumBadShare)
+    {
+        if (RowsIn == 0)
+            throw new RejectedFileException($"{File} has a header, but no rows.");
+        if (_rejected > maximumBadShare * RowsIn)
+        {
+            throw new RejectedFileException(
+                $"{_rejected:N0} of {RowsIn:N0} rows ({(double)_rejected / RowsIn:P1}) cannot be used, at most {maximumBadShare:P0} may be bad. The first: {_problems[0].Message}.");
+        }
+
+        if (Accepted == 0)
+            throw new RejectedFileException($"{File} has no row with an image and a label.");
+    }
+
+    /// <summary>The report on what was counted.</summary>
+    public DatasetReport ToReport(string? datasetId, string? rejection) => new()
+    {
+        Source = source,
+        File = File,
+        Rejection = rejection,
+        DatasetId = datasetId,
+        Frame = _frame,
+        RowsIn = RowsIn,
+        RowsAccepted = Accepted,
+        RowsRejected = _rejected,
+        Duplicates = _duplicates.Count,
+        Unlabelled = _unlabelled.Count,
+        CompleteRows = Complete,
+        Labels = [.. _keypoints.Zip(_labels, (name, labels) => new KeypointLabels(name, labels))],
+        RejectedByKind = [.. _kinds.OrderByDescending(k => k.Value).ThenBy(k => k.Key).Select(k => new RowProblemCount(k.Key, k.Value))],
+        Problems = _problems,
+        Warnings = [.. Warnings()],
+    };
+
+    private IEnumerable<string> Warnings()
+    {
+        if (_ignored.Count > 0)
+            yield return $"Ignored columns: {ShownText.List(_ignored)}.";
+        if (_blankLines > 0)
+            yield return $"Blank lines passed over: {_blankLines:N0}.";
+        if (_duplicates.Count > 0)
+            yield return $"Rows left out because an earlier one has the same image and labels: {_duplicates}.";
+        if (_otherLabels.Count > 0)
+            yield return $"Rows kept though an earlier one has the same image with other labels: {_otherLabels}.";
+        if (_unlabelled.Count > 0)
+            yield return $"Rows left out because they have no label: {_unlabelled}.";
+        if (_halfLabels.Count > 0)
+            yield return $"Rows with a keypoint that has only one coordinate and was taken as missing: {_halfLabels}.";
+        if (_outsideLabels.Count > 0)
+            yield return $"Rows kept though a keypoint is a little outside the frame: {_outsideLabels}.";
+        if (Accepted > 0 && _labels.Contains(0))
+            yield return $"Keypoints without any label: {ShownText.List([.. _keypoints.Where((_, k) => _labels[k] == 0)])}.";
+    }
+}

@@ -1,0 +1,74 @@
+namespace KeypointPipeline.Images;
+
+/// <summary>For each output pixel of one axis the input pixels it is made of, and their weights, which add up to one.</summary>
+internal sealed class AxisWeights
+{
+    private readonly float[][] _weights;
+    private readonly int[] _first;
+
+    private AxisWeights(int[] first, float[][] weights)
+    {
+        _first = first;
+        _weights = weights;
+    }
+
+    /// <summary>Number of output pixels.</summary>
+    public int Count => _first.Length;
+
+    /// <summary>The first input pixel of an output pixel.</summary>
+    public int First(int output) => _first[output];
+
+    /// <summary>Weights of the input pixels from <see cref="First"/> on.</summary>
+    public ReadOnlySpan<float> Weights(int output) => _weights[output];
+
+    /// <summary>Weights of Keys' cubic filter (a = −0.5), widened by the scale when reducing so that nothing aliases: what PIL
+    /// calls BICUBIC. Chosen by measurement: of six filters it comes nearest to the frames of the face data set (R. Keys, Cubic
+    /// convolution interpolation for digital image processing, 1981).</summary>
+    /// <param name="inputs">Input pixels there are.</param>
+    /// <param name="outputs">Output pixels wanted.</param>
+    /// <param name="scale">Input pixels per output pixel.</param>
+    /// <param name="offset">Output pixels before the input's edge; output pixels off the input repeat its border.</param>
+    /// <param name="extent">Input pixels that belong to the image: at most <paramref name="inputs"/>, and not always whole.</param>
+    public static AxisWeights Create(int inputs, int outputs, double scale, double offset, double extent)
+    {
+        double stretch = Math.Max(scale, 1);
+        double reach = 2 * stretch;
+        // Outside the image the nearest whole output pixel is repeated, not one line of a much larger image.
+        double margin = Math.Min(scale, extent) / 2;
+        int[] first = new int[outputs];
+        float[][] weights = new float[outputs][];
+        double[] wide = new double[(int)Math.Ceiling(2 * reach) + 2];
+        for (int output = 0; output < outputs; output++)
+        {
+            double centre = Math.Clamp((output + 0.5 - offset) * scale, margin, extent - margin);
+            int from = Math.Max((int)Math.Floor(centre - reach), 0);
+            int to = Math.Min((int)Math.Ceiling(centre + reach), inputs);
+            double sum = 0;
+            for (int input = from; input < to; input++)
+                sum += wide[input - from] = Cubic((input + 0.5 - centre) / stretch);
+            first[output] = from;
+            weights[output] = Normalised(wide.AsSpan(0, to - from), sum);
+        }
+
+        return new AxisWeights(first, weights);
+    }
+
+    private static float[] Normalised(ReadOnlySpan<double> wide, double sum)
+    {
+        float[] weights = new float[wide.Length];
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] = (float)(wide[i] / sum);
+        return weights;
+    }
+
+    private static double Cubic(double x)
+    {
+        x = Math.Abs(x);
+        return x switch
+        {
+            < 1 => (((1.5 * x) - 2.5) * x * x) + 1,
+            < 2 => (((((-0.5 * x) + 2.5) * x) - 4) * x) + 2,
+            _ => 0,
+        };
+    }
+}

@@ -1,0 +1,75 @@
+using SkiaSharp;
+
+namespace KeypointPipeline.Images;
+
+/// <summary>Turns decoded colour pixels into a grey frame: flatten, weigh, resample, in one pass over the lines.</summary>
+internal static class FrameSampler
+{
+    /// <summary>Samples an image in its stored orientation.</summary>
+    /// <param name="pixels">Unpremultiplied RGBA.</param>
+    /// <param name="columns">What each output column is made of.</param>
+    /// <param name="rows">What each output row is made of.</param>
+    /// <returns>Grey bytes, line by line.</returns>
+    public static byte[] Sample(SKBitmap pixels, AxisWeights columns, AxisWeights rows)
+    {
+        float[] frame = new float[rows.Count * columns.Count];
+        byte[] grey = new byte[pixels.Width];
+        float[] line = new float[columns.Count];
+        int firstOpen = 0;
+        for (int y = 0; y < pixels.Height; y++)
+        {
+            while (firstOpen < rows.Count && rows.First(firstOpen) + rows.Weights(firstOpen).Length <= y)
+                firstOpen++;
+            if (firstOpen == rows.Count)
+                break;
+            if (rows.First(firstOpen) > y)
+                continue;
+            ToGrey(pixels.GetPixelSpan().Slice(y * pixels.RowBytes, pixels.Width * 4), grey);
+            SampleLine(grey, columns, line);
+            for (int output = firstOpen; output < rows.Count && rows.First(output) <= y; output++)
+                AddLine(line, rows, output, y, frame.AsSpan(output * line.Length, line.Length));
+        }
+
+        byte[] bytes = new byte[frame.Length];
+        for (int i = 0; i < bytes.Length; i++)
+            bytes[i] = (byte)Math.Clamp((int)MathF.Round(frame[i], MidpointRounding.AwayFromZero), 0, 255);
+        return bytes;
+    }
+
+    /// <summary>Flattens onto white and weighs colours as ITU-R BT.601 does: 0.299 R + 0.587 G + 0.114 B, in PIL's and OpenCV's
+    /// sixteen-bit fixed point.</summary>
+    private static void ToGrey(ReadOnlySpan<byte> rgba, Span<byte> grey)
+    {
+        for (int x = 0; x < grey.Length; x++)
+        {
+            int luma = ((rgba[4 * x] * 19595) + (rgba[(4 * x) + 1] * 38470) + (rgba[(4 * x) + 2] * 7471) + 0x8000) >> 16;
+            int alpha = rgba[(4 * x) + 3];
+            grey[x] = (byte)(alpha == 255 ? luma : ((luma * alpha) + (255 * (255 - alpha)) + 127) / 255);
+        }
+    }
+
+    private static void SampleLine(ReadOnlySpan<byte> grey, AxisWeights columns, Span<float> line)
+    {
+        for (int output = 0; output < line.Length; output++)
+        {
+            ReadOnlySpan<float> weights = columns.Weights(output);
+            ReadOnlySpan<byte> inputs = grey.Slice(columns.First(output), weights.Length);
+            float sum = 0;
+            for (int i = 0; i < weights.Length; i++)
+                sum += weights[i] * inputs[i];
+            line[output] = sum;
+        }
+    }
+
+    private static void AddLine(ReadOnlySpan<float> line, AxisWeights rows, int output, int y, Span<float> frame)
+    {
+        int i = y - rows.First(output);
+        ReadOnlySpan<float> weights = rows.Weights(output);
+        // Near the border the next row may end before this one.
+        if (i >= weights.Length)
+            return;
+        float weight = weights[i];
+        for (int x = 0; x < line.Length; x++)
+            frame[x] += weight * line[x];
+    }
+}

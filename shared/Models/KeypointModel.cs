@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using KeypointPipeline.Keypoints;
+using Microsoft.ML.OnnxRuntime;
+
+namespace KeypointPipeline.Models;
+
+/// <summary>A trained model, opened for prediction: one ONNX Runtime session. Safe to call from several threads; as many runs as the
+/// model has threads go side by side, each on one thread, the others wait.</summary>
+/// <remarks>Runs side by side on a thread each give more images a second than runs one after the other on all threads: no operator has
+/// to wait for its slowest part. See <c>docs/performance.md</c>.</remarks>
+public sealed class KeypointModel : IDisposable
+{
+    /// <summary>Images per run of the session.</summary>
+    public const int BatchSize = 16;
+
+    /// <summary>The largest model file, bytes: a hundred times the largest network that this pipeline trains.</summary>
+    public const int LargestFile = 1 << 30;
+
+    private readonly InferenceSession _session;
+    private readonly ConcurrentBag<ModelLane> _idle;
+    private readonly SemaphoreSlim _free;
+    private bool _isDisposed;
+
+    private KeypointModel(InferenceSession session, int threads)
+    {
+        _session = session;
+        Threads = threads;
+        Metadata = ModelMetadata.Read(session);
+        HasUncertainty = session.OutputMetadata.ContainsKey(ModelMetadata.UncertaintyName);
+        _idle = [.. Enumerable.Range(0, threads).Select(_ => new ModelLane(session, Metadata, HasUncertainty))];
+        _free = new SemaphoreSlim(threads);
+    }
+
+    /// <summary>Runs that go side by side.</summary>
+    public int Threads { get; }
+
+    /// <summary>What the model file says of itself.</summary>
+    public ModelMetadata Metadata { get; }
+
+    /// <summary>Whether the model says how far off it expects each keypoint to be.</summary>
+    public bool HasUncertainty { get; }
+
+    /// <summary>The model's keypoints and frame.</summary>
+    public KeypointSchema Schema => Metadata.Schema;
+
+    /// <summary>Opens a model file.</summary>
+    /// <exception cref="InvalidDataException">The file is not a model of this pipeline; the message names it and says why.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static KeypointModel Open(string path, KeypointModelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no model at {path}.", path);
+        long bytes = new FileInfo(path).Length;
+        return bytes <= LargestFile
+            ? Open(File.ReadAllBytes(path), path, options)
+            : throw new InvalidDataException($"{path} cannot be used as a model: it has {bytes:N0} bytes, at most {LargestFile:N0} are read.");
+    }
+
+    /// <summary>Opens a model from its bytes.</summary>
+    /// <param name="model">The content of a <c>model.onnx</c>.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="options">How it runs.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a model of this pipeline; the message says why.</exception>
+    public static KeypointModel Open(byte[] model, string name, KeypointModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new KeypointModelOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
+        if (ExternalWeights.AnyIn(model))
+            throw new InvalidDataException($"{name} cannot be used as a model: it keeps weights in other files; a model is expected to be one file.");
+        try
+        {
+            return Open(model, options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or InvalidDataException)
+        {
+            throw new InvalidDataException($"{name} cannot be used as a model: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Predicts keypoints, more than <see cref="BatchSize"/> images on several threads.</summary>
+    /// <param name="images"><paramref name="count"/> grey images of the frame's size, H·W bytes each, one after the other.</param>
+    /// <param name="count">How many, at least 0.</param>
+    /// <param name="keypoints">Receives count·K·2 coordinates (x, y of each keypoint), frame pixels.</param>
+    /// <param name="uncertainties">Empty, or receives count·K expected errors: root mean square per coordinate, frame pixels. Only
+    /// of a model that <see cref="HasUncertainty"/>.</param>
+    /// <exception cref="ArgumentException">A memory does not have the size that <paramref name="count"/> asks for, or the model has
+    /// no uncertainty.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void Predict(ReadOnlyMemory<byte> images, int count, Memory<float> keypoints, Memory<float> uncertainties = default)
+    {
+        Check(images, count, keypoints, uncertainties);
+        Parallel.For(0, (count + BatchSize - 1) / BatchSize, new ParallelOptions { MaxDegreeOfParallelism = Threads }, batch =>
+        {
+            _free.Wait();
+            int start = batch * BatchSize;
+            int size = Math.Min(BatchSize, count - start);
+            Run(
+                images.Slice(start * Schema.FrameSize, size * Schema.FrameSize),
+                keypoints.Slice(start * Schema.Count * 2, size * Schema.Count * 2),
+                uncertainties.IsEmpty ? uncertainties : uncertainties.Slice(start * Schema.Count, size * Schema.Count));
+        });
+    }
+
+    /// <summary>Predicts keypoints of at most <see cref="BatchSize"/> images, in turn with others, on a thread of the pool.</summary>
+    /// <param name="images">As in <see cref="Predict"/>.</param>
+    /// <param name="count">How many, at least 0.</param>
+    /// <param name="keypoints">As in <see cref="Predict"/>.</param>
+    /// <param name="uncertainties">As in <see cref="Predict"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ArgumentException">As <see cref="Predict"/>, or there are more images.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public async Task PredictBatchAsync(
+        ReadOnlyMemory<byte> images, int count, Memory<float> keypoints, Memory<float> uncertainties, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, BatchSize);
+        Check(images, count, keypoints, uncertainties);
+        if (count == 0)
+            return;
+        await _free.WaitAsync(cancellationToken);
+        await Task.Run(() => Run(images, keypoints, uncertainties), CancellationToken.None);
+    }
+
+    /// <summary>Closes the session.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        foreach (ModelLane lane in _idle)
+            lane.Dispose();
+        _free.Dispose();
+        _session.Dispose();
+    }
+
+    /// <summary>With one of the free places taken, which it gives back.</summary>
+    private void Run(ReadOnlyMemory<byte> images, Memory<float> keypoints, Memory<float> uncertainties)
+    {
+        if (!_idle.TryTake(out ModelLane? lane))
+            throw new UnreachableException("There are as many lanes as free places.");
+        try
+        {
+            lane.Run(images.Span, keypoints.Span, uncertainties.Span);
+        }
+        finally
+        {
+            _idle.Add(lane);
+            _free.Release();
+        }
+    }
+
+    private void Check(ReadOnlyMemory<byte> images, int count, Memory<float> keypoints, Memory<float> uncertainties)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (images.Length != (long)count * Schema.FrameSize)
+            throw new ArgumentException($"{count} images of {Schema} need {(long)count * Schema.FrameSize} bytes, not {images.Length}.", nameof(images));
+        if (keypoints.Length != (long)count * Schema.Count * 2)
+            throw new ArgumentException($"{count} images of {Schema} give {(long)count * Schema.Count * 2} coordinates, not {keypoints.Length}.", nameof(keypoints));
+        if (!uncertainties.IsEmpty && !HasUncertainty)
+            throw new ArgumentException("The model has no uncertainty: leave it empty.", nameof(uncertainties));
+        if (!uncertainties.IsEmpty && uncertainties.Length != (long)count * Schema.Count)
+            throw new ArgumentException($"{count} images of {Schema} give {(long)count * Schema.Count} uncertainties, not {uncertainties.Length}.", nameof(uncertainties));
+    }
+
+    private static KeypointModel Open(byte[] file, int threads)
+    {
+        using var settings = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        };
+        // Its other format, flat buffers, is none that ExternalWeights can look into.
+        settings.AddSessionConfigEntry("session.load_model_format", "ONNX");
+        KeypointModel? model = null;
+        var session = new InferenceSession(file, settings);
+        try
+        {
+            model = new KeypointModel(session, threads);
+            // Whether a graph computes what it declares only a run can tell.
+            model.PredictBlank();
+            return model;
+        }
+        catch
+        {
+            if (model is null)
+                session.Dispose();
+            else
+                model.Dispose();
+            throw;
+        }
+    }
+
+    private void PredictBlank()
+    {
+        _free.Wait();
+        Run(default, default, default);
+    }
+}

@@ -1,0 +1,56 @@
+namespace KeypointPipeline.Port;
+
+/// <summary>How often and how soon a failing step is tried again. The wait grows by <see cref="Backoff"/> up to <see cref="MaxDelay"/>.</summary>
+public sealed record StepRetry
+{
+    /// <summary>Creates a policy.</summary>
+    /// <param name="maxAttempts">Tries in all, 1 to 100.</param>
+    /// <param name="firstDelay">Wait before the second try; not negative.</param>
+    /// <param name="backoff">Factor on each further wait, 1 to 10.</param>
+    /// <param name="maxDelay">Longest wait; at least <paramref name="firstDelay"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public StepRetry(int maxAttempts, TimeSpan firstDelay, double backoff, TimeSpan maxDelay)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxAttempts, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxAttempts, 100);
+        ArgumentOutOfRangeException.ThrowIfLessThan(firstDelay, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(backoff, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(backoff, 10);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxDelay, firstDelay);
+        MaxAttempts = maxAttempts;
+        FirstDelay = firstDelay;
+        Backoff = backoff;
+        MaxDelay = maxDelay;
+    }
+
+    /// <summary>Five tries over about a minute: outlasts a storage hiccup or a restart of the storage server.</summary>
+    public static StepRetry Default { get; } = new(5, TimeSpan.FromSeconds(1), 3, TimeSpan.FromSeconds(30));
+
+    /// <summary>Twenty tries over a quarter of an hour: for looking at work that may have taken hours already, which an outage that it
+    /// outlasts itself must not end.</summary>
+    public static StepRetry Patient { get; } = new(20, TimeSpan.FromSeconds(1), 3, TimeSpan.FromMinutes(1));
+
+    /// <summary>One try.</summary>
+    public static StepRetry None { get; } = new(1, TimeSpan.Zero, 1, TimeSpan.Zero);
+
+    /// <summary>Tries in all.</summary>
+    public int MaxAttempts { get; }
+
+    /// <summary>Wait before the second try.</summary>
+    public TimeSpan FirstDelay { get; }
+
+    /// <summary>Factor on each further wait.</summary>
+    public double Backoff { get; }
+
+    /// <summary>Longest wait.</summary>
+    public TimeSpan MaxDelay { get; }
+
+    /// <summary>The wait after a failed try.</summary>
+    /// <param name="failedAttempt">Which try failed, from 1.</param>
+    public TimeSpan DelayAfter(int failedAttempt)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(failedAttempt, 1);
+        double seconds = FirstDelay.TotalSeconds * Math.Pow(Backoff, failedAttempt - 1);
+        return TimeSpan.FromSeconds(Math.Min(seconds, MaxDelay.TotalSeconds));
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text;
+
+namespace KeypointPipeline.Results;
+
+/// <summary>Text on a page, such as the name a stranger gave an image: nothing in it is markup, in an element or in a quoted attribute,
+/// and what could not be seen, or would turn round the letters about it, is shown as its code.</summary>
+internal static class HtmlText
+{
+    private const int ZeroWidthNonJoiner = 0x200C;
+    private const int ZeroWidthJoiner = 0x200D;
+
+    /// <summary>The text as HTML, and as XML.</summary>
+    public static string Of(string text)
+    {
+        var html = new StringBuilder(text.Length);
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            _ = rune.Value switch
+            {
+                '<' => html.Append("&lt;"),
+                '>' => html.Append("&gt;"),
+                '&' => html.Append("&amp;"),
+                '"' => html.Append("&quot;"),
+                '\'' => html.Append("&#39;"),
+                _ => IsSeen(rune) ? html.Append(rune.ToString()) : html.Append($"[U+{rune.Value:X4}]"),
+            };
+        }
+
+        return html.ToString();
+    }
+
+    /// <summary>The joiners do show, on the letters beside them.</summary>
+    private static bool IsSeen(Rune rune) => rune.Value is ZeroWidthJoiner or ZeroWidthNonJoiner
+        || Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
+}

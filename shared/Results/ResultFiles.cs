@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace KeypointPipeline.Results;
+
+/// <summary>File names of a batch's results, the same in a local folder and under <c>results/{batch}/</c>.</summary>
+public static class ResultFiles
+{
+    /// <summary>One row per image, coordinates in pixels of the upright original.</summary>
+    public const string Csv = "keypoints.csv";
+
+    /// <summary>The same as JSON Lines, with the images' exact names.</summary>
+    public const string JsonLines = "keypoints.jsonl";
+
+    /// <summary>Images that failed, with the reason.</summary>
+    public const string Errors = "errors.csv";
+
+    /// <summary>All readable images, those first that the model is least certain of; only of a model that gives its uncertainty.</summary>
+    public const string LabelNext = "label-next.csv";
+
+    /// <summary>The page to look at.</summary>
+    public const string Report = "report.html";
+
+    /// <summary>The <see cref="BatchSummary"/>, written last: where it is, the results are whole.</summary>
+    public const string Summary = "summary.json";
+
+    private const int LongestName = 80;
+
+    /// <summary>The overlay of an image: its row in <see cref="Csv"/> and what of its name is safe in any file system.</summary>
+    /// <param name="index">The image's place in the batch, from 0.</param>
+    /// <param name="image">Its name.</param>
+    public static string Overlay(int index, string image)
+    {
+        string name = image[(image.LastIndexOfAny(['/', '\\']) + 1)..];
+        int dot = name.LastIndexOf('.');
+        var safe = new StringBuilder();
+        foreach (char c in dot > 0 ? name[..dot] : name)
+            safe.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_');
+        return $"overlays/{index + 1:000000}-{(safe.Length > LongestName ? safe.ToString(0, LongestName) : safe)}.jpg";
+    }
+
+    /// <summary>The media type of a result file.</summary>
+    public static string MediaType(string name) => Path.GetExtension(name) switch
+    {
+        ".csv" => "text/csv; charset=utf-8",
+        ".jsonl" => "application/x-ndjson",
+        ".json" => "application/json; charset=utf-8",
+        ".html" => "text/html; charset=utf-8",
+        ".jpg" => "image/jpeg",
+        _ => "application/octet-stream",
+    };
+}

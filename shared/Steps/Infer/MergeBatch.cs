@@ -1,0 +1,44 @@
+using KeypointPipeline.Inference;
+using KeypointPipeline.Models;
+using KeypointPipeline.Port;
+using KeypointPipeline.Results;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Steps.Infer;
+
+/// <summary>Merges the chunks' results into the batch's results, summary last, and clears the work folder.</summary>
+public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, BatchImages images, TimeProvider time)
+    : Step<BatchPlan, ChunkTotals>
+{
+    /// <summary>How workflows call it.</summary>
+    public static StepRef<BatchPlan, ChunkTotals> Ref { get; } = new(nameof(MergeBatch), StepRetry.Default);
+
+    /// <inheritdoc/>
+    public override async Task<ChunkTotals> RunAsync(BatchPlan input, CancellationToken cancellationToken)
+    {
+        // A try that was cut off while clearing has merged everything: the chunks may be gone, the summary is not.
+        if (await FindSummaryAsync(input, cancellationToken) is not BatchSummary summary)
+        {
+            ModelManifest model = await models.FindAsync(input.ModelVersion, cancellationToken)
+                ?? throw new ModelNotFoundException(input.ModelVersion);
+            var merger = new ResultsMerger(new BlobResultStore(storage, $"{input.Batch}/"), time);
+            summary = await merger.MergeAsync(
+                new BatchRun(input.Batch, input.ModelVersion, model.Schema, input.StartedAt),
+                Enumerable.Range(0, input.Chunks).Select(chunk => OpenChunk(input, chunk)),
+                cancellationToken);
+        }
+
+        images.Forget(input);
+        await storage.DeleteAllAsync(BlobLayout.Results, BatchFiles.WorkFolder(input), cancellationToken);
+        return new ChunkTotals(summary.Succeeded, summary.Failed);
+    }
+
+    private Func<CancellationToken, Task<Stream>> OpenChunk(BatchPlan plan, int chunk) =>
+        token => storage.Blob(BlobLayout.Results, BatchFiles.ChunkResults(plan, chunk)).OpenReadAsync(cancellationToken: token);
+
+    private async Task<BatchSummary?> FindSummaryAsync(BatchPlan plan, CancellationToken cancellationToken)
+    {
+        var stored = await storage.ReadAsync<BatchSummary>(BlobLayout.Results, $"{plan.Batch}/{ResultFiles.Summary}", cancellationToken);
+        return stored?.Value.StartedAt == plan.StartedAt ? stored.Value : null;
+    }
+}

@@ -1,0 +1,79 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats;
+using KeypointPipeline.Port;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Steps.Ingest;
+
+/// <summary>Validates a dropped file and prepares it for training: <c>prepared/{datasetId}/</c> and <c>reports/{datasetId}.json</c>.
+/// A file that cannot be used is kept in <c>rejected/</c> with its report beside it.</summary>
+public sealed class PrepareDataset(
+    PipelineStorage storage, PreparedDatasetStore prepared, DatasetPreparation preparation, WorkFolder work)
+    : Step<PrepareDatasetInput, PrepareDatasetOutput>
+{
+    /// <summary>How workflows call it.</summary>
+    public static StepRef<PrepareDatasetInput, PrepareDatasetOutput> Ref { get; } = new(nameof(PrepareDataset), StepRetry.Default);
+
+    /// <inheritdoc/>
+    public override async Task<PrepareDatasetOutput> RunAsync(PrepareDatasetInput input, CancellationToken cancellationToken)
+    {
+        BlobClient blob = storage.Blob(BlobLayout.Datasets, input.Path);
+        if (await FindAsync(blob, input.ETag, cancellationToken) is not BlobProperties found)
+            return new PrepareDatasetOutput(null, 0, 0, $"{input.Path} was replaced or deleted before it was read; a newer upload has an instance of its own.");
+
+        var unchanged = new BlobRequestConditions { IfMatch = found.ETag };
+        var source = new DatasetSource(
+            input.Path,
+            token => blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { Conditions = unchanged }, token),
+            found.ContentLength,
+            input.ETag);
+        using TemporaryFolder folder = work.CreateTemporary();
+        PreparationOutcome outcome = await preparation.PrepareAsync(source, folder.Path, new DatasetOptions(), progress: null, cancellationToken);
+        if (!outcome.Accepted)
+        {
+            await KeepAsync(blob, unchanged, outcome.Report, cancellationToken);
+            return new PrepareDatasetOutput(null, outcome.Report.RowsAccepted, outcome.Report.RowsRejected, outcome.Report.Rejection);
+        }
+
+        string datasetId = outcome.Manifest.DatasetId;
+        await storage.WriteAsync(BlobLayout.Reports, $"{datasetId}.json", outcome.Report, cancellationToken);
+        await prepared.UploadAsync(outcome.Manifest, folder.Path, cancellationToken);
+        return new PrepareDatasetOutput(datasetId, outcome.Report.RowsAccepted, outcome.Report.RowsRejected, null);
+    }
+
+    private static async Task<BlobProperties?> FindAsync(BlobClient blob, string etag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
+            return BlobETag.Same(properties.ETag.ToString(), etag) ? properties : null;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    private async Task KeepAsync(
+        BlobClient blob, BlobRequestConditions unchanged, DatasetReport report, CancellationToken cancellationToken)
+    {
+        var options = new BlobOpenReadOptions(allowModifications: false) { Conditions = unchanged };
+        await using (Stream content = await blob.OpenReadAsync(options, cancellationToken))
+            await storage.Blob(BlobLayout.Rejected, blob.Name).UploadAsync(content, overwrite: true, cancellationToken);
+        await storage.WriteAsync(BlobLayout.Rejected, $"{blob.Name}.reason.json", report, cancellationToken);
+    }
+}
+
+/// <summary>Which dropped file, and which content of it.</summary>
+public sealed record PrepareDatasetInput(string Path, string ETag);
+
+/// <summary>What became of it: accepted with an id, or refused with a reason.</summary>
+/// <param name="DatasetId">Its id, or null.</param>
+/// <param name="RowsAccepted">Rows that can be used.</param>
+/// <param name="RowsRejected">Bad rows, skipped and reported.</param>
+/// <param name="Reason">Why it was refused, or null.</param>
+public sealed record PrepareDatasetOutput(string? DatasetId, long RowsAccepted, long RowsRejected, string? Reason);

@@ -1,0 +1,46 @@
+using System.Reflection;
+using KeypointPipeline.Models;
+using KeypointPipeline.Port;
+using KeypointPipeline.Storage;
+using KeypointPipeline.Training;
+
+namespace KeypointPipeline.Steps.Train;
+
+/// <summary>Publishes the model of a completed run as a version that is named after its time and its bytes.</summary>
+public sealed class PublishModel(TrainingRunStore runs, ModelRegistry models, WorkFolder work) : Step<PublishModelInput, PublishedModel>
+{
+    /// <summary>How workflows call it.</summary>
+    public static StepRef<PublishModelInput, PublishedModel> Ref { get; } = new(nameof(PublishModel), StepRetry.Default);
+
+    /// <inheritdoc/>
+    public override async Task<PublishedModel> RunAsync(PublishModelInput input, CancellationToken cancellationToken)
+    {
+        TrainingRequest request = await runs.GetRequestAsync(input.RunId, cancellationToken);
+        using TemporaryFolder folder = work.CreateTemporary();
+        string path = folder.File(TrainingRunFiles.Model);
+        TrainingResult result = await runs.DownloadModelAsync(input.RunId, path, cancellationToken);
+
+        string version = $"{input.TrainedAt.UtcDateTime:yyyyMMdd-HHmmss}-{result.ModelSha256[..8]}";
+        var manifest = new ModelManifest(
+            version,
+            request.Schema,
+            request.RunId,
+            request.DatasetIds,
+            request.DataFingerprint,
+            request.Settings,
+            result,
+            input.Comparison,
+            result.ModelSha256,
+            result.ModelBytes,
+            typeof(PublishModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+            input.TrainedAt);
+        await models.PublishAsync(manifest, path, cancellationToken);
+        return new PublishedModel(version);
+    }
+}
+
+/// <summary>Which run, when the workflow saw it done (UTC), and how it compared.</summary>
+public sealed record PublishModelInput(string RunId, DateTimeOffset TrainedAt, ModelComparison Comparison);
+
+/// <summary>The version it was published as.</summary>
+public sealed record PublishedModel(string Version);

@@ -1,0 +1,93 @@
+using System.Reflection;
+using KeypointPipeline.Functions.Hosting;
+using KeypointPipeline.Port;
+using KeypointPipeline.Workflows;
+using Microsoft.Azure.Functions.Worker;
+using Xunit;
+
+namespace KeypointPipeline.Functions.Tests;
+
+/// <summary>Every function with its trigger: what the host is told about the app.</summary>
+public sealed class FunctionTests
+{
+    private static readonly Dictionary<string, MethodInfo> Functions = typeof(PipelineSettings).Assembly.GetTypes()
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
+        .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name);
+
+    [Theory]
+    [InlineData("RequestRetrain", "post", "retrain")]
+    [InlineData("RequestBatch", "post", "batches/{batch}")]
+    [InlineData("ListModels", "get", "models")]
+    [InlineData("RequestPromotion", "post", "models/{version}/promote")]
+    [InlineData("ListDatasets", "get", "datasets")]
+    [InlineData("CheckHealth", "get", "health")]
+    public void An_endpoint_has_its_method_and_route_and_asks_for_a_function_key(string name, string method, string route)
+    {
+        var trigger = Trigger<HttpTriggerAttribute>(name);
+
+        Assert.Equal([method], trigger.Methods!);
+        Assert.Equal(route, trigger.Route);
+        Assert.Equal(AuthorizationLevel.Function, trigger.AuthLevel);
+    }
+
+    [Theory]
+    [InlineData("DatasetDropped", "datasets/{name}")]
+    [InlineData("ImagesDropped", "images/{name}")]
+    public void Drops_come_by_Event_Grid_from_the_data_account(string name, string path)
+    {
+        var trigger = Trigger<BlobTriggerAttribute>(name);
+
+        Assert.Equal((path, BlobTriggerSource.EventGrid, "KeypointStorage"), (trigger.BlobPath, trigger.Source, trigger.Connection));
+    }
+
+    [Fact]
+    public void Poisoned_blobs_come_from_the_hosts_queue_in_the_data_account()
+    {
+        var trigger = Trigger<QueueTriggerAttribute>("BlobPoisoned");
+
+        Assert.Equal(("webjobs-blobtrigger-poison", "KeypointStorage"), (trigger.QueueName, trigger.Connection));
+    }
+
+    [Theory]
+    [InlineData("RetrainOnSchedule", "%RETRAIN_SCHEDULE%")]
+    [InlineData("CleanUpTerminatedTraining", "0 */5 * * * *")]
+    [InlineData("PurgeOldHistory", "0 30 1 * * *")]
+    public void A_timer_has_its_schedule(string name, string schedule) =>
+        Assert.Equal(schedule, Trigger<TimerTriggerAttribute>(name).Schedule);
+
+    [Fact]
+    public void Each_workflow_is_an_orchestrator_of_its_name_and_nothing_else_is()
+    {
+        Assert.Equal(
+            PipelineCatalog.Create().Workflows.Keys.Order(StringComparer.Ordinal),
+            Named<OrchestrationTriggerAttribute>());
+    }
+
+    /// <summary>All but the clean-up after a termination, which no workflow calls: the housekeeping timer runs it.</summary>
+    [Fact]
+    public void Each_step_that_workflows_call_is_an_activity_of_its_name_and_nothing_else_is()
+    {
+        WorkflowCatalog catalog = PipelineCatalog.Create();
+        var afterTermination = catalog.Workflows.Values.Select(workflow => workflow.OnTerminated).ToHashSet();
+
+        Assert.Equal(
+            catalog.Steps.Keys.Where(step => !afterTermination.Contains(step)).Order(StringComparer.Ordinal),
+            Named<ActivityTriggerAttribute>());
+    }
+
+    [Fact]
+    public void No_function_is_left_out_of_these_tests() => Assert.Equal(
+        6 + 2 + 1 + 3 + Named<OrchestrationTriggerAttribute>().Count() + Named<ActivityTriggerAttribute>().Count(),
+        Functions.Count);
+
+    private static T Trigger<T>(string name)
+        where T : Attribute =>
+        Assert.Single(Functions[name].GetParameters().Select(parameter => parameter.GetCustomAttribute<T>()).OfType<T>());
+
+    private static IEnumerable<string> Named<T>()
+        where T : Attribute =>
+        Functions.Where(function => function.Value.GetParameters().Any(parameter => parameter.GetCustomAttribute<T>() is not null))
+            .Select(function => function.Key)
+            .Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,223 @@
+using KeypointPipeline.Local.Storage;
+using KeypointPipeline.Local.Watching;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.TestSupport.Faults;
+using KeypointPipeline.Workflows;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace KeypointPipeline.Local.Tests.Watching;
+
+public sealed class ContainerWatcherTests(AzuriteFixture azurite)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private readonly RecordingLedger _ledger = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("training.csv")]
+    [InlineData("sub folder/Gesichter größer 顔.csv.gz")]
+    [InlineData("a+b%20#1.zip")]
+    public async Task A_dropped_dataset_starts_its_ingest_once_however_often_it_is_seen(string name)
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        string etag = await UploadAsync(storage, BlobLayout.Datasets, name);
+
+        await using (await WatchAsync(storage))
+        await using (await WatchAsync(storage))
+            await SeeSeveralTimesAsync(storage);
+
+        // A watcher that starts later sees it again.
+        await using (await WatchAsync(storage))
+            await SeeSeveralTimesAsync(storage);
+
+        Assert.Equal([InstanceIds.Ingest(name, etag)], _ledger.Started.Where(id => id.StartsWith("ingest", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task New_content_under_an_old_name_starts_again()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        await using Watching watching = await WatchAsync(storage);
+
+        string first = await UploadAsync(storage, BlobLayout.Datasets, "training.csv");
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 1, Cancel);
+        string second = await UploadAsync(storage, BlobLayout.Datasets, "training.csv");
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 2, Cancel);
+
+        Assert.Equal([InstanceIds.Ingest("training.csv", first), InstanceIds.Ingest("training.csv", second)], _ledger.Started);
+    }
+
+    [Fact]
+    public async Task A_batch_starts_by_its_marker_or_zip_and_not_by_its_images()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        await using Watching watching = await WatchAsync(storage);
+        await UploadAsync(storage, BlobLayout.Images, "holiday photos/a.jpg");
+        await UploadAsync(storage, BlobLayout.Images, "holiday photos/sub/b.jpg");
+        string zip = await UploadAsync(storage, BlobLayout.Images, "zipped.zip");
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 1, Cancel);
+
+        string marker = await UploadAsync(storage, BlobLayout.Images, "holiday photos/_READY");
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 2, Cancel);
+
+        Assert.Equal([InstanceIds.Batch("zipped", zip), InstanceIds.Batch("holiday photos", marker)], _ledger.Started);
+    }
+
+    [Fact]
+    public async Task A_marker_written_anew_starts_its_batch_anew_also_among_many_batches()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        for (int batch = 0; batch < 40; batch++)
+            await UploadAsync(storage, BlobLayout.Images, $"batch {batch}/_READY");
+        await using Watching watching = await WatchAsync(storage);
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 40, Cancel);
+
+        string again = await UploadAsync(storage, BlobLayout.Images, "batch 7/_READY");
+
+        await Eventually.TrueAsync(() => _ledger.Started.Contains(InstanceIds.Batch("batch 7", again)), Cancel);
+        Assert.Equal(41, _ledger.Started.Count);
+    }
+
+    [Fact]
+    public async Task Other_files_are_warned_about_once_and_start_nothing()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        var log = new ListLogger();
+        await UploadAsync(storage, BlobLayout.Datasets, "notes.txt");
+        await UploadAsync(storage, BlobLayout.Images, "loose.jpg");
+
+        await using (await WatchAsync(storage, log))
+            await SeeSeveralTimesAsync(storage);
+
+        Assert.Single(log.Lines, line => line.Contains("datasets/notes.txt is left alone", StringComparison.Ordinal));
+        Assert.Single(log.Lines, line => line.Contains("images/loose.jpg is left alone", StringComparison.Ordinal));
+        Assert.All(_ledger.Started, id => Assert.StartsWith("batch-look-", id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Blobs_named_to_lead_elsewhere_are_warned_about_and_hold_up_no_other()
+    {
+        TestStorage test = await azurite.NewStorageAsync(Cancel);
+        var log = new ListLogger();
+        await RawBlobs.PutAsync(test.ConnectionString, "images/../_READY", "x", Cancel);
+        await RawBlobs.PutAsync(test.ConnectionString, "images//_READY", "x", Cancel);
+        await RawBlobs.PutAsync(test.ConnectionString, "datasets/../models/a.csv", "x", Cancel);
+        string etag = await UploadAsync(test.Storage, BlobLayout.Images, "holiday/_READY");
+
+        await using (await WatchAsync(test.Storage, log))
+            await SeeSeveralTimesAsync(test.Storage);
+
+        Assert.Single(_ledger.Started, InstanceIds.Batch("holiday", etag));
+        Assert.Single(log.Lines, line => line.Contains("images/../_READY is left alone", StringComparison.Ordinal));
+        Assert.Single(log.Lines, line => line.Contains("images//_READY is left alone", StringComparison.Ordinal));
+        Assert.Single(log.Lines, line => line.Contains("datasets/../models/a.csv is left alone", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("does not answer", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_is_tried_again_and_holds_up_no_other()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        string a = await UploadAsync(storage, BlobLayout.Datasets, "a.csv");
+        string b = await UploadAsync(storage, BlobLayout.Datasets, "b.csv");
+        _ledger.FailNext = true;
+
+        await using Watching watching = await WatchAsync(storage);
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 2, Cancel);
+
+        Assert.Equal([InstanceIds.Ingest("b.csv", b), InstanceIds.Ingest("a.csv", a)], _ledger.Started);
+    }
+
+    [Fact]
+    public async Task Storage_that_goes_away_for_a_while_is_watched_again_when_it_is_back()
+    {
+        using TemporaryFolder folder = TestFolder.Create("watcher");
+        var options = new AzuriteOptions { DataFolder = folder.Path };
+        PipelineStorage storage;
+        Watching watching;
+        await using (AzuriteServer first = await AzuriteServer.StartAsync(options, Cancel))
+        {
+            storage = first.OpenStorage();
+            await storage.EnsureContainersAsync(Cancel);
+            watching = await WatchAsync(storage);
+            await UploadAsync(storage, BlobLayout.Datasets, "a.csv");
+            await Eventually.TrueAsync(() => _ledger.Started.Count == 1, Cancel);
+        }
+
+        await using AzuriteServer second = await AzuriteServer.StartAsync(options, Cancel);
+        await UploadAsync(storage, BlobLayout.Datasets, "b.csv");
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 2, Cancel);
+        await watching.DisposeAsync();
+
+        Assert.Equal(2, _ledger.Started.Count);
+    }
+
+    [Fact]
+    public async Task Looks_that_take_long_come_seldom_but_one_that_waited_for_storage_is_followed_by_the_next_at_once()
+    {
+        await using FaultyProxy proxy = await FaultyProxy.StartAsync(await azurite.NewStorageAsync(Cancel), Cancel);
+        var time = new HurriedTime();
+        int looks = 0;
+        proxy.Before = request =>
+        {
+            if (request.Container == BlobLayout.Datasets)
+                time.Advance(TimeSpan.FromSeconds(++looks is 2 or 4 or 5 ? 4 : 0));
+            return Task.CompletedTask;
+        };
+
+        await using (await WatchAsync(proxy.Open(), time: time))
+            await Eventually.TrueAsync(() => time.Waits.Count >= 5, Cancel);
+
+        Assert.Equal([Interval, Interval, Interval, Interval, TimeSpan.FromSeconds(36)], time.Waits.Take(5));
+    }
+
+    /// <summary>Each of these batches is noticed only after everything else was looked at again.</summary>
+    private async Task SeeSeveralTimesAsync(PipelineStorage storage)
+    {
+        for (int look = 0; look < 5; look++)
+        {
+            string batch = $"look {Guid.NewGuid():N}";
+            string id = InstanceIds.Batch(batch, await UploadAsync(storage, BlobLayout.Images, $"{batch}.zip"));
+            await Eventually.TrueAsync(() => _ledger.Started.Contains(id), Cancel);
+        }
+    }
+
+    private async Task<Watching> WatchAsync(PipelineStorage storage, ILogger<DropTriggers>? log = null, TimeProvider? time = null)
+    {
+        var triggers = new DropTriggers(_ledger, log ?? NullLogger<DropTriggers>.Instance);
+        var watcher = new ContainerWatcher(
+            storage, triggers, new ContainerWatcherOptions(Interval), time ?? TimeProvider.System, NullLogger<ContainerWatcher>.Instance);
+        await watcher.StartAsync(Cancel);
+        return new Watching(watcher);
+    }
+
+    private static async Task<string> UploadAsync(PipelineStorage storage, string container, string name) =>
+        (await storage.Blob(container, name).UploadAsync(BinaryData.FromString("x"), overwrite: true, Cancel)).Value.ETag.ToString();
+
+    private sealed class Watching(ContainerWatcher watcher) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await watcher.StopAsync(CancellationToken.None);
+            watcher.Dispose();
+        }
+    }
+
+    private sealed class ListLogger : ILogger<DropTriggers>
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
+    }
+}

@@ -1,0 +1,251 @@
+using System.Text;
+using System.Text.Json;
+using KeypointPipeline.Images;
+using KeypointPipeline.Inference;
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
+using KeypointPipeline.Results;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Shared.Tests.Support;
+using KeypointPipeline.TestSupport;
+using Microsoft.Extensions.Time.Testing;
+using SkiaSharp;
+using Xunit;
+
+namespace KeypointPipeline.Shared.Tests.Results;
+
+public sealed class ResultsTests
+{
+    private static readonly KeypointSchema Schema = new(["left_eye", "right_eye", "nose"], 16, 16);
+    private static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly ImageResult[] Results =
+    [
+        new("a.jpg", 100, 80, [1.5, 2, 70.125, -3.25, null, null], null),
+        new("sub/b, \"c\".png", 7, 9, [0, 0, 0, 0, 6, 8], null),
+        new("<script>alert(1)</script>.jpg", null, null, null, "The file is empty."),
+        new("=HYPERLINK(\"http://x\").jpg", null, null, null, "cut, off"),
+        new("two\nlines ü.bmp", 5, 5, [1, 1, 2, 2, 3, 3], null),
+    ];
+
+    [Fact]
+    public async Task Csv_files_are_what_RFC_4180_wants()
+    {
+        using var folder = TestFolder.Create("results");
+        await MergeAsync(folder.Path, Results);
+        Assert.Equal(
+            "image,width,height,status,left_eye_x,left_eye_y,right_eye_x,right_eye_y,nose_x,nose_y\r\n" +
+            "a.jpg,100,80,ok,1.500,2.000,70.125,-3.250,,\r\n" +
+            "\"sub/b, \"\"c\"\".png\",7,9,ok,0.000,0.000,0.000,0.000,6.000,8.000\r\n" +
+            "<script>alert(1)</script>.jpg,,,failed,,,,,,\r\n" +
+            "\"./=HYPERLINK(\"\"http://x\"\").jpg\",,,failed,,,,,,\r\n" +
+            "\"two\nlines ü.bmp\",5,5,ok,1.000,1.000,2.000,2.000,3.000,3.000\r\n",
+            await ReadAsync(folder.Path, ResultFiles.Csv));
+        Assert.Equal(
+            "image,reason\r\n" +
+            "<script>alert(1)</script>.jpg,The file is empty.\r\n" +
+            "\"./=HYPERLINK(\"\"http://x\"\").jpg\",\"cut, off\"\r\n",
+            await ReadAsync(folder.Path, ResultFiles.Errors));
+    }
+
+    [Fact]
+    public async Task Json_lines_hold_exact_names_and_null_for_what_is_missing()
+    {
+        using var folder = TestFolder.Create("results");
+        await MergeAsync(folder.Path, Results);
+        string[] lines = (await ReadAsync(folder.Path, ResultFiles.JsonLines)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(
+            """{"image":"a.jpg","status":"ok","width":100,"height":80,"keypoints":{"left_eye":[1.5,2],"right_eye":[70.125,-3.25],"nose":null},"error":null}""",
+            lines[0]);
+        Assert.Equal(
+            """{"image":"<script>alert(1)</script>.jpg","status":"failed","width":null,"height":null,"keypoints":null,"error":"The file is empty."}""",
+            lines[2]);
+        Assert.Equal(Results.Select(r => r.Image), lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("image").GetString()));
+    }
+
+    [Fact]
+    public async Task However_a_batch_is_cut_the_files_are_the_same()
+    {
+        using var one = TestFolder.Create("results");
+        using var three = TestFolder.Create("results");
+        BatchSummary summary = await MergeAsync(one.Path, Results);
+        await MergeAsync(three.Path, Results[..2], Results[2..2], Results[2..]);
+        foreach (string file in Directory.EnumerateFiles(one.Path, "*", SearchOption.AllDirectories))
+        {
+            string name = Path.GetRelativePath(one.Path, file);
+            Assert.Equal(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(three.Path, name), TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal((5, 3, 2, 3), (summary.Images, summary.Succeeded, summary.Failed, summary.Overlays));
+        Assert.Equal(2.5, summary.Seconds);
+        string json = await ReadAsync(one.Path, ResultFiles.Summary);
+        Assert.Equal(summary, PipelineJson.Read<BatchSummary>(json));
+    }
+
+    [Fact]
+    public async Task The_report_escapes_names_and_needs_no_network()
+    {
+        using var folder = TestFolder.Create("results");
+        await MergeAsync(folder.Path, Results);
+        string html = await ReadAsync(folder.Path, ResultFiles.Report);
+        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;.jpg", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("<title>left eye (1.5, 2.0)</title>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=", html, StringComparison.Ordinal);
+        Assert.All(Hrefs(html), href => Assert.True(
+            href.StartsWith("data:image/jpeg;base64,", StringComparison.Ordinal) || href.StartsWith("overlays/", StringComparison.Ordinal)
+            || href is ResultFiles.Csv or ResultFiles.JsonLines or ResultFiles.Errors, href));
+    }
+
+    [Fact]
+    public async Task A_batch_of_100000_images_has_a_small_report()
+    {
+        const int Count = 100_000;
+        var sample = new OverlaySample(Count);
+        byte[] jpeg = new byte[9_000];
+        using var chunk = new MemoryStream();
+        for (int n = 0; n < Count; n++)
+        {
+            var result = n % 7 == 3
+                ? new ImageResult($"image {n}", null, null, null, "The file is empty.")
+                : new ImageResult($"image {n}", 640, 480, [1, 2, 3, 4, 5, 6], null, [1, 2, 3]);
+            bool drawn = result.Succeeded && sample.HasThumbnail(n);
+            chunk.Write(JsonSerializer.SerializeToUtf8Bytes(
+                new ChunkLine(result, drawn ? "overlays/x.jpg" : null, drawn ? new Thumbnail(240, 180, jpeg) : null), PipelineJson.Compact));
+            chunk.WriteByte((byte)'\n');
+        }
+
+        using var folder = TestFolder.Create("results");
+        BatchSummary summary = await MergeChunksAsync(folder.Path, [chunk.ToArray()]);
+
+        Assert.Equal(Count, summary.Images);
+        long size = new FileInfo(Path.Combine(folder.Path, ResultFiles.Report)).Length;
+        Assert.InRange(size, 500_000, 1_500_000);
+        string html = await ReadAsync(folder.Path, ResultFiles.Report);
+        Assert.Contains("images with keypoints, evenly spread over the batch", html, StringComparison.Ordinal);
+        Assert.Contains("The first 200 of 14,286", html, StringComparison.Ordinal);
+        Assert.Equal(Count + 1, File.ReadLines(Path.Combine(folder.Path, ResultFiles.Csv)).Count());
+        Assert.Equal(summary.Succeeded + 1, File.ReadLines(Path.Combine(folder.Path, ResultFiles.LabelNext)).Count());
+    }
+
+    [Fact]
+    public async Task An_empty_batch_has_whole_results()
+    {
+        using var folder = TestFolder.Create("results");
+        BatchSummary summary = await MergeAsync(folder.Path, []);
+        Assert.Equal((0, 0, 0), (summary.Images, summary.Succeeded, summary.Failed));
+        Assert.Contains("held no images", await ReadAsync(folder.Path, ResultFiles.Report), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"result\":{\"image\":\"a\"")]
+    [InlineData("{\"result\":{\"image\":\"a\",\"width\":5,\"height\":5,\"keypoints\":[1,2]}}")]
+    [InlineData("{\"result\":{\"image\":\"a\",\"width\":5,\"height\":5,\"keypoints\":[1,2,3,4,5,6],\"uncertainty\":[1]}}")]
+    [InlineData("{}")]
+    public async Task A_chunk_with_a_torn_line_is_named_and_leaves_no_results(string line)
+    {
+        using var folder = TestFolder.Create("results");
+        var e = await Assert.ThrowsAsync<InvalidDataException>(() => MergeChunksAsync(folder.Path, [Encoding.UTF8.GetBytes(line)]));
+        Assert.StartsWith("Chunk 0 of batch 'holiday <1>', line 1", e.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task An_overlay_has_each_keypoints_colour_where_the_keypoint_is()
+    {
+        using var folder = TestFolder.Create("results");
+        await MergeAsync(folder.Path, [new ImageResult("x/é y.png", 100, 80, [30, 40, 70, 40, 50, 60], null)]);
+        using SKBitmap overlay = SKBitmap.Decode(Path.Combine(folder.Path, "overlays", "000001-__y.jpg"));
+        Assert.Equal((400, 320), (overlay.Width, overlay.Height));
+        var palette = new KeypointPalette(Schema);
+        AssertColour(palette[0], overlay.GetPixel(122, 162));
+        AssertColour(palette[1], overlay.GetPixel(282, 162));
+        AssertColour(palette[2], overlay.GetPixel(202, 242));
+        Assert.Equal(3, new HashSet<string> { palette[0], palette[1], palette[2] }.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(59)]
+    [InlineData(61)]
+    [InlineData(500)]
+    [InlineData(501)]
+    [InlineData(777)]
+    [InlineData(100_000)]
+    public void Drawn_images_are_as_many_as_allowed_and_spread_evenly(int images)
+    {
+        var sample = new OverlaySample(images);
+        int[] overlays = [.. Enumerable.Range(0, images).Where(sample.HasOverlay)];
+        int[] thumbnails = [.. Enumerable.Range(0, images).Where(sample.HasThumbnail)];
+        Assert.Equal(Math.Min(images, OverlaySample.MaximumOverlays), overlays.Length);
+        Assert.Equal(Math.Min(images, OverlaySample.MaximumThumbnails), thumbnails.Length);
+        Assert.All(thumbnails, index => Assert.True(sample.HasOverlay(index)));
+        int widest = thumbnails.Zip(thumbnails.Skip(1), (a, b) => b - a).Append(0).Max();
+        Assert.InRange(widest, 0, (2 * images / OverlaySample.MaximumThumbnails) + 1);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_committed_leaves_the_old_one()
+    {
+        using var folder = TestFolder.Create("results");
+        var store = new FolderResultStore(folder.Path);
+        await store.WriteAsync("sub/a.txt", "old"u8.ToArray(), TestContext.Current.CancellationToken);
+        await using (StagedFile file = store.Create("sub/a.txt"))
+            await file.Stream.WriteAsync("half"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.Equal("old", await ReadAsync(folder.Path, "sub/a.txt"));
+        await store.WriteAsync("sub/a.txt", "new"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.Equal("new", await ReadAsync(folder.Path, "sub/a.txt"));
+        Assert.Single(Directory.EnumerateFiles(Path.Combine(folder.Path, "sub")));
+    }
+
+    private static void AssertColour(string expected, SKColor actual)
+    {
+        SKColor colour = SKColor.Parse(expected);
+        Assert.True(
+            Math.Abs(colour.Red - actual.Red) + Math.Abs(colour.Green - actual.Green) + Math.Abs(colour.Blue - actual.Blue) < 90,
+            $"expected about {colour}, found {actual}");
+    }
+
+    private static IEnumerable<string> Hrefs(string html) =>
+        html.Split("href=\"").Skip(1).Select(part => part[..part.IndexOf('"', StringComparison.Ordinal)]);
+
+    private static Task<string> ReadAsync(string folder, string name) =>
+        File.ReadAllTextAsync(Path.Combine(folder, name), TestContext.Current.CancellationToken);
+
+    private static async Task<BatchSummary> MergeAsync(string folder, params ImageResult[][] chunks)
+    {
+        var store = new FolderResultStore(folder);
+        var sample = new OverlaySample(chunks.Sum(c => c.Length));
+        var files = new List<byte[]>();
+        int index = 0;
+        foreach (ImageResult[] chunk in chunks)
+        {
+            using var lines = new MemoryStream();
+            var writer = new ChunkWriter(lines, store, Schema, sample);
+            foreach (ImageResult result in chunk)
+            {
+                using var image = new PredictedImage(index++, result, result.Succeeded ? Draw(result) : null);
+                await writer.WriteAsync(image, TestContext.Current.CancellationToken);
+            }
+
+            Assert.Equal(chunk.Length, writer.Succeeded + writer.Failed);
+            files.Add(lines.ToArray());
+        }
+
+        return await MergeChunksAsync(folder, files);
+    }
+
+    private static Picture Draw(ImageResult result) => new ImageDecoder().DecodePicture(
+        TestImages.Encode(result.Width!.Value, result.Height!.Value, (x, y) => new SKColor(120, 120, 120), SKEncodedImageFormat.Png),
+        ImageSetPredictor.SmallestPicture,
+        ImageSetPredictor.LargestPicture);
+
+    private static Task<BatchSummary> MergeChunksAsync(string folder, IEnumerable<byte[]> chunks)
+    {
+        var time = new FakeTimeProvider(Start.AddSeconds(2.5));
+        return new ResultsMerger(new FolderResultStore(folder), time).MergeAsync(
+            new BatchRun("holiday <1>", "20261123-1", Schema, Start),
+            chunks.Select(c => new Func<CancellationToken, Task<Stream>>(_ => Task.FromResult<Stream>(new MemoryStream(c)))),
+            TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
+using KeypointPipeline.Port;
+using KeypointPipeline.Shared.Tests.Support;
+using KeypointPipeline.Steps.Train;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.Training;
+using Xunit;
+
+namespace KeypointPipeline.Shared.Tests.Steps.Train;
+
+/// <summary>What stands between a trainer's file and a published version.</summary>
+public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
+{
+    private const string Run = "run";
+    private static readonly KeypointSchema Schema = new(["nose"], 8, 8);
+    private static readonly byte[] Good = TinyOnnxModel.Constant(Schema, 3, 4);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(1)] // no row of which is held out
+    public async Task A_model_that_predicts_no_numbers_is_not_published(int rows)
+    {
+        using Pipeline pipeline = await StartAsync(TinyOnnxModel.Constant(Schema, 3, float.NaN), rows);
+
+        PermanentStepException error = await Assert.ThrowsAsync<PermanentStepException>(() => pipeline.EvaluateAsync(Cancel));
+
+        Assert.Matches(
+            "^The model of run 'run' is not published: The model predicts NaN for keypoint 'nose' in row [0-9]+ of faces.csv; a number of pixels is expected.$",
+            error.Message);
+    }
+
+    [Fact]
+    public async Task A_model_of_other_keypoints_is_not_published()
+    {
+        using Pipeline pipeline = await StartAsync(TinyOnnxModel.Constant(new KeypointSchema(["nose", "chin"], 8, 8), 1, 2, 3, 4));
+
+        PermanentStepException error = await Assert.ThrowsAsync<PermanentStepException>(() => pipeline.EvaluateAsync(Cancel));
+
+        Assert.Contains("runs/run/model.onnx predicts 2 keypoints, 8×8, or other names; the run's 1 keypoints, 8×8 are expected", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_model_is_not_published()
+    {
+        using Pipeline pipeline = await StartAsync(Good[..^1]);
+
+        PermanentStepException error = await Assert.ThrowsAsync<PermanentStepException>(() => pipeline.EvaluateAsync(Cancel));
+
+        Assert.StartsWith("The model of run 'run' is not published: runs/run/model.onnx cannot be used as a model: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_the_trainers_is_neither_measured_nor_published()
+    {
+        using Pipeline pipeline = await StartAsync(Good);
+        await pipeline.UploadModelAsync(TinyOnnxModel.Constant(Schema, 4, 4), Cancel);
+
+        InvalidDataException measured = await Assert.ThrowsAsync<InvalidDataException>(() => pipeline.EvaluateAsync(Cancel));
+        InvalidDataException published = await Assert.ThrowsAsync<InvalidDataException>(() => pipeline.PublishAsync(new ModelComparison(1, 1, null, null, null), Cancel));
+
+        Assert.Matches("^runs/run/model.onnx has SHA-256 [0-9a-f]{64}, its result.json says [0-9a-f]{64}.$", measured.Message);
+        Assert.Equal(measured.Message, published.Message);
+        Assert.Empty(await pipeline.Registry.ListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_champion_that_cannot_be_used_keeps_nothing_from_being_published_and_a_person_decides()
+    {
+        using Pipeline pipeline = await StartAsync(Good);
+        PublishedModel champion = await pipeline.PublishAsync(await pipeline.EvaluateAsync(Cancel), Cancel);
+        await pipeline.Registry.PromoteAsync(champion.Version, "first", Cancel);
+        await pipeline.Storage.Blob(BlobLayout.Models, $"{champion.Version}/model.onnx").UploadAsync(BinaryData.FromBytes([7]), overwrite: true, Cancel);
+
+        ModelComparison comparison = await pipeline.EvaluateAsync(Cancel);
+        PromotionDecision decision = PromotionRule.Decide(comparison, sameSchema: true);
+
+        Assert.Equal((champion.Version, null), (comparison.ChampionVersion, comparison.ChampionRmse));
+        Assert.InRange(comparison.CandidateRmse!.Value, 0.1, 10);
+        Assert.False(decision.Promote);
+        Assert.StartsWith($"champion {champion.Version} cannot be used to compare it with (models/{champion.Version}/model.onnx has SHA-256", decision.Reason, StringComparison.Ordinal);
+    }
+
+    private async Task<Pipeline> StartAsync(byte[] model, int rows = 100)
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        var pipeline = new Pipeline(storage, TestFolder.Create("candidate"));
+        string datasetId = await pipeline.AcceptDatasetAsync(rows, Cancel);
+        await new TrainingRunStore(storage).WriteRequestAsync(
+            new TrainingRequest(Run, [datasetId], Schema, "f1", new TrainingSettings(), DateTimeOffset.UnixEpoch), Cancel);
+        var result = new TrainingResult(Run, 1, null, rows, 0, 1, 1, Convert.ToHexStringLower(SHA256.HashData(model)), model.Length, "1");
+        await storage.WriteAsync(BlobLayout.Runs, $"{Run}/{TrainingRunFiles.Result}", result, Cancel);
+        await pipeline.UploadModelAsync(model, Cancel);
+        return pipeline;
+    }
+
+    /// <summary>The steps from a completed run to a published version, on storage of their own.</summary>
+    private sealed class Pipeline(PipelineStorage storage, TemporaryFolder folder) : IDisposable
+    {
+        private readonly TrainingRunStore _runs = new(storage);
+        private readonly PreparedDatasetStore _datasets = new(storage);
+        private readonly WorkFolder _work = new(folder.File("work"));
+
+        public PipelineStorage Storage => storage;
+
+        public ModelRegistry Registry { get; } = new(storage, TimeProvider.System);
+
+        public async Task<string> AcceptDatasetAsync(int rows, CancellationToken cancellationToken)
+        {
+            string prepared = folder.File("prepared");
+            PreparationOutcome outcome = await PreparedForTest.PrepareAsync(PreparedForTest.Source(Packing.Utf8(SmallTable.With(rows)), "faces.csv"), prepared, cancellation: cancellationToken);
+            await _datasets.UploadAsync(outcome.Manifest!, prepared, cancellationToken);
+            return outcome.Manifest!.DatasetId;
+        }
+
+        public async Task UploadModelAsync(byte[] model, CancellationToken cancellationToken) =>
+            await storage.Blob(BlobLayout.Runs, $"{Run}/{TrainingRunFiles.Model}").UploadAsync(BinaryData.FromBytes(model), overwrite: true, cancellationToken);
+
+        public Task<ModelComparison> EvaluateAsync(CancellationToken cancellationToken) =>
+            new EvaluateCandidate(_runs, _datasets, Registry, _work).RunAsync(Run, cancellationToken);
+
+        public Task<PublishedModel> PublishAsync(ModelComparison comparison, CancellationToken cancellationToken) =>
+            new PublishModel(_runs, Registry, _work).RunAsync(new PublishModelInput(Run, DateTimeOffset.UnixEpoch, comparison), cancellationToken);
+
+        public void Dispose() => folder.Dispose();
+    }
+}

@@ -1,0 +1,98 @@
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
+using KeypointPipeline.Steps.Train;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.Training;
+using Xunit;
+
+namespace KeypointPipeline.Shared.Tests.Steps.Train;
+
+public sealed class PlanTrainingTests(AzuriteFixture azurite)
+{
+    private static readonly KeypointSchema OtherSchema = new(["paw"], 64, 64);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_dropped_dataset_is_trained_on_with_all_accepted_ones_of_its_schema()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        await AcceptAsync(storage, "ds-b", ModelExamples.Schema);
+        await AcceptAsync(storage, "ds-a", ModelExamples.Schema);
+        await AcceptAsync(storage, "ds-paws", OtherSchema);
+
+        TrainingPlan plan = await PlanAsync(storage, new PlanTrainingInput("run", "ds-a", Force: false, Settings: null));
+
+        Assert.Null(plan.SkipReason);
+        TrainingRequest request = await new TrainingRunStore(storage).GetRequestAsync("run", Cancel);
+        Assert.Equal(["ds-a", "ds-b"], request.DatasetIds);
+        Assert.Equal(ModelExamples.Schema, request.Schema);
+        Assert.Equal(new TrainingSettings(Epochs: 7), request.Settings);
+    }
+
+    [Fact]
+    public async Task Nothing_new_is_not_trained_on_again_unless_forced_or_with_other_settings()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        await AcceptAsync(storage, "ds-a", ModelExamples.Schema);
+        await PublishAsync(storage, PreparedDatasetStore.Fingerprint(["ds-a"]));
+
+        TrainingPlan again = await PlanAsync(storage, new PlanTrainingInput("run1", null, Force: false, new TrainingSettings()));
+        TrainingPlan forced = await PlanAsync(storage, new PlanTrainingInput("run2", null, Force: true, new TrainingSettings()));
+        TrainingPlan other = await PlanAsync(storage, new PlanTrainingInput("run3", null, Force: false, new TrainingSettings(Seed: 2)));
+
+        Assert.Contains("v1", again.SkipReason, StringComparison.Ordinal);
+        Assert.Null(forced.SkipReason);
+        Assert.Null(other.SkipReason);
+    }
+
+    [Fact]
+    public async Task Planning_twice_keeps_the_first_plan_though_data_arrived_in_between()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        await AcceptAsync(storage, "ds-a", ModelExamples.Schema);
+        await PlanAsync(storage, new PlanTrainingInput("run", "ds-a", Force: false, Settings: null));
+        await AcceptAsync(storage, "ds-b", ModelExamples.Schema);
+
+        await PlanAsync(storage, new PlanTrainingInput("run", "ds-a", Force: false, Settings: null));
+
+        Assert.Equal(["ds-a"], (await new TrainingRunStore(storage).GetRequestAsync("run", Cancel)).DatasetIds);
+    }
+
+    [Fact]
+    public async Task Without_any_dataset_the_reason_says_what_to_do()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+
+        TrainingPlan plan = await PlanAsync(storage, new PlanTrainingInput("run", null, Force: true, Settings: null));
+
+        Assert.Contains("drop a labelled CSV", plan.SkipReason, StringComparison.Ordinal);
+    }
+
+    private static Task<TrainingPlan> PlanAsync(PipelineStorage storage, PlanTrainingInput input) =>
+        new PlanTraining(
+            new PreparedDatasetStore(storage),
+            new ModelRegistry(storage, TimeProvider.System),
+            new TrainingRunStore(storage),
+            new TrainingSettings(Epochs: 7),
+            TimeProvider.System).RunAsync(input, Cancel);
+
+    private static Task AcceptAsync(PipelineStorage storage, string id, KeypointSchema schema) =>
+        storage.WriteAsync(
+            BlobLayout.Prepared,
+            $"{id}/{PreparedDatasetFiles.Manifest}",
+            new DatasetManifest(id, schema, 10, [.. schema.Names.Select(_ => 10)], 10, $"{id}.csv", null, TimeProvider.System.GetUtcNow()),
+            Cancel);
+
+    private static async Task PublishAsync(PipelineStorage storage, string fingerprint)
+    {
+        using var folder = TestFolder.Create("plan");
+        byte[] model = [1];
+        await File.WriteAllBytesAsync(folder.File("m.onnx"), model, Cancel);
+        var registry = new ModelRegistry(storage, TimeProvider.System);
+        await registry.PublishAsync(ModelExamples.Manifest("v1", model, fingerprint), folder.File("m.onnx"), Cancel);
+        await registry.PromoteAsync("v1", "first", Cancel);
+    }
+}
