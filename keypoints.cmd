@@ -1,10 +1,10 @@
 @echo off
-rem KeypointPipeline's command for Windows: see the file keypoints beside this one.
+rem KeypointPipeline's command for Windows; the file keypoints beside this one is the command for Linux and macOS.
 setlocal
 set "root=%~dp0"
 where dotnet >nul 2>nul || (echo keypoints: the .NET SDK is missing: install the .NET SDK 10 from https://dotnet.microsoft.com/download, then run this again. 1>&2 & exit /b 1)
 pushd "%root%"
-dotnet --version >nul 2>nul || (popd & echo keypoints: no .NET SDK 10 among those installed: install it from https://dotnet.microsoft.com/download, then run this again. 1>&2 & exit /b 1)
+dotnet --version >nul 2>nul || (popd & echo keypoints: none of the installed .NET SDKs is version 10: install it from https://dotnet.microsoft.com/download, then run this again. 1>&2 & exit /b 1)
 dotnet build local\KeypointPipeline.Local.csproj --configuration Release --nologo --verbosity quiet
 if errorlevel 1 (popd & exit /b 1)
 popd

@@ -1,6 +1,6 @@
-// Sends dropped blobs to the function app. Deployed by hooks/subscribe after the code: the key that Event Grid presents is made when the
-// host first starts with blob triggers, and Event Grid calls the endpoint to see that it answers. The key is read here, inside Azure: it
-// is in no parameter, output or log.
+// Sends events of dropped blobs to the function app. hooks/subscribe deploys it after the code, for two reasons: the host creates the key
+// that Event Grid presents when it first starts with blob triggers, and Event Grid calls the endpoint to check that it answers. The
+// template reads the key inside Azure. The key is in no parameter, output or log.
 
 import { deadLetterContainer } from 'names.bicep'
 
@@ -8,12 +8,12 @@ param functionAppName string
 param eventTopicName string
 param dataAccountName string
 
-// Azure writes a blob in several ways, and tells of some before the blob is complete. These four mean: the whole blob is there.
+// Azure reports some kinds of writes before the blob is complete. These four kinds mean that it is complete.
 var complete = { operatorType: 'StringIn', key: 'data.api', values: ['CopyBlob', 'PutBlob', 'PutBlockList', 'FlushWithClose'] }
 
 var drops = [
   { name: 'datasets', function: 'DatasetDropped', filters: [complete] }
-  // Of a batch only its marker or its zip starts anything; the images themselves need not wake the app.
+  // Only a batch's marker or zip starts a workflow. Its images need not wake the app.
   {
     name: 'images'
     function: 'ImagesDropped'

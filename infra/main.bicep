@@ -1,5 +1,5 @@
-// Everything KeypointPipeline needs in a subscription but the trainer's jobs (trainer-jobs.bicep: they need an image) and the event
-// subscriptions (event-subscriptions.bicep: they need the deployed code). Hooks deploy those two afterwards. See docs/deploy.md.
+// Everything KeypointPipeline needs in a subscription, except the trainer's jobs (trainer-jobs.bicep: they need an image) and the event
+// subscriptions (event-subscriptions.bicep: they need the deployed code). Hooks deploy those two later. See docs/deploy.md.
 
 targetScope = 'subscription'
 
@@ -7,26 +7,26 @@ import { trainerProfiles } from 'names.bicep'
 
 @minLength(1)
 @maxLength(64)
-@description('Name of the azd environment: names the resource group and tags everything in it.')
+@description('Name of the azd environment. It names the resource group and tags everything in it.')
 param environmentName string
 
-@description('Azure region. With GPUs it must be one that has them in Container Apps; see docs/deploy.md.')
+@description('Azure region. For GPUs, Container Apps must offer them there; see docs/deploy.md.')
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('Address that alerts and budget warnings are mailed to.')
+@description('Mail address for alerts and budget warnings.')
 @minLength(3)
 param alertEmail string
 
-@description('GPU kinds to train on, in order of preference; the CPU is always there as the last resort. The default needs no quota: every subscription can deploy it.')
+@description('GPU kinds to train on, in order of preference. The CPU is always the last resort. The default needs no quota, so every subscription can deploy it.')
 @allowed(['none', 'T4', 'A100', 'A100,T4'])
 param gpuProfiles string = 'none'
 
 @allowed(['azureStorage', 'azureManaged'])
-@description('What keeps the state of workflows: the host storage account, or Durable Task Scheduler. Change it only while nothing runs: running workflows do not move.')
+@description('Where the state of workflows is kept: the host storage account, or Durable Task Scheduler. Change it only while nothing runs, because running workflows do not move.')
 param durableBackend string = 'azureStorage'
 
-@description('When to retrain, as NCRONTAB with six fields, UTC; empty for 03:00 every night. Nothing is trained when nothing changed.')
+@description('When to retrain, as NCRONTAB with six fields, UTC; empty for 03:00 every night. A retraining is skipped when nothing changed.')
 param retrainSchedule string = ''
 
 @description('Epochs of a training; empty for the pipeline\'s own default.')
@@ -41,11 +41,11 @@ param instanceMemoryMB int = 2048
 
 @minValue(40)
 @maxValue(1000)
-@description('The most function instances at a time: bounds the cost of a large batch.')
+@description('Maximum number of function instances at a time. It bounds the cost of a large batch.')
 param maximumInstanceCount int = 40
 
 @minValue(1)
-@description('A month\'s budget for the resource group, in the subscription\'s currency. It warns, it does not stop anything.')
+@description('A month\'s budget for the resource group, in the subscription\'s currency. It warns and stops nothing.')
 param budgetAmount int = 50
 
 @minLength(10)
@@ -54,23 +54,23 @@ param budgetAmount int = 50
 param budgetStart string
 
 @minValue(1)
-@description('GB of logs a day after which the workspace takes no more until the next day.')
+@description('Maximum GB of logs per day. The workspace drops further logs until the next day.')
 param dailyLogQuotaGb int = 1
 
 @minValue(7)
-@description('Days a training run\'s files are kept after their last change.')
+@description('Days to keep a training run\'s files after their last change.')
 param runRetentionDays int = 30
 
 @minValue(1)
-@description('Days a batch\'s results are kept after their last change.')
+@description('Days to keep a batch\'s results after their last change.')
 param resultRetentionDays int = 365
 
 @minValue(1)
 @maxValue(365)
-@description('Days a deleted or overwritten blob of the data account can be brought back.')
+@description('Days in which a deleted or overwritten blob of the data account can be restored.')
 param softDeleteDays int = 7
 
-@description('Object id of a person, group or service principal who may drop data and read results. azd gives its own user; empty for nobody.')
+@description('Object id of a person, group or service principal that may drop data and read results. azd passes its own user; empty for nobody.')
 param principalId string = ''
 
 var token = toLower(uniqueString(subscription().id, environmentName, location))
@@ -199,7 +199,7 @@ module budget 'modules/budget.bicep' = {
   params: { amount: budgetAmount, startDate: budgetStart, email: alertEmail }
 }
 
-// azd keeps these in its environment, where hooks and people find them. None is a secret.
+// azd stores these in its environment for hooks and people. None is a secret.
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_FUNCTION_APP_NAME string = functionApp.outputs.name
 output AZURE_FUNCTION_APP_URL string = 'https://${functionApp.outputs.hostName}'

@@ -1,4 +1,4 @@
-// Azure's built-in roles used here, by id. What each lets whom do: docs/deploy.md.
+// Ids of the built-in Azure roles used here. docs/deploy.md says who gets each role, and why.
 
 @export()
 var roles = {

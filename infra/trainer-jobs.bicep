@@ -1,9 +1,9 @@
-// The trainer's jobs, one for each kind of machine. Deployed by hooks/build-trainer after it has built the images: a job cannot be
-// created without one, and so none ever runs anything but the trainer.
+// The trainer's jobs, one for each kind of machine. hooks/build-trainer deploys them after it has built the images, because a job cannot
+// be created without an image. So a job never runs a placeholder.
 
 import { gpuChoice, trainerProfiles } from 'names.bicep'
 
-@description('GPU kinds to train on: those the environment was created with.')
+@description('GPU kinds to train on: the same as when the environment was created.')
 param gpuProfiles gpuChoice
 
 @description('Version of the images: keypoint-trainer:<version>-cpu and, with GPUs, -cuda.')
@@ -16,7 +16,7 @@ param identityName string
 param dataAccountName string
 param insightsName string
 
-@description('The function app\'s identity.')
+@description('The function app\'s identity; it starts the jobs.')
 param operatorPrincipalId string
 
 resource environment 'Microsoft.App/managedEnvironments@2026-07-01' existing = {

@@ -1,4 +1,4 @@
-# Builds the trainer's images in the registry (no Docker here) and creates or updates the jobs that run them.
+# Builds the trainer's images in the registry, without Docker here, and creates or updates the jobs that run them.
 $ErrorActionPreference = 'Stop'
 Set-Location (Join-Path $PSScriptRoot '../..')
 
@@ -7,7 +7,7 @@ $commit = git rev-parse --short=12 HEAD 2> $null
 if ($LASTEXITCODE -ne 0) { $commit = 'unversioned' }
 $version = "$product-$commit"
 if ($commit -eq 'unversioned' -or (git status --porcelain)) {
-    # What is built is no commit: a name that nothing else has.
+    # The working tree is not a commit: the time makes the version unique.
     $version += '-' + [DateTime]::UtcNow.ToString('yyyyMMddHHmmss')
 }
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the trainer's images in the registry (no Docker here) and creates or updates the jobs that run them.
+# Builds the trainer's images in the registry, without Docker here, and creates or updates the jobs that run them.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -7,7 +7,7 @@ product=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 commit=$(git rev-parse --short=12 HEAD 2> /dev/null || echo unversioned)
 version="$product-$commit"
 if [ "$commit" = unversioned ] || [ -n "$(git status --porcelain)" ]; then
-  # What is built is no commit: a name that nothing else has.
+  # The working tree is not a commit: the time makes the version unique.
   version="$version-$(date -u +%Y%m%d%H%M%S)"
 fi
 

@@ -1,4 +1,4 @@
-# Before anything is created: fails early where the later hooks could not work, and fixes the budget's first month.
+# Runs before anything is created. It fails early if the later hooks could not work, and stores the budget's first month.
 $ErrorActionPreference = 'Stop'
 
 if (-not (Get-Command az -ErrorAction SilentlyContinue)) {

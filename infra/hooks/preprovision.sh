@@ -1,5 +1,5 @@
 #!/bin/sh
-# Before anything is created: fails early where the later hooks could not work, and fixes the budget's first month.
+# Runs before anything is created. It fails early if the later hooks could not work, and stores the budget's first month.
 set -eu
 
 if ! command -v az > /dev/null; then

@@ -1,5 +1,5 @@
-# Subscribes the deployed functions to dropped blobs. The host makes the key for it when it first starts with blob triggers, which may be
-# minutes after the deployment. Only whether the key is there is asked; the key itself never leaves Azure.
+# Subscribes the deployed functions to dropped blobs. The host creates the key for it when it first starts with blob triggers, which may be
+# minutes after the deployment. This only asks whether the key exists. The key itself never leaves Azure.
 $ErrorActionPreference = 'Stop'
 Set-Location (Join-Path $PSScriptRoot '../..')
 
@@ -8,7 +8,7 @@ for ($tries = 1; ; $tries++) {
         --name $env:AZURE_FUNCTION_APP_NAME --query "contains(keys(systemKeys), 'blobs_extension')" --output tsv 2> $null
     if ($found -eq 'true') { break }
     if ($tries -ge 30) {
-        Write-Error ("The function app made no blobs_extension key in ten minutes. See whether it starts: the portal, " +
+        Write-Error ("The function app created no blobs_extension key in ten minutes. Check whether it starts: the portal, " +
             "$($env:AZURE_FUNCTION_APP_NAME), Diagnose. Then run 'azd hooks run postdeploy'.")
     }
 
@@ -16,7 +16,7 @@ for ($tries = 1; ; $tries++) {
     Start-Sleep -Seconds 20
 }
 
-# Event Grid calls the app once to see that it answers, and an app that sleeps may answer too late.
+# Event Grid calls the app once to check that it answers. A sleeping app may answer too late.
 for ($tries = 1; ; $tries++) {
     az deployment group create --subscription $env:AZURE_SUBSCRIPTION_ID --resource-group $env:AZURE_RESOURCE_GROUP `
         --name event-subscriptions --template-file infra/event-subscriptions.bicep --output none --parameters `
@@ -24,7 +24,7 @@ for ($tries = 1; ; $tries++) {
         "eventTopicName=$($env:EVENT_TOPIC_NAME)" `
         "dataAccountName=$($env:DATA_STORAGE_ACCOUNT)"
     if ($LASTEXITCODE -eq 0) { break }
-    if ($tries -ge 5) { Write-Error "Event Grid could not subscribe; the reason is above. Run 'azd hooks run postdeploy' to try again." }
+    if ($tries -ge 5) { Write-Error "Event Grid could not subscribe. The reason is above. Run 'azd hooks run postdeploy' to retry." }
     Write-Host 'Trying again in 30 seconds.'
     Start-Sleep -Seconds 30
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Subscribes the deployed functions to dropped blobs. The host makes the key for it when it first starts with blob triggers, which may be
-# minutes after the deployment. Only whether the key is there is asked; the key itself never leaves Azure.
+# Subscribes the deployed functions to dropped blobs. The host creates the key for it when it first starts with blob triggers, which may be
+# minutes after the deployment. This only asks whether the key exists. The key itself never leaves Azure.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -9,7 +9,7 @@ until [ "$(az functionapp keys list --subscription "$AZURE_SUBSCRIPTION_ID" --re
   --name "$AZURE_FUNCTION_APP_NAME" --query "contains(keys(systemKeys), 'blobs_extension')" --output tsv 2> /dev/null)" = true ]; do
   tries=$((tries + 1))
   if [ "$tries" -ge 30 ]; then
-    echo "The function app made no blobs_extension key in ten minutes. See whether it starts: the portal, $AZURE_FUNCTION_APP_NAME, Diagnose." \
+    echo "The function app created no blobs_extension key in ten minutes. Check whether it starts: the portal, $AZURE_FUNCTION_APP_NAME, Diagnose." \
       "Then run 'azd hooks run postdeploy'." >&2
     exit 1
   fi
@@ -17,7 +17,7 @@ until [ "$(az functionapp keys list --subscription "$AZURE_SUBSCRIPTION_ID" --re
   sleep 20
 done
 
-# Event Grid calls the app once to see that it answers, and an app that sleeps may answer too late.
+# Event Grid calls the app once to check that it answers. A sleeping app may answer too late.
 tries=0
 until az deployment group create --subscription "$AZURE_SUBSCRIPTION_ID" --resource-group "$AZURE_RESOURCE_GROUP" \
   --name event-subscriptions --template-file infra/event-subscriptions.bicep --output none --parameters \
@@ -26,7 +26,7 @@ until az deployment group create --subscription "$AZURE_SUBSCRIPTION_ID" --resou
   dataAccountName="$DATA_STORAGE_ACCOUNT"; do
   tries=$((tries + 1))
   if [ "$tries" -ge 5 ]; then
-    echo "Event Grid could not subscribe; the reason is above. Run 'azd hooks run postdeploy' to try again." >&2
+    echo "Event Grid could not subscribe. The reason is above. Run 'azd hooks run postdeploy' to retry." >&2
     exit 1
   fi
   echo "Trying again in 30 seconds."

@@ -1,5 +1,5 @@
-// Mails when something needs a person. The queries look for what the code and Durable Functions log: a log record's text is either
-// the filled-in message or its template, depending on the exporter, and the conditions hold for both.
+// Sends a mail when something needs a person. The queries search for texts that the code and Durable Functions log. A log record's text
+// is the filled-in message or its template, depending on the exporter. The conditions match both.
 
 param location string
 param tags object
@@ -14,7 +14,7 @@ var rules = [
     name: 'failed-orchestration'
     severity: 1
     title: 'A workflow failed'
-    description: 'An orchestration ended as failed: a dataset, training or batch that nobody gets a result of. Its id and the reason are in the log record.'
+    description: 'An orchestration failed, so its dataset, training or batch has no result. The log record contains its id and the reason.'
     // Written by the Durable extension (EndToEndTraceHelper.FunctionFailed), for every backend.
     query: '''
 AppTraces
@@ -26,7 +26,7 @@ AppTraces
     name: 'stalled-training'
     severity: 2
     title: 'A training stalled'
-    description: 'A trainer showed no sign of life and is started again from its checkpoint. Once is an annoyance; again and again is a defect or a lack of GPUs.'
+    description: 'A trainer sent no heartbeat and is restarted from its checkpoint. Repeated restarts mean a defect or a lack of GPUs.'
     // Written by shared/Workflows/TrainModel.cs.
     query: '''
 AppTraces
@@ -37,7 +37,7 @@ AppTraces
     name: 'poison-blob'
     severity: 1
     title: 'A dropped blob could not be handled'
-    description: 'A blob was tried five times and given up; BlobPoisoned recorded it.'
+    description: 'A blob failed five tries. BlobPoisoned recorded it.'
     // Written by the function BlobPoisoned.
     query: '''
 AppTraces
@@ -70,7 +70,7 @@ resource logAlert 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       enabled: true
       severity: rule.severity
       scopes: [workspaceId]
-      // The window is longer than the step, for records that arrive late; a rule that has fired fires again only once it was quiet.
+      // The window is longer than the step because records can arrive late. A rule that fired does not fire again before it was quiet.
       evaluationFrequency: 'PT15M'
       windowSize: 'PT30M'
       criteria: {
@@ -88,13 +88,13 @@ resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
   name: eventTopicName
 }
 
-// An event that could not be delivered is a dropped blob that no log tells of.
+// No log shows an event that could not be delivered, so a metric alert watches for it.
 resource deadLetters 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   name: 'lost-event-${token}'
   location: 'global'
   tags: tags
   properties: {
-    description: 'Event Grid gave up delivering an event: a blob was dropped and no workflow started. The event lies in container deadletters.'
+    description: 'Event Grid could not deliver an event: a blob was dropped and no workflow started. The event is in container deadletters.'
     enabled: true
     severity: 1
     scopes: [topic.id]

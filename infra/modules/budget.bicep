@@ -1,9 +1,9 @@
-// Mails when a month's cost passes four fifths of the amount, and when it is forecast to pass all of it. It stops nothing.
+// Sends a mail when a month's cost passes 80 % of the amount, and when the forecast passes all of it. It stops nothing.
 
 @description('A month\'s budget in the subscription\'s currency.')
 param amount int
 
-@description('First day of the month in which the budget was created, yyyy-MM-01. Kept, so that later deployments update the same budget.')
+@description('First day of the month in which the budget was created, yyyy-MM-01. It stays the same, so that later deployments update the same budget.')
 param startDate string
 
 param email string

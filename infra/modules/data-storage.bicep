@@ -1,4 +1,4 @@
-// What people drop and what the pipeline makes of it: the containers of shared/Storage/BlobLayout.cs.
+// Dropped files and the pipeline's results, in the containers of shared/Storage/BlobLayout.cs.
 
 import { deadLetterContainer } from '../names.bicep'
 import { roles } from '../roles.bicep'
@@ -13,16 +13,16 @@ param appPrincipalId string
 @description('The trainer\'s identity: reads prepared datasets, writes runs.')
 param trainerPrincipalId string
 
-@description('A person or group that may drop data and read results; empty for nobody.')
+@description('Person or group that may drop data and read results; empty for nobody.')
 param userPrincipalId string
 
-@description('Days a training run\'s files (request, status, metrics, checkpoint) are kept after their last change.')
+@description('Days to keep a training run\'s files (request, status, metrics, checkpoint) after their last change.')
 param runRetentionDays int
 
-@description('Days a batch\'s results are kept after their last change.')
+@description('Days to keep a batch\'s results after their last change.')
 param resultRetentionDays int
 
-@description('Days a deleted or overwritten blob can be brought back.')
+@description('Days in which a deleted or overwritten blob can be restored.')
 param softDeleteDays int
 
 var containers = ['datasets', 'prepared', 'reports', 'rejected', 'runs', 'models', 'images', 'results', deadLetterContainer]
@@ -65,7 +65,7 @@ resource queues 'Microsoft.Storage/storageAccounts/queueServices@2026-04-01' = {
   name: 'default'
 }
 
-// Functions puts blobs here that it could not handle in five tries; BlobPoisoned reads it.
+// Functions adds a message here for each blob that failed five tries. BlobPoisoned reads it.
 resource poisonQueue 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-04-01' = {
   parent: queues
   name: 'webjobs-blobtrigger-poison'
@@ -97,7 +97,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-04
   dependsOn: [blobs]
 }
 
-// What Microsoft lists for the connection of a blob trigger.
+// Microsoft lists these two roles for a blob trigger's connection.
 var appRoles = [roles.storageBlobDataOwner, roles.storageQueueDataContributor]
 
 resource appRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = [

@@ -1,4 +1,4 @@
-// Tells of every blob that lands in the data account. Its subscriptions come later: see ../event-subscriptions.bicep.
+// Reports every new blob of the data account. ../event-subscriptions.bicep adds its subscriptions later.
 
 import { deadLetterContainer } from '../names.bicep'
 import { roles } from '../roles.bicep'
@@ -32,7 +32,7 @@ resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   }
 }
 
-// The account takes no keys, so the topic writes dead letters as itself.
+// The account accepts no keys, so the topic writes dead letters with its own identity.
 resource writesDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: account::blobs::deadLetters
   name: guid(topic.id, deadLetterContainer, roles.storageBlobDataContributor)

@@ -4,10 +4,10 @@ param location string
 param tags object
 param token string
 
-@description('MB of memory of an instance. 2048 comes with one core, 4096 with two.')
+@description('MB of memory per instance. 2048 comes with one core, 4096 with two.')
 param instanceMemoryMB int
 
-@description('The most instances at a time.')
+@description('Maximum number of instances at a time.')
 param maximumInstanceCount int
 
 param identityId string
@@ -15,12 +15,12 @@ param identityClientId string
 
 param hostAccountName string
 
-@description('Where the deployed package lies.')
+@description('Container of the deployed package.')
 param deploymentContainerUri string
 
 param insightsName string
 
-@description('Settings of the pipeline, beside those of the platform.')
+@description('The pipeline\'s own settings, in addition to the platform\'s.')
 param pipelineSettings object
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -39,7 +39,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
 resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: 'func-${token}'
   location: location
-  // azd deploys the service of azure.yaml to the resource that carries its name.
+  // azd deploys the service of azure.yaml to the resource with this tag.
   tags: union(tags, { 'azd-service-name': 'functions' })
   kind: 'functionapp,linux'
   identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityId}': {} } }
@@ -84,7 +84,7 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   )
 }
 
-// Publishing takes an Entra token, never the user name and password every site has.
+// Publishing needs an Entra token. The user name and password that every site has are switched off.
 resource noPasswordOverFtp 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
   parent: app
   name: 'ftp'

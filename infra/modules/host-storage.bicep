@@ -1,4 +1,4 @@
-// The function app's own storage: Durable's task hub, function keys, triggers' state, the deployment package.
+// The function app's own storage: Durable's task hub, function keys, the state of triggers, the deployment package.
 
 import { roles } from '../roles.bicep'
 
@@ -27,7 +27,7 @@ resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   }
 }
 
-// Containers can be brought back, single blobs not: the task hub's leases are rewritten every few seconds, and each rewrite would be kept.
+// Deleted containers can be restored, single blobs cannot: the task hub rewrites its leases every few seconds, and every version would be kept.
 resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-04-01' = {
   parent: account
   name: 'default'
@@ -41,7 +41,7 @@ resource deployment 'Microsoft.Storage/storageAccounts/blobServices/containers@2
   name: deploymentContainer
 }
 
-// Durable's Azure Storage backend keeps blobs, queues and tables; the host keeps its locks and keys in blobs.
+// Durable's Azure Storage backend uses blobs, queues and tables. The host keeps its locks and keys in blobs.
 var appRoles = [roles.storageBlobDataOwner, roles.storageQueueDataContributor, roles.storageTableDataContributor]
 
 resource appRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = [

@@ -1,4 +1,4 @@
-// Who the function app and the trainer are. What they may do stands beside each resource.
+// The identities of the function app and the trainer. Their roles are assigned beside each resource.
 
 param location string
 param tags object

@@ -1,4 +1,4 @@
-// Logs, traces and metrics: one workspace, one Application Insights component, no keys.
+// Logs, traces and metrics: one workspace and one Application Insights component, without keys.
 
 import { roles } from '../roles.bicep'
 
@@ -6,10 +6,10 @@ param location string
 param tags object
 param token string
 
-@description('GB of logs a day after which the workspace takes no more until the next day.')
+@description('Maximum GB of logs per day. The workspace drops further logs until the next day.')
 param dailyQuotaGb int
 
-@description('Principals that write telemetry.')
+@description('Principals that may write telemetry.')
 param writers string[]
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {

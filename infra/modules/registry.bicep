@@ -1,4 +1,4 @@
-// Holds the trainer's images. They are built in it, by a hook; no administrator account.
+// Holds the trainer's images, which a hook builds inside it. It has no administrator account.
 
 import { roles } from '../roles.bicep'
 
@@ -7,7 +7,7 @@ param tags object
 @minLength(13)
 param token string
 
-@description('The trainer\'s identity: pulls.')
+@description('The trainer\'s identity; it pulls images.')
 param trainerPrincipalId string
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-11-01' = {

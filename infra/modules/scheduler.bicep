@@ -1,4 +1,4 @@
-// Durable Task Scheduler: the managed backend for orchestrations, in place of the host storage account.
+// Durable Task Scheduler: the managed backend for orchestrations. It replaces the host storage account as backend.
 
 import { roles } from '../roles.bicep'
 
@@ -14,7 +14,7 @@ resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' = {
   location: location
   tags: tags
   properties: {
-    // The function app has no fixed address; every call still needs a token of an identity with the role below.
+    // The function app has no fixed address. Every call still needs the token of an identity with the role below.
     ipAllowlist: ['0.0.0.0/0']
     sku: { name: 'Consumption' }
   }

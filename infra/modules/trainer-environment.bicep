@@ -1,4 +1,4 @@
-// Where trainer jobs run. GPU profiles take no instance counts: they scale from zero by themselves.
+// The environment of the trainer's jobs. GPU profiles have no instance counts: they scale from zero by themselves.
 
 import { gpuChoice, trainerProfiles } from '../names.bicep'
 
@@ -6,7 +6,7 @@ param location string
 param tags object
 param token string
 
-@description('GPU kinds the environment offers besides the CPU.')
+@description('GPU kinds that the environment offers in addition to the CPU.')
 param gpuProfiles gpuChoice
 
 param workspaceId string
@@ -19,13 +19,13 @@ resource environment 'Microsoft.App/managedEnvironments@2026-07-01' = {
   tags: tags
   properties: {
     workloadProfiles: [for p in profiles: { name: p.profile, workloadProfileType: p.profileType }]
-    // Through a diagnostic setting, because the direct way takes the workspace's key.
+    // Through a diagnostic setting, because the direct way needs the workspace's key.
     appLogsConfiguration: { destination: 'azure-monitor' }
     zoneRedundant: false
   }
 }
 
-// The newest version that is no preview is of 2016 and knows no workspace.
+// The newest version without preview is from 2016 and has no workspace.
 #disable-next-line use-recent-api-versions
 resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: environment

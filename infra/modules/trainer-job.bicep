@@ -1,4 +1,4 @@
-// One job that trains on one kind of machine. Each training is one execution, started by the function app with its arguments.
+// One job that trains on one kind of machine. Each training is one execution. The function app starts it with its arguments.
 
 import { roles } from '../roles.bicep'
 
@@ -29,10 +29,10 @@ param identityClientId string
 @description('Blob endpoint of the data account.')
 param storageUri string
 
-@description('Says where telemetry goes; no secret without the identity.')
+@description('Where telemetry goes. Without the identity it opens nothing, so it is not a secret.')
 param insightsConnectionString string
 
-@description('The function app\'s identity: starts, watches and stops executions.')
+@description('The function app\'s identity; it starts, watches and stops executions.')
 param operatorPrincipalId string
 
 resource job 'Microsoft.App/jobs@2026-07-01' = {
@@ -46,7 +46,7 @@ resource job 'Microsoft.App/jobs@2026-07-01' = {
     configuration: {
       triggerType: 'Manual'
       manualTriggerConfig: { parallelism: 1, replicaCompletionCount: 1 }
-      // The workflow restarts a training from its checkpoint, and knows when not to; a second layer of retries would fight it.
+      // The workflow restarts a training from its checkpoint and knows when not to. A second layer of retries would work against it.
       replicaRetryLimit: 0
       replicaTimeout: 24 * 60 * 60
       registries: [{ server: registryServer, identity: identityId }]
