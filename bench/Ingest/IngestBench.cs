@@ -30,7 +30,7 @@ internal sealed class IngestBench : IBench
         using TemporaryFolder folder = BenchFolder.Create();
 
         // First, while nothing else has left its mark on the process's peak.
-        var source = new DatasetSource("large.csv", cancellation => Task.FromResult(KaggleShapedFiles.Open(MemoryRows, cancellation)));
+        var source = new DatasetSource("large.csv", cancellationToken => Task.FromResult(KaggleShapedFiles.Open(MemoryRows, cancellationToken)));
         await PrepareAsync(source, folder.Path, MemoryRows, cancellationToken);
         double peak = PeakMegabytes();
 

@@ -18,7 +18,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
     /// whatever stood there before is left as it was.</param>
     /// <param name="options">What is stated about the file.</param>
     /// <param name="progress">Told after every 100 rows, or null.</param>
-    /// <param name="cancellation">Stops it; nothing is left behind.</param>
+    /// <param name="cancellationToken">Stops it; nothing is left behind.</param>
     /// <returns>The dataset, or why the file cannot be used: a bad file is an outcome, not an exception.</returns>
     /// <exception cref="IOException">The source could not be read to its end, or the output not be written: worth another try.</exception>
     public async Task<PreparationOutcome> PrepareAsync(
@@ -26,21 +26,21 @@ public sealed class DatasetPreparation(TimeProvider clock)
         string outputFolder,
         DatasetOptions options,
         IProgress<PreparationProgress>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumBadShare, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaximumBadShare, 1);
         var tally = new RowTally(source.Name);
-        await using var stream = new SourceStream(await source.OpenAsync(cancellation), source.Name, source.Length);
+        await using var stream = new SourceStream(await source.OpenAsync(cancellationToken), source.Name, source.Length);
         try
         {
-            await using ReadAheadContent content = await CsvContentOpener.OpenAsync(source, stream, cancellation);
+            await using ReadAheadContent content = await CsvContentOpener.OpenAsync(source, stream, cancellationToken);
             tally.File = content.FileName;
-            using DatasetReader rows = await DatasetReader.OpenAsync(content, options.Frame, cancellation);
+            using DatasetReader rows = await DatasetReader.OpenAsync(content, options.Frame, cancellationToken);
             tally.Start(rows.Columns);
             await using var writer = new PreparedDatasetWriter(outputFolder, rows.Columns.Keypoints.Count);
             using var fingerprint = new DatasetFingerprint();
-            await KeepRowsAsync(rows, new RowKeeper(writer, fingerprint, tally), ReportProgress, cancellation);
+            await KeepRowsAsync(rows, new RowKeeper(writer, fingerprint, tally), ReportProgress, cancellationToken);
             tally.NoteBlankLines(rows.BlankLines);
             tally.ThrowIfUnusable(options.MaximumBadShare);
 
@@ -48,7 +48,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
             var schema = new KeypointSchema(rows.Columns.Keypoints, frame.Width, frame.Height);
             var manifest = new DatasetManifest(
                 fingerprint.ToId(schema), schema, tally.Accepted, tally.Labels, tally.Complete, source.Name, source.ETag, clock.GetUtcNow());
-            await writer.CompleteAsync(manifest, cancellation);
+            await writer.CompleteAsync(manifest, cancellationToken);
             return new PreparationOutcome(tally.ToReport(manifest.DatasetId, rejection: null), manifest);
         }
         catch (RejectedFileException e)
@@ -61,14 +61,14 @@ public sealed class DatasetPreparation(TimeProvider clock)
 
     /// <summary>Reads rows, and keeps a batch of them while the next one is read.</summary>
     private static async Task KeepRowsAsync(
-        DatasetReader rows, RowKeeper keeper, Action<long> reportProgress, CancellationToken cancellation)
+        DatasetReader rows, RowKeeper keeper, Action<long> reportProgress, CancellationToken cancellationToken)
     {
         var batch = new RowBatch(rows.Columns.Keypoints.Count);
         var kept = new RowBatch(rows.Columns.Keypoints.Count);
         Task keeping = Task.CompletedTask;
         try
         {
-            while (await rows.ReadAsync(cancellation))
+            while (await rows.ReadAsync(cancellationToken))
             {
                 if (rows.Row % RowsPerProgress == 0)
                     reportProgress(rows.Row);
@@ -85,9 +85,9 @@ public sealed class DatasetPreparation(TimeProvider clock)
         {
             // Also where reading failed: the report tells all that was read, and nobody may write when the writer is disposed.
             await keeping;
-            await keeper.KeepAsync(batch, cancellation);
+            await keeper.KeepAsync(batch, cancellationToken);
         }
 
-        Task KeepInBackground(RowBatch full) => Task.Run(() => keeper.KeepAsync(full, cancellation), cancellation);
+        Task KeepInBackground(RowBatch full) => Task.Run(() => keeper.KeepAsync(full, cancellationToken), cancellationToken);
     }
 }

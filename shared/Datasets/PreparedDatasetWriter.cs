@@ -34,9 +34,9 @@ internal sealed class PreparedDatasetWriter : IAsyncDisposable
     /// <param name="coordinates">K·2 coordinates.</param>
     /// <param name="sourceRow">Its number in the source.</param>
     /// <param name="splitKey">Its split key.</param>
-    /// <param name="cancellation">Stops the writing.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
     public async ValueTask AddAsync(
-        ReadOnlyMemory<byte> pixels, ReadOnlyMemory<float> coordinates, uint sourceRow, ulong splitKey, CancellationToken cancellation)
+        ReadOnlyMemory<byte> pixels, ReadOnlyMemory<float> coordinates, uint sourceRow, ulong splitKey, CancellationToken cancellationToken)
     {
         Memory<byte> numbers = _small.AsMemory(0, coordinates.Length * sizeof(float));
         Memory<byte> row = _small.AsMemory(numbers.Length, sizeof(uint));
@@ -44,20 +44,20 @@ internal sealed class PreparedDatasetWriter : IAsyncDisposable
         MemoryMarshal.AsBytes(coordinates.Span).CopyTo(numbers.Span);
         BinaryPrimitives.WriteUInt32LittleEndian(row.Span, sourceRow);
         BinaryPrimitives.WriteUInt64LittleEndian(key.Span, splitKey);
-        await _files[0].WriteAsync(pixels, cancellation);
-        await _files[1].WriteAsync(numbers, cancellation);
-        await _files[2].WriteAsync(row, cancellation);
-        await _files[3].WriteAsync(key, cancellation);
+        await _files[0].WriteAsync(pixels, cancellationToken);
+        await _files[1].WriteAsync(numbers, cancellationToken);
+        await _files[2].WriteAsync(row, cancellationToken);
+        await _files[3].WriteAsync(key, cancellationToken);
     }
 
     /// <summary>Gives the files their names. A dataset that stood in the folder before is replaced, and is no dataset meanwhile.</summary>
-    public async Task CompleteAsync(DatasetManifest manifest, CancellationToken cancellation)
+    public async Task CompleteAsync(DatasetManifest manifest, CancellationToken cancellationToken)
     {
         foreach (FileStream file in _files)
             await file.DisposeAsync();
         string manifestPath = Path.Combine(_folder, PreparedDatasetFiles.Manifest);
         await File.WriteAllBytesAsync(
-            manifestPath + Partial, JsonSerializer.SerializeToUtf8Bytes(manifest, PipelineJson.Indented), cancellation);
+            manifestPath + Partial, JsonSerializer.SerializeToUtf8Bytes(manifest, PipelineJson.Indented), cancellationToken);
         File.Delete(manifestPath);
         foreach (string name in DataFiles)
             File.Move(Path.Combine(_folder, name + Partial), Path.Combine(_folder, name), overwrite: true);

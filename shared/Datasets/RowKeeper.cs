@@ -13,7 +13,7 @@ internal sealed class RowKeeper(PreparedDatasetWriter writer, DatasetFingerprint
 
     /// <summary>Keeps a batch.</summary>
     /// <exception cref="IOException">The output could not be written.</exception>
-    public async Task KeepAsync(RowBatch batch, CancellationToken cancellation)
+    public async Task KeepAsync(RowBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Frame is not null)
             tally.NoteFrame(batch.Frame);
@@ -24,12 +24,12 @@ internal sealed class RowKeeper(PreparedDatasetWriter writer, DatasetFingerprint
             else if (row.LabelCount == 0)
                 tally.AddUnlabelled(row.Row);
             else
-                await KeepAsync(row, batch.Pixels(row), batch.Coordinates(row), cancellation);
+                await KeepAsync(row, batch.Pixels(row), batch.Coordinates(row), cancellationToken);
         }
     }
 
     private async ValueTask KeepAsync(
-        ReadRow row, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<float> coordinates, CancellationToken cancellation)
+        ReadRow row, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<float> coordinates, CancellationToken cancellationToken)
     {
         // Tells images apart, not forgers: who may drop files may drop any rows.
         UInt128 imageHash = XxHash128.HashToUInt128(pixels.Span);
@@ -43,7 +43,7 @@ internal sealed class RowKeeper(PreparedDatasetWriter writer, DatasetFingerprint
         // See PreparedDatasetFiles.SplitKeys.
         ulong splitKey = row.GroupKey ?? (ulong)imageHash;
         fingerprint.Add(imageHash, coordinates.Span, splitKey);
-        await writer.AddAsync(pixels, coordinates, (uint)row.Row, splitKey, cancellation);
+        await writer.AddAsync(pixels, coordinates, (uint)row.Row, splitKey, cancellationToken);
         tally.AddGood(row, coordinates.Span, repetition);
     }
 }

@@ -8,7 +8,7 @@ internal abstract class CsvContent(string fileName) : IAsyncDisposable
 
     /// <summary>Reads on; 0 only at the end, and only if all of it was there and undamaged.</summary>
     /// <exception cref="RejectedFileException">The packing is damaged, cut short or a bomb.</exception>
-    public abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation);
+    public abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
@@ -18,8 +18,8 @@ internal abstract class CsvContent(string fileName) : IAsyncDisposable
 internal sealed class PlainContent(string fileName, SourceStream source) : CsvContent(fileName)
 {
     /// <inheritdoc/>
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation) =>
-        source.ReadAsync(buffer, cancellation);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        source.ReadAsync(buffer, cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

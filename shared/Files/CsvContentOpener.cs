@@ -7,10 +7,10 @@ internal static class CsvContentOpener
     /// <exception cref="RejectedFileException">The name says no known format, or a zip is not one with one CSV.</exception>
     /// <exception cref="IOException">The stream's length is not the source's: it changed or was copied in part.</exception>
     /// <exception cref="ArgumentException">A zip's stream cannot seek.</exception>
-    public static async Task<ReadAheadContent> OpenAsync(DatasetSource source, SourceStream stream, CancellationToken cancellation) =>
-        new ReadAheadContent(await OpenFormatAsync(source, stream, cancellation));
+    public static async Task<ReadAheadContent> OpenAsync(DatasetSource source, SourceStream stream, CancellationToken cancellationToken) =>
+        new ReadAheadContent(await OpenFormatAsync(source, stream, cancellationToken));
 
-    private static async Task<CsvContent> OpenFormatAsync(DatasetSource source, SourceStream stream, CancellationToken cancellation)
+    private static async Task<CsvContent> OpenFormatAsync(DatasetSource source, SourceStream stream, CancellationToken cancellationToken)
     {
         if (stream.CanSeek && source.Length is { } length && stream.Length != length)
             throw new IOException($"{source.Name}: {stream.Length:N0} bytes can be read, {length:N0} are expected. Try again.");
@@ -23,6 +23,6 @@ internal static class CsvContentOpener
             throw new RejectedFileException($"{name}: a dataset's name ends in .csv, .csv.gz or .zip.");
         if (!stream.CanSeek)
             throw new ArgumentException($"{source.Name}: a zip needs a stream that can seek.", nameof(source));
-        return await ZipContent.OpenAsync(name, stream, cancellation);
+        return await ZipContent.OpenAsync(name, stream, cancellationToken);
     }
 }

@@ -21,7 +21,7 @@ public sealed record DatasetSource(
         var file = new FileInfo(path);
         return new DatasetSource(file.Name, Open, file.Length);
 
-        Task<Stream> Open(CancellationToken cancellation) => Task.FromResult<Stream>(new FileStream(
+        Task<Stream> Open(CancellationToken cancellationToken) => Task.FromResult<Stream>(new FileStream(
             file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.Asynchronous | FileOptions.SequentialScan));
     }
 }

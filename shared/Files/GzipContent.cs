@@ -15,11 +15,11 @@ internal sealed class GzipContent(string fileName, SourceStream source) : CsvCon
     private bool _started;
 
     /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        while (_member is not null || await StartMemberAsync(cancellation))
+        while (_member is not null || await StartMemberAsync(cancellationToken))
         {
-            int read = await InflateAsync(buffer, cancellation);
+            int read = await InflateAsync(buffer, cancellationToken);
             if (read > 0)
             {
                 _checksum.Append(buffer.Span[..read]);
@@ -27,7 +27,7 @@ internal sealed class GzipContent(string fileName, SourceStream source) : CsvCon
                 return read;
             }
 
-            if (!await _input.TakeTrailerAsync(_checksum.GetCurrentHashAsUInt32(), _guard.Unpacked - _memberStart, cancellation))
+            if (!await _input.TakeTrailerAsync(_checksum.GetCurrentHashAsUInt32(), _guard.Unpacked - _memberStart, cancellationToken))
                 throw CutShort();
             await _member!.DisposeAsync();
             _member = null;
@@ -44,11 +44,11 @@ internal sealed class GzipContent(string fileName, SourceStream source) : CsvCon
         await _input.DisposeAsync();
     }
 
-    private async ValueTask<int> InflateAsync(Memory<byte> buffer, CancellationToken cancellation)
+    private async ValueTask<int> InflateAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
-            return await _member!.ReadAsync(buffer, cancellation);
+            return await _member!.ReadAsync(buffer, cancellationToken);
         }
         catch (InvalidDataException e) when (!source.Failed)
         {
@@ -56,9 +56,9 @@ internal sealed class GzipContent(string fileName, SourceStream source) : CsvCon
         }
     }
 
-    private async ValueTask<bool> StartMemberAsync(CancellationToken cancellation)
+    private async ValueTask<bool> StartMemberAsync(CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> magic = await _input.PeekAsync(2, cancellation);
+        ReadOnlyMemory<byte> magic = await _input.PeekAsync(2, cancellationToken);
         if (magic.IsEmpty)
             return false;
         if (!magic.Span.SequenceEqual(FileMagic.Gzip))
@@ -68,7 +68,7 @@ internal sealed class GzipContent(string fileName, SourceStream source) : CsvCon
                 : new RejectedFileException($"{FileName} is not gzip data, as its name says{FileMagic.Guess(magic.Span)}.");
         }
 
-        await SkipHeaderAsync(cancellation);
+        await SkipHeaderAsync(cancellationToken);
         _started = true;
         _checksum.Reset();
         _memberStart = _guard.Unpacked;
@@ -77,38 +77,38 @@ internal sealed class GzipContent(string fileName, SourceStream source) : CsvCon
     }
 
     /// <summary>RFC 1952, section 2.3: ten fixed bytes, then what the flags announce.</summary>
-    private async ValueTask SkipHeaderAsync(CancellationToken cancellation)
+    private async ValueTask SkipHeaderAsync(CancellationToken cancellationToken)
     {
         const int HeaderChecksum = 2, Extra = 4, Name = 8, Comment = 16;
-        await SkipAsync(3, cancellation);
-        int flags = await TakeAsync(cancellation);
-        await SkipAsync(6, cancellation);
+        await SkipAsync(3, cancellationToken);
+        int flags = await TakeAsync(cancellationToken);
+        await SkipAsync(6, cancellationToken);
         if ((flags & Extra) != 0)
-            await SkipAsync(await TakeAsync(cancellation) + (256 * await TakeAsync(cancellation)), cancellation);
+            await SkipAsync(await TakeAsync(cancellationToken) + (256 * await TakeAsync(cancellationToken)), cancellationToken);
         if ((flags & Name) != 0)
-            await SkipTextAsync(cancellation);
+            await SkipTextAsync(cancellationToken);
         if ((flags & Comment) != 0)
-            await SkipTextAsync(cancellation);
+            await SkipTextAsync(cancellationToken);
         if ((flags & HeaderChecksum) != 0)
-            await SkipAsync(2, cancellation);
+            await SkipAsync(2, cancellationToken);
     }
 
-    private async ValueTask SkipAsync(int count, CancellationToken cancellation)
+    private async ValueTask SkipAsync(int count, CancellationToken cancellationToken)
     {
         for (int i = 0; i < count; i++)
-            await TakeAsync(cancellation);
+            await TakeAsync(cancellationToken);
     }
 
-    private async ValueTask SkipTextAsync(CancellationToken cancellation)
+    private async ValueTask SkipTextAsync(CancellationToken cancellationToken)
     {
-        while (await TakeAsync(cancellation) != 0)
+        while (await TakeAsync(cancellationToken) != 0)
         {
         }
     }
 
-    private async ValueTask<int> TakeAsync(CancellationToken cancellation)
+    private async ValueTask<int> TakeAsync(CancellationToken cancellationToken)
     {
-        int value = await _input.TakeAsync(cancellation);
+        int value = await _input.TakeAsync(cancellationToken);
         return value >= 0 ? value : throw CutShort();
     }
 

@@ -35,16 +35,16 @@ internal sealed class GzipInput(SourceStream source) : Stream
     }
 
     /// <summary>The next bytes without taking them; fewer than asked for only at the end of the file.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int count, CancellationToken cancellation)
+    public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int count, CancellationToken cancellationToken)
     {
-        await EnsureAsync(count, cancellation);
+        await EnsureAsync(count, cancellationToken);
         return _buffer.AsMemory(_next, Math.Min(count, _end - _next));
     }
 
     /// <summary>Takes the next byte, or -1 at the end of the file.</summary>
-    public async ValueTask<int> TakeAsync(CancellationToken cancellation)
+    public async ValueTask<int> TakeAsync(CancellationToken cancellationToken)
     {
-        await EnsureAsync(1, cancellation);
+        await EnsureAsync(1, cancellationToken);
         if (_next == _end)
             return -1;
         byte taken = _buffer[_next++];
@@ -54,11 +54,11 @@ internal sealed class GzipInput(SourceStream source) : Stream
 
     /// <summary>Moves behind the trailer of the member that the inflater just finished.</summary>
     /// <returns>Whether the trailer was found, with that checksum and size: if not, the member is damaged or cut short.</returns>
-    public async ValueTask<bool> TakeTrailerAsync(uint checksum, long size, CancellationToken cancellation)
+    public async ValueTask<bool> TakeTrailerAsync(uint checksum, long size, CancellationToken cancellationToken)
     {
         int servedBefore = _next - _lastServed;
         _next = _lastServed;
-        await EnsureAsync(servedBefore + TrailerLength + FileMagic.Gzip.Length, cancellation);
+        await EnsureAsync(servedBefore + TrailerLength + FileMagic.Gzip.Length, cancellationToken);
         int? end = FindTrailer(_buffer.AsSpan(_next, _end - _next), servedBefore, checksum, unchecked((uint)size));
         _next += end ?? 0;
         _lastServed = _next;
@@ -131,7 +131,7 @@ internal sealed class GzipInput(SourceStream source) : Stream
     }
 
     /// <summary>Has so many bytes in the buffer from <see cref="_next"/> on, if the file has them, and keeps the last read.</summary>
-    private async ValueTask EnsureAsync(int count, CancellationToken cancellation)
+    private async ValueTask EnsureAsync(int count, CancellationToken cancellationToken)
     {
         if (_end - _next >= count)
             return;
@@ -145,7 +145,7 @@ internal sealed class GzipInput(SourceStream source) : Stream
 
         while (_end - _next < count)
         {
-            int read = await source.ReadAsync(_buffer.AsMemory(_end), cancellation);
+            int read = await source.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
             if (read == 0)
                 return;
             _end += read;

@@ -24,10 +24,10 @@ internal sealed class ReadAheadContent(CsvContent content) : IAsyncDisposable
     /// <summary>The next block, or null at the end, if all of the content was there and undamaged. Its buffer is the caller's, who gives it
     /// to <see cref="ArrayPool{T}.Shared"/> in the end.</summary>
     /// <exception cref="RejectedFileException">The packing is damaged, cut short or a bomb.</exception>
-    public async ValueTask<CsvBlock?> NextAsync(CancellationToken cancellation)
+    public async ValueTask<CsvBlock?> NextAsync(CancellationToken cancellationToken)
     {
         _reading ??= Task.Run(() => ReadAheadAsync(_stop.Token), CancellationToken.None);
-        while (await _blocks.Reader.WaitToReadAsync(cancellation)) // throws what the reading threw
+        while (await _blocks.Reader.WaitToReadAsync(cancellationToken)) // throws what the reading threw
         {
             if (_blocks.Reader.TryRead(out CsvBlock block))
                 return block;
@@ -46,13 +46,13 @@ internal sealed class ReadAheadContent(CsvContent content) : IAsyncDisposable
         await content.DisposeAsync();
     }
 
-    private async Task ReadAheadAsync(CancellationToken cancellation)
+    private async Task ReadAheadAsync(CancellationToken cancellationToken)
     {
         Exception? failure = null;
         try
         {
-            while (await ReadBlockAsync(cancellation) is { } block)
-                await _blocks.Writer.WriteAsync(block, cancellation);
+            while (await ReadBlockAsync(cancellationToken) is { } block)
+                await _blocks.Writer.WriteAsync(block, cancellationToken);
         }
         catch (Exception e)
         {
@@ -63,11 +63,11 @@ internal sealed class ReadAheadContent(CsvContent content) : IAsyncDisposable
     }
 
     // Handing a block over costs some microseconds, and unpackers give little at a time.
-    private async ValueTask<CsvBlock?> ReadBlockAsync(CancellationToken cancellation)
+    private async ValueTask<CsvBlock?> ReadBlockAsync(CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         int end = RoomInFront;
-        while (end < buffer.Length && await content.ReadAsync(buffer.AsMemory(end), cancellation) is int read and > 0)
+        while (end < buffer.Length && await content.ReadAsync(buffer.AsMemory(end), cancellationToken) is int read and > 0)
             end += read;
         if (end > RoomInFront)
             return new CsvBlock(buffer, RoomInFront, end);

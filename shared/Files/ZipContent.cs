@@ -27,13 +27,13 @@ internal sealed class ZipContent : CsvContent
 
     /// <summary>Opens the zip's only CSV.</summary>
     /// <exception cref="RejectedFileException">It is no zip, is damaged, or holds no CSV, several or an encrypted one.</exception>
-    public static async Task<ZipContent> OpenAsync(string zipName, SourceStream source, CancellationToken cancellation)
+    public static async Task<ZipContent> OpenAsync(string zipName, SourceStream source, CancellationToken cancellationToken)
     {
-        ZipArchive archive = await ListAsync(zipName, source, cancellation);
+        ZipArchive archive = await ListAsync(zipName, source, cancellationToken);
         try
         {
             ZipArchiveEntry entry = OnlyCsv(zipName, archive);
-            Stream unpacked = await entry.OpenAsync(cancellation);
+            Stream unpacked = await entry.OpenAsync(cancellationToken);
             return new ZipContent(zipName, archive, entry, unpacked, source);
         }
         catch (Exception e)
@@ -46,12 +46,12 @@ internal sealed class ZipContent : CsvContent
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         int read;
         try
         {
-            read = await _unpacked.ReadAsync(buffer, cancellation);
+            read = await _unpacked.ReadAsync(buffer, cancellationToken);
         }
         catch (Exception e) when (_source.IsDamage(e))
         {
@@ -72,10 +72,10 @@ internal sealed class ZipContent : CsvContent
         await _archive.DisposeAsync();
     }
 
-    private static async Task<ZipArchive> ListAsync(string zipName, SourceStream source, CancellationToken cancellation)
+    private static async Task<ZipArchive> ListAsync(string zipName, SourceStream source, CancellationToken cancellationToken)
     {
         byte[] start = new byte[2];
-        int read = await source.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
+        int read = await source.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
         if (!start.AsSpan(0, read).SequenceEqual(FileMagic.Zip))
         {
             throw new RejectedFileException(
@@ -89,7 +89,7 @@ internal sealed class ZipContent : CsvContent
         try
         {
             ZipArchive archive = await ZipArchive.CreateAsync(
-                source, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellation);
+                source, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellationToken);
             _ = archive.Entries; // The directory is read, and kept, at the first look at it.
             return archive;
         }

@@ -38,14 +38,14 @@ internal sealed class KaggleAnswers(KaggleLookup lookup, ModelMetadata model)
     }
 
     /// <summary>Writes <c>RowId,Location</c>, a line per row of the lookup table and in its order.</summary>
-    public async Task WriteAsync(Stream stream, CancellationToken cancellation)
+    public async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
         await using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        await text.WriteLineAsync("RowId,Location".AsMemory(), cancellation);
+        await text.WriteLineAsync("RowId,Location".AsMemory(), cancellationToken);
         for (int row = 0; row < _locations.Length; row++)
         {
             string line = string.Create(CultureInfo.InvariantCulture, $"{lookup.Rows[row].RowId},{_locations[row]:0.####}");
-            await text.WriteLineAsync(line.AsMemory(), cancellation);
+            await text.WriteLineAsync(line.AsMemory(), cancellationToken);
         }
     }
 

@@ -29,11 +29,11 @@ internal sealed class KaggleLookup
     /// <summary>Reads the table.</summary>
     /// <param name="source">The file.</param>
     /// <param name="schema">The model's keypoints.</param>
-    /// <param name="cancellation">Cancels the reading.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="RejectedFileException">It cannot be used, or asks what the model does not know, or a thing twice.</exception>
-    public static async Task<KaggleLookup> ReadAsync(DatasetSource source, KeypointSchema schema, CancellationToken cancellation)
+    public static async Task<KaggleLookup> ReadAsync(DatasetSource source, KeypointSchema schema, CancellationToken cancellationToken)
     {
-        await using KaggleTable table = await KaggleTable.OpenAsync(source, cancellation);
+        await using KaggleTable table = await KaggleTable.OpenAsync(source, cancellationToken);
         int rowId = table.Column("RowId");
         int imageId = table.Column("ImageId");
         int feature = table.Column("FeatureName");
@@ -41,7 +41,7 @@ internal sealed class KaggleLookup
         var lookup = new KaggleLookup(table.File);
         var ids = new HashSet<long>();
         var asked = new HashSet<(long Image, int Coordinate)>();
-        while (await table.ReadAsync(cancellation))
+        while (await table.ReadAsync(cancellationToken))
         {
             var row = new KaggleLookupRow(table.Number(rowId), table.Number(imageId), features.Coordinate(table, feature));
             if (!ids.Add(row.RowId))

@@ -19,7 +19,7 @@ public static class KaggleSubmission
     /// <param name="lookup">Kaggle's <c>IdLookupTable.csv</c>, or a zip of it.</param>
     /// <param name="path">The submission to write; an existing file is replaced.</param>
     /// <param name="progress">Told the share of the test images read, 0 to 1, or null.</param>
-    /// <param name="cancellation">Stops it; no file is left.</param>
+    /// <param name="cancellationToken">Stops it; no file is left.</param>
     /// <exception cref="InvalidDataException">A file cannot be used; the message names file, row and column, what was expected and
     /// what to do.</exception>
     /// <exception cref="IOException">A file cannot be read, or the submission not be written.</exception>
@@ -29,21 +29,21 @@ public static class KaggleSubmission
         DatasetSource lookup,
         string path,
         IProgress<double>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(path);
         string file = Path.GetFullPath(path);
         try
         {
-            KaggleLookup asked = await KaggleLookup.ReadAsync(lookup, model.Schema, cancellation);
+            KaggleLookup asked = await KaggleLookup.ReadAsync(lookup, model.Schema, cancellationToken);
             var answers = new KaggleAnswers(asked, model.Metadata);
-            await using (KaggleTestImages images = await KaggleTestImages.OpenAsync(test, asked, model.Schema, cancellation))
-                await PredictAsync(model, images, answers, progress, cancellation);
+            await using (KaggleTestImages images = await KaggleTestImages.OpenAsync(test, asked, model.Schema, cancellationToken))
+                await PredictAsync(model, images, answers, progress, cancellationToken);
 
             await using StagedFile staged = new FolderResultStore(Path.GetDirectoryName(file)!).Create(Path.GetFileName(file));
-            await answers.WriteAsync(staged.Stream, cancellation);
-            await staged.CommitAsync(cancellation);
+            await answers.WriteAsync(staged.Stream, cancellationToken);
+            await staged.CommitAsync(cancellationToken);
             return answers.Summary;
         }
         catch (RejectedFileException e)
@@ -57,14 +57,14 @@ public static class KaggleSubmission
         KaggleTestImages images,
         KaggleAnswers answers,
         IProgress<double>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         KeypointSchema schema = model.Schema;
         byte[] frames = new byte[ImagesAtOnce * schema.FrameSize];
         float[] keypoints = new float[ImagesAtOnce * schema.Count * 2];
         long[] ids = new long[ImagesAtOnce];
         int count = 0;
-        while (await images.ReadAsync(cancellation))
+        while (await images.ReadAsync(cancellationToken))
         {
             images.Pixels.CopyTo(frames.AsSpan(count * schema.FrameSize));
             ids[count++] = images.ImageId;

@@ -32,14 +32,14 @@ internal sealed class KaggleTable : IAsyncDisposable
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <exception cref="RejectedFileException">It is no such file; the message says why.</exception>
-    public static async Task<KaggleTable> OpenAsync(DatasetSource source, CancellationToken cancellation)
+    public static async Task<KaggleTable> OpenAsync(DatasetSource source, CancellationToken cancellationToken)
     {
-        var stream = new SourceStream(await source.OpenAsync(cancellation), source.Name, source.Length);
+        var stream = new SourceStream(await source.OpenAsync(cancellationToken), source.Name, source.Length);
         ReadAheadContent? content = null;
         try
         {
-            content = await CsvContentOpener.OpenAsync(source, stream, cancellation);
-            return new KaggleTable(stream, content, await CsvTable.OpenAsync(content, cancellation), source.Length);
+            content = await CsvContentOpener.OpenAsync(source, stream, cancellationToken);
+            return new KaggleTable(stream, content, await CsvTable.OpenAsync(content, cancellationToken), source.Length);
         }
         catch
         {
@@ -64,9 +64,9 @@ internal sealed class KaggleTable : IAsyncDisposable
 
     /// <summary>Reads the next row; false at the end.</summary>
     /// <exception cref="RejectedFileException">The content is damaged, or the row has not the header's fields.</exception>
-    public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        if (!await _table.ReadAsync(cancellation))
+        if (!await _table.ReadAsync(cancellationToken))
             return false;
         return _table.Fault is { } fault ? throw Refused(fault.Column, $"{fault.Text}. Use Kaggle's file as downloaded") : true;
     }

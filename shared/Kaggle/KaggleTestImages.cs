@@ -38,9 +38,9 @@ internal sealed class KaggleTestImages : IAsyncDisposable
     /// <summary>Opens the file.</summary>
     /// <exception cref="RejectedFileException">It is no such file; the message says why.</exception>
     public static async Task<KaggleTestImages> OpenAsync(
-        DatasetSource source, KaggleLookup lookup, KeypointSchema schema, CancellationToken cancellation)
+        DatasetSource source, KaggleLookup lookup, KeypointSchema schema, CancellationToken cancellationToken)
     {
-        KaggleTable table = await KaggleTable.OpenAsync(source, cancellation);
+        KaggleTable table = await KaggleTable.OpenAsync(source, cancellationToken);
         try
         {
             return new KaggleTestImages(table, lookup, schema);
@@ -55,9 +55,9 @@ internal sealed class KaggleTestImages : IAsyncDisposable
     /// <summary>Reads the next image that is asked about; false at the end, once all of them were there.</summary>
     /// <exception cref="RejectedFileException">A row is bad, an image stands twice, is of another size than the model's, or is
     /// missing.</exception>
-    public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        while (await _table.ReadAsync(cancellation))
+        while (await _table.ReadAsync(cancellationToken))
         {
             ImageId = _table.Number(_id);
             if (!_seen.Add(ImageId))

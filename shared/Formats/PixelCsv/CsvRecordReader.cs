@@ -45,7 +45,7 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
 
     /// <summary>Reads the next record that is not an empty line; false at the end.</summary>
     /// <exception cref="RejectedFileException">The content is damaged, or is no UTF-8 text at all.</exception>
-    public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -63,7 +63,7 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
             }
             else
             {
-                await FillAsync(cancellation);
+                await FillAsync(cancellationToken);
             }
         }
     }
@@ -134,9 +134,9 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
         _nextLine++;
     }
 
-    private async ValueTask FillAsync(CancellationToken cancellation)
+    private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
-        if (await content.NextAsync(cancellation) is { } block)
+        if (await content.NextAsync(cancellationToken) is { } block)
             Append(block);
         else
             _ended = true;

@@ -44,12 +44,12 @@ internal sealed class CsvTable : IDisposable
 
     /// <summary>Reads the header; disposing the table leaves the content open.</summary>
     /// <exception cref="RejectedFileException">The file is empty, is no CSV, or its first line is no header.</exception>
-    public static async Task<CsvTable> OpenAsync(ReadAheadContent content, CancellationToken cancellation)
+    public static async Task<CsvTable> OpenAsync(ReadAheadContent content, CancellationToken cancellationToken)
     {
         var records = new CsvRecordReader(content);
         try
         {
-            if (!await records.ReadAsync(cancellation))
+            if (!await records.ReadAsync(cancellationToken))
                 throw new RejectedFileException($"{content.FileName} is empty: a header and rows are expected.");
             return new CsvTable(records, HeaderNames(content.FileName, records));
         }
@@ -62,9 +62,9 @@ internal sealed class CsvTable : IDisposable
 
     /// <summary>Reads the next row; false at the end.</summary>
     /// <exception cref="RejectedFileException">The content is damaged, or has too many rows.</exception>
-    public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        if (!await _records.ReadAsync(cancellation))
+        if (!await _records.ReadAsync(cancellationToken))
             return false;
         if (++Row > DatasetLimits.Rows)
             throw new RejectedFileException($"There are more than {DatasetLimits.Rows:N0} rows: split the file.");

@@ -50,9 +50,9 @@ internal sealed class DatasetReader : IDisposable
 
     /// <summary>Reads the header.</summary>
     /// <exception cref="RejectedFileException">The file is empty, is no CSV, or its header is not a dataset's.</exception>
-    public static async Task<DatasetReader> OpenAsync(ReadAheadContent content, FrameSize? statedFrame, CancellationToken cancellation)
+    public static async Task<DatasetReader> OpenAsync(ReadAheadContent content, FrameSize? statedFrame, CancellationToken cancellationToken)
     {
-        CsvTable table = await CsvTable.OpenAsync(content, cancellation);
+        CsvTable table = await CsvTable.OpenAsync(content, cancellationToken);
         try
         {
             return new DatasetReader(table, DatasetColumns.Read(content.FileName, table.Names, statedFrame));
@@ -66,9 +66,9 @@ internal sealed class DatasetReader : IDisposable
 
     /// <summary>Reads the next row; false at the end.</summary>
     /// <exception cref="RejectedFileException">The content is damaged, or has too many rows.</exception>
-    public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        if (!await _table.ReadAsync(cancellation))
+        if (!await _table.ReadAsync(cancellationToken))
             return false;
         Fault = _table.Fault ?? _parser.Parse(_table);
         if (Fault is not null && _table.Fault is null)

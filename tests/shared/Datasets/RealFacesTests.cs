@@ -18,7 +18,7 @@ public sealed class RealFacesTests
         using var folder = TestFolder.Create("faces");
 
         PreparationOutcome outcome = await PreparedForTest.PrepareAsync(
-            DatasetSource.FromFile(path), folder.Path, cancellation: TestContext.Current.CancellationToken);
+            DatasetSource.FromFile(path), folder.Path, cancellationToken: TestContext.Current.CancellationToken);
 
         DatasetReport report = outcome.Report;
         Assert.True(outcome.Accepted, report.Rejection);
@@ -44,7 +44,7 @@ public sealed class RealFacesTests
         using var folder = TestFolder.Create("faces");
 
         PreparationOutcome outcome = await PreparedForTest.PrepareAsync(
-            DatasetSource.FromFile(path), folder.Path, cancellation: TestContext.Current.CancellationToken);
+            DatasetSource.FromFile(path), folder.Path, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal((675, 675), (outcome.Report.RowsAccepted, outcome.Report.CompleteRows));
         Assert.Empty(outcome.Report.Warnings);

@@ -24,7 +24,8 @@ public sealed class KaggleFilesTests
         using TemporaryFolder folder = TestFolder.Create("kaggle");
         KaggleFiles files = KaggleFiles.Draw(folder, Rows);
 
-        PreparationOutcome outcome = await PreparedForTest.PrepareAsync(DatasetSource.FromFile(files.Training), folder.File("prepared"), cancellation: Cancel);
+        PreparationOutcome outcome = await PreparedForTest.PrepareAsync(
+            DatasetSource.FromFile(files.Training), folder.File("prepared"), cancellationToken: Cancel);
 
         Assert.True(outcome.Accepted, outcome.Report.Rejection);
         Assert.Empty(outcome.Report.Problems);

@@ -52,8 +52,8 @@ internal sealed class PreparedForTest : IDisposable
     }
 
     public static Task<PreparationOutcome> PrepareAsync(
-        DatasetSource source, string folder, DatasetOptions? options = null, CancellationToken cancellation = default) =>
-        new DatasetPreparation(new FakeTimeProvider(Now)).PrepareAsync(source, folder, options ?? new DatasetOptions(), progress: null, cancellation);
+        DatasetSource source, string folder, DatasetOptions? options = null, CancellationToken cancellationToken = default) =>
+        new DatasetPreparation(new FakeTimeProvider(Now)).PrepareAsync(source, folder, options ?? new DatasetOptions(), progress: null, cancellationToken);
 
     /// <summary>Bytes as a source; only a zip's stream can seek, as only it needs to.</summary>
     public static DatasetSource Source(byte[] content, string name) => new(

@@ -118,13 +118,13 @@ public sealed class DrawnFaceDatasetTests : IDisposable
     private async Task<(DrawnFaceDatasetSummary Summary, string[] Lines)> WriteAsync(DrawnFaceDatasetOptions options)
     {
         string path = _folder.File("training.zip");
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
-        DrawnFaceDatasetSummary summary = await DrawnFaceDataset.WriteAsync(path, options, null, cancellation);
-        await using ZipArchive zip = await ZipFile.OpenReadAsync(path, cancellation);
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        DrawnFaceDatasetSummary summary = await DrawnFaceDataset.WriteAsync(path, options, null, cancellationToken);
+        await using ZipArchive zip = await ZipFile.OpenReadAsync(path, cancellationToken);
         ZipArchiveEntry entry = Assert.Single(zip.Entries);
         Assert.Equal("training.csv", entry.FullName);
-        using var reader = new StreamReader(await entry.OpenAsync(cancellation));
-        return (summary, (await reader.ReadToEndAsync(cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        using var reader = new StreamReader(await entry.OpenAsync(cancellationToken));
+        return (summary, (await reader.ReadToEndAsync(cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     private sealed class StopAtFirstReport(CancellationTokenSource stop) : IProgress<int>

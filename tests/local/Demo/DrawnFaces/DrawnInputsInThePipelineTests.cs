@@ -19,13 +19,13 @@ public sealed class DrawnInputsInThePipelineTests : IDisposable
     [Fact]
     public async Task The_dataset_is_accepted_and_its_two_bad_rows_are_reported()
     {
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         string zip = _folder.File("training.zip");
         DrawnFaceDatasetSummary written = await DrawnFaceDataset.WriteAsync(
-            zip, new DrawnFaceDatasetOptions(60, 1, WithBadRows: true), null, cancellation);
+            zip, new DrawnFaceDatasetOptions(60, 1, WithBadRows: true), null, cancellationToken);
 
         PreparationOutcome outcome = await new DatasetPreparation(TimeProvider.System).PrepareAsync(
-            DatasetSource.FromFile(zip), _folder.File("prepared"), new DatasetOptions(), null, cancellation);
+            DatasetSource.FromFile(zip), _folder.File("prepared"), new DatasetOptions(), null, cancellationToken);
 
         Assert.True(outcome.Accepted, outcome.Report.Rejection);
         Assert.Equal(DrawnFace.KeypointNames, outcome.Manifest!.Schema.Names);
@@ -38,19 +38,19 @@ public sealed class DrawnInputsInThePipelineTests : IDisposable
     [Fact]
     public async Task The_images_decode_upright_and_only_the_broken_one_is_rejected()
     {
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         IReadOnlyList<DrawnFaceImage> images = await DrawnFaceImages.WriteAsync(
-            _folder.Path, new DrawnFaceImagesOptions(30, 1, WithBrokenFile: true), cancellation);
+            _folder.Path, new DrawnFaceImagesOptions(30, 1, WithBrokenFile: true), cancellationToken);
 
         var decoder = new ImageDecoder();
         foreach (DrawnFaceImage image in images)
         {
-            byte[] file = await File.ReadAllBytesAsync(_folder.File(image.FileName), cancellation);
+            byte[] file = await File.ReadAllBytesAsync(_folder.File(image.FileName), cancellationToken);
             DecodedImage decoded = decoder.Decode(file, DrawnFaceDataset.Side, DrawnFaceDataset.Side);
             Assert.Equal((image.Width, image.Height), (decoded.Width, decoded.Height));
         }
 
-        byte[] broken = await File.ReadAllBytesAsync(_folder.File(DrawnFaceImages.BrokenFileName), cancellation);
+        byte[] broken = await File.ReadAllBytesAsync(_folder.File(DrawnFaceImages.BrokenFileName), cancellationToken);
         Assert.Throws<ImageRejectedException>(() => decoder.Decode(broken, DrawnFaceDataset.Side, DrawnFaceDataset.Side));
     }
 }

@@ -113,7 +113,8 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
         public async Task<string> AcceptDatasetAsync(int rows, CancellationToken cancellationToken)
         {
             string prepared = folder.File("prepared");
-            PreparationOutcome outcome = await PreparedForTest.PrepareAsync(PreparedForTest.Source(Packing.Utf8(SmallTable.With(rows)), "faces.csv"), prepared, cancellation: cancellationToken);
+            PreparationOutcome outcome = await PreparedForTest.PrepareAsync(
+                PreparedForTest.Source(Packing.Utf8(SmallTable.With(rows)), "faces.csv"), prepared, cancellationToken: cancellationToken);
             await _datasets.UploadAsync(outcome.Manifest!, prepared, cancellationToken);
             return outcome.Manifest!.DatasetId;
         }
