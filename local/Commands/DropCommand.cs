@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using KeypointPipeline.Files;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Port;
@@ -12,9 +13,9 @@ internal static class DropCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string>("path") { Description = "Labelled .csv, .csv.gz or .zip; or an image, a folder or a .zip of images" };
-        var name = new Option<string?>("--name") { Description = "Name of the image batch; without it the file's or folder's" };
-        var watch = new Option<bool>("--watch") { Description = "Follow what it starts until that has ended" };
+        var path = new Argument<string>("path") { Description = $"Labelled data ({FileNames.DatasetEndings}), an image, or a folder or {FileNames.Zip} of images" };
+        var name = new Option<string?>("--name") { Description = "Name of the image batch; the name of the file or folder if not given" };
+        var watch = new Option<bool>("--watch") { Description = "Follow the workflow that it starts until it has ended" };
         var home = CommonOptions.Home();
         var json = CommonOptions.Json();
         var command = new Command("drop", "Drop labelled data to train on, or images to predict\n\n  keypoints drop training.zip\n  keypoints drop photos --watch")

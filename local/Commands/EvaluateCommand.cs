@@ -16,7 +16,7 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var model = new Option<FileInfo>("--model") { Description = "The model.onnx to measure", Required = true };
-        var data = new Option<FileInfo>("--data") { Description = "Labelled CSV, .csv.gz or zip of the model's keypoints", Required = true };
+        var data = new Option<FileInfo>("--data") { Description = $"Labelled {FileNames.DatasetEndings} of the model's keypoints", Required = true };
         var json = CommonOptions.Json();
         var command = new Command("evaluate", "Measure a model on a labelled file\n\n"
             + "  keypoints evaluate --model my-model/model.onnx --data validation.zip --json")

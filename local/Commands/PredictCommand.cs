@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using KeypointPipeline.Images;
 
 namespace KeypointPipeline.Local.Commands;
 
@@ -10,7 +11,7 @@ internal static class PredictCommand
 
     private static readonly Option<string> Images = new("--images")
     {
-        Description = "Folder or zip of images (JPEG, PNG, WebP, BMP); goes with --out DIR",
+        Description = $"Folder or zip of images ({ImageNames.Formats}); goes with --out DIR",
     };
 
     private static readonly Option<FileInfo> Kaggle = new("--kaggle")

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using KeypointPipeline.Files;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Training;
 using KeypointPipeline.Serialization;
@@ -14,7 +15,7 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var data = new Option<FileInfo>("--data") { Description = "Labelled CSV, .csv.gz or zip (Kaggle's training.zip as downloaded)", Required = true };
+        var data = new Option<FileInfo>("--data") { Description = $"Labelled {FileNames.DatasetEndings} (Kaggle's training.zip as downloaded)", Required = true };
         var validation = new Option<FileInfo?>("--validation") { Description = "Labelled file to validate on; without it a tenth of the rows is held out" };
         var output = new Option<DirectoryInfo>("--out") { Description = "Folder for model.onnx, metrics.jsonl and the checkpoint", Required = true };
         var epochs = new Option<int?>("--epochs") { Description = "Passes over the rows (default 150)" };

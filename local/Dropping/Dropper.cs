@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Files;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
@@ -7,19 +8,19 @@ using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Local.Dropping;
 
-/// <summary>Puts files where the pipeline looks for them, as any storage tool would: labelled files into <c>datasets</c>, images
-/// into <c>images</c> with their marker last.</summary>
+/// <summary>Uploads files to where the pipeline looks for them, as any storage tool would: labelled files to <c>datasets</c>, images
+/// to <c>images</c> with their marker last.</summary>
 public sealed class Dropper(PipelineStorage storage)
 {
     private const int ParallelUploads = 8;
 
     /// <summary>Uploads a file or folder.</summary>
-    /// <param name="path">A labelled <c>.csv</c>, <c>.csv.gz</c> or <c>.zip</c>; an image; a <c>.zip</c> or folder of images.</param>
-    /// <param name="name">The batch's name; null takes the file's or folder's.</param>
-    /// <param name="progress">Told the share done, 0 to 1.</param>
-    /// <param name="cancellationToken">Cancels the upload; what was uploaded stays without effect.</param>
+    /// <param name="path">A labelled file (<see cref="FileNames.DatasetEndings"/>), an image, or a zip or folder of images.</param>
+    /// <param name="name">The batch's name; null for the name of the file or folder.</param>
+    /// <param name="progress">Receives the share done, 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels the upload. Files that are already uploaded have no effect.</param>
     /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
-    /// <exception cref="InvalidDataException">It is neither, or cannot be stored under its name; the message says what to do.</exception>
+    /// <exception cref="InvalidDataException">It is neither labelled data nor images, or it cannot be stored under its name. The message says what to do.</exception>
     public async Task<DroppedItem> DropAsync(
         string path, string? name, IProgress<double>? progress, CancellationToken cancellationToken)
     {
@@ -30,34 +31,32 @@ public sealed class Dropper(PipelineStorage storage)
             throw new FileNotFoundException($"There is no file or folder at {full}.", full);
 
         string file = Path.GetFileName(full);
-        string lower = file.ToLowerInvariant();
-        if (lower.EndsWith(".csv", StringComparison.Ordinal) || lower.EndsWith(".csv.gz", StringComparison.Ordinal))
+        if (FileNames.IsCsv(file) || FileNames.IsGzippedCsv(file))
             return await DropDatasetAsync(full, progress, cancellationToken);
-        if (lower.EndsWith(".zip", StringComparison.Ordinal))
+        if (FileNames.IsZip(file))
         {
             return HoldsCsv(full)
                 ? await DropDatasetAsync(full, progress, cancellationToken)
                 : await DropZipAsync(full, name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
         }
 
-        if (lower.EndsWith(".jpg", StringComparison.Ordinal) || lower.EndsWith(".jpeg", StringComparison.Ordinal)
-            || lower.EndsWith(".png", StringComparison.Ordinal) || lower.EndsWith(".webp", StringComparison.Ordinal)
-            || lower.EndsWith(".bmp", StringComparison.Ordinal))
+        if (ImageNames.HasImageEnding(file))
             return await DropImagesAsync([(full, file)], name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
         throw new InvalidDataException(
-            $"{file} can be neither trained on nor predicted: drop a labelled .csv, .csv.gz or .zip, an image (.jpg, .png, .webp, .bmp), or a folder or .zip of images.");
+            $"{file} can be neither trained on nor predicted. Drop labelled data ({FileNames.DatasetEndings}), an image "
+            + $"({string.Join(", ", ImageNames.Endings)}), or a folder or {FileNames.Zip} of images.");
     }
 
     private static bool HoldsCsv(string zip)
     {
         using ZipArchive archive = ZipFile.OpenRead(zip);
-        return archive.Entries.Any(e => ImageNames.IsMeantAsImage(e.FullName) && e.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase));
+        return archive.Entries.Any(e => FileNames.IsTableInZip(e.FullName));
     }
 
     private static void RequireBatchName(string batch)
     {
         if (BatchFiles.FindNameProblem(batch) is string problem)
-            throw new InvalidDataException($"No batch can be named '{batch}': that {problem}. Choose another with --name.");
+            throw new InvalidDataException($"A batch cannot be named '{batch}': the name {problem}. Choose another with --name.");
     }
 
     private async Task<DroppedItem> DropDatasetAsync(string path, IProgress<double>? progress, CancellationToken cancellationToken)
@@ -97,7 +96,7 @@ public sealed class Dropper(PipelineStorage storage)
         string[] leftOut = [.. byProblem.Where(group => group.Key is not null).SelectMany(group => group.Select(file => $"{file.Path}: its name {group.Key}"))];
         (string Path, string Name)[] usable = [.. byProblem[null]];
         if (usable.Length == 0)
-            throw new InvalidDataException($"None of the files can be stored under its name. {leftOut[0]}. Rename it.");
+            throw new InvalidDataException($"No file can be stored under its name. {leftOut[0]}. Rename it.");
 
         int done = 0;
         await Parallel.ForEachAsync(

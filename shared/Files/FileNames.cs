@@ -1,19 +1,55 @@
 namespace KeypointPipeline.Files;
 
-/// <summary>Reads blob and zip entry names, which anyone may have chosen: for messages and to tell formats, never for paths.</summary>
-internal static class FileNames
+/// <summary>Reads the names of dropped files and of files in a zip. Anyone may have chosen them, so they tell formats and appear in
+/// messages, but never become paths.</summary>
+public static class FileNames
 {
-    /// <summary>The last part of a name, fit to be shown.</summary>
-    public static string OwnName(string name) => ShownText.Of(name[(name.LastIndexOfAny(['/', '\\']) + 1)..]);
+    /// <summary>Ending of a plain CSV.</summary>
+    public const string Csv = ".csv";
 
-    /// <summary>Whether the name ends in <c>.csv</c>.</summary>
-    public static bool IsCsv(string name) => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Ending of a compressed CSV.</summary>
+    public const string GzippedCsv = ".csv.gz";
 
-    /// <summary>Whether a file of a dropped set is one that systems and editors leave behind, or a zip's entry for a folder: a part
-    /// that starts with a dot, <c>__MACOSX/</c>, <c>Thumbs.db</c>, <c>desktop.ini</c>.</summary>
-    /// <param name="name">The name within the set, with <c>/</c> or <c>\</c> between its parts.</param>
-    public static bool IsHidden(string name) =>
-        name.EndsWith('/') || name.EndsWith('\\') || name.Split('/', '\\').Any(IsHiddenPart);
+    /// <summary>Ending of a zip archive.</summary>
+    public const string Zip = ".zip";
+
+    /// <summary>The endings of datasets, for messages and help.</summary>
+    public const string DatasetEndings = $"{Csv}, {GzippedCsv} or {Zip}";
+
+    /// <summary>Whether a dataset can have this name: it ends in one of <see cref="DatasetEndings"/>.</summary>
+    public static bool IsDataset(string name) => IsCsv(name) || IsGzippedCsv(name) || IsZip(name);
+
+    /// <summary>Whether the name ends in <see cref="Csv"/>.</summary>
+    public static bool IsCsv(string name) => Ends(name, Csv);
+
+    /// <summary>Whether the name ends in <see cref="GzippedCsv"/>.</summary>
+    public static bool IsGzippedCsv(string name) => Ends(name, GzippedCsv);
+
+    /// <summary>Whether the name ends in <see cref="Zip"/>.</summary>
+    public static bool IsZip(string name) => Ends(name, Zip);
+
+    /// <summary>Whether a file in a zip is a table that a person put there: a CSV that is not hidden.</summary>
+    /// <param name="name">The name within the zip.</param>
+    public static bool IsTableInZip(string name) => IsCsv(name) && !IsHidden(name);
+
+    /// <summary>Whether systems and editors leave such files behind, or a zip lists a folder under this name. Hidden are parts that
+    /// start with a dot, <c>__MACOSX/</c>, <c>Thumbs.db</c> and <c>desktop.ini</c>.</summary>
+    /// <param name="name">The name within the dropped set, with <c>/</c> or <c>\</c> between its parts. The set's own name does not
+    /// count: it may start with a dot.</param>
+    public static bool IsHidden(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.EndsWith('/') || name.EndsWith('\\') || name.Split('/', '\\').Any(IsHiddenPart);
+    }
+
+    /// <summary>The last part of a name, fit for messages.</summary>
+    internal static string OwnName(string name) => ShownText.Of(name[(name.LastIndexOfAny(['/', '\\']) + 1)..]);
+
+    private static bool Ends(string name, string ending)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
+    }
 
     private static bool IsHiddenPart(string part) =>
         (part.StartsWith('.') && part is not ("." or ".."))

@@ -26,7 +26,7 @@ internal sealed class ZipContent : CsvContent
     }
 
     /// <summary>Opens the zip's only CSV.</summary>
-    /// <exception cref="RejectedFileException">It is no zip, is damaged, or holds no CSV, several or an encrypted one.</exception>
+    /// <exception cref="RejectedFileException">It is not a zip, is damaged, or holds no CSV, several CSVs or an encrypted one.</exception>
     public static async Task<ZipContent> OpenAsync(string zipName, SourceStream source, CancellationToken cancellationToken)
     {
         ZipArchive archive = await ListAsync(zipName, source, cancellationToken);
@@ -85,12 +85,12 @@ internal sealed class ZipContent : CsvContent
         source.Position = 0;
         source.LimitReads(
             PackedFileLimits.ZipDirectoryBytes,
-            $"{zipName} lists far too many files: one .csv is expected, and at most {PackedFileLimits.ZipEntries:N0} files in all.");
+            $"{zipName} lists far too many files: one {FileNames.Csv} is expected, and at most {PackedFileLimits.ZipEntries:N0} files in all.");
         try
         {
             ZipArchive archive = await ZipArchive.CreateAsync(
                 source, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellationToken);
-            _ = archive.Entries; // The directory is read, and kept, at the first look at it.
+            _ = archive.Entries; // The first access reads the directory and keeps it.
             return archive;
         }
         catch (Exception e) when (source.IsDamage(e))
@@ -108,13 +108,13 @@ internal sealed class ZipContent : CsvContent
         if (archive.Entries.Count > PackedFileLimits.ZipEntries)
             throw new RejectedFileException($"{zipName} holds {archive.Entries.Count:N0} files: at most {PackedFileLimits.ZipEntries:N0} are allowed.");
         List<ZipArchiveEntry> files = [.. archive.Entries.Where(e => !FileNames.IsHidden(e.FullName))];
-        List<ZipArchiveEntry> tables = [.. files.Where(e => FileNames.IsCsv(e.FullName))];
+        List<ZipArchiveEntry> tables = [.. files.Where(e => FileNames.IsTableInZip(e.FullName))];
         if (tables.Count != 1)
         {
             string found = ShownText.List([.. (tables.Count == 0 ? files : tables).Select(e => FileNames.OwnName(e.FullName))]);
             throw new RejectedFileException(tables.Count == 0
-                ? $"{zipName} holds no .csv file ({(found.Length == 0 ? "it is empty" : found)}): one is expected."
-                : $"{zipName} holds {tables.Count:N0} .csv files ({found}): one is expected. Drop each in a zip of its own.");
+                ? $"{zipName} holds no {FileNames.Csv} file ({(found.Length == 0 ? "it is empty" : found)}): one is expected."
+                : $"{zipName} holds {tables.Count:N0} {FileNames.Csv} files ({found}): one is expected. Drop each in a zip of its own.");
         }
 
         return tables[0].IsEncrypted

@@ -1,6 +1,6 @@
 namespace KeypointPipeline.Images;
 
-/// <summary>Says what a file is that is of none of the <see cref="ImageFormat"/>s, by its first bytes.</summary>
+/// <summary>Describes a file that has none of the <see cref="ImageFormat"/>s, by its first bytes.</summary>
 internal static class ForeignFormat
 {
     public static string Describe(ReadOnlySpan<byte> file)
@@ -17,8 +17,8 @@ internal static class ForeignFormat
             return Unread("SVG");
         if (file.StartsWith("PK"u8))
             return "The file is a zip archive, not an image.";
-        return "The file is not an image: neither JPEG, PNG, WebP nor BMP.";
+        return $"The file is not an image: neither {ImageFormats.List("nor")}.";
     }
 
-    private static string Unread(string format) => $"{format} files are not read; save it as JPEG, PNG, WebP or BMP.";
+    private static string Unread(string format) => $"{format} files are not read; save it as {ImageFormats.List("or")}.";
 }

@@ -1,6 +1,6 @@
 namespace KeypointPipeline.Images;
 
-/// <summary>The formats that are read. Only files of these reach a native decoder.</summary>
+/// <summary>The formats that are read. Only such files reach a native decoder.</summary>
 internal enum ImageFormat
 {
     /// <summary>ISO 10918.</summary>
@@ -21,7 +21,7 @@ internal static class ImageFormats
 {
     private const int WebPStart = 12;
 
-    /// <summary>The format, or null for any that is not read.</summary>
+    /// <summary>The format, or null if the file has none of these formats.</summary>
     public static ImageFormat? Find(ReadOnlySpan<byte> file)
     {
         if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
@@ -33,6 +33,14 @@ internal static class ImageFormats
         return file.StartsWith("BM"u8) ? ImageFormat.Bmp : null;
     }
 
-    /// <summary>How people write it.</summary>
+    /// <summary>The format's usual spelling.</summary>
     public static string Name(this ImageFormat format) => format == ImageFormat.WebP ? "WebP" : format.ToString().ToUpperInvariant();
+
+    /// <summary>All formats as a list for people, such as <c>JPEG, PNG, WebP or BMP</c>.</summary>
+    /// <param name="lastWord">The word before the last format.</param>
+    public static string List(string lastWord)
+    {
+        string[] names = [.. Enum.GetValues<ImageFormat>().Select(Name)];
+        return $"{string.Join(", ", names[..^1])} {lastWord} {names[^1]}";
+    }
 }

@@ -3,10 +3,19 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>Which files of a dropped set are images.</summary>
+/// <summary>Which files of a dropped set are images, and which formats are read.</summary>
 public static class ImageNames
 {
-    /// <summary>Whether a file is meant as an image: every file that has a name, except the marker and hidden files.</summary>
+    /// <summary>The usual endings of images that are read. The format itself is found by content.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".jpg", ".jpeg", ".png", ".webp", ".bmp"];
+
+    /// <summary>The formats that are read, for help: <c>JPEG, PNG, WebP or BMP</c>.</summary>
+    public static string Formats { get; } = ImageFormats.List("or");
+
+    /// <summary>Whether a single file is dropped as an image: its name has one of <see cref="Endings"/>.</summary>
+    public static bool HasImageEnding(string name) => Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a file of a set is meant as an image. Every file is, except the marker and hidden files (<see cref="FileNames.IsHidden"/>).</summary>
     /// <param name="name">The name within the set, with <c>/</c> between its parts.</param>
     public static bool IsMeantAsImage(string name)
     {

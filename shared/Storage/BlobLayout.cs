@@ -3,7 +3,7 @@ namespace KeypointPipeline.Storage;
 /// <summary>The one place that names containers and blobs.</summary>
 public static class BlobLayout
 {
-    /// <summary>Dropped datasets: <c>**.csv</c>, <c>**.csv.gz</c>, <c>**.zip</c>.</summary>
+    /// <summary>Dropped datasets: labelled files, also in folders.</summary>
     public const string Datasets = "datasets";
 
     /// <summary>Prepared datasets, a folder each.</summary>

@@ -13,7 +13,6 @@ public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning 
     /// <summary>The longest path of a dataset, characters: what became of it is kept under longer ones.</summary>
     private const int LongestDatasetPath = 900;
 
-    private static readonly string[] DatasetEndings = [".csv", ".csv.gz", ".zip"];
     private static readonly DroppedBlob Nothing = new(DropKind.Nothing, "");
 
     /// <summary>Reads a blob's name.</summary>
@@ -32,8 +31,8 @@ public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning 
 
     private static DroppedBlob ClassifyDataset(string name)
     {
-        if (!DatasetEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
-            return Nothing with { Warning = $"datasets/{name} is left alone: a dataset's name ends in {string.Join(", ", DatasetEndings)}." };
+        if (!FileNames.IsDataset(name))
+            return Nothing with { Warning = $"datasets/{name} is left alone: a dataset's name ends in {FileNames.DatasetEndings}." };
         string? problem = name.Length > LongestDatasetPath
             ? $"has {name.Length:N0} characters, and {LongestDatasetPath} are allowed"
             : BlobName.FindProblem(name);
@@ -44,17 +43,16 @@ public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning 
 
     private static DroppedBlob ClassifyImage(string name)
     {
-        const string ZipEnding = ".zip";
         const string MarkerEnding = "/" + BlobLayout.ReadyMarker;
         string[] parts = name.Split('/');
         bool marker = parts[^1] == BlobLayout.ReadyMarker;
 
-        if (parts.Length == 1 && name.Length > ZipEnding.Length && name.EndsWith(ZipEnding, StringComparison.Ordinal))
-            return ClassifyBatch(name, name[..^ZipEnding.Length]);
+        if (parts.Length == 1 && name.Length > FileNames.Zip.Length && name.EndsWith(FileNames.Zip, StringComparison.Ordinal))
+            return ClassifyBatch(name, name[..^FileNames.Zip.Length]);
         if (parts.Length == 2 && marker)
             return ClassifyBatch(name, name[..^MarkerEnding.Length]);
         if (parts.Length == 1)
-            return Nothing with { Warning = $"images/{name} is left alone: images go into a folder of their own, images/{{batch}}/, or into images/{{batch}}.zip." };
+            return Nothing with { Warning = $"images/{name} is left alone: images go into a folder of their own, images/{{batch}}/, or into images/{{batch}}{FileNames.Zip}." };
         if (marker)
             return Nothing with { Warning = $"images/{name} is left alone: the marker goes directly into the batch's folder, images/{parts[0]}/{BlobLayout.ReadyMarker}." };
         return Nothing;

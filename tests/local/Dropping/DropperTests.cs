@@ -57,6 +57,57 @@ public sealed class DropperTests(AzuriteFixture azurite)
             Assert.Empty(await ListAsync(storage, container));
     }
 
+    [Theory]
+    [InlineData("notes.txt")]
+    [InlineData("scan.tiff")]
+    public async Task A_file_that_is_neither_labelled_data_nor_an_image_is_refused_with_what_can_be_dropped(string name)
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        using TemporaryFolder folder = TestFolder.Create("photos");
+        await File.WriteAllTextAsync(folder.File(name), "text", Cancel);
+
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => new Dropper(storage).DropAsync(folder.File(name), name: null, progress: null, Cancel));
+
+        Assert.Equal(
+            $"{name} can be neither trained on nor predicted. Drop labelled data (.csv, .csv.gz or .zip), an image "
+            + "(.jpg, .jpeg, .png, .webp, .bmp), or a folder or .zip of images.",
+            refusal.Message);
+    }
+
+    [Theory]
+    [InlineData("table.CSV", DroppedKind.Dataset)]
+    [InlineData("table.csv.gz", DroppedKind.Dataset)]
+    [InlineData("photo.JPEG", DroppedKind.Batch)]
+    [InlineData("photo.bmp", DroppedKind.Batch)]
+    public async Task A_single_file_is_what_its_ending_says(string name, DroppedKind kind)
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        using TemporaryFolder folder = TestFolder.Create("photos");
+        await File.WriteAllTextAsync(folder.File(name), "content", Cancel);
+
+        Assert.Equal(kind, (await new Dropper(storage).DropAsync(folder.File(name), name: null, progress: null, Cancel)).Kind);
+    }
+
+    [Fact]
+    public async Task A_zip_with_a_table_is_a_dataset_and_one_whose_only_table_is_hidden_is_a_batch()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        using TemporaryFolder folder = TestFolder.Create("photos");
+        await ZipAsync(folder.File("labelled.zip"), "data/training.csv", "a.png");
+        await ZipAsync(folder.File("people.zip"), "__MACOSX/._training.csv", "a.png");
+
+        var dropper = new Dropper(storage);
+        Assert.Equal(DroppedKind.Dataset, (await dropper.DropAsync(folder.File("labelled.zip"), name: null, progress: null, Cancel)).Kind);
+        Assert.Equal(DroppedKind.Batch, (await dropper.DropAsync(folder.File("people.zip"), name: null, progress: null, Cancel)).Kind);
+
+        static async Task ZipAsync(string path, params string[] entries)
+        {
+            using ZipArchive zip = await ZipFile.OpenAsync(path, ZipArchiveMode.Create, Cancel);
+            foreach (string entry in entries)
+                zip.CreateEntry(entry);
+        }
+    }
+
     private static async Task<List<string>> ListAsync(PipelineStorage storage, string container)
     {
         var names = new List<string>();

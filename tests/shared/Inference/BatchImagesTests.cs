@@ -49,6 +49,15 @@ public sealed class BatchImagesTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_batch_whose_own_name_starts_with_a_dot_has_images_and_hidden_files_in_it_are_left_out()
+    {
+        foreach (string name in (string[])["a.png", "sub/b.png", ".hidden", "sub/.DS_Store", "__MACOSX/a.png", "Thumbs.db", BlobLayout.ReadyMarker])
+            await _storage.Blob(BlobLayout.Images, $".people/{name}").UploadAsync(BinaryData.FromString(name), Cancel);
+
+        Assert.Equal(["a.png", "sub/b.png"], await _images.ListAsync(".people", "any", "batch-1", zip: false, Cancel));
+    }
+
+    [Fact]
     public async Task After_the_merge_nothing_of_a_zip_is_left_on_this_machine()
     {
         BatchPlan plan = await DropAsync(["same"]);

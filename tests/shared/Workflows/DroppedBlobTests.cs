@@ -19,8 +19,8 @@ public sealed class DroppedBlobTests
         Assert.Equal(new DroppedBlob(kind, subject), DroppedBlob.Classify(container, name));
 
     [Theory]
-    [InlineData("datasets", "training.xlsx", ".csv, .csv.gz, .zip")]
-    [InlineData("datasets", "csv", ".csv, .csv.gz, .zip")]
+    [InlineData("datasets", "training.xlsx", ".csv, .csv.gz or .zip")]
+    [InlineData("datasets", "csv", ".csv, .csv.gz or .zip")]
     [InlineData("images", "loose.jpg", "images/{batch}/")]
     [InlineData("images", ".zip", "images/{batch}/")]
     [InlineData("images", "_READY", "images/{batch}/")]
