@@ -13,17 +13,8 @@ public sealed class PromoteModel(ModelRegistry models) : Step<PromoteModelInput,
     public override async Task<PromotionDecision> RunAsync(PromoteModelInput input, CancellationToken cancellationToken)
     {
         ModelManifest candidate = await models.FindAsync(input.Version, cancellationToken) ?? throw new ModelNotFoundException(input.Version);
-        ModelManifest? champion = input.Comparison.ChampionVersion is string version
-            ? await models.FindAsync(version, cancellationToken)
-            : null;
-        PromotionDecision decision = PromotionRule.Decide(input.Comparison, champion?.Schema.Equals(candidate.Schema) ?? false);
-        if (!decision.Promote)
-            return decision;
-        bool promoted = await models.TryPromoteAsync(
-            input.Version, input.Comparison.ChampionVersion, decision.Reason, cancellationToken);
-        return promoted
-            ? decision
-            : new PromotionDecision(false, "another version became champion while this one was compared; promote it by hand or retrain");
+        return await PromotionRule.ApplyAsync(models, candidate, input.Comparison, cancellationToken)
+            ?? new PromotionDecision(false, "another version became champion while this one was compared; promote it by hand or retrain");
     }
 }
 
