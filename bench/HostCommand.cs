@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Bench;
 
@@ -12,6 +13,6 @@ internal static class HostCommand
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
-            Environment = { ["RETRAIN_SCHEDULE"] = "never" },
+            Environment = { [Retrain.ScheduleVariable] = "never" },
         };
 }

@@ -1,24 +1,22 @@
+using KeypointPipeline.Workflows;
 using Microsoft.Extensions.Configuration;
 using NCrontab;
 
 namespace KeypointPipeline.Functions.Hosting;
 
-/// <summary>When to retrain.</summary>
+/// <summary>When to retrain: <see cref="Retrain.ScheduleVariable"/>, as NCRONTAB with six fields (seconds first), in UTC.</summary>
 public static class RetrainSchedule
 {
-    /// <summary>The setting: NCRONTAB with six fields (seconds first), UTC.</summary>
-    public const string Setting = "RETRAIN_SCHEDULE";
-
-    /// <summary>Checks the setting, which the host reads by itself.</summary>
-    /// <exception cref="FormatException">It is missing or not a schedule; the message names it.</exception>
+    /// <summary>Checks the setting. The Functions host reads it by itself and reports errors less clearly.</summary>
+    /// <exception cref="FormatException">The setting is missing or not a schedule; the message names it.</exception>
     public static void Check(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         const string Expected = "expected NCRONTAB with six fields, such as '0 0 3 * * *' for three o'clock UTC every day";
-        string? text = configuration[Setting];
+        string? text = configuration[Retrain.ScheduleVariable];
         if (string.IsNullOrEmpty(text))
-            throw new FormatException($"{Setting} is missing: {Expected}.");
+            throw new FormatException($"{Retrain.ScheduleVariable} is missing: {Expected}.");
         if (CrontabSchedule.TryParse(text, new CrontabSchedule.ParseOptions { IncludingSeconds = true }) is null)
-            throw new FormatException($"{Setting}='{text}' is not a schedule: {Expected}.");
+            throw new FormatException($"{Retrain.ScheduleVariable}='{text}' is not a schedule: {Expected}.");
     }
 }

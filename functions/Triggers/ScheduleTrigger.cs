@@ -1,5 +1,4 @@
 using KeypointPipeline.Functions.Durable;
-using KeypointPipeline.Functions.Hosting;
 using KeypointPipeline.Workflows;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -13,7 +12,7 @@ public sealed class ScheduleTrigger(TimeProvider time)
     /// <summary>Starts a retraining; it is skipped, with the reason, when nothing changed since the champion.</summary>
     [Function("RetrainOnSchedule")]
     public Task RunAsync(
-        [TimerTrigger("%" + RetrainSchedule.Setting + "%")] TimerInfo timer,
+        [TimerTrigger("%" + Retrain.ScheduleVariable + "%")] TimerInfo timer,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Http;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Training;
+using KeypointPipeline.Workflows;
 using Spectre.Console;
 
 namespace KeypointPipeline.Local.Commands;
@@ -11,8 +12,6 @@ namespace KeypointPipeline.Local.Commands;
 /// <summary><c>keypoints up</c>: runs the host until Ctrl-C.</summary>
 internal static class UpCommand
 {
-    private const string ScheduleVariable = "RETRAIN_SCHEDULE";
-
     private static readonly TrainingSettings DefaultTraining = new();
 
     public static Command Create()
@@ -36,7 +35,7 @@ internal static class UpCommand
         });
         var command = new Command("up", "Run the pipeline on this machine until Ctrl-C: storage server, workflows, HTTP\n\n"
             + "  keypoints up\n  keypoints up --listen 0.0.0.0\n\n"
-            + $"Environment: {ScheduleVariable}, when to retrain (cron, UTC; default '0 3 * * *'; 'never' for never);\n"
+            + $"Environment: {Retrain.ScheduleVariable}, when to retrain (cron, UTC; default '{LocalHostOptions.DefaultRetrainSchedule}'; 'never' for never);\n"
             + $"{TrainingVariables.Epochs} and {TrainingVariables.Network}, how to train (default {DefaultTraining.Epochs} epochs of {DefaultTraining.Network})")
         {
             home, port, listen,
@@ -56,7 +55,7 @@ internal static class UpCommand
             Training = ReadTraining(),
             OnProgress = AnsiConsole.WriteLine,
         };
-        if (Read(ScheduleVariable) is string schedule)
+        if (Read(Retrain.ScheduleVariable) is string schedule)
             options = options with { RetrainSchedule = schedule == "never" ? null : schedule };
 
         await using LocalHost host = await LocalHost.StartAsync(options, cancellationToken);

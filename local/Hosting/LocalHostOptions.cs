@@ -13,6 +13,9 @@ public sealed record LocalHostOptions
     /// <summary>The port the README and Azure's own tools use.</summary>
     public const int DefaultPort = 7071;
 
+    /// <summary>When to retrain where nobody says: at three o'clock UTC every day.</summary>
+    public const string DefaultRetrainSchedule = "0 3 * * *";
+
     /// <summary>Data folder: storage, journal, caches, logs. One host per folder.</summary>
     public required string Home { get; init; }
 
@@ -23,7 +26,7 @@ public sealed record LocalHostOptions
     public int Port { get; init; } = DefaultPort;
 
     /// <summary>When to retrain, as <see cref="Watching.RetrainSchedule"/> reads it; null for never.</summary>
-    public string? RetrainSchedule { get; init; } = "0 3 * * *";
+    public string? RetrainSchedule { get; init; } = DefaultRetrainSchedule;
 
     /// <summary>Time between two looks for dropped files.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);

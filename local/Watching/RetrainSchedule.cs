@@ -1,8 +1,9 @@
 using Cronos;
+using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Local.Watching;
 
-/// <summary>When to retrain: <c>RETRAIN_SCHEDULE</c>, in UTC. Five fields as in crontab, or six with seconds first as Azure
+/// <summary>When to retrain: <see cref="Retrain.ScheduleVariable"/>, in UTC. Five fields as in crontab, or six with seconds first as Azure
 /// Functions writes them, so that one setting serves both hosts.</summary>
 public sealed class RetrainSchedule
 {
@@ -18,7 +19,7 @@ public sealed class RetrainSchedule
     public string Text { get; }
 
     /// <summary>Reads a schedule.</summary>
-    /// <exception cref="FormatException">It is none; the message says what was expected.</exception>
+    /// <exception cref="FormatException">The text is not a schedule; the message says what is expected.</exception>
     public static RetrainSchedule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -30,7 +31,7 @@ public sealed class RetrainSchedule
         catch (CronFormatException e)
         {
             throw new FormatException(
-                $"RETRAIN_SCHEDULE '{text}' is not a schedule: {e.Message} Expected five fields (minute hour day month weekday, "
+                $"{Retrain.ScheduleVariable} '{text}' is not a schedule: {e.Message} Expected five fields (minute hour day month weekday, "
                 + "such as '0 3 * * *' for 3:00 UTC every day) or six with seconds first.",
                 e);
         }

@@ -7,6 +7,9 @@ namespace KeypointPipeline.Workflows;
 /// with a reason, when nothing changed.</summary>
 public sealed class Retrain : Workflow<RetrainInput, TrainModelOutput>
 {
+    /// <summary>The setting of every host that says when to start it.</summary>
+    public const string ScheduleVariable = "RETRAIN_SCHEDULE";
+
     /// <summary>How others call it.</summary>
     public static WorkflowRef<RetrainInput, TrainModelOutput> Ref { get; } = new(nameof(Retrain));
 
