@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using KeypointPipeline.Api;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Storage;
@@ -64,7 +65,7 @@ internal sealed class ChaosHost(string home, TrainingSettings training) : IAsync
         using var http = new HttpClient { BaseAddress = url, Timeout = AnswerPatience };
         try
         {
-            using HttpResponseMessage response = await http.GetAsync($"runtime/webhooks/durabletask/instances/{instanceId}", cancellationToken);
+            using HttpResponseMessage response = await http.GetAsync(ManagementRoutes.Instance(instanceId), cancellationToken);
             return response.StatusCode != HttpStatusCode.NotFound
                 && PipelineJson.Read<WorkflowStatus>(await response.Content.ReadAsStringAsync(cancellationToken)).HasEnded;
         }

@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Core.Serialization;
 using Azure.Identity;
+using KeypointPipeline.Api;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
@@ -28,6 +29,6 @@ public static class FunctionsHost
         services.AddSingleton(provider => new ContainerAppsClient(
             provider.GetRequiredService<TokenCredential>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ITrainerLauncher, ContainerAppsTrainerLauncher>();
-        return services.AddPipelineSteps();
+        return services.AddPipelineSteps().AddPipelineApi();
     }
 }

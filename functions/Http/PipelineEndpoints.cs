@@ -1,95 +1,64 @@
 using KeypointPipeline.Api;
-using KeypointPipeline.Functions.Durable;
+using KeypointPipeline.Api.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace KeypointPipeline.Functions.Http;
 
-/// <summary>The endpoints under <c>/api</c>: <see cref="PipelineApi"/> over HTTP, each with a function key. Durable's own
-/// management API, under <c>/runtime/webhooks/durabletask</c>, comes with the host.</summary>
-/// <param name="services">Gives <see cref="PipelineApi"/> what it needs.</param>
+/// <summary>One function for each <see cref="IApiEndpoint"/>, because attributes say where the host serves it; a test names an
+/// endpoint that lacks its function. Each asks for a function key. Durable's own management API, under
+/// <see cref="ManagementRoutes.Instances"/>, comes with the host.</summary>
+/// <param name="services">Has the endpoints.</param>
 public sealed class PipelineEndpoints(IServiceProvider services)
 {
-    /// <summary><c>POST /api/retrain</c>: starts a retraining.</summary>
-    [Function("RequestRetrain")]
-    public Task<IResult> RetrainAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "retrain")] HttpRequest request,
-        [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) => AnswerAsync(async () =>
-        {
-            var body = await ReadAsync<RetrainRequest>(request, cancellationToken);
-            return Answer.Accepted(request.HttpContext.Response, client, await Api(client).RetrainAsync(body, cancellationToken));
-        });
+    private readonly EndpointServer _server = new(services);
 
-    /// <summary><c>POST /api/batches/{batch}</c>: starts a batch whose images are uploaded.</summary>
-    [Function("RequestBatch")]
+    /// <summary>Starts a retraining.</summary>
+    [Function(nameof(RequestRetrain))]
+    public Task<IResult> RetrainAsync(
+        [HttpTrigger(AuthorizationLevel.Function, RequestRetrain.Method, Route = RequestRetrain.Template)] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) => _server.AnswerAsync<RequestRetrain>(request, client, cancellationToken);
+
+    /// <summary>Starts a batch whose images are uploaded.</summary>
+    [Function(nameof(RequestBatch))]
     public Task<IResult> StartBatchAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "batches/{batch}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, RequestBatch.Method, Route = RequestBatch.Template)] HttpRequest request,
         string batch,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) => AnswerAsync(async () =>
-            Answer.Accepted(request.HttpContext.Response, client, await Api(client).StartBatchAsync(batch, cancellationToken)));
+        CancellationToken cancellationToken) =>
+        _server.AnswerAsync<RequestBatch>(request, client, Value(nameof(batch), batch), cancellationToken);
 
-    /// <summary><c>GET /api/models</c>: published versions and the champion.</summary>
-    [Function("ListModels")]
+    /// <summary>Lists published versions and the champion.</summary>
+    [Function(nameof(ListModels))]
     public Task<IResult> ListModelsAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "models")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, ListModels.Method, Route = ListModels.Template)] HttpRequest request,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) => AnswerAsync(async () =>
-            Answer.Json(StatusCodes.Status200OK, await Api(client).ListModelsAsync(cancellationToken)));
+        CancellationToken cancellationToken) => _server.AnswerAsync<ListModels>(request, client, cancellationToken);
 
-    /// <summary><c>POST /api/models/{version}/promote</c>: makes a version the champion.</summary>
-    [Function("RequestPromotion")]
+    /// <summary>Makes a version the champion.</summary>
+    [Function(nameof(RequestPromotion))]
     public Task<IResult> PromoteAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "models/{version}/promote")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, RequestPromotion.Method, Route = RequestPromotion.Template)] HttpRequest request,
         string version,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) => AnswerAsync(async () =>
-        {
-            var body = await ReadAsync<PromoteRequest>(request, cancellationToken);
-            return Answer.Json(StatusCodes.Status200OK, await Api(client).PromoteAsync(version, body, cancellationToken));
-        });
+        CancellationToken cancellationToken) =>
+        _server.AnswerAsync<RequestPromotion>(request, client, Value(nameof(version), version), cancellationToken);
 
-    /// <summary><c>GET /api/datasets</c>: accepted datasets and refused files.</summary>
-    [Function("ListDatasets")]
+    /// <summary>Lists accepted datasets and refused files.</summary>
+    [Function(nameof(ListDatasets))]
     public Task<IResult> ListDatasetsAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "datasets")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, ListDatasets.Method, Route = ListDatasets.Template)] HttpRequest request,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) => AnswerAsync(async () =>
-            Answer.Json(StatusCodes.Status200OK, await Api(client).ListDatasetsAsync(cancellationToken)));
+        CancellationToken cancellationToken) => _server.AnswerAsync<ListDatasets>(request, client, cancellationToken);
 
-    /// <summary><c>GET /api/health</c>: whether storage answers.</summary>
-    [Function("CheckHealth")]
+    /// <summary>Says whether storage answers.</summary>
+    [Function(nameof(CheckHealth))]
     public Task<IResult> CheckHealthAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "health")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, CheckHealth.Method, Route = CheckHealth.Template)] HttpRequest request,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) => AnswerAsync(async () =>
-        {
-            HealthReport health = await Api(client).CheckHealthAsync(cancellationToken);
-            return Answer.Json(health.IsHealthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, health);
-        });
+        CancellationToken cancellationToken) => _server.AnswerAsync<CheckHealth>(request, client, cancellationToken);
 
-    private static async Task<IResult> AnswerAsync(Func<Task<IResult>> serve)
-    {
-        try
-        {
-            return await serve();
-        }
-        catch (ApiProblemException e)
-        {
-            return Answer.Problem(e.Problem);
-        }
-    }
-
-    private static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
-    {
-        using var reader = new StreamReader(request.Body);
-        return ApiBody.Read<T>(await reader.ReadToEndAsync(cancellationToken));
-    }
-
-    /// <summary>The binding's client is this call's, and so is the API on top of it.</summary>
-    private PipelineApi Api(DurableTaskClient client) =>
-        ActivatorUtilities.CreateInstance<PipelineApi>(services, new DurableWorkflowClient(client));
+    private static Dictionary<string, string> Value(string name, string value) => new() { [name] = value };
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using KeypointPipeline.Api;
+using KeypointPipeline.Api.Endpoints;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Http;
 using KeypointPipeline.Local.Machine;
@@ -13,11 +14,9 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary>The host of a data folder, seen from another command: its HTTP surface and its storage.</summary>
+/// <summary>The host of a data folder, as other commands use it: over HTTP and through its storage.</summary>
 internal sealed class RunningHost : IDisposable
 {
-    private const string Instances = "runtime/webhooks/durabletask/instances";
-
     private readonly HttpClient _http;
     private readonly string _home;
 
@@ -44,21 +43,21 @@ internal sealed class RunningHost : IDisposable
     /// <summary>One instance, or null.</summary>
     public async Task<WorkflowStatus?> FindAsync(string instanceId, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await _http.GetAsync($"{Instances}/{Uri.EscapeDataString(instanceId)}", cancellationToken);
+        using HttpResponseMessage response = await _http.GetAsync(ManagementRoutes.Instance(instanceId), cancellationToken);
         return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<WorkflowStatus>(response, cancellationToken);
     }
 
     /// <summary>The newest instances.</summary>
     public async Task<IReadOnlyList<WorkflowStatus>> ListAsync(int top, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await _http.GetAsync($"{Instances}?top={top}", cancellationToken);
+        using HttpResponseMessage response = await _http.GetAsync($"{ManagementRoutes.Instances}?top={top}", cancellationToken);
         return await ReadAsync<WorkflowStatus[]>(response, cancellationToken);
     }
 
     /// <summary>Published models.</summary>
     public async Task<ModelList> ListModelsAsync(CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await _http.GetAsync("api/models", cancellationToken);
+        using HttpResponseMessage response = await _http.GetAsync(ApiRoute.Of<ListModels>().Pattern, cancellationToken);
         return await ReadAsync<ModelList>(response, cancellationToken);
     }
 
@@ -67,7 +66,7 @@ internal sealed class RunningHost : IDisposable
     public async Task<ChampionPointer> PromoteAsync(string version, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await _http.PostAsJsonAsync(
-            $"api/models/{Uri.EscapeDataString(version)}/promote", new PromoteRequest(Force: true), PipelineJson.Compact, cancellationToken);
+            ApiRoute.Of<RequestPromotion>().Path(version), new PromoteRequest(Force: true), PipelineJson.Compact, cancellationToken);
         return await ReadAsync<ChampionPointer>(response, cancellationToken);
     }
 

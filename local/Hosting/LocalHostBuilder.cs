@@ -46,7 +46,7 @@ internal static class LocalHostBuilder
         });
         builder.Services.AddRoutingCore();
         HttpKeys? keys = IPAddress.IsLoopback(options.Listen) ? null : new HttpKeys(HttpKeys.ReadOrCreate(files.HttpKey));
-        builder.Services.AddSingleton(new CheckStatusResponse(keys?.SystemKey));
+        builder.Services.AddSingleton(new InstanceAddresses(keys?.SystemKey));
         AddLogging(builder.Logging, options, files);
         AddPipeline(builder.Services, options, files, storage);
         AddHosted(builder.Services, options, files, schedule, storage);
@@ -86,8 +86,7 @@ internal static class LocalHostBuilder
         services.AddSingleton(options.Training);
         services.AddSingleton(new TrainerProcessOptions(files.Trainers, storage.ConnectionString));
         services.AddSingleton<ITrainerLauncher, ChildProcessTrainerLauncher>();
-        services.AddPipelineSteps();
-        services.AddSingleton<PipelineApi>();
+        services.AddPipelineSteps().AddPipelineApi();
         services.AddSingleton<ProblemHandler>();
     }
 

@@ -1,17 +1,24 @@
 using KeypointPipeline.Api;
 using KeypointPipeline.Serialization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>Bodies of answers, in the pipeline's one JSON dialect.</summary>
+/// <summary>Sends answers with ASP.NET.</summary>
 internal static class Answer
 {
-    /// <summary>A JSON body.</summary>
-    public static IResult Json<T>(int status, T body) =>
-        TypedResults.Json(body, PipelineJson.Compact, "application/json; charset=utf-8", status);
+    /// <summary>Sends an answer, headers included.</summary>
+    public static Task SendAsync(HttpContext http, ApiAnswer answer)
+    {
+        foreach ((string name, string value) in answer.Headers)
+            http.Response.Headers[name] = value;
+        return ToResult(answer).ExecuteAsync(http);
+    }
 
-    /// <summary>A problem, for which there is an RFC 9457 body.</summary>
-    public static IResult Problem(ApiProblem problem) =>
-        TypedResults.Json(problem, PipelineJson.Compact, ApiProblem.ContentType, problem.Status);
+    /// <summary>A JSON body.</summary>
+    public static IResult Json(int status, object body) => ToResult(new ApiAnswer(status, body));
+
+    private static JsonHttpResult<object> ToResult(ApiAnswer answer) =>
+        TypedResults.Json(answer.Body, PipelineJson.Compact, answer.ContentType, answer.Status);
 }

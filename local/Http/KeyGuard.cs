@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace KeypointPipeline.Local.Http;
 
 /// <summary>Asks every request for a key, as the Functions host does: header <c>x-functions-key</c>, or <c>code</c> in the query. For
-/// hosts that other machines reach; web pages of others know no key.</summary>
+/// hosts that other machines reach. Web pages of others do not have the key.</summary>
 /// <param name="keys">The keys.</param>
 internal sealed class KeyGuard(HttpKeys keys)
 {
@@ -15,11 +15,11 @@ internal sealed class KeyGuard(HttpKeys keys)
     /// <summary>The part of the query that takes a key.</summary>
     public const string Query = "code";
 
-    /// <summary>Middleware that answers 401 to requests without.</summary>
+    /// <summary>Middleware that answers 401 to requests without the right key.</summary>
     public Task CheckAsync(HttpContext http, RequestDelegate next)
     {
         string? key = http.Request.Headers.TryGetValue(Header, out var header) ? header : http.Request.Query[Query];
-        if (!string.IsNullOrEmpty(key) && keys.Open(key, http.Request.Path.StartsWithSegments(ManagementEndpoints.Root)))
+        if (!string.IsNullOrEmpty(key) && keys.Open(key, http.Request.Path.StartsWithSegments(ManagementRoutes.Instances)))
             return next(http);
         http.Response.Headers.WWWAuthenticate = "FunctionsKey";
         throw new ApiProblemException(

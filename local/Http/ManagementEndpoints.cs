@@ -13,9 +13,6 @@ namespace KeypointPipeline.Local.Http;
 /// Durable extension itself serves these routes.</summary>
 internal static class ManagementEndpoints
 {
-    /// <summary>Path of the instances.</summary>
-    public const string Root = "/runtime/webhooks/durabletask/instances";
-
     private const string ContinuationHeader = "x-ms-continuation-token";
     private const int PurgePage = 1000;
 
@@ -25,7 +22,7 @@ internal static class ManagementEndpoints
     /// <summary>Maps the routes.</summary>
     public static void MapManagement(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder instances = routes.MapGroup(Root);
+        RouteGroupBuilder instances = routes.MapGroup(ManagementRoutes.Instances);
         instances.MapGet("", ListAsync);
         instances.MapDelete("", PurgeManyAsync);
         instances.MapGet("{id}", GetAsync);
@@ -41,7 +38,7 @@ internal static class ManagementEndpoints
             workflows, InstanceQuery.Read(http.Request.Query), http.Request.Headers[ContinuationHeader], cancellationToken);
         if (page.Continuation is not null)
             http.Response.Headers[ContinuationHeader] = page.Continuation;
-        return Answer.Json(StatusCodes.Status200OK, page.Instances.Select(status => InstanceBody.From(status, showInput)));
+        return Answer.Json(StatusCodes.Status200OK, page.Instances.Select(status => InstanceBody.From(status, showInput)).ToArray());
     }
 
     private static async Task<IResult> GetAsync(
@@ -131,7 +128,7 @@ internal static class ManagementEndpoints
 
     private static async Task<WorkflowStatus> RequireAsync(IWorkflowClient workflows, string id, CancellationToken cancellationToken) =>
         await workflows.GetAsync(id, cancellationToken)
-        ?? throw new ApiProblemException(404, "No such instance", $"There is no instance '{id}'; GET {Root} lists them.");
+        ?? throw new ApiProblemException(404, "No such instance", $"There is no instance '{id}'; GET {ManagementRoutes.Instances} lists them.");
 
     private static async Task RequireRunningAsync(IWorkflowClient workflows, string id, CancellationToken cancellationToken)
     {
@@ -140,7 +137,7 @@ internal static class ManagementEndpoints
     }
 
     private static ApiProblemException Gone(string id) =>
-        new(410, "Instance has ended", $"Instance '{id}' has ended and takes nothing more; GET {Root}/{Uri.EscapeDataString(id)} shows its outcome.");
+        new(410, "Instance has ended", $"Instance '{id}' has ended and takes nothing more; GET {ManagementRoutes.Instance(id)} shows its outcome.");
 
     /// <summary>As Durable answers.</summary>
     private sealed record PurgeBody(int InstancesDeleted);

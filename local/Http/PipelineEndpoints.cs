@@ -1,51 +1,39 @@
 using KeypointPipeline.Api;
+using KeypointPipeline.Api.Endpoints;
+using KeypointPipeline.Port;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>The endpoints under <c>/api</c>: <see cref="PipelineApi"/> over HTTP.</summary>
+/// <summary>Serves every <see cref="IApiEndpoint"/> over HTTP.</summary>
 internal static class PipelineEndpoints
 {
-    /// <summary>Maps the routes.</summary>
+    /// <summary>Maps the table of endpoints.</summary>
     public static void MapPipeline(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api");
-        api.MapPost("retrain", async (
-            HttpContext http, PipelineApi pipeline, CheckStatusResponse response, CancellationToken cancellationToken) =>
-        {
-            var request = await ReadAsync<RetrainRequest>(http.Request, cancellationToken);
-            return response.Accepted(http, await pipeline.RetrainAsync(request, cancellationToken));
-        });
-        api.MapPost("batches/{batch}", async (
-            string batch, HttpContext http, PipelineApi pipeline, CheckStatusResponse response, CancellationToken cancellationToken) =>
-            response.Accepted(http, await pipeline.StartBatchAsync(batch, cancellationToken)));
-        api.MapGet("models", async (PipelineApi pipeline, CancellationToken cancellationToken) =>
-            Answer.Json(StatusCodes.Status200OK, await pipeline.ListModelsAsync(cancellationToken)));
-        api.MapPost("models/{version}/promote", async (
-            string version, HttpRequest http, PipelineApi pipeline, CancellationToken cancellationToken) =>
-        {
-            var request = await ReadAsync<PromoteRequest>(http, cancellationToken);
-            return Answer.Json(StatusCodes.Status200OK, await pipeline.PromoteAsync(version, request, cancellationToken));
-        });
-        api.MapGet("datasets", async (PipelineApi pipeline, CancellationToken cancellationToken) =>
-            Answer.Json(StatusCodes.Status200OK, await pipeline.ListDatasetsAsync(cancellationToken)));
-        api.MapGet("health", async (PipelineApi pipeline, CancellationToken cancellationToken) =>
-        {
-            HealthReport health = await pipeline.CheckHealthAsync(cancellationToken);
-            return Answer.Json(health.IsHealthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, health);
-        });
+        foreach (ApiRoute route in ApiRoute.All)
+            routes.MapMethods(route.Pattern, [route.Method], http => AnswerAsync(http, route));
     }
 
     /// <summary>Any other address.</summary>
     public static IResult NotFound(HttpRequest request) =>
         throw new ApiProblemException(
-            404, "No such address", $"{request.Method} {request.Path} is none of this host's addresses; start with GET /api/health or GET {ManagementEndpoints.Root}.");
+            404,
+            "No such address",
+            $"{request.Method} {request.Path} is none of this host's addresses; start with {ApiRoute.Of<CheckHealth>()} or GET {ManagementRoutes.Instances}.");
 
-    private static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task AnswerAsync(HttpContext http, ApiRoute route)
     {
-        using var reader = new StreamReader(request.Body);
-        return ApiBody.Read<T>(await reader.ReadToEndAsync(cancellationToken));
+        IServiceProvider services = http.RequestServices;
+        var endpoint = (IApiEndpoint)services.GetRequiredService(route.Endpoint);
+        var call = new ApiCall(
+            services.GetRequiredService<IWorkflowClient>(),
+            instanceId => services.GetRequiredService<InstanceAddresses>().Of(http.Request, instanceId),
+            http.Request.RouteValues.ToDictionary(value => value.Key, value => $"{value.Value}"),
+            http.Request.Body);
+        await Answer.SendAsync(http, await endpoint.AnswerAsync(call, http.RequestAborted));
     }
 }

@@ -18,4 +18,7 @@ public sealed record ApiProblem(string Title, int Status, string Detail)
 {
     /// <summary>The body's media type.</summary>
     public const string ContentType = "application/problem+json";
+
+    /// <summary>The web server itself refuses a request, such as one whose body is too large.</summary>
+    public static ApiProblem InvalidRequest(int status, string detail) => new("Invalid request", status, detail);
 }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Api;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Local.Demo;
 using KeypointPipeline.Local.Demo.DrawnFaces;
@@ -153,7 +154,7 @@ public sealed class PipelineTests
     private static async Task AssertStatusEndpointAsync(LocalHost host)
     {
         using var http = new HttpClient { BaseAddress = host.Url };
-        using HttpResponseMessage list = await http.GetAsync("runtime/webhooks/durabletask/instances?runtimeStatus=Completed", Cancel);
+        using HttpResponseMessage list = await http.GetAsync($"{ManagementRoutes.Instances}?runtimeStatus=Completed", Cancel);
         Assert.Equal(HttpStatusCode.OK, list.StatusCode);
         using JsonDocument instances = JsonDocument.Parse(await list.Content.ReadAsStringAsync(Cancel));
         string[] names = [.. instances.RootElement.EnumerateArray().Select(i => i.GetProperty("name").GetString()!)];

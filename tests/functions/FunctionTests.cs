@@ -1,4 +1,5 @@
 using System.Reflection;
+using KeypointPipeline.Api;
 using KeypointPipeline.Functions.Hosting;
 using KeypointPipeline.Port;
 using KeypointPipeline.Workflows;
@@ -15,21 +16,25 @@ public sealed class FunctionTests
         .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
         .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name);
 
-    [Theory]
-    [InlineData("RequestRetrain", "post", "retrain")]
-    [InlineData("RequestBatch", "post", "batches/{batch}")]
-    [InlineData("ListModels", "get", "models")]
-    [InlineData("RequestPromotion", "post", "models/{version}/promote")]
-    [InlineData("ListDatasets", "get", "datasets")]
-    [InlineData("CheckHealth", "get", "health")]
-    public void An_endpoint_has_its_method_and_route_and_asks_for_a_function_key(string name, string method, string route)
+    [Fact]
+    public void Each_endpoint_is_a_function_of_its_name_with_its_method_and_address_and_nothing_else_is()
     {
-        var trigger = Trigger<HttpTriggerAttribute>(name);
+        Assert.Equal(
+            ApiRoute.All.Select(route => $"{route.FunctionName}: {route}"),
+            Named<HttpTriggerAttribute>().Select(name => $"{name}: {Address(Trigger<HttpTriggerAttribute>(name))}"));
 
-        Assert.Equal([method], trigger.Methods!);
-        Assert.Equal(route, trigger.Route);
-        Assert.Equal(AuthorizationLevel.Function, trigger.AuthLevel);
+        static string Address(HttpTriggerAttribute trigger) => $"{Assert.Single(trigger.Methods!).ToUpperInvariant()} /api/{trigger.Route}";
     }
+
+    [Fact]
+    public void Each_endpoint_asks_for_a_function_key() => Assert.All(
+        Named<HttpTriggerAttribute>(),
+        name => Assert.Equal(AuthorizationLevel.Function, Trigger<HttpTriggerAttribute>(name).AuthLevel));
+
+    [Fact]
+    public void The_value_in_an_address_is_a_parameter_of_its_name() => Assert.All(
+        ApiRoute.All.Where(route => route.Template.Contains('{', StringComparison.Ordinal)),
+        route => Assert.Contains(route.Template.Split('{', '}')[1], Functions[route.FunctionName].GetParameters().Select(p => p.Name)));
 
     [Theory]
     [InlineData("DatasetDropped", "datasets/{name}")]
@@ -78,7 +83,7 @@ public sealed class FunctionTests
 
     [Fact]
     public void No_function_is_left_out_of_these_tests() => Assert.Equal(
-        6 + 2 + 1 + 3 + Named<OrchestrationTriggerAttribute>().Count() + Named<ActivityTriggerAttribute>().Count(),
+        ApiRoute.All.Count + 2 + 1 + 3 + Named<OrchestrationTriggerAttribute>().Count() + Named<ActivityTriggerAttribute>().Count(),
         Functions.Count);
 
     private static T Trigger<T>(string name)

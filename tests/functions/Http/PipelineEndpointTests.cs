@@ -1,19 +1,23 @@
 using System.Text;
 using System.Text.Json;
+using Azure.Storage.Blobs;
+using KeypointPipeline.Api;
 using KeypointPipeline.Functions.Http;
 using KeypointPipeline.Functions.Tests.Durable;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace KeypointPipeline.Functions.Tests.Http;
 
-/// <summary>What the endpoints answer. That of a starter needs the addresses which only the Functions host knows.</summary>
+/// <summary>What the endpoints answer. A started instance is not tested: only the Functions host knows its addresses.</summary>
 public sealed class PipelineEndpointTests(AzuriteFixture azurite)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -60,25 +64,108 @@ public sealed class PipelineEndpointTests(AzuriteFixture azurite)
         Assert.Equal((404, "No such batch"), (status, problem.GetProperty("title").GetString()));
     }
 
+    [Fact]
+    public async Task Storage_that_does_not_answer_is_a_503_problem_and_the_log_has_the_details_under_the_answers_id()
+    {
+        var log = new LogRecorder();
+
+        (int status, string? type, JsonElement problem) = await CallAsync(
+            (api, http, client) => api.ListModelsAsync(Get(http, "/api/models"), client, Cancel),
+            services: services => services.AddSingleton(UnreachableStorage()).AddSingleton<ILoggerProvider>(log));
+
+        Assert.Equal((503, "application/problem+json"), (status, type));
+        Assert.Equal("Storage failed", problem.GetProperty("title").GetString());
+        string id = problem.GetProperty("detail").GetString()!.Split("details under ")[1].TrimEnd('.');
+        Assert.Contains($"Error: GET /api/models failed, answered as {id}", log.Lines);
+    }
+
+    [Fact]
+    public async Task An_unexpected_error_is_a_500_problem_that_keeps_its_details_to_the_log()
+    {
+        (int status, string? type, JsonElement problem) = await CallAsync(
+            (api, http, client) => api.RetrainAsync(http.Request, client, Cancel),
+            services: services => services.AddSingleton<TimeProvider>(new BrokenTime()));
+
+        Assert.Equal((500, "application/problem+json"), (status, type));
+        Assert.Equal("Internal error", problem.GetProperty("title").GetString());
+        Assert.DoesNotContain(BrokenTime.Secret, problem.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_that_the_web_server_refuses_is_a_problem_with_its_status()
+    {
+        (int status, string? type, JsonElement problem) = await CallAsync((api, http, client) =>
+        {
+            http.Request.Body = new RefusedBody();
+            return api.RetrainAsync(http.Request, client, Cancel);
+        });
+
+        Assert.Equal((413, "application/problem+json"), (status, type));
+        Assert.Equal(("Invalid request", "Too large."), (problem.GetProperty("title").GetString(), problem.GetProperty("detail").GetString()));
+    }
+
+    [Fact]
+    public async Task A_request_that_was_cancelled_is_not_answered()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => CallAsync((api, http, client) => api.ListModelsAsync(http.Request, client, cancelled.Token)));
+    }
+
     private async Task<(int Status, string? Type, JsonElement Body)> CallAsync(
-        Func<PipelineEndpoints, HttpContext, DurableTaskClient, Task<IResult>> call, string body = "")
+        Func<PipelineEndpoints, HttpContext, DurableTaskClient, Task<IResult>> call,
+        string body = "",
+        Action<IServiceCollection>? services = null)
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
-        await using ServiceProvider services = new ServiceCollection()
+        IServiceCollection registered = new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(storage)
             .AddPipelineSteps()
-            .BuildServiceProvider();
+            .AddPipelineApi();
+        services?.Invoke(registered);
+        await using ServiceProvider provider = registered.BuildServiceProvider();
         await using DurableTaskTestHost hub = await InProcessHost.StartAsync(_ => { }, new ServiceCollection().AddLogging(), Cancel);
         using var answer = new MemoryStream();
-        var http = new DefaultHttpContext { RequestServices = services };
+        var http = new DefaultHttpContext { RequestServices = provider };
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
         http.Response.Body = answer;
 
-        IResult result = await call(new PipelineEndpoints(services), http, hub.Client);
+        IResult result = await call(new PipelineEndpoints(provider), http, hub.Client);
         await result.ExecuteAsync(http);
 
         return (http.Response.StatusCode, http.Response.ContentType, JsonSerializer.Deserialize<JsonElement>(answer.ToArray()));
+    }
+
+    private static HttpRequest Get(HttpContext http, string path)
+    {
+        http.Request.Method = "GET";
+        http.Request.Path = path;
+        return http.Request;
+    }
+
+    private static PipelineStorage UnreachableStorage()
+    {
+        var options = new BlobClientOptions();
+        options.Retry.MaxRetries = 0;
+        return new PipelineStorage(new BlobServiceClient(
+            "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AAAA;BlobEndpoint=http://127.0.0.1:1/a;", options));
+    }
+
+    private sealed class BrokenTime : TimeProvider
+    {
+        public const string Secret = "the clock is broken";
+
+        public override DateTimeOffset GetUtcNow() => throw new InvalidOperationException(Secret);
+    }
+
+    /// <summary>Kestrel refuses a body while it is read.</summary>
+    private sealed class RefusedBody : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new BadHttpRequestException("Too large.", StatusCodes.Status413PayloadTooLarge);
     }
 }

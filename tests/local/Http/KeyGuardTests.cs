@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using KeypointPipeline.Api;
 using KeypointPipeline.Local.Commands;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Http;
@@ -16,7 +17,7 @@ namespace KeypointPipeline.Local.Tests.Http;
 /// <summary>Who may ask what of a host that other machines reach.</summary>
 public sealed class KeyGuardTests(OpenHost open) : IClassFixture<OpenHost>
 {
-    private const string Instances = "/runtime/webhooks/durabletask/instances";
+    private const string Instances = ManagementRoutes.Instances;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using KeypointPipeline.Api;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.TestSupport;
 using Xunit;
@@ -10,7 +11,7 @@ namespace KeypointPipeline.Local.Tests.Http;
 /// <summary>The answers that Microsoft documents for Durable Functions' HTTP API.</summary>
 public sealed class ManagementEndpointTests(HttpHost host)
 {
-    private const string Instances = "/runtime/webhooks/durabletask/instances";
+    private const string Instances = ManagementRoutes.Instances;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

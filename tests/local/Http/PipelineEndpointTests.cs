@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using KeypointPipeline.Api;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
@@ -95,7 +96,7 @@ public sealed class PipelineEndpointTests(HttpHost host)
         string id = InstanceIds.Ingest("von außen.csv", upload.Value.ETag.ToString());
 
         await Eventually.TrueAsync(
-            async () => (await http.GetAsync($"/runtime/webhooks/durabletask/instances/{id}", Cancel)).StatusCode == HttpStatusCode.Accepted, Cancel);
+            async () => (await http.GetAsync(ManagementRoutes.Instance(id), Cancel)).StatusCode == HttpStatusCode.Accepted, Cancel);
     }
 
     [Fact]
@@ -120,6 +121,23 @@ public sealed class PipelineEndpointTests(HttpHost host)
         using HttpResponseMessage response = await http.PostAsync("/api/models/v9/promote", Json("""{"force":true}"""), Cancel);
 
         await response.AssertProblemAsync(404, "'v9' is not published", Cancel);
+    }
+
+    /// <summary>Asks for a batch and a version that nobody has: 404, but the endpoint's own.</summary>
+    [Fact]
+    public async Task Every_endpoint_of_the_table_is_served()
+    {
+        using HttpClient http = await host.ClientAsync(Cancel);
+
+        foreach (ApiRoute route in ApiRoute.All)
+        {
+            string address = route.Pattern.Contains('{', StringComparison.Ordinal) ? route.Path("nobody") : route.Pattern;
+            using var request = new HttpRequestMessage(new HttpMethod(route.Method), address);
+            using HttpResponseMessage response = await http.SendAsync(request, Cancel);
+            Assert.False(
+                (await response.ReadJsonAsync(Cancel)).TryGetProperty("title", out JsonElement title) && title.GetString() == "No such address",
+                $"{route} is not served.");
+        }
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 
-namespace KeypointPipeline.Shared.Tests.Api;
+namespace KeypointPipeline.Shared.Tests.Api.Endpoints;
 
 /// <summary>Remembers what was started; answers nothing else.</summary>
 internal sealed class StartRecorder : IWorkflowClient

@@ -1,0 +1,58 @@
+using System.Collections.ObjectModel;
+using KeypointPipeline.Api;
+using KeypointPipeline.Functions.Durable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeypointPipeline.Functions.Http;
+
+/// <summary>Serves an <see cref="IApiEndpoint"/> to a function, errors included.</summary>
+/// <param name="services">Has the endpoints.</param>
+internal sealed class EndpointServer(IServiceProvider services)
+{
+    /// <summary>Serves an endpoint whose address has no placeholder.</summary>
+    public Task<IResult> AnswerAsync<T>(HttpRequest request, DurableTaskClient client, CancellationToken cancellationToken)
+        where T : IApiEndpoint => AnswerAsync<T>(request, client, ReadOnlyDictionary<string, string>.Empty, cancellationToken);
+
+    /// <summary>Serves an endpoint.</summary>
+    /// <param name="request">The request; its path holds the values too, but functions get those as parameters.</param>
+    /// <param name="client">Bound to this call.</param>
+    /// <param name="values">The values of the address's placeholders.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task<IResult> AnswerAsync<T>(
+        HttpRequest request, DurableTaskClient client, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
+        where T : IApiEndpoint
+    {
+        var call = new ApiCall(new DurableWorkflowClient(client), instanceId => Addresses(client, instanceId), values, request.Body);
+        HttpContext http = request.HttpContext;
+        ApiAnswer answer;
+        try
+        {
+            answer = await services.GetRequiredService<T>().AnswerAsync(call, cancellationToken);
+        }
+        catch (BadHttpRequestException e)
+        {
+            answer = ApiAnswer.Problem(ApiProblem.InvalidRequest(e.StatusCode, e.Message));
+        }
+        catch (Exception e) when (e is ApiProblemException || !cancellationToken.IsCancellationRequested)
+        {
+            ApiProblems problems = services.GetRequiredService<ApiProblems>();
+            answer = ApiAnswer.Problem(problems.Describe(e, request.Method, $"{request.Path}", http.TraceIdentifier));
+        }
+
+        return Answer.ToResult(http.Response, answer);
+    }
+
+    private static CheckStatus Addresses(DurableTaskClient client, string instanceId)
+    {
+        HttpManagementPayload addresses = client.CreateHttpManagementPayload(instanceId);
+        return new CheckStatus(
+            instanceId,
+            addresses.StatusQueryGetUri!,
+            addresses.SendEventPostUri!,
+            addresses.TerminatePostUri!.Replace("{{text}}", "{text}", StringComparison.Ordinal),
+            addresses.PurgeHistoryDeleteUri!);
+    }
+}

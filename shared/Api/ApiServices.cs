@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KeypointPipeline.Api;
+
+/// <summary>Registers the endpoints.</summary>
+public static class ApiServices
+{
+    /// <summary>Adds every endpoint and <see cref="ApiProblems"/>; what endpoints use comes with the pipeline's steps.</summary>
+    public static IServiceCollection AddPipelineApi(this IServiceCollection services)
+    {
+        foreach (ApiRoute route in ApiRoute.All)
+            services.AddSingleton(route.Endpoint);
+        return services.AddSingleton<ApiProblems>();
+    }
+}

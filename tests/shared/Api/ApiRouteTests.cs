@@ -1,0 +1,42 @@
+using KeypointPipeline.Api;
+using KeypointPipeline.Api.Endpoints;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace KeypointPipeline.Shared.Tests.Api;
+
+/// <summary>The addresses that users have. They are written out here, because a change breaks their scripts.</summary>
+public sealed class ApiRouteTests
+{
+    [Fact]
+    public void The_table_has_every_endpoint_with_its_method_address_and_function() => Assert.Equal(
+        [
+            "CheckHealth: GET /api/health",
+            "ListDatasets: GET /api/datasets",
+            "ListModels: GET /api/models",
+            "RequestBatch: POST /api/batches/{batch}",
+            "RequestPromotion: POST /api/models/{version}/promote",
+            "RequestRetrain: POST /api/retrain",
+        ],
+        ApiRoute.All.Select(route => $"{route.FunctionName}: {route}"));
+
+    [Fact]
+    public void Instances_are_under_Durables_own_address()
+    {
+        Assert.Equal("/runtime/webhooks/durabletask/instances", ManagementRoutes.Instances);
+        Assert.Equal("/runtime/webhooks/durabletask/instances/batch-a%20b%2Fc", ManagementRoutes.Instance("batch-a b/c"));
+    }
+
+    [Fact]
+    public void A_value_is_escaped_into_its_address() =>
+        Assert.Equal("/api/models/v%201%2F2/promote", ApiRoute.Of<RequestPromotion>().Path("v 1/2"));
+
+    [Fact]
+    public void Every_class_that_is_an_endpoint_is_found_and_registered()
+    {
+        Type[] endpoints = [.. typeof(ApiRoute).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IApiEndpoint)))];
+
+        Assert.Equal(endpoints.ToHashSet(), ApiRoute.All.Select(route => route.Endpoint).ToHashSet());
+        Assert.Subset(new ServiceCollection().AddPipelineApi().Select(service => service.ServiceType).ToHashSet(), endpoints.ToHashSet());
+    }
+}

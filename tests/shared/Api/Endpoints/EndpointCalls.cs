@@ -1,0 +1,30 @@
+using System.Text;
+using KeypointPipeline.Api;
+using KeypointPipeline.Serialization;
+
+namespace KeypointPipeline.Shared.Tests.Api.Endpoints;
+
+/// <summary>Calls an endpoint as a host does, without HTTP.</summary>
+internal static class EndpointCalls
+{
+    /// <summary>Calls it with the value of its address's placeholder and a body.</summary>
+    public static Task<ApiAnswer> CallAsync(
+        this IApiEndpoint endpoint, string value, object body, StartRecorder workflows, CancellationToken cancellationToken)
+    {
+        string template = ApiRoute.All.Single(route => route.Endpoint == endpoint.GetType()).Template;
+        var values = new Dictionary<string, string>();
+        if (template.Split('{', '}') is [_, string name, ..])
+            values[name] = value;
+        var stream = new MemoryStream(Encoding.UTF8.GetBytes(body as string ?? PipelineJson.Write(body)));
+        return endpoint.AnswerAsync(new ApiCall(workflows, Addresses, values, stream), cancellationToken);
+    }
+
+    /// <summary>Calls an endpoint that takes nothing.</summary>
+    public static Task<ApiAnswer> CallAsync(this IApiEndpoint endpoint, CancellationToken cancellationToken) =>
+        endpoint.CallAsync("", "", new StartRecorder(), cancellationToken);
+
+    /// <summary>The id of the instance that an answer says was started.</summary>
+    public static string InstanceId(this ApiAnswer answer) => ((CheckStatus)answer.Body).Id;
+
+    private static CheckStatus Addresses(string id) => new(id, $"status of {id}", "event", "terminate", "purge");
+}

@@ -1,0 +1,57 @@
+using KeypointPipeline.Api;
+using KeypointPipeline.Api.Endpoints;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.Workflows;
+using Xunit;
+
+namespace KeypointPipeline.Shared.Tests.Api.Endpoints;
+
+public sealed class RequestBatchTests(AzuriteFixture azurite)
+{
+    private readonly StartRecorder _workflows = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_zipped_batch_starts_under_the_id_that_its_event_gives()
+    {
+        PipelineStorage storage = await StorageAsync();
+        var zip = await storage.Blob(BlobLayout.Images, "people.zip").UploadAsync(BinaryData.FromString("x"), Cancel);
+
+        string id = (await CallAsync(storage, "people")).InstanceId();
+
+        Assert.Equal(InstanceIds.Batch("people", zip.Value.ETag.ToString()), id);
+        Assert.False(await storage.Blob(BlobLayout.Images, "people/_READY").ExistsAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_marked_batch_starts_under_its_markers_id_and_the_marker_stays()
+    {
+        PipelineStorage storage = await StorageAsync();
+        var marker = await storage.Blob(BlobLayout.Images, "people/_READY").UploadAsync(BinaryData.FromString("x"), Cancel);
+        await storage.Blob(BlobLayout.Images, "people/a.jpg").UploadAsync(BinaryData.FromString("x"), Cancel);
+
+        string id = (await CallAsync(storage, "people")).InstanceId();
+
+        Assert.Equal(InstanceIds.Batch("people", marker.Value.ETag.ToString()), id);
+    }
+
+    [Theory]
+    [InlineData("nothing here")]
+    [InlineData("peopl")]
+    public async Task A_batch_without_images_is_404(string batch)
+    {
+        PipelineStorage storage = await StorageAsync();
+        await storage.Blob(BlobLayout.Images, "people/a.jpg").UploadAsync(BinaryData.FromString("x"), Cancel);
+
+        ApiProblemException problem = await Assert.ThrowsAsync<ApiProblemException>(() => CallAsync(storage, batch));
+
+        Assert.Equal(404, problem.Problem.Status);
+    }
+
+    private Task<ApiAnswer> CallAsync(PipelineStorage storage, string batch) =>
+        new RequestBatch(storage).CallAsync(batch, "", _workflows, Cancel);
+
+    private async Task<PipelineStorage> StorageAsync() => (await azurite.NewStorageAsync(Cancel)).Storage;
+}
