@@ -1,7 +1,7 @@
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Keypoints;
-using KeypointPipeline.Local.Tests.Engine.Suite;
+using KeypointPipeline.Local.Tests.Engine;
 using KeypointPipeline.Port;
 using KeypointPipeline.Results;
 using KeypointPipeline.Storage;

@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 using KeypointPipeline.Port;
 using Xunit;
 
-namespace KeypointPipeline.Local.Tests.Engine.Replay;
+namespace KeypointPipeline.Local.Tests.Engine.Execution;
 
 /// <summary>Random workflow programs, interrupted at random moments by crashes, with time passing and events coming at random:
 /// every replay must see exactly what the runs before it saw, and only then go on.</summary>

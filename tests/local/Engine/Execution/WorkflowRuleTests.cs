@@ -2,7 +2,7 @@ using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 
-namespace KeypointPipeline.Local.Tests.Engine;
+namespace KeypointPipeline.Local.Tests.Engine.Execution;
 
 public sealed class WorkflowRuleTests
 {

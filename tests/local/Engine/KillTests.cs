@@ -4,7 +4,7 @@ using KeypointPipeline.Port;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
-namespace KeypointPipeline.Local.Tests.Engine.Kill;
+namespace KeypointPipeline.Local.Tests.Engine;
 
 public sealed class KillTests
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 
-namespace KeypointPipeline.Local.Tests.Engine.Replay;
+namespace KeypointPipeline.Local.Tests.Engine.Execution;
 
 /// <summary>Interprets a <see cref="ProgramNode"/> and writes down all it sees, in order. Uses nothing but the port.</summary>
 internal sealed class ProgramWorkflow(ProgramTraces traces) : Workflow<ProgramNode, string>

@@ -5,7 +5,7 @@ using KeypointPipeline.WorkflowSuite.Port;
 using KeypointPipeline.WorkflowSuite.Replay;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace KeypointPipeline.Local.Tests.Engine.Suite;
+namespace KeypointPipeline.Local.Tests.Engine;
 
 /// <summary>The port's promises on the embedded engine.</summary>
 public sealed class EmbeddedPortTests() : WorkflowPortSuite(new EmbeddedEngine());

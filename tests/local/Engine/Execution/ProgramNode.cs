@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Local.Tests.Engine.Replay;
+namespace KeypointPipeline.Local.Tests.Engine.Execution;
 
 /// <summary>A random workflow program: what <see cref="ProgramWorkflow"/> interprets. It is the workflow's input, so it must be JSON.</summary>
 public sealed record ProgramNode(ProgramOperation Operation, int Number, IReadOnlyList<ProgramNode> Body)

@@ -6,7 +6,7 @@ using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace KeypointPipeline.Local.Tests.Engine.Suite;
+namespace KeypointPipeline.Local.Tests.Engine;
 
 /// <summary>The embedded engine, as the suites see it. It keeps a workflow's code in memory, so a replay takes a crash.</summary>
 internal sealed class EmbeddedEngine : IEngineUnderTest

@@ -4,7 +4,7 @@ using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
-namespace KeypointPipeline.Local.Tests.Engine;
+namespace KeypointPipeline.Local.Tests.Engine.Journal;
 
 public sealed class JournalTests
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 
-namespace KeypointPipeline.Local.Tests.Engine.Kill;
+namespace KeypointPipeline.Local.Tests.Engine;
 
 /// <summary>What runs in the process that is killed: three generations of work with fan-outs, children, retries and delays, whose
 /// every step leaves a line in a file. Its output depends on every step's output.</summary>

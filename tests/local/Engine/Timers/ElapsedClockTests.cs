@@ -1,7 +1,7 @@
 using KeypointPipeline.Local.Engine.Timers;
 using Xunit;
 
-namespace KeypointPipeline.Local.Tests.Engine;
+namespace KeypointPipeline.Local.Tests.Engine.Timers;
 
 public sealed class ElapsedClockTests
 {
