@@ -2,30 +2,31 @@ using System.Text.Json;
 
 namespace KeypointPipeline.Port;
 
-/// <summary>Starts and queries workflow instances from outside: what triggers, HTTP handlers and commands use.</summary>
+/// <summary>Starts and queries workflow instances from outside. Triggers, HTTP handlers and commands use it.</summary>
 public interface IWorkflowClient
 {
-    /// <summary>Starts an instance unless one exists under the id.</summary>
+    /// <summary>Starts an instance unless one with this id exists.</summary>
     /// <returns>Whether this call started it.</returns>
     Task<bool> StartAsync<TInput, TOutput>(
         WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken);
 
-    /// <summary>One instance, or <see langword="null"/>.</summary>
+    /// <summary>Finds an instance.</summary>
+    /// <returns>Its status, or <see langword="null"/> if it does not exist.</returns>
     Task<WorkflowStatus?> GetAsync(string instanceId, CancellationToken cancellationToken);
 
-    /// <summary>Instances, newest first.</summary>
+    /// <summary>Lists instances, newest first.</summary>
     Task<IReadOnlyList<WorkflowStatus>> ListAsync(WorkflowQuery query, CancellationToken cancellationToken);
 
     /// <summary>Ends an instance and its children.</summary>
-    /// <returns>False where it does not exist or has ended already.</returns>
+    /// <returns>False if it does not exist or has already ended.</returns>
     Task<bool> TerminateAsync(string instanceId, string? reason, CancellationToken cancellationToken);
 
-    /// <summary>Raises an event on an instance; it is kept until the workflow waits for it.</summary>
-    /// <returns>False where the instance does not exist or has ended already.</returns>
+    /// <summary>Raises an event on an instance. The event is kept until the workflow waits for it.</summary>
+    /// <returns>False if the instance does not exist or has already ended.</returns>
     Task<bool> RaiseEventAsync(string instanceId, string name, string data, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the history of ended instances.</summary>
-    /// <returns>How many were deleted; 0 where the instance does not exist or still runs.</returns>
+    /// <summary>Deletes the history of an ended instance and its children.</summary>
+    /// <returns>The number of deleted instances; 0 if the instance does not exist or still runs.</returns>
     Task<int> PurgeAsync(string instanceId, CancellationToken cancellationToken);
 }
 
@@ -38,13 +39,13 @@ public sealed record WorkflowQuery(
     string? InstanceIdPrefix = null,
     int Top = 100);
 
-/// <summary>As Durable Functions names them.</summary>
+/// <summary>The states of an instance, named as in Durable Functions.</summary>
 public enum WorkflowRuntimeStatus
 {
-    /// <summary>Accepted, not begun.</summary>
+    /// <summary>Accepted but not yet running.</summary>
     Pending,
 
-    /// <summary>Under way or waiting.</summary>
+    /// <summary>Running or waiting.</summary>
     Running,
 
     /// <summary>Ended with an output.</summary>
@@ -57,15 +58,15 @@ public enum WorkflowRuntimeStatus
     Terminated,
 }
 
-/// <summary>One instance, as Durable's status query gives it.</summary>
+/// <summary>One instance, with the members of Durable's status query.</summary>
 /// <param name="Name">The workflow.</param>
 /// <param name="InstanceId">Its id.</param>
-/// <param name="RuntimeStatus">Where it stands.</param>
+/// <param name="RuntimeStatus">Its state.</param>
 /// <param name="Input">Its input.</param>
-/// <param name="CustomStatus">What it set last.</param>
-/// <param name="Output">Its output, or the error where it failed, or the reason where it was terminated.</param>
+/// <param name="CustomStatus">The status that the workflow set last.</param>
+/// <param name="Output">Its output; the error if it failed; the reason if it was terminated.</param>
 /// <param name="CreatedTime">When it was accepted, UTC.</param>
-/// <param name="LastUpdatedTime">When it last moved, UTC.</param>
+/// <param name="LastUpdatedTime">When it last changed, UTC.</param>
 public sealed record WorkflowStatus(
     string Name,
     string InstanceId,

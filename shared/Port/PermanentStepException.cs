@@ -1,6 +1,6 @@
 namespace KeypointPipeline.Port;
 
-/// <summary>The step failed in a way that another try cannot mend, such as unusable input. Not retried.</summary>
+/// <summary>The step failed for a reason that a retry cannot remove, such as unusable input. It is not retried.</summary>
 public sealed class PermanentStepException : Exception
 {
     /// <summary>Creates the exception.</summary>

@@ -1,12 +1,12 @@
 namespace KeypointPipeline.Port;
 
-/// <summary>How often and how soon a failing step is tried again. The wait grows by <see cref="Backoff"/> up to <see cref="MaxDelay"/>.</summary>
+/// <summary>How often a failing step is retried, and how long each wait is. Waits grow by <see cref="Backoff"/> up to <see cref="MaxDelay"/>.</summary>
 public sealed record StepRetry
 {
     /// <summary>Creates a policy.</summary>
-    /// <param name="maxAttempts">Tries in all, 1 to 100.</param>
+    /// <param name="maxAttempts">Number of tries, including the first: 1 to 100.</param>
     /// <param name="firstDelay">Wait before the second try; not negative.</param>
-    /// <param name="backoff">Factor on each further wait, 1 to 10.</param>
+    /// <param name="backoff">Factor from one wait to the next, 1 to 10.</param>
     /// <param name="maxDelay">Longest wait; at least <paramref name="firstDelay"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public StepRetry(int maxAttempts, TimeSpan firstDelay, double backoff, TimeSpan maxDelay)
@@ -23,23 +23,23 @@ public sealed record StepRetry
         MaxDelay = maxDelay;
     }
 
-    /// <summary>Five tries over about a minute: outlasts a storage hiccup or a restart of the storage server.</summary>
+    /// <summary>Five tries over about a minute: enough for a short storage outage or a restart of the storage server.</summary>
     public static StepRetry Default { get; } = new(5, TimeSpan.FromSeconds(1), 3, TimeSpan.FromSeconds(30));
 
-    /// <summary>Twenty tries over a quarter of an hour: for looking at work that may have taken hours already, which an outage that it
-    /// outlasts itself must not end.</summary>
+    /// <summary>Twenty tries over a quarter of an hour. For watching long work: a short storage outage must not fail a training
+    /// that survives it.</summary>
     public static StepRetry Patient { get; } = new(20, TimeSpan.FromSeconds(1), 3, TimeSpan.FromMinutes(1));
 
-    /// <summary>One try.</summary>
+    /// <summary>One try, no retry.</summary>
     public static StepRetry None { get; } = new(1, TimeSpan.Zero, 1, TimeSpan.Zero);
 
-    /// <summary>Tries in all.</summary>
+    /// <summary>Number of tries, including the first.</summary>
     public int MaxAttempts { get; }
 
     /// <summary>Wait before the second try.</summary>
     public TimeSpan FirstDelay { get; }
 
-    /// <summary>Factor on each further wait.</summary>
+    /// <summary>Factor from one wait to the next.</summary>
     public double Backoff { get; }
 
     /// <summary>Longest wait.</summary>

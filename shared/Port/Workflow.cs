@@ -1,11 +1,15 @@
 namespace KeypointPipeline.Port;
 
-/// <summary>A workflow: deterministic code over <see cref="IWorkflowContext"/>. See there for what it may do.</summary>
+/// <summary>A workflow: deterministic code over <see cref="IWorkflowContext"/>, which says what the code may do.</summary>
+/// <remarks>The pipeline finds its workflows (<see cref="WorkflowDiscovery"/>): each has a static property <c>Ref</c> of type
+/// <see cref="WorkflowRef{TInput,TOutput}"/> and a constructor without parameters.</remarks>
 public abstract class Workflow<TInput, TOutput>
 {
-    /// <summary>Runs, or replays, one instance.</summary>
+    /// <summary>Runs or replays one instance.</summary>
     public abstract Task<TOutput> RunAsync(IWorkflowContext context, TInput input);
 }
 
-/// <summary>Names a workflow and its types.</summary>
-public sealed record WorkflowRef<TInput, TOutput>(string Name);
+/// <summary>Names a workflow and its types. Recorded instances know the workflow by this name.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="OnTerminated">The step that cleans up after a terminated instance, or null. Its input is the instance id.</param>
+public sealed record WorkflowRef<TInput, TOutput>(string Name, StepRef<string, bool>? OnTerminated = null);

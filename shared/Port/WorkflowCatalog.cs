@@ -2,7 +2,7 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Port;
 
-/// <summary>Every workflow and step by name, for engines that know them only by name and JSON. Built once at start.</summary>
+/// <summary>All workflows and steps by name, for engines that know only names and JSON. It is built once at start.</summary>
 public sealed class WorkflowCatalog
 {
     private readonly Dictionary<string, WorkflowEntry> _workflows = new(StringComparer.Ordinal);
@@ -16,24 +16,23 @@ public sealed class WorkflowCatalog
 
     /// <summary>Adds a workflow.</summary>
     /// <param name="reference">Its name and types.</param>
-    /// <param name="create">Makes one object per run or replay.</param>
-    /// <param name="onTerminated">A step that cleans up after an instance that was terminated; it gets the instance id.</param>
-    /// <exception cref="ArgumentException">The name stands already.</exception>
+    /// <param name="create">Creates one object per run or replay.</param>
+    /// <exception cref="ArgumentException">A workflow of this name was added before.</exception>
     public WorkflowCatalog Add<TInput, TOutput>(
-        WorkflowRef<TInput, TOutput> reference,
-        Func<IServiceProvider, Workflow<TInput, TOutput>> create,
-        StepRef<string, bool>? onTerminated = null)
+        WorkflowRef<TInput, TOutput> reference, Func<IServiceProvider, Workflow<TInput, TOutput>> create)
     {
         _workflows.Add(reference.Name, new WorkflowEntry(
             reference.Name,
             async (services, context, input) =>
                 PipelineJson.Write(await create(services).RunAsync(context, PipelineJson.Read<TInput>(input))),
-            onTerminated?.Name));
+            reference.OnTerminated?.Name));
         return this;
     }
 
     /// <summary>Adds a step.</summary>
-    /// <exception cref="ArgumentException">The name stands already.</exception>
+    /// <param name="reference">Its name, types and retries.</param>
+    /// <param name="create">Creates one object per run.</param>
+    /// <exception cref="ArgumentException">A step of this name was added before.</exception>
     public WorkflowCatalog Add<TInput, TOutput>(StepRef<TInput, TOutput> reference, Func<IServiceProvider, Step<TInput, TOutput>> create)
     {
         _steps.Add(reference.Name, new StepEntry(
@@ -45,17 +44,17 @@ public sealed class WorkflowCatalog
     }
 }
 
-/// <summary>A workflow with its types erased to JSON.</summary>
+/// <summary>A workflow whose types are reduced to JSON.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="RunAsync">Runs or replays it: services, context, input JSON → output JSON. Must resume on the caller's
+/// <param name="RunAsync">Runs or replays it: services, context, input JSON → output JSON. It must resume on the caller's
 /// synchronisation context.</param>
-/// <param name="OnTerminated">The clean-up step after a termination, or none.</param>
+/// <param name="OnTerminated">The step that cleans up after a termination, or null.</param>
 public sealed record WorkflowEntry(
     string Name,
     Func<IServiceProvider, IWorkflowContext, string, Task<string>> RunAsync,
     string? OnTerminated);
 
-/// <summary>A step with its types erased to JSON.</summary>
+/// <summary>A step whose types are reduced to JSON.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Retry">How it is retried.</param>
 /// <param name="RunAsync">Runs it: services, input JSON → output JSON.</param>

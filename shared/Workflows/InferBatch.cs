@@ -4,16 +4,16 @@ using KeypointPipeline.Steps.Infer;
 
 namespace KeypointPipeline.Workflows;
 
-/// <summary>A dropped image batch: list it, predict it in chunks side by side, merge the chunks into results.</summary>
+/// <summary>Predicts a dropped image batch: lists the images, predicts them in chunks side by side, merges the chunks into results.</summary>
 public sealed class InferBatch : Workflow<InferBatchInput, InferBatchOutput>
 {
-    /// <summary>Chunks per child workflow: bounds every history, whatever the batch's size.</summary>
+    /// <summary>Chunks per child workflow. It limits the length of each history, whatever the size of the batch.</summary>
     public const int ChunksPerGroup = 16;
 
-    /// <summary>How long a batch waits for a first model.</summary>
+    /// <summary>How long a batch waits for the first model.</summary>
     public static readonly TimeSpan PatienceForModel = TimeSpan.FromDays(7);
 
-    /// <summary>How others call it.</summary>
+    /// <summary>How it is started and called.</summary>
     public static WorkflowRef<InferBatchInput, InferBatchOutput> Ref { get; } = new(nameof(InferBatch));
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ public sealed class InferBatch : Workflow<InferBatchInput, InferBatchOutput>
         return new InferBatchOutput(plan.Batch, plan.ModelVersion, plan.Images, totals.Succeeded, totals.Failed, $"results/{plan.Batch}/");
     }
 
-    /// <summary>Pins the batch to one model version, waiting for a first one where there is none yet.</summary>
+    /// <summary>Plans the batch with one model version. Waits for the first model if there is none yet.</summary>
     private static async Task<BatchPlan> PlanAsync(IWorkflowContext context, InferBatchInput input)
     {
         DateTimeOffset giveUp = context.UtcNow + PatienceForModel;
@@ -60,28 +60,11 @@ public sealed class InferBatch : Workflow<InferBatchInput, InferBatchOutput>
             }
 
             if (context.UtcNow >= giveUp)
-                throw new InvalidOperationException($"Batch {input.Batch} waited {PatienceForModel.TotalDays:0} days for a model: drop a dataset first.");
+                throw new InvalidOperationException($"Batch {input.Batch} waited {PatienceForModel.TotalDays:0} days for a model. Drop a dataset first.");
             context.SetStatus(new BatchProgress("waiting for a first model: drop a labelled dataset"));
             await context.DelayAsync(wait);
             wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 1.5, 300));
         }
-    }
-}
-
-/// <summary>A group of chunks of a batch, side by side.</summary>
-public sealed class InferChunks : Workflow<InferChunksInput, ChunkTotals>
-{
-    /// <summary>How others call it.</summary>
-    public static WorkflowRef<InferChunksInput, ChunkTotals> Ref { get; } = new(nameof(InferChunks));
-
-    /// <inheritdoc/>
-    public override async Task<ChunkTotals> RunAsync(IWorkflowContext context, InferChunksInput input)
-    {
-        var chunks = new List<Task<ChunkTotals>>(input.Count);
-        for (int chunk = input.First; chunk < input.First + input.Count; chunk++)
-            chunks.Add(context.CallStepAsync(InferChunk.Ref, new InferChunkInput(input.Plan, chunk)));
-        ChunkTotals[] totals = await Task.WhenAll(chunks);
-        return totals.Aggregate(new ChunkTotals(0, 0), (sum, next) => sum + next);
     }
 }
 
@@ -90,7 +73,7 @@ public sealed class InferChunks : Workflow<InferChunksInput, ChunkTotals>
 /// <param name="ETag">Of the marker or the zip, as in the event.</param>
 public sealed record InferBatchInput(string Batch, string ETag);
 
-/// <summary>What became of it.</summary>
+/// <summary>The output of <see cref="InferBatch"/>.</summary>
 /// <param name="Batch">The batch.</param>
 /// <param name="ModelVersion">The version that predicted all of it.</param>
 /// <param name="Images">Images found.</param>
@@ -98,9 +81,6 @@ public sealed record InferBatchInput(string Batch, string ETag);
 /// <param name="Failed">Images that could not be read; <c>errors.csv</c> says why.</param>
 /// <param name="Results">Where the results are.</param>
 public sealed record InferBatchOutput(string Batch, string ModelVersion, int Images, int Succeeded, int Failed, string Results);
-
-/// <summary>Some chunks of a planned batch.</summary>
-public sealed record InferChunksInput(BatchPlan Plan, int First, int Count);
 
 /// <summary>Custom status of <see cref="InferBatch"/>.</summary>
 public sealed record BatchProgress(

@@ -6,26 +6,26 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Workflows;
 
-/// <summary>One training from plan to promotion: waits its turn, starts the trainer, watches it and restarts it from its
-/// checkpoint, compares the candidate with the champion on the same rows, publishes, and promotes only if better.</summary>
+/// <summary>Runs one training from plan to promotion. It waits for its turn, starts the trainer, watches it and restarts it from
+/// its checkpoint. Then it compares the candidate with the champion on the same rows, publishes it, and promotes it only if better.</summary>
 public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
 {
-    /// <summary>Starts of the trainer in a row that may fail without one more epoch done. One that was stopped did not fail: however
-    /// often a host is restarted, the training goes on.</summary>
+    /// <summary>A training is abandoned after this many trainers in a row die without finishing an epoch. A trainer that was stopped
+    /// did not die: the training continues however often the host restarts.</summary>
     public const int MaxFruitlessStarts = 4;
 
-    /// <summary>The longest one training may take. Waiting for its turn does not count, nor does time in which nobody looked: the
-    /// machine slept, the clock was set, or the host was away.</summary>
+    /// <summary>Maximum time of one training. Waiting for its turn does not count. Neither does time in which nobody checked the
+    /// trainer: the machine slept, the clock was changed, or the host was down.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromHours(24);
 
-    /// <summary>Between two looks at the trainer. It bounds the history: about 400 looks in 24 hours.</summary>
+    /// <summary>Maximum wait between two checks of the trainer. It limits the history: about 400 checks in 24 hours.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
-    /// <summary>The longest one look may take with its tries.</summary>
+    /// <summary>Maximum time of one check with its retries.</summary>
     private static readonly TimeSpan LongestLook = TimeSpan.FromMinutes(5);
 
-    /// <summary>How others call it.</summary>
-    public static WorkflowRef<TrainModelInput, TrainModelOutput> Ref { get; } = new(nameof(TrainModel));
+    /// <summary>How it is started and called.</summary>
+    public static WorkflowRef<TrainModelInput, TrainModelOutput> Ref { get; } = new(nameof(TrainModel), CleanUpTraining.Ref);
 
     /// <inheritdoc/>
     public override async Task<TrainModelOutput> RunAsync(IWorkflowContext context, TrainModelInput input)
@@ -66,7 +66,7 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
         }
     }
 
-    /// <summary>A training that is given up leaves no trainer running.</summary>
+    /// <summary>Stops the trainer when the training is abandoned.</summary>
     private static async Task TrainToTheEndAsync(IWorkflowContext context, string runId)
     {
         try
@@ -118,15 +118,15 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
             if (fruitless >= MaxFruitlessStarts)
             {
                 throw new InvalidOperationException(
-                    $"Training {runId} stopped {fruitless} times in a row without another epoch done{At(end.Place)}; see the trainer's log.");
+                    $"Training {runId} stopped {fruitless} times in a row without finishing an epoch{At(end.Place)}. See the trainer's log.");
             }
 
             context.Logger.LogWarning(
-                "Trainer of {RunId} is gone after {Epochs} epochs{Place}; starting it again from its checkpoint", runId, epochs, At(end.Place));
+                "Trainer of {RunId} is gone after {Epochs} epochs{Place}. It restarts from its checkpoint", runId, epochs, At(end.Place));
         }
     }
 
-    /// <summary>Polls until the trainer has ended in whatever way, more slowly the longer it runs.</summary>
+    /// <summary>Checks the trainer until it has ended. The checks become rarer the longer it runs.</summary>
     private static async Task<(TrainerCheck End, TimeSpan Watched)> WatchAsync(IWorkflowContext context, string runId, TimeSpan atMost)
     {
         DateTimeOffset launched = context.UtcNow;
@@ -179,20 +179,20 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
     }
 }
 
-/// <summary>What to train.</summary>
+/// <summary>The input of <see cref="TrainModel"/>.</summary>
 /// <param name="Reason">Who or what asked for it.</param>
-/// <param name="DatasetId">Names the schema: all accepted datasets of this one's schema are used. Null: the champion's schema,
-/// or the newest dataset's where there is no champion.</param>
-/// <param name="Force">Train even when a model of the same data and settings exists.</param>
+/// <param name="DatasetId">Train on all accepted datasets of this dataset's schema. Null: of the champion's schema, or of the
+/// newest dataset's schema while there is no champion.</param>
+/// <param name="Force">Train even if a model of the same data and settings exists.</param>
 /// <param name="Settings">How to train, or null for the host's defaults.</param>
 public sealed record TrainModelInput(string Reason, string? DatasetId, bool Force, TrainingSettings? Settings);
 
-/// <summary>What a training came to.</summary>
-/// <param name="Trained">False when it was skipped.</param>
+/// <summary>The output of <see cref="TrainModel"/>.</summary>
+/// <param name="Trained">False if the training was skipped.</param>
 /// <param name="Version">The published version.</param>
-/// <param name="Promoted">Whether that version is the champion now.</param>
+/// <param name="Promoted">Whether that version became the champion.</param>
 /// <param name="Reason">Why it was skipped, promoted or not.</param>
-/// <param name="Evaluation">The figures behind it.</param>
+/// <param name="Evaluation">The comparison with the champion.</param>
 public sealed record TrainModelOutput(bool Trained, string? Version, bool Promoted, string Reason, ModelComparison? Evaluation);
 
 /// <summary>Custom status of <see cref="TrainModel"/>. RMSE in frame pixels; <c>Place</c> is <see cref="TrainerSighting.Place"/>.</summary>

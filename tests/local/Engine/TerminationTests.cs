@@ -120,7 +120,7 @@ public sealed class TerminationTests
         var reached = new TaskCompletionSource();
         using var gate = new SemaphoreSlim(0);
         WorkflowCatalog catalog = new WorkflowCatalog()
-            .Add(LambdaCatalog.Workflow("long"), _ => new LambdaWorkflow(async (context, _) => await context.WaitForEventAsync("never", Timeout.InfiniteTimeSpan) ?? ""), CleanUp)
+            .Add(LambdaCatalog.Workflow("long", CleanUp), _ => new LambdaWorkflow(async (context, _) => await context.WaitForEventAsync("never", Timeout.InfiniteTimeSpan) ?? ""))
             .Add(CleanUp, _ => new CleanUpStep(async id =>
             {
                 reached.TrySetResult();
@@ -145,7 +145,7 @@ public sealed class TerminationTests
         var order = new ConcurrentQueue<string>();
         var started = new TaskCompletionSource();
         WorkflowCatalog catalog = new WorkflowCatalog()
-            .Add(LambdaCatalog.Workflow("long"), _ => new LambdaWorkflow((context, _) => context.CallStepAsync("launch", "")), CleanUp)
+            .Add(LambdaCatalog.Workflow("long", CleanUp), _ => new LambdaWorkflow((context, _) => context.CallStepAsync("launch", "")))
             .Step("launch", async (_, cancellationToken) =>
             {
                 started.SetResult();
@@ -173,7 +173,7 @@ public sealed class TerminationTests
 
     private WorkflowCatalog Family() => new WorkflowCatalog()
         .Workflow("grandparent", async (context, _) => await context.CallChildAsync("child", "", "child"))
-        .Add(LambdaCatalog.Workflow("child"), _ => new LambdaWorkflow((context, _) => Child(context)), CleanUp)
+        .Add(LambdaCatalog.Workflow("child", CleanUp), _ => new LambdaWorkflow((context, _) => Child(context)))
         .Workflow("bystander", async (context, _) => await context.WaitForEventAsync("never", Timeout.InfiniteTimeSpan) ?? "")
         .Add(CleanUp, _ => new CleanUpStep(id =>
         {

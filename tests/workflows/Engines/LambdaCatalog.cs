@@ -19,8 +19,8 @@ public sealed class LambdaStep(Func<string, CancellationToken, Task<string>> run
 /// <summary>Catalogs of workflows and steps from string to string, by name.</summary>
 public static class LambdaCatalog
 {
-    /// <summary>Names a workflow.</summary>
-    public static WorkflowRef<string, string> Workflow(string name) => new(name);
+    /// <summary>Names a workflow, and the step that cleans up after its termination.</summary>
+    public static WorkflowRef<string, string> Workflow(string name, StepRef<string, bool>? onTerminated = null) => new(name, onTerminated);
 
     /// <summary>Names a step; one try unless said otherwise.</summary>
     public static StepRef<string, string> Step(string name, StepRetry? retry = null) => new(name, retry ?? StepRetry.None);

@@ -123,7 +123,7 @@ public abstract partial class WorkflowPortSuite
         var cleaned = new ConcurrentQueue<string>();
         WorkflowCatalog catalog = new WorkflowCatalog()
             .Workflow("parent", (context, _) => context.CallChildAsync("child", "", $"{context.InstanceId}-child"))
-            .Add(LambdaCatalog.Workflow("child"), _ => new LambdaWorkflow(WaitAsync), CleanUp)
+            .Add(LambdaCatalog.Workflow("child", CleanUp), _ => new LambdaWorkflow(WaitAsync))
             .Workflow("bystander", WaitAsync)
             .Add(CleanUp, _ => new CleanUpStep(cleaned.Enqueue));
         await using EngineRun run = await StartAsync(catalog);

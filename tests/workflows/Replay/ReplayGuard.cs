@@ -26,9 +26,9 @@ public sealed class ReplayGuard
         foreach (WorkflowEntry entry in catalog.Workflows.Values)
         {
             guarded.Add(
-                new WorkflowRef<JsonElement, JsonElement>(entry.Name),
-                services => new GuardedWorkflow(this, entry, services),
-                entry.OnTerminated is string step ? new StepRef<string, bool>(step, catalog.Steps[step].Retry) : null);
+                new WorkflowRef<JsonElement, JsonElement>(
+                    entry.Name, entry.OnTerminated is string step ? new StepRef<string, bool>(step, catalog.Steps[step].Retry) : null),
+                services => new GuardedWorkflow(this, entry, services));
         }
 
         foreach (StepEntry entry in catalog.Steps.Values)
