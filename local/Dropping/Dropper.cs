@@ -55,7 +55,7 @@ public sealed class Dropper(PipelineStorage storage)
 
     private static void RequireBatchName(string batch)
     {
-        if (BatchFiles.FindNameProblem(batch) is string problem)
+        if (BatchName.FindProblem(batch) is string problem)
             throw new InvalidDataException($"A batch cannot be named '{batch}': the name {problem}. Choose another with --name.");
     }
 
@@ -71,7 +71,7 @@ public sealed class Dropper(PipelineStorage storage)
     private async Task<DroppedItem> DropZipAsync(string path, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         RequireBatchName(batch);
-        string etag = await UploadAsync(BlobLayout.Images, BatchFiles.Zip(batch), path, progress, cancellationToken);
+        string etag = await UploadAsync(BlobLayout.Images, BatchName.Zip(batch), path, progress, cancellationToken);
         return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, etag), 1, []);
     }
 

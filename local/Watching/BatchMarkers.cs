@@ -26,7 +26,7 @@ internal sealed class BatchMarkers(PipelineStorage storage)
         await foreach (BlobHierarchyItem item in storage.Container(BlobLayout.Images).GetBlobsByHierarchyAsync(
             BlobTraits.None, BlobStates.None, delimiter: "/", prefix: null, cancellationToken))
         {
-            if (item.IsPrefix && BatchFiles.FindNameProblem(item.Prefix[..^1]) is null)
+            if (item.IsPrefix && BatchName.FindProblem(item.Prefix[..^1]) is null)
                 batches.Add(item.Prefix[..^1]);
             else if (item.IsPrefix)
                 yield return new BlobSighting(BlobLayout.Images, item.Prefix + BlobLayout.ReadyMarker, ETag: "");

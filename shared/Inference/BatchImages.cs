@@ -6,20 +6,20 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Inference;
 
-/// <summary>The images of dropped batches: blobs of their own below <c>images/{batch}/</c>, or entries of <c>images/{batch}.zip</c>.
-/// A zip is brought to this machine and listed once per batch instance, however many chunks read it.</summary>
+/// <summary>Lists and opens the images of dropped batches: blobs below <c>images/{batch}/</c>, or entries of
+/// <c>images/{batch}.zip</c>. A zip is downloaded and listed once per batch instance, however many chunks read it.</summary>
 public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDisposable
 {
     private readonly KeptOpen<ImageFolder> _zips = new();
 
     /// <summary>Names of a batch's images, in name order.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="etag">Of the marker or the zip that started it.</param>
-    /// <param name="instanceId">The workflow instance that works on it.</param>
+    /// <param name="etag">ETag of the marker or zip that started it.</param>
+    /// <param name="instanceId">The workflow instance that predicts it.</param>
     /// <param name="zip">Whether the images are entries of the batch's zip.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
     /// <exception cref="InvalidDataException">The zip is not a readable archive.</exception>
-    /// <exception cref="PermanentStepException">The zip is not the one that started the batch any more.</exception>
+    /// <exception cref="PermanentStepException">The zip that started the batch was replaced or deleted.</exception>
     public async Task<string[]> ListAsync(
         string batch, string etag, string instanceId, bool zip, CancellationToken cancellationToken)
     {
@@ -43,8 +43,8 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
         return [.. names];
     }
 
-    /// <summary>Opens the images of one chunk, in the order of its names. Dispose it when all of them have been read.</summary>
-    /// <exception cref="PermanentStepException">The zip is not the one that started the batch any more.</exception>
+    /// <summary>Opens the images of one chunk, in the order of the names. Dispose the set after all images are read.</summary>
+    /// <exception cref="PermanentStepException">The zip that started the batch was replaced or deleted.</exception>
     public async Task<BatchImageSet> OpenAsync(BatchPlan plan, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         if (!plan.Zip)
@@ -58,7 +58,7 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
             zip.Value.Find(name) ?? new ImageSource(name, _ => throw Vanished(null)))]);
     }
 
-    /// <summary>Deletes what was brought to this machine for a batch.</summary>
+    /// <summary>Deletes the local files of a batch.</summary>
     public void Forget(BatchPlan plan)
     {
         _zips.Forget(plan.InstanceId);
@@ -71,7 +71,7 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
     private async Task<Stream> OpenBlobAsync(string blob, CancellationToken cancellationToken)
     {
         if (BlobName.FindProblem(blob) is string problem)
-            throw new ImageRejectedException($"The image's name {problem}. Upload it under another one.");
+            throw new ImageRejectedException($"The image's name {problem}. Upload it under another name.");
         try
         {
             return (await storage.Blob(BlobLayout.Images, blob).DownloadStreamingAsync(cancellationToken: cancellationToken)).Value.Content;
@@ -99,21 +99,21 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
         var unchanged = new BlobDownloadToOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag(etag) } };
         try
         {
-            using Response response = await storage.Blob(BlobLayout.Images, BatchFiles.Zip(batch))
+            using Response response = await storage.Blob(BlobLayout.Images, BatchName.Zip(batch))
                 .DownloadToAsync($"{path}.partial", unchanged, cancellationToken);
             File.Move($"{path}.partial", path, overwrite: true);
         }
         catch (RequestFailedException e) when (e.Status is 404 or 412)
         {
             throw new PermanentStepException(
-                $"images/{BatchFiles.Zip(batch)} was replaced or deleted after its batch was started; a newer one has an instance of its own.", e);
+                $"images/{BatchName.Zip(batch)} was replaced or deleted after its batch was started. A newer zip has its own instance.", e);
         }
 
         return path;
     }
 }
 
-/// <summary>Images of a batch that can be read until disposal.</summary>
+/// <summary>Images of a batch. They can be read until disposal.</summary>
 public sealed class BatchImageSet : IDisposable
 {
     private readonly Lease<ImageFolder>? _zip;

@@ -1,14 +1,14 @@
 namespace KeypointPipeline.Inference;
 
-/// <summary>A batch that was listed and cut into chunks; the lists of names lie in <c>results/{batch}/_work/{instance}/</c>.</summary>
+/// <summary>A batch that is listed and split into chunks. The chunks' image names are in <c>results/{batch}/_work/{instance}/</c>.</summary>
 /// <param name="Batch">The batch.</param>
-/// <param name="ETag">Of the marker or the zip that started it.</param>
-/// <param name="InstanceId">The workflow instance that owns the work folder.</param>
+/// <param name="ETag">ETag of the marker or zip that started it.</param>
+/// <param name="InstanceId">The workflow instance that predicts it and owns the work folder.</param>
 /// <param name="ModelVersion">The version that predicts all of it.</param>
-/// <param name="Images">Images found.</param>
-/// <param name="Chunks">Chunks they were cut into.</param>
-/// <param name="ChunkSize">Images of each but the last.</param>
-/// <param name="Zip">Whether the images are entries of <c>images/{batch}.zip</c> rather than blobs of their own.</param>
+/// <param name="Images">Number of images.</param>
+/// <param name="Chunks">Number of chunks.</param>
+/// <param name="ChunkSize">Images per chunk; the last chunk may have fewer.</param>
+/// <param name="Zip">Whether the images are entries of <c>images/{batch}.zip</c> instead of single blobs.</param>
 /// <param name="StartedAt">When it was listed, UTC.</param>
 public sealed record BatchPlan(
     string Batch, string ETag, string InstanceId, string ModelVersion, int Images, int Chunks, int ChunkSize, bool Zip, DateTimeOffset StartedAt);

@@ -6,25 +6,25 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Inference;
 
-/// <summary>Predicts any number of images in constant memory: reads ahead a few files, decodes them side by side, predicts them in
-/// batches, and gives exactly one result per image, in their order. The results do not depend on timing or on what else is in
-/// the set.</summary>
+/// <summary>Predicts any number of images in constant memory. It reads a few files ahead, decodes them side by side and predicts them
+/// in batches. Each image gives exactly one result, in the images' order. A result does not depend on timing or on other images.</summary>
 public sealed class ImageSetPredictor
 {
-    /// <summary>The longer side of pictures for people, pixels, at most.</summary>
+    /// <summary>Maximum of the longer side of a picture to draw on, in pixels.</summary>
     public const int LargestPicture = 800;
 
-    /// <summary>The longer side of pictures for people, pixels, at least.</summary>
+    /// <summary>Minimum of the longer side of a picture to draw on, in pixels.</summary>
     public const int SmallestPicture = 400;
 
-    /// <summary>Files read or decoded at once; bounds the memory, at most this many times <see cref="ImageLimits.MaximumBytes"/>.</summary>
+    /// <summary>Files that are read or decoded at once. The files in memory take at most this many times
+    /// <see cref="ImageLimits.MaximumBytes"/>.</summary>
     private const int ReadAhead = 8;
 
     private readonly KeypointModel _model;
     private readonly ImageDecoder _decoder;
 
     /// <summary>Creates a predictor.</summary>
-    /// <param name="model">The model; stays the caller's to dispose.</param>
+    /// <param name="model">The model; the caller disposes it.</param>
     /// <param name="decoder">Reads the images.</param>
     public ImageSetPredictor(KeypointModel model, ImageDecoder decoder)
     {
@@ -36,8 +36,8 @@ public sealed class ImageSetPredictor
 
     /// <summary>Predicts a set of images.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="firstIndex">Index of the first, where the set is part of a larger one.</param>
-    /// <param name="wantsPicture">Whether the result at an index should bring its picture.</param>
+    /// <param name="firstIndex">Index of the first image, if the set is part of a larger set.</param>
+    /// <param name="wantsPicture">Whether the result at an index includes its picture.</param>
     /// <param name="cancellationToken">Cancels reading and predicting.</param>
     public async IAsyncEnumerable<PredictedImage> PredictAsync(
         IAsyncEnumerable<ImageSource> images,
@@ -76,7 +76,7 @@ public sealed class ImageSetPredictor
         {
             await stop.CancelAsync();
             await feeding;
-            // Nobody takes their results any more.
+            // Their results are no longer needed, but the tasks must have ended.
             while (candidates.Reader.TryRead(out Task<Candidate>? left))
                 await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (pending.TryDequeue(out Task<List<PredictedImage>>? left))
@@ -84,7 +84,7 @@ public sealed class ImageSetPredictor
         }
     }
 
-    /// <summary>Starts one task per image, in order; the channel's capacity holds it back.</summary>
+    /// <summary>Starts one task per image, in order. The channel's capacity limits how many run.</summary>
     private async Task FeedAsync(
         IAsyncEnumerable<ImageSource> images,
         int index,
@@ -105,7 +105,7 @@ public sealed class ImageSetPredictor
         }
         catch (Exception e)
         {
-            // Whatever stopped the stream of images, the reader sees it.
+            // The reader of the channel gets whatever stopped the stream of images.
             candidates.TryComplete(e);
         }
     }
@@ -175,7 +175,7 @@ public sealed class ImageSetPredictor
         return image;
     }
 
-    /// <summary>The frame's scale is the same in x and y, so an error per coordinate scales as a length does.</summary>
+    /// <summary>The frame has the same scale in x and y, so an error per coordinate scales like a length.</summary>
     private static double?[] LengthsOnImage(FrameTransform transform, ReadOnlySpan<float> frame)
     {
         double?[] image = new double?[frame.Length];

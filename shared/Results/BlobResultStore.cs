@@ -4,9 +4,9 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>Results as blobs in the <c>results</c> container: collected in a local temporary file, uploaded whole.</summary>
+/// <summary>Stores results as blobs in the <c>results</c> container. Each is written to a local temporary file and then uploaded.</summary>
 /// <param name="storage">The account.</param>
-/// <param name="prefix">Stands before every name, such as <c>holiday/</c>.</param>
+/// <param name="prefix">Prefix of every name, such as <c>holiday/</c>.</param>
 public sealed class BlobResultStore(PipelineStorage storage, string prefix) : IResultStore
 {
     /// <inheritdoc/>

@@ -2,19 +2,19 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>One line of a chunk's results: what the merge needs of one image.</summary>
-/// <param name="Result">What became of it.</param>
-/// <param name="Overlay">Its overlay file, where it has one.</param>
-/// <param name="Thumbnail">Its picture for the report, where it has one.</param>
+/// <summary>One line of a chunk's results: everything that merging needs of one image.</summary>
+/// <param name="Result">The prediction, or why it failed.</param>
+/// <param name="Overlay">Its overlay file, or null.</param>
+/// <param name="Thumbnail">Its picture for the report, or null.</param>
 internal sealed record ChunkLine(ImageResult Result, string? Overlay, Thumbnail? Thumbnail);
 
-/// <summary>A small picture without dots; the report draws them over it.</summary>
-/// <param name="Width">Pixels.</param>
-/// <param name="Height">Pixels.</param>
-/// <param name="Jpeg">The file.</param>
+/// <summary>A small picture without dots. The report draws the dots over it.</summary>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+/// <param name="Jpeg">The JPEG file.</param>
 internal sealed record Thumbnail(int Width, int Height, byte[] Jpeg)
 {
-    /// <summary>The longer side, pixels.</summary>
+    /// <summary>The longer side in pixels.</summary>
     public const int Side = 240;
 
     /// <summary>JPEG quality.</summary>

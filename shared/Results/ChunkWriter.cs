@@ -5,9 +5,9 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>Writes the results of a part of a batch, image by image, as lines that <see cref="ResultsMerger"/> reads; draws and
-/// writes the overlays of the chosen images. Writing a part again gives the same bytes.</summary>
-public sealed class ChunkWriter
+/// <summary>Writes the results of a chunk, image by image, as lines that <see cref="ResultsMerger"/> reads. Draws the chosen images and
+/// writes these overlays. Writing a chunk again gives the same bytes.</summary>
+internal sealed class ChunkWriter
 {
     private const int OverlayQuality = 88;
 
@@ -17,32 +17,24 @@ public sealed class ChunkWriter
     private readonly OverlaySample _sample;
 
     /// <summary>Creates a writer.</summary>
-    /// <param name="lines">Receives one line per image; stays the caller's to dispose and commit.</param>
+    /// <param name="lines">Receives one line per image; the caller disposes and commits it.</param>
     /// <param name="overlays">Receives the overlays.</param>
     /// <param name="schema">The model's keypoints.</param>
-    /// <param name="sample">Which images of the whole batch are drawn.</param>
+    /// <param name="sample">Chooses the images of the whole batch that are drawn.</param>
     public ChunkWriter(Stream lines, IResultStore overlays, KeypointSchema schema, OverlaySample sample)
     {
-        ArgumentNullException.ThrowIfNull(lines);
-        ArgumentNullException.ThrowIfNull(overlays);
-        ArgumentNullException.ThrowIfNull(schema);
-        ArgumentNullException.ThrowIfNull(sample);
         _lines = lines;
         _overlays = overlays;
         _palette = new KeypointPalette(schema);
         _sample = sample;
     }
 
-    /// <summary>Images with keypoints so far.</summary>
-    public int Succeeded { get; private set; }
+    /// <summary>The images written so far.</summary>
+    public ChunkTotals Totals { get; private set; } = new(0, 0);
 
-    /// <summary>Images without so far.</summary>
-    public int Failed { get; private set; }
-
-    /// <summary>Writes one image's result. The picture must be there where the sample has an overlay and the image succeeded.</summary>
+    /// <summary>Writes one image's result. If the sample draws the image and it succeeded, it must bring its picture.</summary>
     public async Task WriteAsync(PredictedImage image, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(image);
         string? overlay = null;
         Thumbnail? thumbnail = null;
         if (image.Result.Succeeded && image.Picture is not null && _sample.HasOverlay(image.Index))
@@ -61,9 +53,6 @@ public sealed class ChunkWriter
         byte[] line = JsonSerializer.SerializeToUtf8Bytes(new ChunkLine(image.Result, overlay, thumbnail), PipelineJson.Compact);
         await _lines.WriteAsync(line, cancellationToken);
         await _lines.WriteAsync("\n"u8.ToArray(), cancellationToken);
-        if (image.Result.Succeeded)
-            Succeeded++;
-        else
-            Failed++;
+        Totals += image.Result.Succeeded ? new ChunkTotals(1, 0) : new ChunkTotals(0, 1);
     }
 }

@@ -9,12 +9,12 @@ internal static class CsvText
 
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",;\t\"\r\n");
 
-    /// <summary>Quotes where needed, also what spreadsheets of some languages take for the end of a cell.</summary>
+    /// <summary>Quotes a text if needed. Semicolons and tabs count too: spreadsheets in some languages end a cell there.</summary>
     public static string Quote(string text) =>
         !text.AsSpan().ContainsAny(Quoted) && text.Trim().Length == text.Length ? text : $"\"{text.Replace("\"", "\"\"")}\"";
 
-    /// <summary>An image's name. A spreadsheet would run a name such as <c>=HYPERLINK(…)</c> as a formula, so names that begin like
-    /// one get <c>./</c> in front: still the same path. <c>keypoints.jsonl</c> has the exact name.</summary>
+    /// <summary>Writes an image's name. A spreadsheet would run a name such as <c>=HYPERLINK(…)</c> as a formula. So a name that
+    /// starts like a formula gets the prefix <c>./</c>, which keeps the path the same. <c>keypoints.jsonl</c> has the exact name.</summary>
     public static string Name(string name)
     {
         bool formula = name.Take(1).Concat(name.TrimStart().Take(1)).Any(FormulaStarts.Contains);

@@ -2,8 +2,8 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>Results in a local folder: written beside their place and renamed into it.</summary>
-/// <param name="folder">The folder; created with the first file.</param>
+/// <summary>Stores results in a local folder. Each file is written under a temporary name and then renamed.</summary>
+/// <param name="folder">The folder. It is created with the first file.</param>
 public sealed class FolderResultStore(string folder) : IResultStore
 {
     /// <inheritdoc/>

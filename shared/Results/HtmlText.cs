@@ -3,14 +3,14 @@ using System.Text;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>Text on a page, such as the name a stranger gave an image: nothing in it is markup, in an element or in a quoted attribute,
-/// and what could not be seen, or would turn round the letters about it, is shown as its code.</summary>
+/// <summary>Writes untrusted text, such as an image's name, into a page. Nothing in it becomes markup, in an element or in a quoted
+/// attribute. Invisible characters, and those that reverse the text around them, are shown as their codes.</summary>
 internal static class HtmlText
 {
     private const int ZeroWidthNonJoiner = 0x200C;
     private const int ZeroWidthJoiner = 0x200D;
 
-    /// <summary>The text as HTML, and as XML.</summary>
+    /// <summary>The text as HTML or XML.</summary>
     public static string Of(string text)
     {
         var html = new StringBuilder(text.Length);
@@ -30,7 +30,7 @@ internal static class HtmlText
         return html.ToString();
     }
 
-    /// <summary>The joiners do show, on the letters beside them.</summary>
+    /// <summary>The joiners are visible: they change the letters beside them.</summary>
     private static bool IsSeen(Rune rune) => rune.Value is ZeroWidthJoiner or ZeroWidthNonJoiner
         || Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
             or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);

@@ -2,8 +2,8 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>A colour for every keypoint: one hue per part (a mirrored pair shares it), light on the left member, dark on the right.
-/// Bright enough for any picture, on the thin dark rim that dots are drawn with.</summary>
+/// <summary>A colour for every keypoint. A mirrored pair shares one hue, light on the left and dark on the right. With the dots' thin
+/// dark rim, the colours are bright enough for any picture.</summary>
 public sealed class KeypointPalette
 {
     private readonly string[] _colours;
@@ -36,14 +36,14 @@ public sealed class KeypointPalette
     /// <summary>The keypoints.</summary>
     public KeypointSchema Schema { get; }
 
-    /// <summary>All keypoints as a legend lists them: partners side by side.</summary>
+    /// <summary>All keypoints in the order of a legend: mirrored pairs side by side.</summary>
     public IReadOnlyList<int> Order { get; }
 
     /// <summary>A keypoint's colour, such as <c>#ff8800</c>.</summary>
-    /// <param name="keypoint">Its place in the schema.</param>
+    /// <param name="keypoint">Its index in the schema.</param>
     public string this[int keypoint] => _colours[keypoint];
 
-    /// <summary>From hue (degrees), saturation and lightness (0 to 1).</summary>
+    /// <summary>Converts hue (degrees), saturation and lightness (0 to 1).</summary>
     private static string Hex(double hue, double saturation, double lightness)
     {
         double chroma = saturation * Math.Min(lightness, 1 - lightness);

@@ -4,13 +4,13 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>Lines of <c>keypoints.csv</c>, <c>errors.csv</c> and <c>label-next.csv</c>: UTF-8, comma, point, CRLF as RFC 4180 has it.</summary>
+/// <summary>Lines of <c>keypoints.csv</c>, <c>errors.csv</c> and <c>label-next.csv</c>, as in RFC 4180: UTF-8, commas, decimal points, CRLF.</summary>
 internal static class KeypointsCsv
 {
-    /// <summary>What <c>status</c> says of an image with keypoints.</summary>
+    /// <summary>The <c>status</c> of an image with keypoints.</summary>
     public const string Ok = "ok";
 
-    /// <summary>What it says of one without.</summary>
+    /// <summary>The <c>status</c> of an image that failed.</summary>
     public const string Failed = "failed";
 
     private const string EndOfLine = "\r\n";

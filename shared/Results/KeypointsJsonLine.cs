@@ -7,8 +7,8 @@ using KeypointPipeline.Models;
 namespace KeypointPipeline.Results;
 
 /// <summary>Lines of <c>keypoints.jsonl</c>: <c>{"image","status","width","height","keypoints":{"name":[x,y]},"error"}</c>. Every
-/// line has these members; what is missing is null. Where the model gives it, <c>"uncertainty":[…]</c> follows the keypoints: one
-/// length for each, in their order.</summary>
+/// line has these members; missing values are null. If the model gives uncertainties, <c>"uncertainty":[…]</c> follows the keypoints:
+/// one length per keypoint, in their order.</summary>
 internal static class KeypointsJsonLine
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -4,15 +4,15 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>Ranks a batch's readable images by how uncertain the model is of them: what to label next. Keeps one
-/// <see cref="UncertainImage"/> per image, about 100 bytes and the name, so some 15 MB for 100,000 images.</summary>
+/// <summary>Ranks a batch's readable images by the model's uncertainty, to say which to label next. It keeps one
+/// <see cref="UncertainImage"/> per image: about 15 MB for 100,000 images.</summary>
 /// <param name="schema">The model's keypoints and frame.</param>
 internal sealed class LabelRanking(KeypointSchema schema)
 {
     private readonly EyeCenters? _eyes = EyeCenters.Find(schema);
     private readonly List<UncertainImage> _images = [];
 
-    /// <summary>Adds an image, if it has uncertainties.</summary>
+    /// <summary>Adds an image if it has uncertainties.</summary>
     public void Add(ImageResult result)
     {
         if (result.Uncertainty is not { } uncertainty)
@@ -35,11 +35,11 @@ internal sealed class LabelRanking(KeypointSchema schema)
             : new UncertainImage(result.Image, null, null, null));
     }
 
-    /// <summary>All images, those without a share first, then the least certain; equal ones in the batch's order.</summary>
+    /// <summary>All images: first those without a share, then the least certain. Equal images keep the batch's order.</summary>
     public IReadOnlyList<UncertainImage> LeastCertainFirst() => [.. _images.OrderByDescending(i => i.Share ?? double.PositiveInfinity)];
 
-    /// <summary>What errors on an image are measured by, image pixels, so that large and small images compare: the predicted distance
-    /// between the eye centres, or where the schema has none, the frame's longer side. Null where the eyes have no distance.</summary>
+    /// <summary>The length that errors on an image are divided by, in image pixels, so that large and small images compare. It is the
+    /// predicted distance between the eye centres, or the frame's longer side if the schema has no eyes. Null if the distance is 0.</summary>
     private double? Size(ImageResult result)
     {
         if (_eyes is null)
@@ -55,10 +55,10 @@ internal sealed class LabelRanking(KeypointSchema schema)
     }
 }
 
-/// <summary>How uncertain the model is of one image.</summary>
+/// <summary>The model's uncertainty of one image.</summary>
 /// <param name="Image">Its name.</param>
-/// <param name="Share">Mean over the keypoints of the expected error (root mean square per coordinate), as a share of the distance
-/// between the eyes or of the frame's longer side; null where the model gave no usable numbers.</param>
+/// <param name="Share">The expected error (root mean square per coordinate), averaged over the keypoints and divided by the distance
+/// between the eyes or by the frame's longer side. Null if the model gave no usable numbers.</param>
 /// <param name="WorstKeypoint">The keypoint with the largest uncertainty.</param>
-/// <param name="WorstPixels">That uncertainty, pixels of the image.</param>
+/// <param name="WorstPixels">That uncertainty, in pixels of the image.</param>
 internal sealed record UncertainImage(string Image, double? Share, string? WorstKeypoint, double? WorstPixels);

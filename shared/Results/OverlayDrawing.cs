@@ -4,10 +4,10 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>Draws predicted keypoints on a picture: coloured dots with a dark rim. No text: fonts are not there everywhere.</summary>
+/// <summary>Draws predicted keypoints on a picture as coloured dots with a dark rim. It draws no text, because some machines have no fonts.</summary>
 internal static class OverlayDrawing
 {
-    /// <summary>A dot's radius for a picture, pixels of that picture.</summary>
+    /// <summary>The radius of a dot, in pixels of the picture.</summary>
     public static float Radius(int width, int height) => Math.Max(1.5f, Math.Min(width, height) / 70f);
 
     /// <summary>Draws the keypoints of a result that succeeded.</summary>
@@ -30,10 +30,10 @@ internal static class OverlayDrawing
     }
 }
 
-/// <summary>Where a keypoint lies on a reduced picture of its image.</summary>
+/// <summary>Finds a keypoint's position on a reduced picture of its image.</summary>
 internal static class DotPosition
 {
-    /// <summary>In drawing coordinates, where pixel centres are at halves; null where the point is missing.</summary>
+    /// <summary>The position in drawing coordinates, where pixel centres are at halves; null if the point is missing.</summary>
     public static (double X, double Y)? On(int width, int height, ImageResult result, int keypoint) =>
         result.Keypoints![2 * keypoint] is double x && result.Keypoints[(2 * keypoint) + 1] is double y
             ? ((x + 0.5) * width / result.Width!.Value, (y + 0.5) * height / result.Height!.Value)

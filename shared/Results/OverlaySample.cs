@@ -1,9 +1,9 @@
 namespace KeypointPipeline.Results;
 
-/// <summary>Which images of a batch are drawn: all of a small one, evenly spread ones of a large one. Depends on place and number
-/// alone, so that chunks agree without talking to each other.</summary>
-/// <param name="images">Images of the whole batch.</param>
-public sealed class OverlaySample(int images)
+/// <summary>Chooses the images of a batch that are drawn: all of a small batch, evenly spread ones of a large batch. The choice
+/// depends only on an image's place and the number of images, so all chunks agree.</summary>
+/// <param name="images">Number of images in the whole batch.</param>
+internal sealed class OverlaySample(int images)
 {
     /// <summary>The most files in <c>overlays/</c>.</summary>
     public const int MaximumOverlays = 200;
@@ -17,7 +17,7 @@ public sealed class OverlaySample(int images)
     /// <param name="index">From 0.</param>
     public bool HasOverlay(int index) => IsChosen(index, images, _overlays);
 
-    /// <summary>Whether it also stands in the report.</summary>
+    /// <summary>Whether the image is also in the report.</summary>
     /// <param name="index">From 0.</param>
     public bool HasThumbnail(int index) =>
         HasOverlay(index) && IsChosen(Rank(index, images, _overlays), _overlays, MaximumThumbnails);

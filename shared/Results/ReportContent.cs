@@ -2,10 +2,10 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>What the report shows of a batch, collected while its images pass by: bounded, whatever the batch's size.</summary>
+/// <summary>Collects what the report shows of a batch. Its size is limited, whatever the size of the batch.</summary>
 internal sealed class ReportContent
 {
-    /// <summary>The most failed images that the report lists; <c>errors.csv</c> has all.</summary>
+    /// <summary>Maximum number of failed images in the report; <c>errors.csv</c> lists all.</summary>
     public const int MaximumFailures = 200;
 
     private readonly List<ChunkLine> _pictures = [];

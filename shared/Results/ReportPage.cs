@@ -5,11 +5,11 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>Writes <c>report.html</c>: one file that needs no network and no script, light and dark, for any window size. Its own style and
-/// pictures are all that its policy lets a browser use; all text from outside is escaped.</summary>
+/// <summary>Writes <c>report.html</c>: one file without network access or scripts, light and dark, for any window size. Its policy lets a
+/// browser use only its own style and pictures. All text from outside is escaped.</summary>
 internal static class ReportPage
 {
-    /// <summary>The most images under "Label these next"; <c>label-next.csv</c> has all.</summary>
+    /// <summary>Maximum number of images under "Label these next"; <c>label-next.csv</c> lists all.</summary>
     private const int MaximumLabelNext = 10;
 
     public static string Create(BatchSummary summary, ReportContent content, IReadOnlyList<UncertainImage> labelNext)

@@ -55,7 +55,7 @@ internal static class ReportStyle
 
         """;
 
-    /// <summary>Each keypoint's colour, and what dims the others while its name is pointed at.</summary>
+    /// <summary>Each keypoint's colour, and the rule that dims the other keypoints while the pointer is on its name.</summary>
     public static string ForKeypoints(KeypointPalette palette)
     {
         var css = new StringBuilder();

@@ -5,28 +5,29 @@ namespace KeypointPipeline.Results;
 /// <summary>File names of a batch's results, the same in a local folder and under <c>results/{batch}/</c>.</summary>
 public static class ResultFiles
 {
-    /// <summary>One row per image, coordinates in pixels of the upright original.</summary>
+    /// <summary>One row per image, with coordinates in pixels of the upright original.</summary>
     public const string Csv = "keypoints.csv";
 
-    /// <summary>The same as JSON Lines, with the images' exact names.</summary>
+    /// <summary>The same data as JSON Lines, with the images' exact names.</summary>
     public const string JsonLines = "keypoints.jsonl";
 
-    /// <summary>Images that failed, with the reason.</summary>
+    /// <summary>Images that failed, with the reasons.</summary>
     public const string Errors = "errors.csv";
 
-    /// <summary>All readable images, those first that the model is least certain of; only of a model that gives its uncertainty.</summary>
+    /// <summary>All readable images, the least certain first. Only models that give uncertainties have it.</summary>
     public const string LabelNext = "label-next.csv";
 
-    /// <summary>The page to look at.</summary>
+    /// <summary>The report for people.</summary>
     public const string Report = "report.html";
 
-    /// <summary>The <see cref="BatchSummary"/>, written last: where it is, the results are whole.</summary>
+    /// <summary>The <see cref="BatchSummary"/>. It is written last: if it exists, the results are complete.</summary>
     public const string Summary = "summary.json";
 
     private const int LongestName = 80;
 
-    /// <summary>The overlay of an image: its row in <see cref="Csv"/> and what of its name is safe in any file system.</summary>
-    /// <param name="index">The image's place in the batch, from 0.</param>
+    /// <summary>The overlay of an image. Its name holds the row in <see cref="Csv"/> and those characters of the image's name that are safe in
+    /// any file system.</summary>
+    /// <param name="index">The image's index in the batch, from 0.</param>
     /// <param name="image">Its name.</param>
     public static string Overlay(int index, string image)
     {

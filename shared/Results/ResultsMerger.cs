@@ -5,17 +5,17 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>Makes a batch's results of its chunks, in constant memory but for the <see cref="LabelRanking"/>'s small record per image.
-/// Can run twice: the files are replaced, summary last.</summary>
+/// <summary>Merges a batch's chunks into its results. It uses constant memory, except for <see cref="LabelRanking"/>'s small record per
+/// image. It can run twice: the files are replaced, summary last.</summary>
 /// <param name="store">Receives the files of <see cref="ResultFiles"/>.</param>
 /// <param name="time">The clock of the summary.</param>
 public sealed class ResultsMerger(IResultStore store, TimeProvider time)
 {
-    /// <summary>Merges.</summary>
-    /// <param name="run">What the results say of their making.</param>
+    /// <summary>Merges the chunks and writes all result files.</summary>
+    /// <param name="run">How the results were made.</param>
     /// <param name="chunks">Opens each chunk that a <see cref="ChunkWriter"/> wrote, in the batch's order.</param>
     /// <param name="cancellationToken">Cancels between images.</param>
-    /// <exception cref="InvalidDataException">A chunk has a line that is not one; the message says which.</exception>
+    /// <exception cref="InvalidDataException">A line of a chunk is not a result; the message names the line.</exception>
     public async Task<BatchSummary> MergeAsync(
         BatchRun run, IEnumerable<Func<CancellationToken, Task<Stream>>> chunks, CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
         return summary;
     }
 
-    /// <summary>Where there is nothing to rank, a file that an earlier model left must not stay.</summary>
+    /// <summary>If there is nothing to rank, the file of an earlier model must not stay.</summary>
     private async Task WriteLabelNextAsync(IReadOnlyList<UncertainImage> labelNext, CancellationToken cancellationToken)
     {
         if (labelNext.Count == 0)

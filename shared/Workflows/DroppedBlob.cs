@@ -4,18 +4,18 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Workflows;
 
-/// <summary>What a blob that landed in <c>datasets</c> or <c>images</c> means. The one rule for every host's triggers.</summary>
+/// <summary>Says what a blob in <c>datasets</c> or <c>images</c> starts. All triggers of all hosts use this rule.</summary>
 /// <param name="Kind">What it starts.</param>
-/// <param name="Subject">The dataset's path or the batch's name; empty where it starts nothing.</param>
-/// <param name="Warning">What the user probably meant, where it starts nothing but looks like a mistake.</param>
+/// <param name="Subject">The dataset's path or the batch's name; empty if the blob starts nothing.</param>
+/// <param name="Warning">If the blob starts nothing but looks like a mistake: what to do instead.</param>
 public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning = null)
 {
-    /// <summary>The longest path of a dataset, characters: what became of it is kept under longer ones.</summary>
+    /// <summary>Maximum length of a dataset's path, in characters: rejected datasets and their reports get longer names.</summary>
     private const int LongestDatasetPath = 900;
 
     private static readonly DroppedBlob Nothing = new(DropKind.Nothing, "");
 
-    /// <summary>Reads a blob's name.</summary>
+    /// <summary>Classifies a blob by its name.</summary>
     /// <param name="container"><see cref="BlobLayout.Datasets"/> or <see cref="BlobLayout.Images"/>.</param>
     /// <param name="name">The blob's name in it.</param>
     public static DroppedBlob Classify(string container, string name)
@@ -38,7 +38,7 @@ public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning 
             : BlobName.FindProblem(name);
         return problem is null
             ? new DroppedBlob(DropKind.Dataset, name)
-            : Nothing with { Warning = $"datasets/{ShownText.Of(name)} is left alone: its name {problem}. Upload it under another one." };
+            : Nothing with { Warning = $"datasets/{ShownText.Of(name)} is left alone: its name {problem}. Upload it under another name." };
     }
 
     private static DroppedBlob ClassifyImage(string name)
@@ -59,8 +59,8 @@ public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning 
     }
 
     private static DroppedBlob ClassifyBatch(string name, string batch) =>
-        BatchFiles.FindNameProblem(batch) is string problem
-            ? Nothing with { Warning = $"images/{ShownText.Of(name)} is left alone: the batch's name {problem}. Upload it under another one." }
+        BatchName.FindProblem(batch) is string problem
+            ? Nothing with { Warning = $"images/{ShownText.Of(name)} is left alone: the batch's name {problem}. Upload it under another name." }
             : new DroppedBlob(DropKind.Batch, batch);
 }
 

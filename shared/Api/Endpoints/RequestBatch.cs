@@ -24,14 +24,14 @@ public sealed class RequestBatch(PipelineStorage storage) : IApiEndpoint
     {
         ArgumentNullException.ThrowIfNull(call);
         string batch = call.Values["batch"];
-        if (BatchFiles.FindNameProblem(batch) is string problem)
+        if (BatchName.FindProblem(batch) is string problem)
             throw new ApiProblemException(400, "Invalid batch name", $"The batch's name {problem}. Upload the images under another one.");
         string marker = $"{batch}/{BlobLayout.ReadyMarker}";
         ETag etag = await storage.FindETagAsync(BlobLayout.Images, marker, cancellationToken)
-            ?? await storage.FindETagAsync(BlobLayout.Images, BatchFiles.Zip(batch), cancellationToken)
+            ?? await storage.FindETagAsync(BlobLayout.Images, BatchName.Zip(batch), cancellationToken)
             ?? (await HasImagesAsync(batch, cancellationToken) ? await MarkReadyAsync(marker, cancellationToken) : null)
             ?? throw new ApiProblemException(
-                404, "No such batch", $"Upload the images to images/{batch}/ or as images/{BatchFiles.Zip(batch)}, then send the request again.");
+                404, "No such batch", $"Upload the images to images/{batch}/ or as images/{BatchName.Zip(batch)}, then send the request again.");
 
         string instanceId = InstanceIds.Batch(batch, etag.ToString());
         await call.Workflows.StartAsync(InferBatch.Ref, new InferBatchInput(batch, etag.ToString()), instanceId, cancellationToken);

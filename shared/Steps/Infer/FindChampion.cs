@@ -3,10 +3,10 @@ using KeypointPipeline.Port;
 
 namespace KeypointPipeline.Steps.Infer;
 
-/// <summary>The version in use now, or null before the first promotion.</summary>
+/// <summary>Finds the champion: the model version that predicts new batches.</summary>
 public sealed class FindChampion(ModelRegistry models) : Step<string, ChampionVersion>
 {
-    /// <summary>How workflows call it; the input names the batch that asks.</summary>
+    /// <summary>How workflows call it; the input is the batch that asks.</summary>
     public static StepRef<string, ChampionVersion> Ref { get; } = new(nameof(FindChampion), StepRetry.Default);
 
     /// <inheritdoc/>
@@ -14,5 +14,6 @@ public sealed class FindChampion(ModelRegistry models) : Step<string, ChampionVe
         new((await models.GetChampionAsync(cancellationToken))?.Version);
 }
 
-/// <summary>The answer of <see cref="FindChampion"/>.</summary>
+/// <summary>The output of <see cref="FindChampion"/>.</summary>
+/// <param name="Version">The champion, or null before the first promotion.</param>
 public sealed record ChampionVersion(string? Version);

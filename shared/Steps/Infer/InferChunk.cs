@@ -7,7 +7,7 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Steps.Infer;
 
-/// <summary>Predicts one chunk and writes its results to the work folder, its overlays to their place.</summary>
+/// <summary>Predicts one chunk. Its results go to the work folder, its overlays to the batch's results.</summary>
 public sealed class InferChunk(PipelineStorage storage, BatchImages images, ModelCache models, ImageDecoder decoder)
     : Step<InferChunkInput, ChunkTotals>
 {
@@ -18,29 +18,22 @@ public sealed class InferChunk(PipelineStorage storage, BatchImages images, Mode
     public override async Task<ChunkTotals> RunAsync(InferChunkInput input, CancellationToken cancellationToken)
     {
         BatchPlan plan = input.Plan;
-        string namesBlob = BatchFiles.ChunkNames(plan, input.Chunk);
+        string namesBlob = BatchWork.ChunkNames(plan, input.Chunk);
         string[] names = (await storage.ReadAsync<string[]>(BlobLayout.Results, namesBlob, cancellationToken))?.Value
-            ?? throw new PermanentStepException($"results/{namesBlob} is gone: the batch was dropped again in the meantime, or its work folder was deleted.");
+            ?? throw new PermanentStepException($"results/{namesBlob} does not exist: the batch was dropped again, or its work folder was deleted.");
 
         using Lease<KeypointModel> lease = await models.OpenAsync(plan.ModelVersion, cancellationToken);
-        var store = new BlobResultStore(storage, prefix: "");
-        var overlays = new BlobResultStore(storage, $"{plan.Batch}/");
-        await using StagedFile lines = store.Create(BatchFiles.ChunkResults(plan, input.Chunk));
-        var sample = new OverlaySample(plan.Images);
-        var writer = new ChunkWriter(lines.Stream, overlays, lease.Value.Schema, sample);
-        var predictor = new ImageSetPredictor(lease.Value, decoder);
+        await using StagedFile lines = new BlobResultStore(storage, prefix: "").Create(BatchWork.ChunkResults(plan, input.Chunk));
         using BatchImageSet set = await images.OpenAsync(plan, names, cancellationToken);
-        await foreach (PredictedImage image in predictor.PredictAsync(
-            set.Images.ToAsyncEnumerable(), input.Chunk * plan.ChunkSize, sample.HasOverlay, cancellationToken))
-        {
-            using (image)
-                await writer.WriteAsync(image, cancellationToken);
-        }
-
+        var predictor = new ChunkPredictor(lease.Value, decoder, new BlobResultStore(storage, $"{plan.Batch}/"), plan.Images);
+        ChunkTotals totals = await predictor.PredictAsync(
+            set.Images, input.Chunk * plan.ChunkSize, lines.Stream, progress: null, cancellationToken);
         await lines.CommitAsync(cancellationToken);
-        return new ChunkTotals(writer.Succeeded, writer.Failed);
+        return totals;
     }
 }
 
-/// <summary>Which chunk of which plan, from 0.</summary>
+/// <summary>The input of <see cref="InferChunk"/>.</summary>
+/// <param name="Plan">The batch.</param>
+/// <param name="Chunk">The chunk's number, from 0.</param>
 public sealed record InferChunkInput(BatchPlan Plan, int Chunk);

@@ -6,7 +6,7 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Steps.Infer;
 
-/// <summary>Merges the chunks' results into the batch's results, summary last, and clears the work folder.</summary>
+/// <summary>Merges the chunks into the batch's results, writes the summary last, and deletes the work folder.</summary>
 public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, BatchImages images, TimeProvider time)
     : Step<BatchPlan, ChunkTotals>
 {
@@ -16,7 +16,7 @@ public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, Ba
     /// <inheritdoc/>
     public override async Task<ChunkTotals> RunAsync(BatchPlan input, CancellationToken cancellationToken)
     {
-        // A try that was cut off while clearing has merged everything: the chunks may be gone, the summary is not.
+        // An earlier try may have failed while deleting the work folder: then the summary exists, but the chunks may not.
         if (await FindSummaryAsync(input, cancellationToken) is not BatchSummary summary)
         {
             ModelManifest model = await models.FindAsync(input.ModelVersion, cancellationToken)
@@ -29,12 +29,12 @@ public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, Ba
         }
 
         images.Forget(input);
-        await storage.DeleteAllAsync(BlobLayout.Results, BatchFiles.WorkFolder(input), cancellationToken);
+        await storage.DeleteAllAsync(BlobLayout.Results, BatchWork.Folder(input), cancellationToken);
         return new ChunkTotals(summary.Succeeded, summary.Failed);
     }
 
     private Func<CancellationToken, Task<Stream>> OpenChunk(BatchPlan plan, int chunk) =>
-        token => storage.Blob(BlobLayout.Results, BatchFiles.ChunkResults(plan, chunk)).OpenReadAsync(cancellationToken: token);
+        token => storage.Blob(BlobLayout.Results, BatchWork.ChunkResults(plan, chunk)).OpenReadAsync(cancellationToken: token);
 
     private async Task<BatchSummary?> FindSummaryAsync(BatchPlan plan, CancellationToken cancellationToken)
     {

@@ -6,11 +6,11 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Steps.Infer;
 
-/// <summary>Lists a batch's images in name order and cuts the list into chunks. Results of an earlier run of the batch are taken
-/// away, summary first.</summary>
+/// <summary>Lists a batch's images in name order and splits the list into chunks. Deletes the results of an earlier run of the
+/// batch, summary first.</summary>
 public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeProvider time) : Step<PlanBatchInput, BatchPlan>
 {
-    /// <summary>The most images of one chunk: little enough to lose, enough to keep its start-up small.</summary>
+    /// <summary>Maximum images per chunk: few enough to repeat, many enough that starting a chunk costs little.</summary>
     public const int MaxChunk = 256;
 
     private const int MinChunk = 32;
@@ -31,15 +31,15 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
         var plan = new BatchPlan(
             input.Batch, input.ETag, input.InstanceId, input.ModelVersion, names.Length, chunks.Length, chunkSize, zip, time.GetUtcNow());
         for (int chunk = 0; chunk < chunks.Length; chunk++)
-            await storage.WriteAsync(BlobLayout.Results, BatchFiles.ChunkNames(plan, chunk), chunks[chunk], cancellationToken);
+            await storage.WriteAsync(BlobLayout.Results, BatchWork.ChunkNames(plan, chunk), chunks[chunk], cancellationToken);
         return plan;
     }
 
-    /// <summary>Whether it was the zip that started this batch: a folder of the same name may stand beside it. Events come late and
-    /// in any order: one whose marker or zip is another by now must not work on the newer one's images.</summary>
+    /// <summary>Whether the zip started this batch: a folder of the same name may exist beside it. Events arrive late and in any
+    /// order. An event whose marker or zip was replaced must not work on the newer images.</summary>
     private async Task<bool> IsZipAsync(PlanBatchInput input, CancellationToken cancellationToken)
     {
-        string zip = BatchFiles.Zip(input.Batch);
+        string zip = BatchName.Zip(input.Batch);
         string marker = $"{input.Batch}/{BlobLayout.ReadyMarker}";
         ETag? zipTag = await storage.FindETagAsync(BlobLayout.Images, zip, cancellationToken);
         ETag? markerTag = await storage.FindETagAsync(BlobLayout.Images, marker, cancellationToken);
@@ -49,7 +49,7 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
             return false;
         throw new PermanentStepException(zipTag is null && markerTag is null
             ? $"Batch '{input.Batch}' has neither {zip} nor {marker} in the images container."
-            : $"Batch '{input.Batch}' was dropped again before it was listed; the newer drop has an instance of its own.");
+            : $"Batch '{input.Batch}' was dropped again before it was listed. The newer drop has its own instance.");
     }
 
     private async Task<string[]> ListAsync(PlanBatchInput input, bool zip, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
         }
         catch (InvalidDataException e)
         {
-            throw new PermanentStepException($"images/{BatchFiles.Zip(input.Batch)} is not a readable zip archive ({(e.InnerException ?? e).Message.TrimEnd('.')}); upload it again.", e);
+            throw new PermanentStepException($"images/{BatchName.Zip(input.Batch)} is not a readable zip archive ({(e.InnerException ?? e).Message.TrimEnd('.')}); upload it again.", e);
         }
     }
 
@@ -71,5 +71,9 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
     }
 }
 
-/// <summary>Which batch, started by which content of its marker or zip, for which workflow instance, with which model version.</summary>
+/// <summary>The input of <see cref="PlanBatch"/>.</summary>
+/// <param name="Batch">The batch.</param>
+/// <param name="ETag">ETag of the marker or zip that started it.</param>
+/// <param name="InstanceId">The workflow instance that works on it.</param>
+/// <param name="ModelVersion">The version that predicts all of it.</param>
 public sealed record PlanBatchInput(string Batch, string ETag, string InstanceId, string ModelVersion);

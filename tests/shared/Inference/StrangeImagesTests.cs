@@ -80,17 +80,10 @@ public sealed class StrangeImagesTests(AzuriteFixture azurite)
         using KeypointModel opened = KeypointModel.Open(model);
         using ImageFolder images = ImageFolder.Open(zip);
         var store = new FolderResultStore(output);
-        var sample = new OverlaySample(images.Images.Count);
         await using StagedFile lines = store.Create("chunk.jsonl");
-        var writer = new ChunkWriter(lines.Stream, store, Schema, sample);
-        await foreach (PredictedImage image in new ImageSetPredictor(opened, new ImageDecoder())
-            .PredictAsync(images.Images.ToAsyncEnumerable(), 0, sample.HasOverlay, Cancel))
-        {
-            using (image)
-                await writer.WriteAsync(image, Cancel);
-        }
-
+        ChunkTotals totals = await new ChunkPredictor(opened, new ImageDecoder(), store, images.Images.Count)
+            .PredictAsync(images.Images, firstIndex: 0, lines.Stream, progress: null, Cancel);
         await lines.CommitAsync(Cancel);
-        return writer.Succeeded;
+        return totals.Succeeded;
     }
 }

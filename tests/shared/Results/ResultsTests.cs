@@ -228,7 +228,7 @@ public sealed class ResultsTests
                 await writer.WriteAsync(image, TestContext.Current.CancellationToken);
             }
 
-            Assert.Equal(chunk.Length, writer.Succeeded + writer.Failed);
+            Assert.Equal(chunk.Length, writer.Totals.Succeeded + writer.Totals.Failed);
             files.Add(lines.ToArray());
         }
 
