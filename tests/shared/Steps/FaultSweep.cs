@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
@@ -73,6 +74,14 @@ internal sealed class FaultSweep : IAsyncDisposable
 
         _proxy.Plan = _ => StorageFault.None;
         return PipelineJson.Read<TOutput>(output);
+    }
+
+    /// <summary>Uploads a blob, undisturbed.</summary>
+    /// <returns>Its ETag.</returns>
+    public async Task<string> UploadAsync(string container, string name, byte[] content)
+    {
+        BlobContentInfo uploaded = await Storage.Blob(container, name).UploadAsync(BinaryData.FromBytes(content), overwrite: true, Cancel);
+        return uploaded.ETag.ToString();
     }
 
     public async ValueTask DisposeAsync()
