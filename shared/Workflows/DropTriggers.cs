@@ -4,15 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Workflows;
 
-/// <summary>Starts the workflow that a dropped blob asks for: once for each path and content, whoever reports the blob and
-/// however often.</summary>
+/// <summary>Starts the workflow of a dropped blob once per path and content, however often the blob is reported.</summary>
 public sealed class DropTriggers(ITriggerStarter starter, ILogger<DropTriggers> logger)
 {
-    /// <summary>Handles one sighting of a blob.</summary>
+    /// <summary>Handles one report of a blob.</summary>
     /// <param name="container"><see cref="BlobLayout.Datasets"/> or <see cref="BlobLayout.Images"/>.</param>
     /// <param name="name">The blob.</param>
     /// <param name="etag">Its content's ETag.</param>
-    /// <param name="cancellationToken">Stops waiting; the start may have happened.</param>
+    /// <param name="cancellationToken">Stops waiting; the start may still have happened.</param>
     public async Task HandleAsync(string container, string name, string etag, CancellationToken cancellationToken)
     {
         DroppedBlob drop = DroppedBlob.Classify(container, name);

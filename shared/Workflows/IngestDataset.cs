@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Workflows;
 
-/// <summary>A dropped dataset: validate and prepare it, then train on all accepted datasets of its schema.</summary>
+/// <summary>Handles a dropped dataset: validates and prepares it, then trains on all accepted datasets of its schema.</summary>
 public sealed class IngestDataset : Workflow<IngestDatasetInput, IngestDatasetOutput>
 {
-    /// <summary>How others call it.</summary>
+    /// <summary>How it is started and called.</summary>
     public static WorkflowRef<IngestDatasetInput, IngestDatasetOutput> Ref { get; } = new(nameof(IngestDataset));
 
     /// <inheritdoc/>
@@ -34,16 +34,16 @@ public sealed class IngestDataset : Workflow<IngestDatasetInput, IngestDatasetOu
 
 /// <summary>A blob in the <c>datasets</c> container.</summary>
 /// <param name="Path">Its name in the container.</param>
-/// <param name="ETag">Which content of it, as in the event.</param>
+/// <param name="ETag">Its content, as in the event.</param>
 public sealed record IngestDatasetInput(string Path, string ETag);
 
-/// <summary>What became of it.</summary>
+/// <summary>The output of <see cref="IngestDataset"/>.</summary>
 /// <param name="Accepted">Whether it can be trained on.</param>
-/// <param name="DatasetId">Its id, if accepted.</param>
+/// <param name="DatasetId">Its id if it is accepted.</param>
 /// <param name="RowsAccepted">Rows that can be used.</param>
 /// <param name="RowsRejected">Rows that were skipped; the report lists them.</param>
 /// <param name="Reason">Why it was rejected.</param>
-/// <param name="Training">What the training it started came to.</param>
+/// <param name="Training">The outcome of the training that it started.</param>
 public sealed record IngestDatasetOutput(
     bool Accepted, string? DatasetId, long RowsAccepted, long RowsRejected, string? Reason, TrainModelOutput? Training);
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace KeypointPipeline.Workflows;
 
-/// <summary>Instance ids that come from what started the instance, so that the same event twice starts it once.</summary>
+/// <summary>Instance ids, derived from what started the instance: the same event twice starts one instance.</summary>
 public static class InstanceIds
 {
     private const string TrainingPrefix = "train-";
@@ -17,20 +17,20 @@ public static class InstanceIds
     /// <summary>For a scheduled retraining that is due at this time.</summary>
     public static string ScheduledRetrain(DateTimeOffset due) => $"retrain-{due.UtcDateTime:yyyyMMdd-HHmmss}";
 
-    /// <summary>For a retraining that was asked for; the caller chooses the id once.</summary>
+    /// <summary>For a retraining that a person requested. The caller creates the id once.</summary>
     public static string RequestedRetrain(DateTimeOffset now) => $"retrain-{now.UtcDateTime:yyyyMMdd-HHmmss-fff}";
 
-    /// <summary>For the training that an instance starts as its child; also the run id.</summary>
+    /// <summary>For the training that an instance starts as its child. It is also the run id.</summary>
     public static string Training(string parentInstanceId) => TrainingPrefix + parentInstanceId;
 
-    /// <summary>Which instance started a training, or null where the id is not a training's.</summary>
+    /// <summary>The instance that started a training, or null if the id is not a training's.</summary>
     public static string? ParentOfTraining(string instanceId) =>
         instanceId.StartsWith(TrainingPrefix, StringComparison.Ordinal) ? instanceId[TrainingPrefix.Length..] : null;
 
     /// <summary>For the n-th group of chunks of a batch.</summary>
     public static string ChunkGroup(string batchInstanceId, int group) => $"{batchInstanceId}-g{group:0000}";
 
-    /// <summary>A readable prefix and a hash: letters, digits and hyphens only, so that it fits a URL, a blob name and a file name.</summary>
+    /// <summary>A readable prefix and a hash. Letters, digits and hyphens fit a URL, a blob name and a file name.</summary>
     private static string Create(string kind, string name, string etag)
     {
         var readable = new StringBuilder();

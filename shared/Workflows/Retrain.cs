@@ -3,14 +3,14 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Workflows;
 
-/// <summary>A retraining that the schedule or a person asked for, on all accepted datasets of the newest schema in use. Skipped,
-/// with a reason, when nothing changed.</summary>
+/// <summary>Retrains because the schedule or a person asked for it. It trains on all accepted datasets of the champion's schema, or
+/// of the newest dataset's schema while there is no champion. It is skipped, with a reason, if nothing changed.</summary>
 public sealed class Retrain : Workflow<RetrainInput, TrainModelOutput>
 {
-    /// <summary>The setting of every host that says when to start it.</summary>
+    /// <summary>The setting of every host that says when to retrain.</summary>
     public const string ScheduleVariable = "RETRAIN_SCHEDULE";
 
-    /// <summary>How others call it.</summary>
+    /// <summary>How it is started and called.</summary>
     public static WorkflowRef<RetrainInput, TrainModelOutput> Ref { get; } = new(nameof(Retrain));
 
     /// <inheritdoc/>
@@ -21,8 +21,8 @@ public sealed class Retrain : Workflow<RetrainInput, TrainModelOutput>
             InstanceIds.Training(context.InstanceId));
 }
 
-/// <summary>A retraining.</summary>
+/// <summary>The input of <see cref="Retrain"/>.</summary>
 /// <param name="Reason">Who or what asked for it.</param>
-/// <param name="Force">Train even when nothing changed.</param>
+/// <param name="Force">Train even if nothing changed.</param>
 /// <param name="Settings">How to train, or null for the host's defaults.</param>
 public sealed record RetrainInput(string Reason, bool Force, TrainingSettings? Settings);

@@ -9,8 +9,8 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Steps.Ingest;
 
-/// <summary>Validates a dropped file and prepares it for training: <c>prepared/{datasetId}/</c> and <c>reports/{datasetId}.json</c>.
-/// A file that cannot be used is kept in <c>rejected/</c> with its report beside it.</summary>
+/// <summary>Validates a dropped file and prepares it for training: writes <c>prepared/{datasetId}/</c> and
+/// <c>reports/{datasetId}.json</c>. A file that cannot be used is copied to <c>rejected/</c>, with its report beside it.</summary>
 public sealed class PrepareDataset(
     PipelineStorage storage, PreparedDatasetStore prepared, DatasetPreparation preparation, WorkFolder work)
     : Step<PrepareDatasetInput, PrepareDatasetOutput>
@@ -23,7 +23,7 @@ public sealed class PrepareDataset(
     {
         BlobClient blob = storage.Blob(BlobLayout.Datasets, input.Path);
         if (await FindAsync(blob, input.ETag, cancellationToken) is not BlobProperties found)
-            return new PrepareDatasetOutput(null, 0, 0, $"{input.Path} was replaced or deleted before it was read; a newer upload has an instance of its own.");
+            return new PrepareDatasetOutput(null, 0, 0, $"{input.Path} was replaced or deleted before it was read. A newer upload has its own instance.");
 
         var unchanged = new BlobRequestConditions { IfMatch = found.ETag };
         var source = new DatasetSource(
@@ -68,12 +68,14 @@ public sealed class PrepareDataset(
     }
 }
 
-/// <summary>Which dropped file, and which content of it.</summary>
+/// <summary>The input of <see cref="PrepareDataset"/>.</summary>
+/// <param name="Path">The file's name in the <c>datasets</c> container.</param>
+/// <param name="ETag">Its content, as in the event.</param>
 public sealed record PrepareDatasetInput(string Path, string ETag);
 
-/// <summary>What became of it: accepted with an id, or refused with a reason.</summary>
-/// <param name="DatasetId">Its id, or null.</param>
+/// <summary>The output of <see cref="PrepareDataset"/>: the dataset is accepted with an id or rejected with a reason.</summary>
+/// <param name="DatasetId">Its id, or null if it is rejected.</param>
 /// <param name="RowsAccepted">Rows that can be used.</param>
-/// <param name="RowsRejected">Bad rows, skipped and reported.</param>
-/// <param name="Reason">Why it was refused, or null.</param>
+/// <param name="RowsRejected">Bad rows: they are skipped and reported.</param>
+/// <param name="Reason">Why it is rejected, or null.</param>
 public sealed record PrepareDatasetOutput(string? DatasetId, long RowsAccepted, long RowsRejected, string? Reason);

@@ -3,19 +3,19 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Steps.Train;
 
-/// <summary>Looks at a run: done, failed, stopped, alive or gone. Done means the marker is there; alive means a fresh heartbeat. What
-/// the platform says of the process only makes "gone" come sooner.</summary>
+/// <summary>Checks a run: completed, failed, stopped, running or gone. A run is completed when its result marker exists, and it is
+/// running while its heartbeat is recent. What the platform knows of the process only finds "gone" sooner.</summary>
 public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launcher, TrainingSlot slot, TimeProvider time)
     : Step<CheckTrainerInput, TrainerCheck>
 {
-    /// <summary>A trainer whose heartbeat is older than this is taken for gone. Before its first heartbeat
-    /// <see cref="TrainerSighting.StartPatience"/> counts.</summary>
+    /// <summary>A trainer whose heartbeat is older than this counts as gone. Before its first heartbeat,
+    /// <see cref="TrainerSighting.StartPatience"/> applies.</summary>
     public static readonly TimeSpan StallAfter = TimeSpan.FromSeconds(90);
 
-    /// <summary>A heartbeat looks stale when the clock was set ahead or the machine slept; a trainer that is alive gives another by then.</summary>
+    /// <summary>A heartbeat looks old when the clock was set ahead or the machine slept. A live trainer writes another within this time.</summary>
     private static readonly TimeSpan SecondLookAfter = 2 * TrainingStatus.HeartbeatInterval;
 
-    /// <summary>Clocks of two machines may differ by this much.</summary>
+    /// <summary>The clocks of two machines may differ by this much.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
 
     /// <summary>How workflows call it.</summary>
@@ -26,7 +26,7 @@ public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launche
     {
         await slot.AcquireAsync(input.RunId, cancellationToken);
 
-        // The platform first, the marker last: a trainer that ends between the two has written its marker before it ended.
+        // The platform first, the marker last: a trainer that ends in between has written its marker before.
         TrainerSighting sighting = await launcher.LookAsync(input.RunId, cancellationToken);
         TrainingStatus? status = await runs.FindStatusAsync(input.RunId, cancellationToken);
         if (await runs.FindResultAsync(input.RunId, cancellationToken) is not null)
@@ -53,30 +53,32 @@ public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launche
     }
 }
 
-/// <summary>Which run, and when its trainer was last started (UTC): heartbeats from before do not count.</summary>
+/// <summary>The input of <see cref="CheckTrainer"/>.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="LaunchedAt">When its trainer was last started, UTC. Earlier heartbeats do not count.</param>
 public sealed record CheckTrainerInput(string RunId, DateTimeOffset LaunchedAt);
 
-/// <summary>The answer.</summary>
-/// <param name="Verdict">How the run stands.</param>
-/// <param name="Status">The heartbeat read last; may be of an earlier start.</param>
+/// <summary>The output of <see cref="CheckTrainer"/>.</summary>
+/// <param name="Verdict">The run's state.</param>
+/// <param name="Status">The last heartbeat; it may come from an earlier start.</param>
 /// <param name="Place"><see cref="TrainerSighting.Place"/>.</param>
 public sealed record TrainerCheck(TrainerVerdict Verdict, TrainingStatus? Status, string? Place = null);
 
-/// <summary>How a run stands.</summary>
+/// <summary>The states of a run.</summary>
 public enum TrainerVerdict
 {
-    /// <summary>Alive, as far as anybody knows.</summary>
+    /// <summary>The trainer runs, as far as is known.</summary>
     Running,
 
-    /// <summary>The completion marker is there.</summary>
+    /// <summary>The result marker exists.</summary>
     Completed,
 
-    /// <summary>Failed for good.</summary>
+    /// <summary>The training failed permanently.</summary>
     Failed,
 
-    /// <summary>Crashed or silent: can be started again from its checkpoint.</summary>
+    /// <summary>The trainer crashed or is silent. It can restart from its checkpoint.</summary>
     Gone,
 
-    /// <summary>Ended in order because it was asked to: can be started again from its checkpoint.</summary>
+    /// <summary>The trainer was asked to stop and did. It can restart from its checkpoint.</summary>
     Stopped,
 }

@@ -8,7 +8,7 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Steps.Train;
 
-/// <summary>Measures a run's model and the champion on the same rows: those that every training holds out.</summary>
+/// <summary>Evaluates a run's model and the champion on the same rows: the validation rows that every training holds out.</summary>
 public sealed class EvaluateCandidate(TrainingRunStore runs, PreparedDatasetStore store, ModelRegistry models, WorkFolder work)
     : Step<string, ModelComparison>
 {
@@ -42,7 +42,7 @@ public sealed class EvaluateCandidate(TrainingRunStore runs, PreparedDatasetStor
         }
     }
 
-    /// <summary>What is not good enough to be measured is never published.</summary>
+    /// <summary>A model that cannot be evaluated is never published.</summary>
     private static async Task<EvaluationResult> MeasureCandidateAsync(
         TrainingRequest request, string path, List<PreparedDataset> datasets, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ public sealed class EvaluateCandidate(TrainingRunStore runs, PreparedDatasetStor
             if (!model.Schema.Equals(request.Schema))
                 throw new InvalidDataException($"{TrainingRunStore.ModelBlob(request.RunId)} predicts {model.Schema}, or other names; the run's {request.Schema} are expected.");
             EvaluationResult result = ModelEvaluator.Evaluate(model, datasets, DatasetSplit.IsValidation, cancellationToken);
-            // Few rows may leave none to compare on; that the model gives numbers is seen on any.
+            // A small dataset may have no validation rows. Any rows show whether the model predicts finite values.
             if (result.Images == 0)
                 ModelEvaluator.Evaluate(model, datasets, includesSplitKey: null, cancellationToken);
             return result;
@@ -64,7 +64,7 @@ public sealed class EvaluateCandidate(TrainingRunStore runs, PreparedDatasetStor
         }
     }
 
-    /// <summary>A champion that cannot be used must not keep new models from being published: a person decides then.</summary>
+    /// <summary>An unusable champion must not prevent publishing new models; a person then decides which to promote.</summary>
     private async Task<(double? Rmse, string? Fault)> MeasureChampionAsync(
         string version, KeypointSchema schema, string path, List<PreparedDataset> datasets, CancellationToken cancellationToken)
     {

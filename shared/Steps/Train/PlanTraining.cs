@@ -6,7 +6,7 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Steps.Train;
 
-/// <summary>Decides what a run trains on and writes its request, or says why there is nothing to do.</summary>
+/// <summary>Chooses the datasets of a run and writes its request, or says why there is nothing to train.</summary>
 public sealed class PlanTraining(
     PreparedDatasetStore datasets, ModelRegistry models, TrainingRunStore runs, TrainingSettings defaults, TimeProvider time)
     : Step<PlanTrainingInput, TrainingPlan>
@@ -17,7 +17,7 @@ public sealed class PlanTraining(
     /// <inheritdoc/>
     public override async Task<TrainingPlan> RunAsync(PlanTrainingInput input, CancellationToken cancellationToken)
     {
-        // A second try keeps what the first one planned, even if another dataset arrived in between.
+        // A retry keeps the first plan, even if another dataset was accepted in between.
         if (await runs.FindRequestAsync(input.RunId, cancellationToken) is not null)
             return new TrainingPlan(null);
 
@@ -51,7 +51,7 @@ public sealed class PlanTraining(
         if (input.DatasetId is string datasetId)
         {
             return accepted.FirstOrDefault(d => d.DatasetId == datasetId)?.Schema
-                ?? throw new PermanentStepException($"Dataset '{datasetId}' is not among the accepted datasets any more.");
+                ?? throw new PermanentStepException($"Dataset '{datasetId}' is no longer an accepted dataset.");
         }
 
         ChampionPointer? champion = await models.GetChampionAsync(cancellationToken);
@@ -59,8 +59,14 @@ public sealed class PlanTraining(
     }
 }
 
-/// <summary>Which run to plan; the other members are those of the workflow's <c>TrainModelInput</c>.</summary>
+/// <summary>The input of <see cref="PlanTraining"/>.</summary>
+/// <param name="RunId">The run to plan.</param>
+/// <param name="DatasetId">The run trains on all accepted datasets of this dataset's schema. Null: of the champion's schema, or of the
+/// newest dataset's schema while there is no champion.</param>
+/// <param name="Force">Train even if a model of the same data and settings exists.</param>
+/// <param name="Settings">How to train, or null for the host's defaults.</param>
 public sealed record PlanTrainingInput(string RunId, string? DatasetId, bool Force, TrainingSettings? Settings);
 
-/// <summary>Train, or skip for this reason.</summary>
+/// <summary>The output of <see cref="PlanTraining"/>.</summary>
+/// <param name="SkipReason">Why there is nothing to train; null if the run's request is written.</param>
 public sealed record TrainingPlan(string? SkipReason);

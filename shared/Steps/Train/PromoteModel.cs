@@ -3,7 +3,7 @@ using KeypointPipeline.Port;
 
 namespace KeypointPipeline.Steps.Train;
 
-/// <summary>Applies the promotion rule to a published version and moves the champion pointer if it says so.</summary>
+/// <summary>Applies the promotion rule to a published version, and makes it the champion if the rule says so.</summary>
 public sealed class PromoteModel(ModelRegistry models) : Step<PromoteModelInput, PromotionDecision>
 {
     /// <summary>How workflows call it.</summary>
@@ -14,9 +14,11 @@ public sealed class PromoteModel(ModelRegistry models) : Step<PromoteModelInput,
     {
         ModelManifest candidate = await models.FindAsync(input.Version, cancellationToken) ?? throw new ModelNotFoundException(input.Version);
         return await PromotionRule.ApplyAsync(models, candidate, input.Comparison, cancellationToken)
-            ?? new PromotionDecision(false, "another version became champion while this one was compared; promote it by hand or retrain");
+            ?? new PromotionDecision(false, "another version became champion during the comparison; promote this version by hand or retrain");
     }
 }
 
-/// <summary>Which version, and how it compared with the champion of the time.</summary>
+/// <summary>The input of <see cref="PromoteModel"/>.</summary>
+/// <param name="Version">The published version.</param>
+/// <param name="Comparison">Its comparison with the champion at that time.</param>
 public sealed record PromoteModelInput(string Version, ModelComparison Comparison);

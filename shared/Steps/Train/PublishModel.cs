@@ -6,7 +6,7 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Steps.Train;
 
-/// <summary>Publishes the model of a completed run as a version that is named after its time and its bytes.</summary>
+/// <summary>Publishes the model of a completed run. The version's name is made of the time and the model's hash.</summary>
 public sealed class PublishModel(TrainingRunStore runs, ModelRegistry models, WorkFolder work) : Step<PublishModelInput, PublishedModel>
 {
     /// <summary>How workflows call it.</summary>
@@ -39,8 +39,12 @@ public sealed class PublishModel(TrainingRunStore runs, ModelRegistry models, Wo
     }
 }
 
-/// <summary>Which run, when the workflow saw it done (UTC), and how it compared.</summary>
+/// <summary>The input of <see cref="PublishModel"/>.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="TrainedAt">When the workflow saw the training completed, UTC.</param>
+/// <param name="Comparison">The comparison with the champion.</param>
 public sealed record PublishModelInput(string RunId, DateTimeOffset TrainedAt, ModelComparison Comparison);
 
-/// <summary>The version it was published as.</summary>
+/// <summary>The output of <see cref="PublishModel"/>.</summary>
+/// <param name="Version">The version's name.</param>
 public sealed record PublishedModel(string Version);
