@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using KeypointPipeline.Bench.Accuracy.Reporting;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Files;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.TrainerJob.Commands;
@@ -17,7 +18,7 @@ internal sealed class AccuracyBench : IBench
     public Command CreateCommand()
     {
         string entries = string.Join('\n', AccuracyEntries.All.Select(entry => $"  {entry.Name,-26}{entry.Description}"));
-        var data = new Option<string>("--data") { Description = "Labelled .csv, .csv.gz or .zip, or a prepared folder, to train on", Required = true };
+        var data = new Option<string>("--data") { Description = $"Labelled {FileNames.DatasetEndings}, or a prepared folder, to train on", Required = true };
         var validation = new Option<string>("--validation") { Description = "The same, of other people, to measure on", Required = true };
         var seeds = new Option<int>("--seeds") { Description = "Trainings per entry", DefaultValueFactory = _ => 3 };
         var seconds = new Option<double>("--seconds") { Description = "Training seconds of each, of a machine that does nothing else; validation is not counted", DefaultValueFactory = _ => 120 };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using KeypointPipeline.Images;
+using KeypointPipeline.Results;
 
 namespace KeypointPipeline.Local.Commands;
 
@@ -26,7 +27,7 @@ internal static class PredictCommand
 
     private static readonly Option<string> Output = new("--out")
     {
-        Description = "With --images the folder for keypoints.csv, report.html and overlays; with --kaggle the submission.csv to write",
+        Description = $"With --images the folder for {ResultFiles.Csv}, {ResultFiles.Report} and overlays; with --kaggle the submission.csv to write",
         Required = true,
     };
 
