@@ -1,14 +1,29 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using KeypointPipeline.TrainerJob.Commands;
 using KeypointPipeline.Training;
 
-var root = new RootCommand("Trains keypoint networks.") { RunCommand.Create(), TrainCommand.Create() };
+// Not a RootCommand: that one takes its name from the executable, and help texts name the program that the user called.
+var program = CalledProgram.Find(Environment.GetEnvironmentVariable);
+var root = new Command(program.Name, "Trains keypoint networks.")
+{
+    RunCommand.Create(), TrainCommand.Create(program), new HelpOption(), new VersionOption(),
+};
 ParseResult parsed = root.Parse(args);
 try
 {
-    // Signals are the commands' own: they save first, and the library would end the process after two seconds.
+    // The help is longer than a screen and would hide the error.
+    if (parsed.Action is ParseErrorAction error)
+        error.ShowHelp = false;
+
+    // The commands handle signals themselves, because they save first. The library would end the process after two seconds.
     int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
-    return parsed.Errors.Count > 0 ? TrainerExitCode.Usage : code;
+    if (parsed.Errors.Count == 0)
+        return code;
+    string[] verb = parsed.CommandResult.Command == root ? [] : [parsed.CommandResult.Command.Name];
+    await Console.Error.WriteLineAsync($"The options are listed by: {program.CommandLine([.. verb, "--help"])}");
+    return TrainerExitCode.Usage;
 }
 catch (Exception e) when (e is InvalidDataException or ArgumentException)
 {
@@ -21,7 +36,7 @@ catch (OperationCanceledException)
 }
 catch (Exception e)
 {
-    // The last place to say what went wrong; a trace helps nobody who runs the program.
+    // The last place to say what went wrong. A stack trace does not help a person who runs the program.
     await Console.Error.WriteLineAsync($"{e.GetType().Name}: {e.Message}");
     return TrainerExitCode.Failed;
 }

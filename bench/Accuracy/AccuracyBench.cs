@@ -8,6 +8,7 @@ using KeypointPipeline.Serialization;
 using KeypointPipeline.TrainerJob.Commands;
 using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Loop;
+using KeypointPipeline.Training;
 using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Accuracy;
@@ -66,8 +67,8 @@ internal sealed class AccuracyBench : IBench
 
         (Device device, ScalarType precision) = await TorchThread.RunAsync(() =>
         {
-            Device device = TrainingDevice.Choose(Environment.GetEnvironmentVariable(TrainingDevice.Variable));
-            return (device, TrainingPrecision.Choose(Environment.GetEnvironmentVariable(TrainingPrecision.Variable), device.type));
+            Device device = TrainingDevice.Choose(Environment.GetEnvironmentVariable(TrainerVariables.Device));
+            return (device, TrainingPrecision.Choose(Environment.GetEnvironmentVariable(TrainerVariables.Precision), device.type));
         });
         var plan = new RunPlan(
             options.Seconds, options.Seeds, learned.Manifest.DatasetId, measured.Manifest.DatasetId, device.ToString(), precision);

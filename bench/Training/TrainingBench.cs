@@ -25,7 +25,7 @@ internal sealed class TrainingBench : IBench
         var command = new Command(
             "training",
             "Training steps against the same convolutions back to back, what a batch costs to prepare, and memory over 200 epochs\n\n"
-            + $"{TrainingDevice.Variable} and {TrainingPrecision.Variable} choose where and in what it computes, as in a training.")
+            + $"{TrainerVariables.Device} and {TrainerVariables.Precision} choose where and in what it computes, as in a training.")
         {
             network, json,
         };
@@ -39,8 +39,8 @@ internal sealed class TrainingBench : IBench
 
     private static BenchReport Run(string network, CancellationToken cancellationToken)
     {
-        Device device = TrainingDevice.Choose(Environment.GetEnvironmentVariable(TrainingDevice.Variable));
-        ScalarType precision = TrainingPrecision.Choose(Environment.GetEnvironmentVariable(TrainingPrecision.Variable), device.type);
+        Device device = TrainingDevice.Choose(Environment.GetEnvironmentVariable(TrainerVariables.Device));
+        ScalarType precision = TrainingPrecision.Choose(Environment.GetEnvironmentVariable(TrainerVariables.Precision), device.type);
         var speed = new StepTimes(network, device, precision);
         speed.Measure(Repetitions, Steps, cancellationToken);
         double share = Median(speed.Preparing) / Median(speed.Whole);

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Diagnostics;
 using System.Text.Json;
-using KeypointPipeline.Files;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Training;
 using KeypointPipeline.Serialization;
@@ -10,61 +10,45 @@ using Spectre.Console;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary><c>keypoints train</c>: a training on plain files, in the trainer's own process.</summary>
+/// <summary><c>keypoints train</c>: trains on plain files, in the trainer's own process. The trainer declares the options; this command
+/// adds a progress bar.</summary>
 internal static class TrainCommand
 {
-    public static Command Create()
-    {
-        var data = new Option<FileInfo>("--data") { Description = $"Labelled {FileNames.DatasetEndings} (Kaggle's training.zip as downloaded)", Required = true };
-        var validation = new Option<FileInfo?>("--validation") { Description = "Labelled file to validate on; without it a tenth of the rows is held out" };
-        var output = new Option<DirectoryInfo>("--out") { Description = "Folder for model.onnx, metrics.jsonl and the checkpoint", Required = true };
-        var epochs = new Option<int?>("--epochs") { Description = "Passes over the rows (default 150)" };
-        var seed = new Option<int?>("--seed") { Description = "The same seed gives the same model, byte for byte (default 1)" };
-        var network = new Option<string?>("--network") { Description = "Network: pyramid-resnet (default), ml-resnet, ml-resnet-small, ml-resnet-plain or plain-cnn" };
-        var resume = new Option<bool>("--resume") { Description = "Continue an interrupted training in --out exactly where its checkpoint stands" };
+    /// <summary>Describes the command.</summary>
+    public static Command Create() => PassedOnCommand.Create(
+        TrainerCommandLine.Train,
+        "Train a model on a labelled file, without a storage server\n\n  keypoints train --data training.zip --out my-model --seed 1",
+        RunAsync);
 
-        var command = new Command("train", "Train a model on a labelled file, without a storage server\n\n"
-            + "  keypoints train --data training.zip --out my-model --seed 1")
-        {
-            data, validation, output, epochs, seed, network, resume,
-        };
-        command.SetAction((parsed, cancellationToken) =>
-        {
-            DirectoryInfo folder = parsed.GetRequiredValue(output);
-            List<string> arguments = ["train", "--data", parsed.GetRequiredValue(data).FullName, "--out", folder.FullName];
-            AddOption(arguments, "--validation", parsed.GetValue(validation)?.FullName);
-            AddOption(arguments, "--epochs", parsed.GetValue(epochs)?.ToString());
-            AddOption(arguments, "--seed", parsed.GetValue(seed)?.ToString());
-            AddOption(arguments, "--network", parsed.GetValue(network));
-            if (parsed.GetValue(resume))
-                arguments.Add("--resume");
-            return RunAsync(arguments, folder.FullName, cancellationToken);
-        });
-        return command;
+    /// <summary>Finds the folder that the trainer will fill, by the rules that the trainer's own parser follows.</summary>
+    /// <returns>Null if the trainer will not train: the option is missing, or the user asks for help.</returns>
+    internal static string? FindOutput(IReadOnlyList<string> arguments)
+    {
+        var output = new Option<string?>(TrainerCommandLine.Output);
+        var help = new HelpOption();
+        ParseResult parsed = new Command(TrainerCommandLine.Train) { TreatUnmatchedTokensAsErrors = false, Options = { output, help } }
+            .Parse(arguments);
+        return parsed.Errors.Count == 0 && parsed.GetResult(help) is null ? parsed.GetValue(output) : null;
     }
 
-    private static void AddOption(List<string> arguments, string name, string? value)
+    private static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        if (value is not null)
-            arguments.AddRange([name, value]);
-    }
-
-    private static async Task<int> RunAsync(List<string> arguments, string folder, CancellationToken cancellationToken)
-    {
-        ProcessStartInfo start = TrainerProgram.Start(arguments);
-        bool interactive = ConsoleProgress.IsShown;
-        start.RedirectStandardOutput = interactive;
+        ProcessStartInfo start = TrainerProgram.Start([TrainerCommandLine.Train, .. arguments]);
+        start.Environment[TrainerVariables.CalledAs] = KeypointsCommand.In(Environment.CurrentDirectory);
+        string? shownFolder = ConsoleProgress.IsShown ? FindOutput(arguments) : null;
+        start.RedirectStandardOutput = shownFolder is not null;
         using Process trainer = Process.Start(start) ?? throw new CommandException("The trainer could not be started.");
 
-        // The trainer saves a checkpoint when asked to end, so a Ctrl-C here waits for it.
+        // The trainer saves a checkpoint when asked to end, so this command waits for it. Windows sends Ctrl-C to the trainer as well,
+        // and RequestEnd would end it there before it has saved.
         ProcessIdentity? identity = ProcessIdentity.Of(trainer.Id);
         using CancellationTokenRegistration ending = cancellationToken.Register(() =>
         {
-            if (identity is not null)
+            if (identity is not null && !OperatingSystem.IsWindows())
                 ProcessSignals.RequestEnd(identity);
         });
-        if (interactive)
-            await ShowProgressAsync(trainer, folder);
+        if (shownFolder is not null)
+            await ShowProgressAsync(trainer, shownFolder);
         await trainer.WaitForExitAsync(CancellationToken.None);
         return trainer.ExitCode;
     }
@@ -72,6 +56,7 @@ internal static class TrainCommand
     private static async Task ShowProgressAsync(Process trainer, string folder)
     {
         Task<string> printed = trainer.StandardOutput.ReadToEndAsync();
+        DateTimeOffset started = trainer.StartTime;
         await AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async progress =>
@@ -79,7 +64,8 @@ internal static class TrainCommand
                 ProgressTask task = progress.AddTask("starting", maxValue: 1);
                 while (!trainer.HasExited)
                 {
-                    if (ReadStatus(folder) is TrainingStatus status)
+                    // An older heartbeat belongs to an earlier training in the folder.
+                    if (ReadStatus(folder) is TrainingStatus status && status.HeartbeatAt >= started)
                     {
                         task.MaxValue = status.Epochs;
                         task.Value = status.Epoch;
@@ -89,8 +75,12 @@ internal static class TrainCommand
                     await Task.Delay(TimeSpan.FromMilliseconds(500));
                 }
             });
-        string lastLine = (await printed).TrimEnd().Split('\n')[^1];
-        AnsiConsole.WriteLine(lastLine);
+
+        // The bar has told of every epoch; the last line says what came of the training. A usage error needs the whole text. Not through
+        // AnsiConsole, which would break a command to copy into several lines.
+        string text = (await printed).TrimEnd();
+        if (text.Length > 0)
+            Console.WriteLine(trainer.ExitCode == TrainerExitCode.Usage ? text : text.Split('\n')[^1]);
     }
 
     private static TrainingStatus? ReadStatus(string folder)

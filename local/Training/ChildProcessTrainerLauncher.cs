@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Training;
 
-/// <summary>Runs the trainer as a process of its own on this machine. It outlives a host that is killed; the next host finds it
-/// again by its note, and by its heartbeat.</summary>
+/// <summary>Runs the trainer as a process of its own on this machine. It outlives a host that is killed. The next host finds it
+/// again by its note and its heartbeat.</summary>
 public sealed class ChildProcessTrainerLauncher(TrainerProcessOptions options, ILogger<ChildProcessTrainerLauncher> logger) : ITrainerLauncher
 {
-    /// <summary>Libraries load within seconds here; the rest is for a busy machine and for an earlier trainer's lock to lapse.</summary>
+    /// <summary>Libraries load within seconds. The rest covers a busy machine and the time until an earlier trainer's lock expires.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
 
     private readonly TrainerProcesses _processes = new(options.Folder);
@@ -20,8 +20,8 @@ public sealed class ChildProcessTrainerLauncher(TrainerProcessOptions options, I
             return;
         var environment = new Dictionary<string, string>
         {
-            ["KEYPOINTS_STORAGE"] = options.StorageConnectionString,
-            [TraceParent.Variable] = TraceParent.Current ?? "",
+            [TrainerVariables.Storage] = options.StorageConnectionString,
+            [TrainerVariables.TraceParent] = TraceParent.Current ?? "",
         };
         ProcessIdentity process = await _processes.StartAsync(runId, environment, cancellationToken);
         logger.LogInformation("Trainer of {RunId} started as process {Pid}; log: {Log}", runId, process.Pid, _processes.LogFile(runId));
@@ -38,7 +38,7 @@ public sealed class ChildProcessTrainerLauncher(TrainerProcessOptions options, I
 
 /// <summary>How the trainer's process runs.</summary>
 /// <param name="Folder">Folder for its logs, notes and datasets.</param>
-/// <param name="StorageConnectionString">The storage it works on. Holds a key: never logged, passed by environment.</param>
+/// <param name="StorageConnectionString">The storage it works on. Holds a key, so it is passed in the environment and never logged.</param>
 public sealed record TrainerProcessOptions(string Folder, string StorageConnectionString)
 {
     /// <summary>Without the key.</summary>

@@ -1,11 +1,12 @@
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Serialization;
+using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Local.Training;
 
-/// <summary>The trainers that hosts of a data folder have started, by the notes in a folder. A trainer outlives a host that is killed;
-/// the next host finds it here.</summary>
-/// <param name="folder">Folder of notes, logs and the trainers' datasets; created where missing.</param>
+/// <summary>The trainers that the hosts of a data folder have started, known by the notes in a folder. A trainer outlives a host that is
+/// killed; the next host finds it here.</summary>
+/// <param name="folder">Folder of notes, logs and the trainers' datasets; created if missing.</param>
 internal sealed class TrainerProcesses(string folder)
 {
     private const string NoteEnding = ".json";
@@ -13,23 +14,23 @@ internal sealed class TrainerProcesses(string folder)
 
     private static readonly TimeSpan SavePatience = TimeSpan.FromSeconds(20);
 
-    /// <summary>The trainer of a run that was started last.</summary>
-    /// <returns>Null where none was ever started from here: the heartbeat tells.</returns>
+    /// <summary>The newest trainer of a run.</summary>
+    /// <returns>Null if none was started from here; only the heartbeat can tell then.</returns>
     public ProcessIdentity? Find(string runId) => DetachedProcess.Find(NoteFile(runId));
 
     /// <summary>Starts a trainer.</summary>
     public Task<ProcessIdentity> StartAsync(string runId, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var program = TrainerProgram.Start(["run", "--run-id", runId, "--cache", Path.Combine(folder, "cache")]);
+        var program = TrainerProgram.Start([.. TrainerCommandLine.ForRun(runId), TrainerCommandLine.Cache, Path.Combine(folder, "cache")]);
         return DetachedProcess.StartAsync(
             NoteFile(runId), LogFile(runId), program.FileName, [.. program.ArgumentList], environment, cancellationToken);
     }
 
-    /// <summary>Whether the trainer of a run that was started last was asked to end. One that had hardly begun says so nowhere else.</summary>
+    /// <summary>Whether the newest trainer of a run was asked to end. A trainer that had hardly begun leaves no other sign of it.</summary>
     public bool WasStopped(string runId) => DetachedProcess.Find(StopFile(runId)) is { } stopped && stopped == Find(runId);
 
-    /// <summary>Ends the trainer of a run, letting it save.</summary>
+    /// <summary>Ends the trainer of a run after letting it save.</summary>
     public async Task StopAsync(string runId, CancellationToken cancellationToken)
     {
         if (Find(runId) is not ProcessIdentity process || !process.IsRunning())
@@ -40,15 +41,15 @@ internal sealed class TrainerProcesses(string folder)
             process.Kill();
     }
 
-    /// <summary>Ends every trainer, letting each save: for a host that stops in order.</summary>
+    /// <summary>Ends every trainer after letting it save. For a host that stops in order.</summary>
     public Task StopAllAsync(CancellationToken cancellationToken) => Task.WhenAll(Runs().Select(run => StopAsync(run, cancellationToken)));
 
-    /// <summary>Every run that a trainer was started for, whether or not it still runs.</summary>
+    /// <summary>Every run for which a trainer was started, running or not.</summary>
     public IEnumerable<string> Runs() => Directory.Exists(folder)
         ? Directory.EnumerateFiles(folder, "*" + NoteEnding).Select(file => Path.GetFileNameWithoutExtension(file))
         : [];
 
-    /// <summary>What a run's trainer prints.</summary>
+    /// <summary>The log of a run's trainer.</summary>
     public string LogFile(string runId) => Path.Combine(folder, $"{runId}.log");
 
     private string NoteFile(string runId) => Path.Combine(folder, runId + NoteEnding);

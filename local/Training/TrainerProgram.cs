@@ -3,15 +3,15 @@ using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Training;
 
-/// <summary>The trainer as built beside this tool.</summary>
+/// <summary>The trainer that was built together with this tool.</summary>
 public static class TrainerProgram
 {
-    /// <summary>The command line that runs it.</summary>
+    /// <summary>The command line that runs the trainer.</summary>
     /// <param name="arguments">Its verb and options.</param>
-    /// <exception cref="FileNotFoundException">It was not built.</exception>
+    /// <exception cref="FileNotFoundException">The trainer was not built.</exception>
     public static ProcessStartInfo Start(IEnumerable<string> arguments)
     {
-        // Output folders are artifacts/bin/<project>/<configuration>: the trainer of the same configuration is ours.
+        // Output folders are artifacts/bin/<project>/<configuration>: use the trainer of this configuration.
         string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         string program = Path.Combine(
             RepositoryRoot.Path, "artifacts", "bin", "KeypointPipeline.TrainerJob", configuration, "keypoint-trainer.dll");

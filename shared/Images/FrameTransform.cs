@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>Where a model frame lies on an image: the image keeps its aspect, touches two opposite sides of the frame and is
-/// centred between the other two. Both sides count pixels with their centres at integers, x right, y down; the image's pixels are
-/// those of the upright image as people see it, that is after its EXIF orientation.</summary>
+/// <summary>Maps a model's frame to an image. The image keeps its aspect ratio, touches two opposite sides of the frame and is centred
+/// between the other two. Both count pixels with their centres at integers, x right, y down. Image pixels are those of the upright image
+/// as people see it, after its EXIF orientation.</summary>
 /// <param name="Scale">Image pixels per frame pixel, the same in x and y.</param>
 /// <param name="Left">Frame pixels between the frame's left edge and the image's.</param>
 /// <param name="Top">Frame pixels between the frame's top edge and the image's.</param>
@@ -30,8 +30,4 @@ public readonly record struct FrameTransform(double Scale, double Left, double T
     /// <summary>A point of the frame, in image pixels: <c>x_image = (x_frame + 0.5 − Left) · Scale − 0.5</c>.</summary>
     public (double X, double Y) ToImage(double x, double y) =>
         (((x + 0.5 - Left) * Scale) - 0.5, ((y + 0.5 - Top) * Scale) - 0.5);
-
-    /// <summary>The inverse of <see cref="ToImage"/>.</summary>
-    public (double X, double Y) ToFrame(double x, double y) =>
-        (((x + 0.5) / Scale) + Left - 0.5, ((y + 0.5) / Scale) + Top - 0.5);
 }

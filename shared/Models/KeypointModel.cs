@@ -47,32 +47,32 @@ public sealed class KeypointModel : IDisposable
     /// <summary>Opens a model file.</summary>
     /// <exception cref="InvalidDataException">The file is not a model of this pipeline; the message names it and says why.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static KeypointModel Open(string path, KeypointModelOptions? options = null)
+    public static KeypointModel Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no model at {path}.", path);
         long bytes = new FileInfo(path).Length;
         return bytes <= LargestFile
-            ? Open(File.ReadAllBytes(path), path, options)
+            ? Open(File.ReadAllBytes(path), path)
             : throw new InvalidDataException($"{path} cannot be used as a model: it has {bytes:N0} bytes, at most {LargestFile:N0} are read.");
     }
 
     /// <summary>Opens a model from its bytes.</summary>
     /// <param name="model">The content of a <c>model.onnx</c>.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <param name="options">How it runs.</param>
+    /// <param name="name">The model's name in messages.</param>
     /// <exception cref="InvalidDataException">The bytes are not a model of this pipeline; the message says why.</exception>
-    public static KeypointModel Open(byte[] model, string name, KeypointModelOptions? options = null)
+    public static KeypointModel Open(byte[] model, string name) => Open(model, name, Environment.ProcessorCount);
+
+    /// <summary>Opens a model from its bytes, for a number of threads. That number does not change the predictions.</summary>
+    internal static KeypointModel Open(byte[] model, string name, int threads)
     {
         ArgumentNullException.ThrowIfNull(model);
-        options ??= new KeypointModelOptions();
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
         if (ExternalWeights.AnyIn(model))
             throw new InvalidDataException($"{name} cannot be used as a model: it keeps weights in other files; a model is expected to be one file.");
         try
         {
-            return Open(model, options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
+            return Open(model, threads);
         }
         catch (Exception e) when (e is OnnxRuntimeException or InvalidDataException)
         {

@@ -4,22 +4,22 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace KeypointPipeline.Models;
 
-/// <content>Reading from an opened model, and refusing one that is not ours.</content>
+/// <content>Reads the metadata of an opened model, and refuses a model of another kind.</content>
 public sealed partial record ModelMetadata
 {
-    /// <summary>Name of the graph output that a model may have besides <see cref="OutputName"/>: float32, N×K, each keypoint's
-    /// expected error as root mean square per coordinate, frame pixels.</summary>
+    /// <summary>Name of the optional second output: float32, N×K, the expected error of each keypoint as root mean square per
+    /// coordinate, frame pixels.</summary>
     public const string UncertaintyName = "uncertainty";
 
     /// <summary>How ONNX Runtime writes a dimension that may be any size.</summary>
     private const int Dynamic = -1;
 
-    /// <summary>Reads the metadata of an opened model and checks that the graph takes and gives what it says: one input
-    /// <c>images</c> uint8 [any, height, width]; one output <c>keypoints</c> float32 [any, K, 2], or that and <c>uncertainty</c>
-    /// float32 [any, K].</summary>
+    /// <summary>Reads the metadata of an opened model and checks that input and outputs match it: one input <c>images</c>
+    /// uint8 [any, height, width]; one output <c>keypoints</c> float32 [any, K, 2], and optionally <c>uncertainty</c> float32
+    /// [any, K].</summary>
     /// <param name="session">The opened model.</param>
-    /// <exception cref="InvalidDataException">It is not a model of this pipeline: the message says what is wrong (the caller
-    /// knows the file's name and adds it).</exception>
+    /// <exception cref="InvalidDataException">The model is not one of this pipeline; the message says why, and the caller adds the
+    /// file's name.</exception>
     public static ModelMetadata Read(InferenceSession session)
     {
         ArgumentNullException.ThrowIfNull(session);

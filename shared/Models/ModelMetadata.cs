@@ -2,22 +2,23 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Models;
 
-/// <summary>What an ONNX model file says of itself in its metadata properties, and the names of its one input and output.</summary>
-/// <remarks>Input <c>images</c>: uint8, N×H×W grey, frame size, any N. Output <c>keypoints</c>: float32, N×K×2 (x, y), frame
-/// pixels. Nothing here depends on time or run, so the same weights give the same bytes.</remarks>
+/// <summary>The metadata properties of an ONNX model file, and the names of its input and outputs.</summary>
+/// <remarks>Input <c>images</c>: uint8, N×H×W grey, frame size, any N. Output <c>keypoints</c>: float32, N×K×2 (x, y), frame pixels.
+/// A model may have a second output, <c>uncertainty</c>: float32, N×K, the expected error of each keypoint. Nothing here depends on time
+/// or run, so the same weights give the same bytes.</remarks>
 /// <param name="Schema">Keypoints and frame.</param>
 /// <param name="Network">The network's name.</param>
-/// <param name="ValidationRmse">Frame pixels, if it was measured at export.</param>
+/// <param name="ValidationRmse">Validation error, frame pixels; null if it was not measured.</param>
 /// <param name="DataFingerprint">The data it was trained on.</param>
-/// <param name="SparseOffsets">What to add to the prediction to get how the data's sparse rows are labelled; null where they are
-/// labelled like the others.</param>
+/// <param name="SparseOffsets">Offset of sparse rows' labels from predictions; null if sparse rows are labelled like the
+/// others.</param>
 public sealed partial record ModelMetadata(
     KeypointSchema Schema, string Network, double? ValidationRmse, string DataFingerprint, SparseOffsets? SparseOffsets = null)
 {
     /// <summary>Name of the graph input.</summary>
     public const string InputName = "images";
 
-    /// <summary>Name of the graph output.</summary>
+    /// <summary>Name of the graph output with the keypoints.</summary>
     public const string OutputName = "keypoints";
 
     /// <summary>Metadata property that holds the <see cref="KeypointSchema"/> as JSON.</summary>
@@ -29,13 +30,13 @@ public sealed partial record ModelMetadata(
     /// <summary>Metadata property that holds <see cref="Network"/>.</summary>
     public const string NetworkKey = "keypoints.network";
 
-    /// <summary>Metadata property that holds <see cref="ValidationRmse"/>, invariant text; absent where unknown.</summary>
+    /// <summary>Metadata property that holds <see cref="ValidationRmse"/>, invariant text; absent if unknown.</summary>
     public const string ValidationRmseKey = "keypoints.validation_rmse";
 
     /// <summary>Metadata property that holds <see cref="DataFingerprint"/>.</summary>
     public const string DataFingerprintKey = "keypoints.data_fingerprint";
 
-    /// <summary>Metadata property that holds <see cref="SparseOffsets"/>, a JSON array of K pairs <c>[dx,dy]</c>; absent where there
+    /// <summary>Metadata property that holds <see cref="SparseOffsets"/>, a JSON array of K pairs <c>[dx,dy]</c>; absent if there
     /// are none.</summary>
     public const string SparseOffsetsKey = "keypoints.sparse_offsets";
 

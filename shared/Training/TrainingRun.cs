@@ -2,10 +2,11 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Training;
 
-/// <summary>File names of a run, the same in a local folder and under <c>runs/{runId}/</c>: the trainer's whole protocol.</summary>
+/// <summary>File names of a run, the same in a local folder and under <c>runs/{runId}/</c>. All communication with a trainer goes through
+/// these files.</summary>
 public static class TrainingRunFiles
 {
-    /// <summary>The <see cref="TrainingRequest"/>, written before the trainer starts; never changes.</summary>
+    /// <summary>The <see cref="TrainingRequest"/>, written before the trainer starts and never changed.</summary>
     public const string Request = "request.json";
 
     /// <summary>The <see cref="TrainingStatus"/>, rewritten at least every <see cref="TrainingStatus.HeartbeatInterval"/>.</summary>
@@ -26,23 +27,23 @@ public static class TrainingRunFiles
     /// <summary>An empty blob that asks the trainer to save and stop.</summary>
     public const string Stop = "stop";
 
-    /// <summary>An empty blob whose lease the running trainer holds, so that one run never has two.</summary>
+    /// <summary>An empty blob whose lease the running trainer holds, so that a run never has two trainers.</summary>
     public const string Lock = "lock";
 
-    /// <summary>What was started for the run in Container Apps (<see cref="ContainerApps.TrainerRecord"/>); the trainer does not
-    /// read it.</summary>
+    /// <summary>The starts of the trainer in Container Apps (<see cref="ContainerApps.TrainerRecord"/>). The trainer does not read
+    /// it.</summary>
     public const string Trainer = "trainer.json";
 }
 
 /// <summary><c>request.json</c>.</summary>
 /// <param name="RunId">The run.</param>
-/// <param name="DatasetIds">Prepared datasets to train on, all of one schema.</param>
-/// <param name="Schema">That schema.</param>
+/// <param name="DatasetIds">Prepared datasets to train on, all with the same schema.</param>
+/// <param name="Schema">Their keypoints and frame.</param>
 /// <param name="DataFingerprint">Derived from the dataset ids.</param>
-/// <param name="Settings">What a person may set.</param>
-/// <param name="CreatedAt">When it was asked for, UTC.</param>
-/// <param name="ValidationDatasetIds">Prepared datasets to measure on, all rows of them, while every row of
-/// <paramref name="DatasetIds"/> is trained on; null holds out the rows that <see cref="Datasets.DatasetSplit"/> chooses.</param>
+/// <param name="Settings">The settings that people choose.</param>
+/// <param name="CreatedAt">When the run was planned, UTC.</param>
+/// <param name="ValidationDatasetIds">Prepared datasets to validate on, while every row of <paramref name="DatasetIds"/> is trained
+/// on; null holds out the rows that <see cref="Datasets.DatasetSplit"/> chooses.</param>
 public sealed record TrainingRequest(
     string RunId,
     IReadOnlyList<string> DatasetIds,
@@ -52,39 +53,39 @@ public sealed record TrainingRequest(
     DateTimeOffset CreatedAt,
     IReadOnlyList<string>? ValidationDatasetIds = null);
 
-/// <summary>Where a trainer stands.</summary>
+/// <summary>The state of a trainer.</summary>
 public enum TrainingState
 {
     /// <summary>Loading libraries and data.</summary>
     Starting,
 
-    /// <summary>Training.</summary>
+    /// <summary>Running epochs.</summary>
     Running,
 
     /// <summary>Writing the model.</summary>
     Exporting,
 
-    /// <summary>Done: the result marker is there.</summary>
+    /// <summary>Done: the result marker exists.</summary>
     Completed,
 
-    /// <summary>Stopped on request or by SIGTERM, with a checkpoint; can be started again.</summary>
+    /// <summary>Stopped on request or by SIGTERM after saving a checkpoint; can be started again.</summary>
     Stopped,
 
-    /// <summary>Failed in a way that another start cannot mend.</summary>
+    /// <summary>Failed in a way that another start would repeat.</summary>
     Failed,
 }
 
 /// <summary><c>status.json</c>, the heartbeat.</summary>
-/// <param name="State">Where the trainer stands.</param>
+/// <param name="State">The state of the trainer.</param>
 /// <param name="HeartbeatAt">When this was written, UTC.</param>
-/// <param name="Epoch">Epochs completed.</param>
-/// <param name="Epochs">Epochs asked for.</param>
+/// <param name="Epoch">Completed epochs.</param>
+/// <param name="Epochs">Requested epochs.</param>
 /// <param name="TrainingLoss">Mean loss of the last epoch.</param>
 /// <param name="ValidationRmse">Root mean squared error over all labelled validation coordinates after the last epoch, frame pixels.</param>
-/// <param name="BestValidationRmse">The lowest so far, frame pixels.</param>
+/// <param name="BestValidationRmse">The lowest validation error so far, frame pixels.</param>
 /// <param name="ImagesPerSecond">Training throughput of the last epoch.</param>
-/// <param name="SecondsLeft">Estimate until the model is written.</param>
-/// <param name="Error">Why it failed.</param>
+/// <param name="SecondsLeft">Estimated seconds until the model is written.</param>
+/// <param name="Error">Why it failed, or null.</param>
 public sealed record TrainingStatus(
     TrainingState State,
     DateTimeOffset HeartbeatAt,
@@ -103,25 +104,25 @@ public sealed record TrainingStatus(
 
 /// <summary>One line of <c>metrics.jsonl</c>.</summary>
 /// <param name="Epoch">From 1.</param>
-/// <param name="LearningRate">At the epoch's end.</param>
-/// <param name="TrainingLoss">Mean over the epoch's steps.</param>
-/// <param name="ValidationRmse">Frame pixels; null where there are no validation rows.</param>
+/// <param name="LearningRate">Learning rate at the end of the epoch.</param>
+/// <param name="TrainingLoss">Mean loss of the epoch's steps.</param>
+/// <param name="ValidationRmse">Validation error, frame pixels; null without validation rows.</param>
 /// <param name="Seconds">Wall-clock seconds of the epoch.</param>
-/// <param name="ImagesPerSecond">Training images by those seconds.</param>
+/// <param name="ImagesPerSecond">Training images per second.</param>
 public sealed record EpochMetrics(
     int Epoch, double LearningRate, double TrainingLoss, double? ValidationRmse, double Seconds, double ImagesPerSecond);
 
 /// <summary><c>result.json</c>: the completion marker.</summary>
 /// <param name="RunId">The run.</param>
-/// <param name="EpochsTrained">Epochs completed, fewer than asked for when stopped early.</param>
-/// <param name="ValidationRmse">Of the exported weights, frame pixels; null without validation rows.</param>
-/// <param name="TrainingRows">Rows trained on.</param>
-/// <param name="ValidationRows">Rows held out.</param>
-/// <param name="Parameters">Trainable parameters.</param>
+/// <param name="EpochsTrained">Completed epochs; fewer than requested if the training stopped early.</param>
+/// <param name="ValidationRmse">Validation error of the exported weights, frame pixels; null without validation rows.</param>
+/// <param name="TrainingRows">Number of training rows.</param>
+/// <param name="ValidationRows">Number of validation rows.</param>
+/// <param name="Parameters">Number of trainable parameters.</param>
 /// <param name="TrainingSeconds">Wall-clock seconds of training, over all starts.</param>
 /// <param name="ModelSha256">Lower-case hex SHA-256 of <c>model.onnx</c>.</param>
-/// <param name="ModelBytes">Its size.</param>
-/// <param name="TrainerVersion">The trainer's own version.</param>
+/// <param name="ModelBytes">Size of <c>model.onnx</c>.</param>
+/// <param name="TrainerVersion">Version of the trainer.</param>
 public sealed record TrainingResult(
     string RunId,
     int EpochsTrained,
@@ -134,21 +135,21 @@ public sealed record TrainingResult(
     long ModelBytes,
     string TrainerVersion);
 
-/// <summary>Exit codes of the trainer process. Nobody relies on them for completion (that is <c>result.json</c>); they help people.</summary>
+/// <summary>Exit codes of the trainer process, for people. The pipeline does not rely on them: <c>result.json</c> marks completion.</summary>
 public static class TrainerExitCode
 {
-    /// <summary>The model and the marker are written.</summary>
+    /// <summary>The model and the completion marker are written.</summary>
     public const int Completed = 0;
 
     /// <summary>Failed; see <c>status.json</c> or standard error.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line is wrong.</summary>
+    /// <summary>The command line or the data cannot be used.</summary>
     public const int Usage = 2;
 
-    /// <summary>Stopped on request or by SIGTERM with a checkpoint saved (EX_TEMPFAIL).</summary>
+    /// <summary>Stopped on request or by a signal, after saving a checkpoint (EX_TEMPFAIL).</summary>
     public const int Stopped = 75;
 
-    /// <summary>Another trainer holds this run.</summary>
+    /// <summary>Another trainer works on this run.</summary>
     public const int AlreadyRunning = 76;
 }

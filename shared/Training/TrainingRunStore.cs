@@ -3,25 +3,25 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Training;
 
-/// <summary>The workflow's side of a run's folder <c>runs/{runId}/</c>.</summary>
+/// <summary>A run's folder <c>runs/{runId}/</c> as workflows use it.</summary>
 public sealed class TrainingRunStore(PipelineStorage storage)
 {
-    /// <summary>The request, or null.</summary>
+    /// <summary>The request of a run, or null.</summary>
     public async Task<TrainingRequest?> FindRequestAsync(string runId, CancellationToken cancellationToken) =>
         (await storage.ReadAsync<TrainingRequest>(BlobLayout.Runs, Name(runId, TrainingRunFiles.Request), cancellationToken))?.Value;
 
-    /// <summary>The request.</summary>
+    /// <summary>The request of a planned run.</summary>
     /// <exception cref="InvalidOperationException">The run was never planned.</exception>
     public async Task<TrainingRequest> GetRequestAsync(string runId, CancellationToken cancellationToken) =>
         await FindRequestAsync(runId, cancellationToken)
         ?? throw new InvalidOperationException($"Run '{runId}' has no {TrainingRunFiles.Request}.");
 
-    /// <summary>Writes the request unless there is one.</summary>
+    /// <summary>Writes the request unless it exists.</summary>
     public Task WriteRequestAsync(TrainingRequest request, CancellationToken cancellationToken) =>
         storage.TryReplaceAsync(
             BlobLayout.Runs, Name(request.RunId, TrainingRunFiles.Request), request, expected: null, cancellationToken);
 
-    /// <summary>The trainer's heartbeat, or null before the first.</summary>
+    /// <summary>The newest heartbeat of the trainer, or null before the first.</summary>
     public async Task<TrainingStatus?> FindStatusAsync(string runId, CancellationToken cancellationToken) =>
         (await storage.ReadAsync<TrainingStatus>(BlobLayout.Runs, Name(runId, TrainingRunFiles.Status), cancellationToken))?.Value;
 
@@ -29,10 +29,10 @@ public sealed class TrainingRunStore(PipelineStorage storage)
     public async Task<TrainingResult?> FindResultAsync(string runId, CancellationToken cancellationToken) =>
         (await storage.ReadAsync<TrainingResult>(BlobLayout.Runs, Name(runId, TrainingRunFiles.Result), cancellationToken))?.Value;
 
-    /// <summary>Downloads the candidate model of a completed run.</summary>
-    /// <returns>What the trainer reported.</returns>
+    /// <summary>Downloads the model of a completed run.</summary>
+    /// <returns>The trainer's result.</returns>
     /// <exception cref="InvalidOperationException">The run is not completed.</exception>
-    /// <exception cref="InvalidDataException">The blob's bytes are not those that the trainer reported.</exception>
+    /// <exception cref="InvalidDataException">The blob's hash differs from the one that the trainer reported.</exception>
     public async Task<TrainingResult> DownloadModelAsync(string runId, string path, CancellationToken cancellationToken)
     {
         TrainingResult result = await FindResultAsync(runId, cancellationToken)
@@ -42,13 +42,13 @@ public sealed class TrainingRunStore(PipelineStorage storage)
         string hash = await ContentHash.OfFileAsync(path, cancellationToken);
         return hash == result.ModelSha256
             ? result
-            : throw new InvalidDataException($"{ModelBlob(runId)} has SHA-256 {hash}, its {TrainingRunFiles.Result} says {result.ModelSha256}.");
+            : throw new InvalidDataException($"{ModelBlob(runId)} has SHA-256 {hash}, but its {TrainingRunFiles.Result} says {result.ModelSha256}.");
     }
 
-    /// <summary>What to call a run's model in messages.</summary>
+    /// <summary>The name of a run's model in messages.</summary>
     public static string ModelBlob(string runId) => $"{BlobLayout.Runs}/{Name(runId, TrainingRunFiles.Model)}";
 
-    /// <summary>Asks a running trainer to save and stop, or takes that back.</summary>
+    /// <summary>Asks a running trainer to save and stop, or withdraws that request.</summary>
     public Task SetStopAsync(string runId, bool stop, CancellationToken cancellationToken)
     {
         var blob = storage.Blob(BlobLayout.Runs, Name(runId, TrainingRunFiles.Stop));

@@ -1,15 +1,15 @@
 namespace KeypointPipeline.Training;
 
-/// <summary>What a person may set for a training; everything else follows from the data and the network's recipe.</summary>
+/// <summary>The settings of a training that people choose. Everything else follows from the data and the training recipe.</summary>
 /// <param name="Epochs">Passes over the training rows, 1 to 10,000.</param>
-/// <param name="Seed">Seeds initial weights, shuffling and augmentation: the same seed on the same data and processor gives the same model.</param>
-/// <param name="Network">Name of a network the trainer knows.</param>
+/// <param name="Seed">Seed of initial weights, row order and augmentation. The same seed, data and processor give the same model.</param>
+/// <param name="Network">Name of a network that the trainer knows.</param>
 /// <param name="BatchSize">Images per step, 1 to 4,096.</param>
-/// <param name="Patience">Epochs without a better validation error before stopping early; null never stops early.</param>
+/// <param name="Patience">Epochs without a better validation error before stopping early; null for never.</param>
 public sealed record TrainingSettings(
     int Epochs = 150, int Seed = 1, string Network = "pyramid-resnet", int BatchSize = 64, int? Patience = null)
 {
-    /// <summary>Names the first value outside its range.</summary>
+    /// <summary>Throws for the first value outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public void Validate()
     {

@@ -1,15 +1,15 @@
 namespace KeypointPipeline.Training;
 
-/// <summary>The host settings that say how to train where a request does not: the same names in every host.</summary>
+/// <summary>The settings of a host that apply to trainings whose request does not say otherwise. All hosts use the same names.</summary>
 public static class TrainingVariables
 {
-    /// <summary>Whole number: <see cref="TrainingSettings.Epochs"/>.</summary>
+    /// <summary>The default of <see cref="TrainingSettings.Epochs"/>, a whole number.</summary>
     public const string Epochs = "TRAINING_EPOCHS";
 
-    /// <summary><see cref="TrainingSettings.Network"/>.</summary>
+    /// <summary>The default of <see cref="TrainingSettings.Network"/>.</summary>
     public const string Network = "TRAINING_NETWORK";
 
-    /// <summary>Reads the settings; those that are missing or empty keep their defaults.</summary>
+    /// <summary>Reads the settings. Missing or empty variables keep the defaults.</summary>
     /// <param name="find">Gives a variable's value, or null.</param>
     /// <exception cref="FormatException">A value cannot be used; the message names the variable.</exception>
     public static TrainingSettings Read(Func<string, string?> find)

@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using KeypointPipeline.Local.Demo.DrawnFaces;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.Training;
 using Xunit;
 
 namespace KeypointPipeline.EndToEnd.Tests;
@@ -103,6 +106,46 @@ public sealed class CommandTests
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("missing", result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "keypoints train [options]", "--help")]
+    [InlineData(0, "--batch-size", "--help")]
+    [InlineData(0, "--patience", "--help")]
+    [InlineData(2, "--data", "--out", "out")]
+    [InlineData(2, "--learning-rate", "--data", "missing.csv", "--out", "out", "--learning-rate", "1")]
+    public async Task Train_takes_the_trainers_options(int exitCode, string mentioned, params string[] arguments)
+    {
+        ToolResult result = await KeypointsTool.RunAsync(["train", .. arguments], Cancel);
+
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(mentioned, result.Output + result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("keypoint-trainer", result.Output + result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_training_that_is_stopped_names_the_command_that_continues_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no signals");
+        using TemporaryFolder folder = TestFolder.Create("stopped");
+        string dataset = await DrawnInputs.DrawDatasetAsync(folder, rows: 60, seed: 4, Cancel);
+        using Process tool = KeypointsTool.Start(["train", "--data", dataset, "--out", "my-model", "--epochs=9999", "--network", SmallPipeline.Training.Network], folder.Path);
+
+        while (await tool.StandardOutput.ReadLineAsync(Cancel) is string line && !line.StartsWith("epoch 1 ", StringComparison.Ordinal))
+        {
+        }
+
+        using (var kill = Process.Start("kill", ["-TERM", tool.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(Cancel);
+        string output = await tool.StandardOutput.ReadToEndAsync(Cancel);
+        await tool.WaitForExitAsync(Cancel);
+
+        Assert.Equal(TrainerExitCode.Stopped, tool.ExitCode);
+        Assert.Contains(Path.Combine(RepositoryRoot.Path, "keypoints"), output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $" train --data '{dataset}' --out my-model --epochs 9999 --network {SmallPipeline.Training.Network} --resume",
+            output.TrimEnd(),
+            StringComparison.Ordinal);
     }
 
     private static async Task<string> TrainAsync(string dataset, string output)

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Augmentation;
 
-/// <summary>Turns, scales, shifts and mirrors images and their keypoints by one map each, in one resampling.</summary>
+/// <summary>Rotates, scales, shifts and mirrors images and their keypoints. Each image gets one map and is resampled once.</summary>
 /// <remarks>A pixel p (x, y) of the source lands on q = c + t + s·R·F·(p − c), where c is the frame's centre, t the shift, s the
-/// scale, R the rotation and F the mirroring (x → −x) or nothing. Outside the source its border pixels continue.</remarks>
+/// scale, R the rotation and F the mirroring (x → −x) or the identity. Beyond the source, its border pixels repeat.</remarks>
 public sealed class AffineAugmentation : IDisposable
 {
     private readonly int _width;
@@ -14,12 +14,12 @@ public sealed class AffineAugmentation : IDisposable
     private readonly Device _device;
     private readonly Tensor _mirror;
 
-    /// <summary>Creates it for one frame size and mirror map.</summary>
+    /// <summary>Creates the augmentation for one frame size and mirror map.</summary>
     /// <param name="width">Frame width, pixels.</param>
     /// <param name="height">Frame height, pixels.</param>
-    /// <param name="mirror">For each keypoint the one it becomes in a mirrored image.</param>
-    /// <param name="range">How far it may go.</param>
-    /// <param name="device">Where the batches are.</param>
+    /// <param name="mirror">For each keypoint, the keypoint it becomes in a mirrored image.</param>
+    /// <param name="range">The largest changes.</param>
+    /// <param name="device">The device of the batches.</param>
     public AffineAugmentation(int width, int height, IReadOnlyList<int> mirror, AffineRange range, Device device)
     {
         _width = width;
@@ -32,8 +32,8 @@ public sealed class AffineAugmentation : IDisposable
     /// <summary>Draws a map per image and applies it.</summary>
     /// <param name="images">N×H×W float32.</param>
     /// <param name="keypoints">N×K×2 (x, y) frame pixels, NaN = missing.</param>
-    /// <param name="random">Where chance comes from, on the CPU.</param>
-    /// <returns>Images and keypoints, of which one that has left the frame is missing, and N: which were mirrored.</returns>
+    /// <param name="random">Generator of random numbers, on the CPU.</param>
+    /// <returns>The new images and keypoints, and which images were mirrored. A keypoint that left the frame is missing.</returns>
     public AugmentedBatch Apply(Tensor images, Tensor keypoints, Generator random)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -71,7 +71,7 @@ public sealed class AffineAugmentation : IDisposable
             dim: -1);
     }
 
-    // grid_sample wants the inverse map, p − c = F·Rᵀ/s·(q − c − t), in units of half a frame on each axis.
+    // grid_sample takes the inverse map, p − c = F·Rᵀ/s·(q − c − t), in units of half a frame on each axis.
     private Tensor Resample(Tensor images, Tensor cos, Tensor sin, Tensor sign, Tensor shiftX, Tensor shiftY)
     {
         double aspect = (double)_height / _width;
@@ -101,9 +101,9 @@ public sealed class AffineAugmentation : IDisposable
     }
 }
 
-/// <summary>How far <see cref="AffineAugmentation"/> may go.</summary>
-/// <param name="RotationDegrees">Largest rotation, either way.</param>
-/// <param name="Scale">Largest enlargement; as often reduced by it.</param>
-/// <param name="Shift">Largest shift, either way, as a share of the frame.</param>
+/// <summary>The largest changes of <see cref="AffineAugmentation"/>.</summary>
+/// <param name="RotationDegrees">Largest rotation in either direction, degrees.</param>
+/// <param name="Scale">Largest enlargement; its inverse is the largest reduction.</param>
+/// <param name="Shift">Largest shift in either direction, as a share of the frame.</param>
 /// <param name="FlipShare">Share of images mirrored.</param>
 public sealed record AffineRange(double RotationDegrees = 15, double Scale = 1.15, double Shift = 0.06, double FlipShare = 0.5);

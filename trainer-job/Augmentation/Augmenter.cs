@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Augmentation;
 
-/// <summary>Everything done to a training batch before the network sees it. The same generator state gives the same batch.</summary>
+/// <summary>Augments training batches. The same generator state gives the same batch.</summary>
 public sealed class Augmenter : IDisposable
 {
     private readonly AffineAugmentation _affine;
 
-    /// <summary>Creates it for a schema's frame and mirror map, and for batches on a device.</summary>
+    /// <summary>Creates an augmenter for a schema's frame and mirror map, and for batches on a device.</summary>
     public Augmenter(KeypointSchema schema, Device device)
     {
         _affine = new AffineAugmentation(schema.FrameWidth, schema.FrameHeight, schema.Mirror, new AffineRange(), device);
@@ -17,7 +17,7 @@ public sealed class Augmenter : IDisposable
     /// <summary>Augments a batch.</summary>
     /// <param name="images">N×H×W uint8.</param>
     /// <param name="keypoints">N×K×2 (x, y) frame pixels, NaN = missing.</param>
-    /// <param name="random">Where chance comes from, on the CPU.</param>
+    /// <param name="random">Generator of random numbers, on the CPU.</param>
     public AugmentedBatch Apply(Tensor images, Tensor keypoints, Generator random)
     {
         using Tensor grey = images.to_type(ScalarType.Float32);
@@ -32,6 +32,6 @@ public sealed class Augmenter : IDisposable
 
 /// <summary>A training batch as the network sees it.</summary>
 /// <param name="Images">N×H×W float32, 0…255.</param>
-/// <param name="Keypoints">N×K×2 (x, y) frame pixels as they lie there, NaN = missing.</param>
-/// <param name="Mirrored">N: whether the image was mirrored, left keypoints become right ones.</param>
+/// <param name="Keypoints">N×K×2 (x, y) frame pixels, NaN = missing.</param>
+/// <param name="Mirrored">N: whether the image was mirrored, which turns left keypoints into right ones.</param>
 public sealed record AugmentedBatch(Tensor Images, Tensor Keypoints, Tensor Mirrored);

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Augmentation;
 
-/// <summary>Changes how images are lit and recorded, never where things are: gamma, contrast, brightness, a slope of light across
-/// the frame, and sensor noise, each drawn per image; the result is clipped to 0…255 as a camera would.</summary>
+/// <summary>Changes how images are lit and recorded, but never where things are: gamma, contrast, brightness, a slope of light across
+/// the frame, and sensor noise. Each is drawn per image. The result is clipped to 0…255, as a camera does.</summary>
 public static class PhotometricAugmentation
 {
     private const double LargestGamma = 1.5; // and its inverse
@@ -13,10 +13,10 @@ public static class PhotometricAugmentation
     private const double LargestSlope = 30; // grey levels between the centre and an edge, per axis
     private const double LargestNoise = 6; // standard deviation, grey levels
 
-    /// <summary>Applies it.</summary>
+    /// <summary>Augments a batch of images.</summary>
     /// <param name="images">N×H×W float32, 0…255.</param>
-    /// <param name="random">Where chance comes from, on the CPU.</param>
-    /// <returns>New images, N×H×W float32, 0…255, where <paramref name="images"/> are.</returns>
+    /// <param name="random">Generator of random numbers, on the CPU.</param>
+    /// <returns>New images, N×H×W float32, 0…255, on the device of <paramref name="images"/>.</returns>
     public static Tensor Apply(Tensor images, Generator random)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -2,20 +2,20 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.TrainerJob.Checkpoints;
 
-/// <summary>A training between two epochs: all that is needed to go on exactly as if nothing had happened. There is no generator
-/// state in it, because an epoch's chance follows from the seed and the epoch's number.</summary>
-/// <param name="Header">What it is of, and how far it is.</param>
-/// <param name="Parts">Weights, averaged weights, best weights, optimiser state, each as TorchSharp writes it; the
+/// <summary>A training between two epochs: everything needed to continue it exactly as if it had not been interrupted. It needs no
+/// generator state, because an epoch's random numbers follow from the seed and the epoch's number.</summary>
+/// <param name="Header">The training it belongs to, and its progress.</param>
+/// <param name="Parts">Weights, averaged weights, best weights and optimiser state, each as TorchSharp writes it, then the
 /// teacher's labels.</param>
 public sealed record Checkpoint(CheckpointHeader Header, IReadOnlyList<byte[]> Parts);
 
 /// <summary>The JSON at a checkpoint's start.</summary>
 /// <param name="Settings">Settings of the training.</param>
-/// <param name="TrainingRows">Rows trained on.</param>
-/// <param name="ValidationRows">Rows measured on.</param>
+/// <param name="TrainingRows">Number of training rows.</param>
+/// <param name="ValidationRows">Number of validation rows.</param>
 /// <param name="Metrics">One entry per completed epoch.</param>
-/// <param name="BestEpoch">The epoch the best weights are from.</param>
-/// <param name="BestRmse">Their validation error, frame pixels; null where nothing is measured.</param>
+/// <param name="BestEpoch">The epoch of the best weights.</param>
+/// <param name="BestRmse">Their validation error, frame pixels; null without validation rows.</param>
 /// <param name="PartBytes">Sizes of the parts.</param>
 public sealed record CheckpointHeader(
     TrainingSettings Settings,

@@ -6,7 +6,7 @@ using KeypointPipeline.Serialization;
 namespace KeypointPipeline.TrainerJob.Checkpoints;
 
 /// <summary>The bytes of a checkpoint: <c>KPTRAIN\n</c>, format version (int32), header length (int32), the
-/// <see cref="CheckpointHeader"/> as JSON, the parts one after the other, and the SHA-256 of all that. Integers little-endian.</summary>
+/// <see cref="CheckpointHeader"/> as JSON, the parts, and the SHA-256 of all preceding bytes. Integers are little-endian.</summary>
 public static class CheckpointFile
 {
     private const int FormatVersion = 2;
@@ -14,7 +14,7 @@ public static class CheckpointFile
 
     private static ReadOnlySpan<byte> Magic => "KPTRAIN\n"u8;
 
-    /// <summary>Puts a checkpoint together.</summary>
+    /// <summary>Serializes a checkpoint.</summary>
     public static byte[] Write(Checkpoint checkpoint)
     {
         byte[] header = JsonSerializer.SerializeToUtf8Bytes(checkpoint.Header, PipelineJson.Compact);
@@ -34,8 +34,8 @@ public static class CheckpointFile
         return file;
     }
 
-    /// <summary>Takes a checkpoint apart.</summary>
-    /// <exception cref="InvalidDataException">Not a checkpoint of this version, or not a whole one; the message says which.</exception>
+    /// <summary>Deserializes a checkpoint.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a complete checkpoint of this version; the message says why.</exception>
     public static Checkpoint Read(ReadOnlySpan<byte> file)
     {
         if (file.Length < PrefixBytes + SHA256.HashSizeInBytes || !file.StartsWith(Magic))

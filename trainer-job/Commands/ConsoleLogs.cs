@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace KeypointPipeline.TrainerJob.Commands;
 
-/// <summary>Logs for people: one line each, on standard error.</summary>
+/// <summary>Logs for people: one line per entry, on standard error.</summary>
 internal static class ConsoleLogs
 {
-    /// <summary>Creates them.</summary>
-    /// <param name="lowest">What is less important is not shown.</param>
+    /// <summary>Creates a factory for such logs.</summary>
+    /// <param name="lowest">The lowest level that is shown.</param>
     public static ILoggerFactory Create(LogLevel lowest) => LoggerFactory.Create(logs => logs
         .SetMinimumLevel(lowest)
         .AddSimpleConsole(options =>

@@ -6,16 +6,16 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.TrainerJob.Commands;
 
-/// <summary>Makes prepared datasets of what people name on the command line.</summary>
-/// <param name="folder">Where prepared datasets go, a folder each, named by their ids.</param>
-/// <param name="output">Where to say what was read.</param>
+/// <summary>Turns the files that people name on the command line into prepared datasets.</summary>
+/// <param name="folder">Folder for prepared datasets. Each gets a folder named by its id.</param>
+/// <param name="output">Receives lines about the files that were read.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LocalDatasets(string folder, TextWriter output, TimeProvider time)
 {
     private const int ProblemsShown = 5;
 
-    /// <summary>Prepares a labelled file, or takes a folder that is prepared already.</summary>
-    /// <exception cref="InvalidDataException">It cannot be used; the message says why.</exception>
+    /// <summary>Prepares a labelled file, or opens a prepared folder.</summary>
+    /// <exception cref="InvalidDataException">The file cannot be used; the message says why.</exception>
     public async Task<LocalDataset> OpenAsync(string path, CancellationToken cancellationToken)
     {
         if (Directory.Exists(path))
@@ -48,17 +48,17 @@ internal sealed class LocalDatasets(string folder, TextWriter output, TimeProvid
 
     private void Say(DatasetReport report)
     {
-        output.WriteLine($"{report.Source}: {report.RowsAccepted:N0} of {report.RowsIn:N0} rows used, {report.RowsRejected:N0} bad");
+        output.WriteLine($"{report.Source}: {report.RowsAccepted:N0} of {report.RowsIn:N0} rows used, {report.RowsRejected:N0} rejected");
         foreach (string warning in report.Warnings)
             output.WriteLine($"  {warning}");
         foreach (RowProblem problem in report.Problems.Take(ProblemsShown))
             output.WriteLine($"  {problem.Message}");
         if (report.RowsRejected > ProblemsShown)
-            output.WriteLine($"  … all of them in {Path.Combine(folder, "*.report.json")}");
+            output.WriteLine($"  … the whole list is in {Path.Combine(folder, "*.report.json")}");
     }
 }
 
 /// <summary>A prepared dataset on this machine.</summary>
 /// <param name="Folder">Its folder.</param>
-/// <param name="Manifest">What it holds.</param>
+/// <param name="Manifest">Its manifest.</param>
 internal sealed record LocalDataset(string Folder, DatasetManifest Manifest);

@@ -5,16 +5,19 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.TrainerJob.Commands;
 
-/// <summary>Sets up a run on plain files: prepares the data below the output folder, and writes the request, or checks the one there.</summary>
+/// <summary>Sets up a training on plain files: prepares the data inside the output folder, then writes the request or checks the existing one.</summary>
 internal static class LocalRunPlan
 {
-    /// <summary>Leaves a folder that <see cref="TrainingRunner"/> can carry out.</summary>
-    /// <param name="options">What was asked for.</param>
-    /// <param name="output">Where to say what was read.</param>
+    /// <summary>The folder of prepared datasets inside the output folder.</summary>
+    public const string PreparedFolder = "prepared";
+
+    /// <summary>Makes a folder ready for <see cref="TrainingRunner"/>.</summary>
+    /// <param name="options">The user's options.</param>
+    /// <param name="output">Receives lines about the files that were read.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="InvalidDataException">The data cannot be used, or the folder holds a run that is not to be overwritten; the
-    /// message says what to do.</exception>
+    /// <param name="cancellationToken">Stops the preparation.</param>
+    /// <exception cref="InvalidDataException">The data cannot be used, or the folder holds another training; the message says what to
+    /// do.</exception>
     public static async Task<LocalRunFolder> PrepareAsync(
         TrainOptions options, TextWriter output, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -28,7 +31,7 @@ internal static class LocalRunPlan
         settings.Validate();
         NetworkRegistry.Find(settings.Network);
 
-        var preparation = new LocalDatasets(Path.Combine(folder, "prepared"), output, time);
+        var preparation = new LocalDatasets(Path.Combine(folder, PreparedFolder), output, time);
         LocalDataset data = await preparation.OpenAsync(options.Data, cancellationToken);
         LocalDataset? validation = options.Validation is null ? null : await preparation.OpenAsync(options.Validation, cancellationToken);
         var request = new TrainingRequest(
@@ -52,18 +55,18 @@ internal static class LocalRunPlan
 
     private static async Task<string> OccupiedAsync(LocalRunFolder folder, TrainOptions options, CancellationToken cancellationToken) =>
         await folder.ExistsAsync(TrainingRunFiles.Result, cancellationToken)
-            ? $"{options.Output} holds a finished training. Choose another --out, or delete that folder."
-            : $"{options.Output} holds an unfinished training. Add --resume to go on with it, or choose another --out.";
+            ? $"{options.Output} holds a finished training. Choose another {TrainerCommandLine.Output}, or delete that folder."
+            : $"{options.Output} holds an unfinished training. Add {TrainCommand.Resume} to continue it, or choose another {TrainerCommandLine.Output}.";
 
     private static void RequireSame(TrainingRequest existing, TrainingRequest request, string output)
     {
         string? difference =
-            existing.Settings != request.Settings ? $"was started with {existing.Settings}, and now {request.Settings} is asked for"
-            : !existing.DatasetIds.SequenceEqual(request.DatasetIds) ? "was started on other data than --data names now"
+            existing.Settings != request.Settings ? $"was started with {existing.Settings}, not with {request.Settings}"
+            : !existing.DatasetIds.SequenceEqual(request.DatasetIds) ? $"was started with other {TrainCommand.Data}"
             : !(existing.ValidationDatasetIds ?? []).SequenceEqual(request.ValidationDatasetIds ?? [])
-                ? "was started with another --validation than now"
+                ? $"was started with another {TrainCommand.Validation}"
             : null;
         if (difference is not null)
-            throw new InvalidDataException($"The training in {output} {difference}. Ask for the same, or choose another --out.");
+            throw new InvalidDataException($"The training in {output} {difference}. Use the same options again, or choose another {TrainerCommandLine.Output}.");
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Azure.Storage.Blobs;
 using KeypointPipeline.Storage;
-using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.TrainerJob.Tracing;
 using KeypointPipeline.Training;
@@ -9,28 +8,36 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.TrainerJob.Commands;
 
-/// <summary><c>keypoint-trainer run</c>: carries out a run that lies in storage.</summary>
+/// <summary><c>run</c>: trains a run whose request is in storage.</summary>
 internal static class RunCommand
 {
     /// <summary>Describes the command.</summary>
     public static Command Create()
     {
-        var runId = new Option<string>("--run-id") { Description = "The run: its request is blob runs/{run-id}/request.json", Required = true };
+        var runId = new Option<string>(TrainerCommandLine.RunId)
+        {
+            Description = $"The run, whose request is blob {BlobLayout.Runs}/{{id}}/{TrainingRunFiles.Request}",
+            HelpName = "id",
+            Required = true,
+        };
         runId.Validators.Add(result =>
         {
             if (!result.GetValueOrDefault<string>().All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
-                result.AddError("--run-id takes letters, digits, '-', '_' and '.' only.");
+                result.AddError($"{TrainerCommandLine.RunId} takes letters, digits, '-', '_' and '.' only.");
         });
-        var cache = new Option<DirectoryInfo?>("--cache")
+        var cache = new Option<DirectoryInfo?>(TrainerCommandLine.Cache)
         {
-            Description = "Folder for the run's datasets, where a next start finds them; nobody else may write there. Without it one in the system's temporary folder",
+            Description = "Folder for downloaded datasets, which the next start uses again. It must not be writable by others. Default: a folder among the system's temporary files",
+            HelpName = "folder",
         };
-        var command = new Command("run", "Carry out a run that lies in storage; the storage account comes from the environment:\n\n"
-            + $"  {StorageConnection.ConnectionStringVariable}      a connection string, or\n"
-            + $"  {StorageConnection.EndpointVariable}  an account's blob endpoint, opened with the process's own identity\n\n"
-            + $"{TraceParent.Variable} (W3C) names the trace to continue; {TraceExport.ConnectionStringVariable} says where traces go; "
-            + $"{TrainingDevice.Variable} (auto, cpu or cuda) says what to compute on, "
-            + $"{TrainingPrecision.Variable} (auto, float32 or bfloat16) in what.")
+        var command = new Command(TrainerCommandLine.Run, "Train a run whose request is in storage.\n\n"
+            + "Environment variables:\n"
+            + $"  {TrainerVariables.Storage}      a connection string, or\n"
+            + $"  {TrainerVariables.StorageUri}  an account's blob endpoint, opened with the identity of the process\n"
+            + $"  {TrainerVariables.Device}       where to train: auto (default; a GPU if there is one), cpu or cuda\n"
+            + $"  {TrainerVariables.Precision}    precision of convolutions: auto (default; the faster one), float32 or bfloat16\n"
+            + $"  {TrainerVariables.TraceParent}            the trace to continue (W3C)\n"
+            + $"  {TrainerVariables.Insights}  the Application Insights resource that receives traces")
         {
             runId, cache,
         };
@@ -46,9 +53,9 @@ internal static class RunCommand
         using var signals = new StopSignals();
         using IDisposable? traces = TraceExport.Start(Environment.GetEnvironmentVariable);
 
-        // The same folder after a restart, so that datasets need not come again.
+        // A restart uses the same folder, so that it need not download the datasets again.
         string cache = Path.Combine(
-            cacheFolder?.FullName ?? Path.Combine(Path.GetTempPath(), "keypoint-trainer"), $"{service.AccountName}-{runId}");
+            cacheFolder?.FullName ?? Path.Combine(Path.GetTempPath(), TrainerCommandLine.Program), $"{service.AccountName}-{runId}");
         Directory.CreateDirectory(cache);
         var folder = new BlobRunFolder(new PipelineStorage(service), runId, cache, TimeProvider.System, logger);
         var runner = new TrainingRunner(
@@ -58,9 +65,9 @@ internal static class RunCommand
             epoch => logger.LogInformation(
                 "Epoch {Epoch}: loss {Loss:0.000}, validation {Rmse:0.000} px, {Speed:0} images/s",
                 epoch.Epoch, epoch.TrainingLoss, epoch.ValidationRmse, epoch.ImagesPerSecond),
-            Environment.GetEnvironmentVariable(TrainingDevice.Variable),
-            Environment.GetEnvironmentVariable(TrainingPrecision.Variable));
-        int code = await runner.RunAsync(signals.Requested, TraceParent.Read(Environment.GetEnvironmentVariable(TraceParent.Variable)));
+            Environment.GetEnvironmentVariable(TrainerVariables.Device),
+            Environment.GetEnvironmentVariable(TrainerVariables.Precision));
+        int code = await runner.RunAsync(signals.Requested, TraceParent.Read(Environment.GetEnvironmentVariable(TrainerVariables.TraceParent)));
         if (code == TrainerExitCode.Completed)
             Directory.Delete(cache, recursive: true);
         return code;

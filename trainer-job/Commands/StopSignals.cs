@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace KeypointPipeline.TrainerJob.Commands;
 
-/// <summary>Turns SIGTERM and SIGINT (Ctrl-C) into a token, so that a training can save before it ends.</summary>
+/// <summary>Turns SIGTERM and SIGINT (Ctrl-C) into a token, so that a training can save before the process ends.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _requested = new();
@@ -27,7 +27,7 @@ internal sealed class StopSignals : IDisposable
 
     private void Request(PosixSignalContext signal)
     {
-        signal.Cancel = true; // the runtime would end the process otherwise
+        signal.Cancel = true; // otherwise the runtime would end the process
         _requested.Cancel();
     }
 }

@@ -1,24 +1,19 @@
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using KeypointPipeline.Storage;
+using KeypointPipeline.Training;
 
 namespace KeypointPipeline.TrainerJob.Commands;
 
-/// <summary>Opens the storage account the environment names.</summary>
+/// <summary>Opens the storage account that the environment names.</summary>
 internal static class StorageConnection
 {
-    /// <summary>Holds a connection string: a local server, or tests.</summary>
-    public const string ConnectionStringVariable = "KEYPOINTS_STORAGE";
-
-    /// <summary>Holds an account's blob endpoint, opened with the identity the process runs under.</summary>
-    public const string EndpointVariable = "KEYPOINTS_STORAGE_URI";
-
-    /// <summary>Opens it; nothing is sent yet.</summary>
-    /// <exception cref="InvalidDataException">Neither variable is set, or its value is not what it should be.</exception>
+    /// <summary>Opens the account. Nothing is sent yet.</summary>
+    /// <exception cref="InvalidDataException">Neither variable is set, or a value is malformed.</exception>
     public static BlobServiceClient Open()
     {
-        string? connectionString = Environment.GetEnvironmentVariable(ConnectionStringVariable);
-        string? endpoint = Environment.GetEnvironmentVariable(EndpointVariable);
+        string? connectionString = Environment.GetEnvironmentVariable(TrainerVariables.Storage);
+        string? endpoint = Environment.GetEnvironmentVariable(TrainerVariables.StorageUri);
         try
         {
             if (!string.IsNullOrEmpty(connectionString))
@@ -28,11 +23,11 @@ internal static class StorageConnection
         }
         catch (FormatException e)
         {
-            // The value is not shown: it may hold a key.
-            throw new InvalidDataException($"{ConnectionStringVariable} or {EndpointVariable} is malformed.", e);
+            // The message does not show the value, because it may hold a key.
+            throw new InvalidDataException($"{TrainerVariables.Storage} or {TrainerVariables.StorageUri} is malformed.", e);
         }
 
         throw new InvalidDataException(
-            $"No storage: set {ConnectionStringVariable} to a connection string, or {EndpointVariable} to an account's blob endpoint.");
+            $"No storage: set {TrainerVariables.Storage} to a connection string, or {TrainerVariables.StorageUri} to an account's blob endpoint.");
     }
 }

@@ -1,63 +1,115 @@
 using System.CommandLine;
-using KeypointPipeline.TrainerJob.Devices;
-using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.TrainerJob.Commands;
 
-/// <summary><c>keypoint-trainer train</c>: a training on plain files, without storage.</summary>
+/// <summary><c>train</c>: trains on plain files, without storage. <c>keypoints train</c> passes its whole command line on to it.</summary>
 internal static class TrainCommand
 {
+    /// <summary>The option for the rows to learn from.</summary>
+    public const string Data = "--data";
+
+    /// <summary>The option for the rows to validate on.</summary>
+    public const string Validation = "--validation";
+
+    /// <summary>The option that continues an unfinished training.</summary>
+    public const string Resume = "--resume";
+
     /// <summary>Describes the command.</summary>
-    public static Command Create()
+    /// <param name="program">The program that the user called.</param>
+    public static Command Create(CalledProgram program)
     {
-        string networks = string.Join(", ", NetworkRegistry.All.Select(network => $"{network.Name} ({network.Description})"));
-        var data = new Option<string>("--data") { Description = "Labelled .csv, .csv.gz or .zip, or a prepared folder", Required = true };
-        var validation = new Option<string?>("--validation") { Description = "The same, to measure on; without it about a tenth of the rows is held out" };
-        var output = new Option<string>("--out") { Description = "Folder for the model, the metrics and the checkpoint", Required = true };
-        var epochs = new Option<int?>("--epochs") { Description = "Passes over the rows (default 150)" };
-        var seed = new Option<int?>("--seed") { Description = "The same seed gives the same model (default 1)" };
-        var network = new Option<string?>("--network") { Description = $"{networks}; default pyramid-resnet" };
-        var batchSize = new Option<int?>("--batch-size") { Description = "Images per step (default 64)" };
-        var patience = new Option<int?>("--patience") { Description = "Epochs without a better validation error before stopping (default: never)" };
-        var resume = new Option<bool>("--resume") { Description = "Go on with the training that lies in --out" };
-        var command = new Command("train", "Train on plain files\n\n  keypoint-trainer train --data training.zip --out my-model --epochs 40\n\n"
-            + $"{TrainingDevice.Variable} (auto, cpu or cuda) says what to compute on, "
-            + $"{TrainingPrecision.Variable} (auto, float32 or bfloat16) in what.")
+        var defaults = new TrainingSettings();
+        var data = new Option<string>(Data)
+        {
+            Description = "Labelled .csv, .csv.gz or .zip (Kaggle's training.zip as downloaded), or a prepared folder",
+            HelpName = "file",
+            Required = true,
+        };
+        var validation = new Option<string?>(Validation)
+        {
+            Description = "Labelled file to validate on; without it, a tenth of the rows is held out",
+            HelpName = "file",
+        };
+        var output = new Option<string>(TrainerCommandLine.Output)
+        {
+            Description = "Folder for the model, the metrics and the checkpoint",
+            HelpName = "folder",
+            Required = true,
+        };
+        var epochs = new Option<int?>("--epochs") { Description = $"Passes over the rows (default {defaults.Epochs})", HelpName = "number" };
+        var seed = new Option<int?>("--seed")
+        {
+            Description = $"On one machine's CPU, the same seed gives the same model, byte for byte (default {defaults.Seed})",
+            HelpName = "number",
+        };
+        var network = new Option<string?>("--network") { Description = $"One of the networks above (default {defaults.Network})", HelpName = "name" };
+        var batchSize = new Option<int?>("--batch-size") { Description = $"Images per step (default {defaults.BatchSize})", HelpName = "number" };
+        var patience = new Option<int?>("--patience")
+        {
+            Description = "Stop early after this many epochs without a better validation error (default "
+                + $"{(defaults.Patience is int number ? number : "never")})",
+            HelpName = "number",
+        };
+        var resume = new Option<bool>(Resume)
+        {
+            Description = $"Continue the training in {TrainerCommandLine.Output} from its checkpoint, with its settings",
+        };
+        var command = new Command(TrainerCommandLine.Train, TrainHelp.Describe(program))
         {
             data, validation, output, epochs, seed, network, batchSize, patience, resume,
         };
-        command.SetAction((parsed, _) => RunAsync(new TrainOptions(
-            parsed.GetRequiredValue(data),
-            parsed.GetValue(validation),
-            parsed.GetRequiredValue(output),
-            parsed.GetValue(epochs),
-            parsed.GetValue(seed),
-            parsed.GetValue(network),
-            parsed.GetValue(batchSize),
-            parsed.GetValue(patience),
-            parsed.GetValue(resume))));
+        command.SetAction((parsed, _) => RunAsync(
+            new TrainOptions(
+                parsed.GetRequiredValue(data),
+                parsed.GetValue(validation),
+                parsed.GetRequiredValue(output),
+                parsed.GetValue(epochs),
+                parsed.GetValue(seed),
+                parsed.GetValue(network),
+                parsed.GetValue(batchSize),
+                parsed.GetValue(patience),
+                parsed.GetValue(resume)),
+            ResumingCommand(program, parsed)));
         return command;
     }
 
-    private static async Task<int> RunAsync(TrainOptions options)
+    /// <summary>The user's own command line, with <c>--resume</c>.</summary>
+    private static string ResumingCommand(CalledProgram program, ParseResult parsed)
+    {
+        List<string> arguments = [.. parsed.Tokens.Select(token => token.Value)];
+        if (!arguments.Contains(Resume, StringComparer.Ordinal))
+            arguments.Add(Resume);
+        return program.CommandLine(arguments);
+    }
+
+    private static async Task<int> RunAsync(TrainOptions options, string resumingCommand)
     {
         using ILoggerFactory logs = ConsoleLogs.Create(LogLevel.Warning);
         using var signals = new StopSignals();
-        LocalRunFolder folder = await LocalRunPlan.PrepareAsync(options, Console.Out, TimeProvider.System, signals.Requested);
-        TrainingRequest request = (await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, signals.Requested))!;
-        var runner = new TrainingRunner(
-            folder,
-            TimeProvider.System,
-            logs.CreateLogger("trainer"),
-            epoch => Console.WriteLine(Describe(epoch, request.Settings.Epochs)),
-            Environment.GetEnvironmentVariable(TrainingDevice.Variable),
-            Environment.GetEnvironmentVariable(TrainingPrecision.Variable));
-        int code = await runner.RunAsync(signals.Requested);
-        Console.WriteLine(await ConcludeAsync(code, folder, options));
-        return code;
+        try
+        {
+            LocalRunFolder folder = await LocalRunPlan.PrepareAsync(options, Console.Out, TimeProvider.System, signals.Requested);
+            TrainingRequest request = (await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, signals.Requested))!;
+            var runner = new TrainingRunner(
+                folder,
+                TimeProvider.System,
+                logs.CreateLogger("trainer"),
+                epoch => Console.WriteLine(Describe(epoch, request.Settings.Epochs)),
+                Environment.GetEnvironmentVariable(TrainerVariables.Device),
+                Environment.GetEnvironmentVariable(TrainerVariables.Precision));
+            int code = await runner.RunAsync(signals.Requested);
+            Console.WriteLine(await ConcludeAsync(code, folder, options.Output, resumingCommand));
+            return code;
+        }
+        catch (OperationCanceledException) when (signals.Requested.IsCancellationRequested)
+        {
+            // While the data was prepared: there is no checkpoint yet, and resuming starts from the beginning.
+            Console.WriteLine(Stopped(resumingCommand));
+            return TrainerExitCode.Stopped;
+        }
     }
 
     private static string Describe(EpochMetrics epoch, int epochs)
@@ -66,21 +118,23 @@ internal static class TrainCommand
         return $"epoch {epoch.Epoch} of {epochs}  loss {epoch.TrainingLoss:0.0000}{validation}  {epoch.ImagesPerSecond:0} images/s";
     }
 
-    private static async Task<string> ConcludeAsync(int code, LocalRunFolder folder, TrainOptions options)
+    /// <summary>The last line: what came of the training and what to do next.</summary>
+    private static async Task<string> ConcludeAsync(int code, LocalRunFolder folder, string output, string resumingCommand)
     {
-        string again = $"go on with: keypoint-trainer train --data \"{options.Data}\" --out \"{options.Output}\" --resume";
         switch (code)
         {
             case TrainerExitCode.Completed:
                 TrainingResult result = (await folder.ReadDocumentAsync<TrainingResult>(TrainingRunFiles.Result, CancellationToken.None))!;
-                string measured = result.ValidationRmse is double rmse ? $", validation error {rmse:0.000} px" : string.Empty;
-                return $"{Path.Combine(options.Output, TrainingRunFiles.Model)}: {result.EpochsTrained} epochs{measured}, {result.TrainingSeconds:0} s";
+                string validation = result.ValidationRmse is double rmse ? $", validation error {rmse:0.000} px" : string.Empty;
+                return $"{Path.Combine(output, TrainingRunFiles.Model)}: {result.EpochsTrained} epochs{validation}, {result.TrainingSeconds:0} s";
             case TrainerExitCode.Stopped:
-                return $"stopped; {again}";
+                return Stopped(resumingCommand);
             case TrainerExitCode.AlreadyRunning:
-                return $"another trainer is at work in {options.Output}; wait for it or choose another --out";
+                return $"Another training runs in {output}. Wait for it, or choose another {TrainerCommandLine.Output}.";
             default:
-                return $"failed, see above; when that is mended, {again}";
+                return $"The training failed; the reason is above. Once that is fixed, continue with: {resumingCommand}";
         }
     }
+
+    private static string Stopped(string resumingCommand) => $"Stopped. Continue with: {resumingCommand}";
 }

@@ -2,16 +2,16 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.TrainerJob.Commands;
 
-/// <summary>What a person asked <c>train</c> for.</summary>
+/// <summary>The options that a person gave to <c>train</c>.</summary>
 /// <param name="Data">Labelled file or prepared folder to train on.</param>
-/// <param name="Validation">The same, to measure on; null holds rows of <paramref name="Data"/> out.</param>
-/// <param name="Output">The run's folder.</param>
-/// <param name="Epochs">Null where not said, as with those that follow.</param>
-/// <param name="Seed">Seed.</param>
-/// <param name="Network">Network.</param>
+/// <param name="Validation">Labelled file or prepared folder to validate on; null holds out rows of <paramref name="Data"/>.</param>
+/// <param name="Output">Folder of the training.</param>
+/// <param name="Epochs">Passes over the rows. Null if not given, like the following options.</param>
+/// <param name="Seed">Random seed.</param>
+/// <param name="Network">Name of the network.</param>
 /// <param name="BatchSize">Images per step.</param>
-/// <param name="Patience">Epochs without progress before stopping.</param>
-/// <param name="Resume">Whether to go on with what lies in <paramref name="Output"/>.</param>
+/// <param name="Patience">Epochs without a better validation error before stopping early.</param>
+/// <param name="Resume">Whether to continue the training in <paramref name="Output"/>.</param>
 internal sealed record TrainOptions(
     string Data,
     string? Validation,
@@ -23,11 +23,11 @@ internal sealed record TrainOptions(
     int? Patience,
     bool Resume)
 {
-    /// <summary>These settings, with <paramref name="otherwise"/>'s where nothing was said.</summary>
-    public TrainingSettings Over(TrainingSettings otherwise) => new(
-        Epochs ?? otherwise.Epochs,
-        Seed ?? otherwise.Seed,
-        Network ?? otherwise.Network,
-        BatchSize ?? otherwise.BatchSize,
-        Patience ?? otherwise.Patience);
+    /// <summary>The settings: the options that were given, and the defaults for the rest.</summary>
+    public TrainingSettings Over(TrainingSettings defaults) => new(
+        Epochs ?? defaults.Epochs,
+        Seed ?? defaults.Seed,
+        Network ?? defaults.Network,
+        BatchSize ?? defaults.BatchSize,
+        Patience ?? defaults.Patience);
 }

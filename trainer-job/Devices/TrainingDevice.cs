@@ -1,24 +1,22 @@
+using KeypointPipeline.Training;
 using TorchSharp;
 
 namespace KeypointPipeline.TrainerJob.Devices;
 
-/// <summary>Decides where a training computes: on the GPU where there is one, else on the CPU; the environment has the last word.</summary>
-/// <remarks>All of a training lies there: rows, weights, their average, the optimiser's state. Only chance comes from the CPU, so that a
-/// seed means the same order and the same augmentation everywhere. On the CPU the same seed gives the same bytes; a GPU adds numbers up
-/// in an order of its own, and its models differ from run to run in the last digits.</remarks>
+/// <summary>Decides where a training computes: on the GPU if there is one, otherwise on the CPU. The environment can override this.</summary>
+/// <remarks>Everything a training needs is on that device: rows, weights, their average and the optimiser's state. Random numbers come
+/// from the CPU, so that a seed gives the same order and the same augmentation on every device. On the CPU, the same seed gives the same
+/// bytes. A GPU adds numbers in varying order, so its models differ from run to run in the last digits.</remarks>
 public static class TrainingDevice
 {
-    /// <summary>The environment variable: <c>auto</c> (as without it), <c>cpu</c> or <c>cuda</c>.</summary>
-    public const string Variable = "KEYPOINTS_DEVICE";
-
-    /// <summary>Decides. Call it before other work with torch, which looks for CUDA's library once.</summary>
-    /// <param name="wish">The value of <see cref="Variable"/>, or null.</param>
-    /// <exception cref="InvalidDataException">The value is none of the three, or asks for a GPU where there is none.</exception>
+    /// <summary>Chooses the device. Call this before other work with torch, because torch looks for CUDA's library only once.</summary>
+    /// <param name="wish">The value of <see cref="TrainerVariables.Device"/>, or null.</param>
+    /// <exception cref="InvalidDataException">The value is unknown, or it asks for a GPU and there is none.</exception>
     public static torch.Device Choose(string? wish) => new(Choose(wish, torch.cuda.is_available));
 
-    /// <summary>Decides, being told whether there is a GPU.</summary>
-    /// <param name="wish">The value of <see cref="Variable"/>, or null.</param>
-    /// <param name="isCudaAvailable">Not asked where the wish is the CPU.</param>
+    /// <summary>Chooses the kind of device.</summary>
+    /// <param name="wish">The value of <see cref="TrainerVariables.Device"/>, or null.</param>
+    /// <param name="isCudaAvailable">Tells whether there is a GPU; not called if the wish is the CPU.</param>
     internal static DeviceType Choose(string? wish, Func<bool> isCudaAvailable) => wish switch
     {
         null or "" or "auto" => isCudaAvailable() ? DeviceType.CUDA : DeviceType.CPU,
@@ -26,8 +24,9 @@ public static class TrainingDevice
         "cuda" => isCudaAvailable()
             ? DeviceType.CUDA
             : throw new InvalidDataException(
-                $"{Variable} is 'cuda', and torch finds no CUDA here: that needs the trainer built with TorchDevice=cuda-12.8 (its CUDA "
-                + $"image), an NVIDIA GPU and its driver. Unset {Variable}, or set it to 'auto' or 'cpu', to train without."),
-        _ => throw new InvalidDataException($"{Variable} is '{wish}'; it takes 'auto' (or nothing), 'cpu' or 'cuda'."),
+                $"{TrainerVariables.Device} is 'cuda', but torch finds no CUDA here. CUDA needs the trainer built with TorchDevice=cuda-12.8 "
+                + $"(its CUDA image), an NVIDIA GPU and its driver. To train without a GPU, unset {TrainerVariables.Device} or set it to "
+                + "'auto' or 'cpu'."),
+        _ => throw new InvalidDataException($"{TrainerVariables.Device} is '{wish}'; it takes 'auto' (the default), 'cpu' or 'cuda'."),
     };
 }

@@ -5,31 +5,31 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>Finds constant offsets in the labels that no network could learn from the images, and keeps them in the network beside its
-/// weights: one per keypoint between images and their mirror images, and one per keypoint between rows that label many keypoints and
-/// rows that label few.</summary>
+/// <summary>Finds constant offsets in the labels that a network cannot learn from the images, and keeps them in the network next to
+/// its weights. There are two per keypoint: one between images and their mirror images, and one between rows that label many keypoints
+/// and rows that label few.</summary>
 /// <remarks>
-/// <para>Labels need not be mirror-symmetric. Where a labeller puts all points a little to the right, a mirrored row has them a little
-/// to the left, and a network trained on both settles between them, off by the whole offset on real images. So with labels
-/// l = f(image) + o, a mirrored row's are f(mirrored image) + R·o, where R swaps left and right keypoints and turns the sign of x.</para>
-/// <para>Rows that label few keypoints (at most half of them: sparse rows) may come from another labeller with other rules, as in
-/// Kaggle's data, where they mark the nose lower than the others. Their labels are f(image) + o + s.</para>
-/// <para>After every epoch o and s move by the mean residuals they left in it, so that they are least-squares estimates of the epoch.
-/// An offset counts only where it is beyond chance (<see cref="StandardErrors"/>), s also only beyond
-/// <see cref="SmallestShare"/> of the frame: where both kinds of rows agree, they are one.</para>
+/// <para>Labels need not be mirror-symmetric. If a labeller puts all points a little to the right, a mirrored row has them a little
+/// to the left. A network trained on both settles between them and is off by the whole offset on real images. With labels
+/// l = f(image) + o, a mirrored row's labels are f(mirrored image) + R·o, where R swaps left and right keypoints and the sign of x.</para>
+/// <para>Rows that label few keypoints (at most half of them: sparse rows) may come from another labeller with other rules. In
+/// Kaggle's data, for example, they mark the nose lower than the other rows do. Their labels are f(image) + o + s.</para>
+/// <para>After every epoch, o and s move by the epoch's mean residuals, which makes them least-squares estimates. An offset counts only
+/// if it is significant (<see cref="StandardErrors"/>). In addition, s counts only above <see cref="SmallestShare"/> of the frame, so
+/// that both kinds of rows are treated alike if they agree.</para>
 /// </remarks>
 public sealed class LabelOffsets : IDisposable
 {
-    /// <summary>An offset closer to nothing than this many of its standard errors counts as none.</summary>
+    /// <summary>An offset of fewer standard errors than this counts as zero.</summary>
     private const double StandardErrors = 4;
 
-    /// <summary>An offset of sparse rows smaller than this share of the frame's width counts as none.</summary>
+    /// <summary>An offset of sparse rows below this share of the frame's width counts as zero.</summary>
     private const double SmallestShare = 1.0 / 320;
 
-    /// <summary>Fewer labels than this say nothing about an offset.</summary>
+    /// <summary>With fewer labels than this, an offset counts as zero.</summary>
     private const double FewestLabels = 50;
 
-    // Groups of rows: 0 as they are, 1 mirrored, and 2 and 3 the same of sparse rows.
+    // Groups of rows: 0 complete, 1 complete and mirrored, 2 sparse, 3 sparse and mirrored.
     private const int Groups = 4;
 
     private readonly KeypointNetwork _network;
@@ -40,9 +40,9 @@ public sealed class LabelOffsets : IDisposable
     private readonly Tensor _sums;
     private readonly Tensor _squares;
 
-    /// <summary>Starts with what the network has.</summary>
+    /// <summary>Starts with the offsets that the network has.</summary>
     /// <param name="data">All training rows.</param>
-    /// <param name="network">Where the offsets are kept.</param>
+    /// <param name="network">The network that keeps the offsets.</param>
     public LabelOffsets(TrainingData data, KeypointNetwork network)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -57,7 +57,7 @@ public sealed class LabelOffsets : IDisposable
         _squares = zeros([Groups, keypoints, 2], ScalarType.Float64, data.Device).DetachFromDisposeScope();
     }
 
-    /// <summary>What to add to the network's keypoints of a batch, so that they lie where its rows' labels do.</summary>
+    /// <summary>The offsets that take the network's keypoints of a batch to its rows' labels.</summary>
     /// <param name="rows">B row numbers.</param>
     /// <param name="mirrored">B: whether the row was mirrored.</param>
     /// <returns>B×K×2 frame pixels.</returns>
@@ -71,7 +71,7 @@ public sealed class LabelOffsets : IDisposable
         return (asMirrored + where(sparse, asSparse, 0f)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Takes note of what is left between labels and keypoints.</summary>
+    /// <summary>Records the residuals of a batch.</summary>
     /// <param name="rows">B row numbers.</param>
     /// <param name="mirrored">B: whether the row was mirrored.</param>
     /// <param name="residuals">B×K×2, label minus keypoint with <see cref="Of"/> added, frame pixels; NaN = missing.</param>
@@ -87,7 +87,7 @@ public sealed class LabelOffsets : IDisposable
         _squares.add_(member.matmul(known.square().flatten(1)).reshape(_squares.shape));
     }
 
-    /// <summary>Moves the network's offsets by what the rows seen since the last call leave, and forgets those rows.</summary>
+    /// <summary>Moves the network's offsets by the residuals recorded since the last call, and clears these.</summary>
     public void Learn()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -112,7 +112,7 @@ public sealed class LabelOffsets : IDisposable
         Residuals mirrored = Group(1).And(Group(3));
         Residuals both = asIs.And(mirrored);
 
-        // Only what changes sign under R can be told from what the network has yet to learn.
+        // Only the part that changes sign under R can be told apart from what the network has yet to learn.
         Tensor difference = (asIs.Mean - mirrored.Mean) / 2;
         Tensor total = _network.Offset + ((difference - Mirrored(difference)) / 2);
         Tensor error = (both.Variance / both.Count.clamp_min(1)).sqrt();

@@ -5,32 +5,32 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>Measures a network on rows it does not train on.</summary>
+/// <summary>Evaluates a network on rows that it does not train on.</summary>
 public static class NetworkEvaluation
 {
     private const int BatchRows = 64;
 
-    /// <summary>Fewer labels of a keypoint than this calibrate nothing.</summary>
+    /// <summary>A keypoint with fewer labels than this is not calibrated.</summary>
     private const long FewestLabels = 20;
 
-    /// <summary>Root mean squared error over all labelled coordinates of a network in training, frame pixels: without the mirror image,
-    /// which would cost as much again after every epoch.</summary>
-    /// <param name="network">In evaluation mode, where the rows are.</param>
+    /// <summary>Root mean squared error of a network in training, over all labelled coordinates, frame pixels. It does not average over
+    /// mirror images, which would double the cost of the evaluation after every epoch.</summary>
+    /// <param name="network">In evaluation mode, on the device of the rows.</param>
     /// <param name="data">Rows with labels.</param>
-    /// <param name="cancellationToken">Looked at between batches.</param>
-    /// <returns>Null where no row has a label.</returns>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    /// <returns>Null if no row has a label.</returns>
     public static double? Rmse(KeypointNetwork network, TrainingData data, CancellationToken cancellationToken)
     {
         using DisposeScope scope = NewDisposeScope();
         return Rmse(OverAll(network.forward, data, data.Device, cancellationToken), data.Keypoints);
     }
 
-    /// <summary>Measures a network as it will be exported, and calibrates the errors it expects: multiplies them, for each keypoint, so
-    /// that their mean square is that of the errors it makes.</summary>
+    /// <summary>Evaluates a network as it will be exported, and calibrates its expected errors: for each keypoint, their mean square
+    /// becomes that of the actual errors.</summary>
     /// <param name="network">On the CPU, in evaluation mode.</param>
     /// <param name="data">Rows with labels.</param>
-    /// <param name="cancellationToken">Looked at between batches.</param>
-    /// <returns>Root mean squared error over all labelled coordinates, frame pixels; null where no row has a label.</returns>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    /// <returns>Root mean squared error over all labelled coordinates, frame pixels; null if no row has a label.</returns>
     public static double? Finish(KeypointNetwork network, TrainingData data, CancellationToken cancellationToken)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>The weights and running statistics of networks of one kind, side by side.</summary>
+/// <summary>The weights and running statistics of two networks of the same kind.</summary>
 internal static class NetworkWeights
 {
     /// <summary>The networks' tensors in pairs.</summary>
@@ -13,7 +13,7 @@ internal static class NetworkWeights
         return left.state_dict().Select(entry => (entry.Value, rights[entry.Key]));
     }
 
-    /// <summary>Makes one network the same as another, which may be on another device.</summary>
+    /// <summary>Copies one network to another, which may be on another device.</summary>
     public static void Copy(KeypointNetwork from, KeypointNetwork to)
     {
         using IDisposable noGradients = no_grad();

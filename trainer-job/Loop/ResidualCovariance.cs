@@ -4,32 +4,32 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>How a network's residuals at the keypoints of one image go together. Much of what is wrong in a face is wrong in all of it
-/// (it is put too far to the left, too small, turned), so residuals at labelled keypoints tell those to expect at the others.</summary>
+/// <summary>The covariance of a network's residuals at the keypoints of one image. Many errors affect a whole face (shifted, too
+/// small, rotated), so the residuals at labelled keypoints predict those at the other keypoints.</summary>
 /// <remarks>The mean of a normal distribution given some of its coordinates: Anderson, "An Introduction to Multivariate Statistical
-/// Analysis", theorem 2.5.1. Every pair's covariance is taken over the rows that label both, which need not give a covariance matrix:
-/// eigenvalues below nothing are put to nothing, as in Higham, "Computing the nearest correlation matrix", 2002, section 3.</remarks>
+/// Analysis", theorem 2.5.1. Each pair's covariance is taken over the rows that label both. The result need not be a covariance matrix, so
+/// negative eigenvalues are set to zero, as in Higham, "Computing the nearest correlation matrix", 2002, section 3.</remarks>
 public sealed class ResidualCovariance : IDisposable
 {
-    /// <summary>Pairs labelled together in fewer rows count as independent.</summary>
+    /// <summary>Pairs that are labelled together in fewer rows count as independent.</summary>
     private const double FewestRows = 50;
 
-    /// <summary>Covariances are taken this much smaller than measured, against chance.</summary>
+    /// <summary>Covariances are reduced by this share, against chance.</summary>
     private const double Shrinkage = 0.05;
 
-    /// <summary>Residuals are cut off at this share of the frame's width, so that a wrong label does not move a whole face.</summary>
+    /// <summary>Residuals are clipped at this share of the frame's width, so that a wrong label does not move a whole face.</summary>
     private const double LargestShare = 1.0 / 16;
 
-    /// <summary>What a label itself varies by, square pixels; keeps the equations solvable.</summary>
+    /// <summary>Variance of a label itself, square pixels. Keeps the equations solvable.</summary>
     private const double LabelVariance = 0.01;
 
     private readonly double _largest;
     private readonly Tensor _mean;
     private readonly Tensor _covariance;
 
-    /// <summary>Measures.</summary>
-    /// <param name="residuals">N×K×2, label minus keypoint found, frame pixels; NaN = missing.</param>
-    /// <param name="frameWidth">Pixels.</param>
+    /// <summary>Estimates the covariance.</summary>
+    /// <param name="residuals">N×K×2, label minus prediction, frame pixels; NaN = missing.</param>
+    /// <param name="frameWidth">Frame width, pixels.</param>
     public ResidualCovariance(Tensor residuals, int frameWidth)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -44,16 +44,16 @@ public sealed class ResidualCovariance : IDisposable
         _covariance = ((nearest * (1 - Shrinkage)) + (nearest.diagonal().diag() * Shrinkage)).DetachFromDisposeScope();
     }
 
-    /// <summary>The residuals to expect at all keypoints of images, given those at the labelled ones.</summary>
+    /// <summary>The expected residuals at all keypoints, given those at the labelled keypoints.</summary>
     /// <param name="residuals">N×K×2 frame pixels; NaN = missing.</param>
-    /// <returns>float32 N×K×2, beside the mean residual; nothing where no keypoint is labelled.</returns>
+    /// <returns>float32 N×K×2, relative to the mean residual; 0 if no keypoint is labelled.</returns>
     public Tensor Expect(Tensor residuals)
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor values, Tensor present) = Flatten(residuals);
         Tensor centred = (values - _mean) * present;
 
-        // One system of equations per image: those of missing keypoints only say that they have no part in it.
+        // One system of equations per image. The equations of missing keypoints set their weights to 0.
         Tensor known = _covariance * present.unsqueeze(1) * present.unsqueeze(2);
         Tensor system = known + diag_embed((present * LabelVariance) + (1 - present));
         Tensor weights = linalg.solve(system, centred.unsqueeze(2));
@@ -67,7 +67,7 @@ public sealed class ResidualCovariance : IDisposable
         _covariance.Dispose();
     }
 
-    /// <summary>N×2K values, 0 where missing, and whether they are there, both float64.</summary>
+    /// <summary>N×2K values, 0 if missing, and whether they are present, both float64.</summary>
     private (Tensor Values, Tensor Present) Flatten(Tensor residuals)
     {
         Tensor present = MaskedLoss.Present(residuals).unsqueeze(-1).expand_as(residuals);

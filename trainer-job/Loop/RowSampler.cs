@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>Draws the rows of an epoch, those with many labels more often than those with few.</summary>
+/// <summary>Draws the rows of an epoch. Rows with many labels come up more often than rows with few.</summary>
 public sealed class RowSampler : IDisposable
 {
     private readonly Tensor _shares;
 
-    /// <summary>Counts the rows' labels.</summary>
+    /// <summary>Creates a sampler and counts the rows' labels.</summary>
     /// <param name="keypoints">N×K×2 training labels, NaN = missing.</param>
-    /// <param name="labelExponent">A row's share of an epoch is in proportion to this power of its number of labels: 0 draws all rows
-    /// alike, 1 all labels alike.</param>
+    /// <param name="labelExponent">A row's share of an epoch is proportional to this power of its number of labels: 0 treats all rows
+    /// alike, 1 treats all labels alike.</param>
     public RowSampler(Tensor keypoints, double labelExponent)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -22,13 +22,13 @@ public sealed class RowSampler : IDisposable
         _shares = where(total > 0, weights / total, 1.0 / keypoints.shape[0]).DetachFromDisposeScope();
     }
 
-    /// <summary>Each row's share of the rows drawn, float64 N; sums to 1.</summary>
+    /// <summary>Each row's share of the drawn rows, float64 N; sums to 1.</summary>
     public Tensor Shares => _shares;
 
-    /// <summary>Draws N row numbers in random order. A row comes up as often as its share says, rounded down or up; where all have the
-    /// same share, each comes up once (systematic sampling: Madow and Madow, "On the theory of systematic sampling", 1944).</summary>
-    /// <param name="random">Where chance comes from, on the CPU.</param>
-    /// <returns>int64 N, where the labels are.</returns>
+    /// <summary>Draws N row numbers in random order. A row comes up N times its share, rounded down or up. If all shares are equal, each
+    /// row comes up once (systematic sampling: Madow and Madow, "On the theory of systematic sampling", 1944).</summary>
+    /// <param name="random">Generator of random numbers, on the CPU.</param>
+    /// <returns>int64 N, on the device of the labels.</returns>
     public Tensor Draw(Generator random)
     {
         using DisposeScope scope = NewDisposeScope();

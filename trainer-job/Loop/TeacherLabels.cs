@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>Labels for the keypoints that rows leave out: what the averaged network, the teacher, finds there in the rows' images as
-/// they are, seen both ways round, put right by what it gets wrong at the keypoints that the rows do label
+/// <summary>Labels for the keypoints that rows leave out. The teacher, which is the averaged network, predicts them on the rows' images
+/// without augmentation, averaged over mirror images. Its errors at the labelled keypoints correct them
 /// (<see cref="ResidualCovariance"/>). The network learns them under augmentation, so that every image teaches every keypoint.</summary>
-/// <remarks>An averaged network as teacher: Tarvainen and Valpola, "Mean teachers are better role models", 2017. Kept for several epochs
-/// at a time rather than found anew in every step, which would cost a third of it.</remarks>
+/// <remarks>An averaged network as teacher: Tarvainen and Valpola, "Mean teachers are better role models", 2017. The labels are
+/// kept for several epochs, because predicting them in every step would cost a third of the step.</remarks>
 public sealed class TeacherLabels : IDisposable
 {
     private const int BatchRows = 64;
@@ -21,10 +21,10 @@ public sealed class TeacherLabels : IDisposable
     private readonly Tensor _missing;
     private readonly Tensor _labels;
 
-    /// <summary>Starts without any.</summary>
+    /// <summary>Starts without labels.</summary>
     /// <param name="data">All training rows.</param>
-    /// <param name="offsets">Tells where the rows' own labels lie beside the network's.</param>
-    /// <param name="precision">What the teacher computes in.</param>
+    /// <param name="offsets">The offsets of the rows' own labels.</param>
+    /// <param name="precision">The precision of the teacher.</param>
     public TeacherLabels(TrainingData data, LabelOffsets offsets, ScalarType precision)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -36,9 +36,9 @@ public sealed class TeacherLabels : IDisposable
         _labels = full_like(data.Keypoints, float.NaN).DetachFromDisposeScope();
     }
 
-    /// <summary>Asks the teacher for all missing labels.</summary>
-    /// <param name="teacher">In evaluation mode, where the rows are.</param>
-    /// <param name="cancellationToken">Looked at between batches.</param>
+    /// <summary>Predicts all missing labels anew.</summary>
+    /// <param name="teacher">In evaluation mode, on the device of the rows.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
     public void Refresh(KeypointNetwork teacher, CancellationToken cancellationToken)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -52,19 +52,19 @@ public sealed class TeacherLabels : IDisposable
         _labels.copy_(where(_missing.unsqueeze(-1), found + expected, float.NaN));
     }
 
-    /// <summary>Fills in what is missing.</summary>
+    /// <summary>Fills in a batch's missing labels.</summary>
     /// <param name="rows">B row numbers.</param>
     /// <param name="labels">B×K×2, the rows' own labels, frame pixels; NaN = missing.</param>
-    /// <returns>B×K×2; NaN where the teacher was not asked yet.</returns>
+    /// <returns>B×K×2; NaN before the first <see cref="Refresh"/>.</returns>
     public Tensor FillIn(Tensor rows, Tensor labels)
     {
         using DisposeScope scope = NewDisposeScope();
         return where(Missing(rows), _labels.index_select(0, rows), labels).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Which keypoints of a batch the rows themselves do not label.</summary>
+    /// <summary>The keypoints of a batch that the rows themselves do not label.</summary>
     /// <param name="rows">B row numbers.</param>
-    /// <param name="mirrored">B: whether the row was mirrored, its left keypoints made right ones.</param>
+    /// <param name="mirrored">B: whether the row was mirrored, which turns left keypoints into right ones.</param>
     /// <returns>B×K×1.</returns>
     public Tensor Taught(Tensor rows, Tensor mirrored)
     {
@@ -80,7 +80,7 @@ public sealed class TeacherLabels : IDisposable
         return labels.bytes.ToArray();
     }
 
-    /// <summary>Takes what <see cref="Save"/> gave.</summary>
+    /// <summary>Restores the labels that <see cref="Save"/> returned.</summary>
     public void Load(ReadOnlySpan<byte> saved)
     {
         using Tensor labels = zeros_like(_labels, device: CPU);
@@ -95,7 +95,7 @@ public sealed class TeacherLabels : IDisposable
             tensor.Dispose();
     }
 
-    /// <summary>Where the rows' labels would be if they had them all, as far as their images tell: B×K×2.</summary>
+    /// <summary>The teacher's prediction of all labels of some rows, with the rows' offsets: B×K×2.</summary>
     private Tensor Find(KeypointNetwork teacher, Tensor rows)
     {
         Tensor found = teacher.Predict(_data.Images.index_select(0, rows), _precision).narrow(2, 0, 2);

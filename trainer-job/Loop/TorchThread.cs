@@ -2,8 +2,8 @@ using TorchSharp;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>Runs a whole training on one thread of its own. Torch keeps workers, and each of them memory, per calling thread, and its
-/// dispose scopes belong to a thread: work that hops between pool threads would pile both up.</summary>
+/// <summary>Runs a whole training on a dedicated thread. Torch keeps workers with their memory per calling thread, and its dispose
+/// scopes belong to a thread. Work that moves between pool threads would accumulate both.</summary>
 public static class TorchThread
 {
     /// <summary>Starts the work and returns at once.</summary>
@@ -14,7 +14,7 @@ public static class TorchThread
         {
             try
             {
-                // The machine's cores as torch counts them, or fewer where a container is given fewer.
+                // Torch counts the machine's cores. A container may have fewer.
                 torch.set_num_threads(Math.Min(torch.get_num_threads(), Environment.ProcessorCount));
                 completion.SetResult(work());
             }
@@ -24,7 +24,7 @@ public static class TorchThread
             }
             catch (Exception e)
             {
-                // Not swallowed: whoever awaits the task gets it.
+                // The task passes the exception on.
                 completion.SetException(e);
             }
         })

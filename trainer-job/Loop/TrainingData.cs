@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>Rows to train or validate on, whole in the device's memory: one byte per pixel makes Kaggle's 7,049 rows 65 MB.</summary>
+/// <summary>Rows to train or validate on, all in the device's memory. At one byte per pixel, Kaggle's 7,049 rows take 65 MB.</summary>
 public sealed class TrainingData : IDisposable
 {
     private TrainingData(KeypointSchema schema, Device device, Tensor images, Tensor keypoints)
@@ -18,7 +18,7 @@ public sealed class TrainingData : IDisposable
     /// <summary>Keypoints and frame.</summary>
     public KeypointSchema Schema { get; }
 
-    /// <summary>Where the rows lie, and where the training on them computes.</summary>
+    /// <summary>The device that holds the rows and computes the training.</summary>
     public Device Device { get; }
 
     /// <summary>N×H×W grey bytes.</summary>
@@ -27,15 +27,15 @@ public sealed class TrainingData : IDisposable
     /// <summary>N×K×2 float32 (x, y), frame pixels; NaN = missing.</summary>
     public Tensor Keypoints { get; }
 
-    /// <summary>N, at least 1.</summary>
+    /// <summary>Number of rows, N, at least 1.</summary>
     public int Rows => (int)Images.shape[0];
 
     /// <summary>Copies the chosen rows of the datasets, in order.</summary>
-    /// <param name="datasets">Of one schema.</param>
-    /// <param name="isChosen">Chooses by a row's split key.</param>
-    /// <param name="device">Where to.</param>
-    /// <returns>Null where no row is chosen.</returns>
-    /// <exception cref="InvalidDataException">There are more pixels than one array can hold (2 GB).</exception>
+    /// <param name="datasets">Datasets of one schema.</param>
+    /// <param name="isChosen">Decides by a row's split key.</param>
+    /// <param name="device">The device that receives the rows.</param>
+    /// <returns>Null if no row is chosen.</returns>
+    /// <exception cref="InvalidDataException">The pixels do not fit into one array (2 GB).</exception>
     internal static TrainingData? Load(IReadOnlyList<PreparedDataset> datasets, Predicate<ulong> isChosen, Device device)
     {
         var chosen = (from dataset in datasets
@@ -46,7 +46,7 @@ public sealed class TrainingData : IDisposable
             return null;
         KeypointSchema schema = datasets[0].Manifest.Schema;
         if ((long)chosen.Count * schema.FrameSize > Array.MaxLength)
-            throw new InvalidDataException($"{chosen.Count:N0} rows of {schema.FrameSize:N0} pixels are more than the trainer holds (2 GB).");
+            throw new InvalidDataException($"{chosen.Count:N0} rows of {schema.FrameSize:N0} pixels are more than the trainer can hold (2 GB).");
 
         byte[] images = new byte[chosen.Count * schema.FrameSize];
         float[] keypoints = new float[chosen.Count * schema.Count * 2];
@@ -60,11 +60,11 @@ public sealed class TrainingData : IDisposable
         return Create(schema, images, keypoints, device);
     }
 
-    /// <summary>Takes rows from memory.</summary>
+    /// <summary>Creates rows from arrays.</summary>
     /// <param name="schema">Keypoints and frame.</param>
     /// <param name="images">N·H·W grey bytes.</param>
     /// <param name="keypoints">N·K·2 (x, y), frame pixels; NaN = missing.</param>
-    /// <param name="device">Where to.</param>
+    /// <param name="device">The device that receives the rows.</param>
     internal static TrainingData Create(KeypointSchema schema, byte[] images, float[] keypoints, Device device) => new(
         schema,
         device,

@@ -2,16 +2,16 @@ using KeypointPipeline.TrainerJob.Losses;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>The numbers of the optimisation that people do not set.</summary>
-/// <param name="LearningRate">The highest, after the warm-up.</param>
-/// <param name="WarmUpShare">Share of all steps in which the rate rises from nothing.</param>
-/// <param name="WeightDecay">AdamW's.</param>
-/// <param name="AverageDecay">Share of the averaged weights kept in a step, once there have been many.</param>
+/// <summary>The settings of the optimization that people do not choose.</summary>
+/// <param name="LearningRate">The highest learning rate, after the warm-up.</param>
+/// <param name="WarmUpShare">Share of all steps in which the learning rate rises from zero.</param>
+/// <param name="WeightDecay">Weight decay of AdamW.</param>
+/// <param name="AverageDecay">Share of the averaged weights that a late step keeps.</param>
 /// <param name="Error">How an error becomes a loss.</param>
-/// <param name="Augments">Whether every batch is augmented; without it, the rows are seen as they are.</param>
-/// <param name="LearnsOffsets">Whether <see cref="LabelOffsets"/> are learnt.</param>
-/// <param name="LabelExponent">How much more often rows with many labels come up, see <see cref="RowSampler"/>.</param>
-/// <param name="TeacherFrom">Share of the epochs after which <see cref="TeacherLabels"/> are learnt too; 1 never does.</param>
+/// <param name="Augments">Whether batches are augmented.</param>
+/// <param name="LearnsOffsets">Whether <see cref="LabelOffsets"/> are learned.</param>
+/// <param name="LabelExponent">How much more often rows with many labels come up. See <see cref="RowSampler"/>.</param>
+/// <param name="TeacherFrom">Share of the epochs after which <see cref="TeacherLabels"/> are learned too; 1 for never.</param>
 public sealed record TrainingRecipe(
     double LearningRate = 3e-3,
     double WarmUpShare = 0.05,
@@ -23,12 +23,12 @@ public sealed record TrainingRecipe(
     double LabelExponent = 0.5,
     double TeacherFrom = 0.15)
 {
-    /// <summary>The teacher is asked about this many times over a whole training.</summary>
+    /// <summary>How often the teacher labels the rows in a whole training, approximately.</summary>
     private const int TeacherRounds = 6;
 
-    /// <summary>Learning rate of a step: a straight rise, then half a cosine down to nothing.</summary>
+    /// <summary>Learning rate of a step: a linear rise, then half a cosine down to zero.</summary>
     /// <param name="step">0 to <paramref name="steps"/> − 1.</param>
-    /// <param name="steps">All steps of the training.</param>
+    /// <param name="steps">Number of steps of the training.</param>
     public double RateAt(long step, long steps)
     {
         double warmUp = Math.Max(1, WarmUpShare * steps);
@@ -37,12 +37,12 @@ public sealed record TrainingRecipe(
         return LearningRate * rise * 0.5 * (1 + Math.Cos(Math.PI * progress));
     }
 
-    /// <summary>Decay of the weight average after a number of steps: short at first, so that the random start is soon forgotten.</summary>
+    /// <summary>Decay of the weight average after a number of steps. It is low at first, so that the random start is forgotten soon.</summary>
     public double AverageDecayAt(long step) => Math.Min(AverageDecay, (1.0 + step) / (10.0 + step));
 
-    /// <summary>Whether the teacher is asked before an epoch; what it said stays until it is asked again.</summary>
+    /// <summary>Whether the teacher labels the rows before an epoch. The labels stay until it labels them again.</summary>
     /// <param name="epoch">0 to <paramref name="epochs"/> − 1.</param>
-    /// <param name="epochs">All epochs of the training.</param>
+    /// <param name="epochs">Number of epochs of the training.</param>
     public bool AsksTeacherBefore(int epoch, int epochs)
     {
         int first = (int)Math.Ceiling(TeacherFrom * epochs);

@@ -3,10 +3,10 @@ using TorchSharp;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>The rows of a run: those it learns from and those it is measured on.</summary>
+/// <summary>The training and validation rows of a run.</summary>
 public sealed class TrainingRows : IDisposable
 {
-    /// <summary>Fewer held-out rows than this say nothing: then all rows are trained on and nothing is measured.</summary>
+    /// <summary>With fewer held-out rows than this, all rows are trained on and there is no validation.</summary>
     public const int FewestValidationRows = 10;
 
     private TrainingRows(TrainingData training, TrainingData? validation)
@@ -15,18 +15,18 @@ public sealed class TrainingRows : IDisposable
         Validation = validation;
     }
 
-    /// <summary>To learn from.</summary>
+    /// <summary>The training rows.</summary>
     public TrainingData Training { get; }
 
-    /// <summary>To measure on; null where there are too few.</summary>
+    /// <summary>The validation rows; null if there are too few.</summary>
     public TrainingData? Validation { get; }
 
     /// <summary>Reads prepared datasets into memory.</summary>
     /// <param name="folders">Their folders, at least one.</param>
-    /// <param name="validationFolders">Datasets that are measured on whole, while all of <paramref name="folders"/> is trained on;
-    /// null holds rows out by <see cref="DatasetSplit"/>.</param>
-    /// <param name="device">Where the rows are to lie.</param>
-    /// <exception cref="InvalidDataException">A folder holds no prepared dataset, or they differ in keypoints or frame.</exception>
+    /// <param name="validationFolders">Datasets to validate on, while all rows of <paramref name="folders"/> are trained on; null holds
+    /// out the rows that <see cref="DatasetSplit"/> chooses.</param>
+    /// <param name="device">The device that receives the rows.</param>
+    /// <exception cref="InvalidDataException">A folder holds no prepared dataset, or the datasets differ in keypoints or frame.</exception>
     public static TrainingRows Load(IReadOnlyList<string> folders, IReadOnlyList<string>? validationFolders, torch.Device device)
     {
         var opened = new List<PreparedDataset>();

@@ -11,11 +11,11 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>One training, epoch by epoch. Not thread-safe: give it one thread for its whole life (torch keeps a pool of workers, with
-/// their memory, per calling thread).</summary>
-/// <remarks>All chance of an epoch comes from the seed and the epoch's number, none from what went before: that is why a training that
-/// goes on from an epoch's end does exactly what an undisturbed one does. Every step has the same number of rows: shapes that change
-/// make the allocator keep a set of blocks for each. It computes where the training rows lie; its checkpoints fit every device.</remarks>
+/// <summary>One training, epoch by epoch. Not thread-safe: use it on one thread for its whole life, because torch keeps a pool of
+/// workers with their memory per calling thread.</summary>
+/// <remarks>All random numbers of an epoch follow from the seed and the epoch's number, and none from earlier epochs. So a training that
+/// continues from an epoch's end does exactly what an undisturbed one does. Every step has the same number of rows, because the allocator
+/// would keep a set of blocks for each shape. The session computes on the device of the training rows. Checkpoints fit every device.</remarks>
 public sealed class TrainingSession : IDisposable
 {
     private readonly TrainingSettings _settings;
@@ -36,12 +36,12 @@ public sealed class TrainingSession : IDisposable
     private readonly List<EpochMetrics> _metrics = [];
 
     /// <summary>Starts a training.</summary>
-    /// <param name="settings">What a person may set.</param>
-    /// <param name="training">Rows to learn from; stays the caller's.</param>
-    /// <param name="validation">Rows to measure on, on the same device; stays the caller's. Null: nothing is measured, and it never
-    /// stops early.</param>
-    /// <param name="recipe">The optimisation's numbers.</param>
-    /// <param name="precision">What convolutions compute in, see <see cref="TrainingPrecision"/>.</param>
+    /// <param name="settings">The settings that people choose.</param>
+    /// <param name="training">Training rows; stay the caller's.</param>
+    /// <param name="validation">Validation rows on the same device; stay the caller's. Null trains without validation and never stops
+    /// early.</param>
+    /// <param name="recipe">The settings of the optimization.</param>
+    /// <param name="precision">The precision of convolutions. See <see cref="TrainingPrecision"/>.</param>
     /// <exception cref="ArgumentException">There is no such network, or a setting is out of range.</exception>
     public TrainingSession(TrainingSettings settings, TrainingData training, TrainingData? validation, TrainingRecipe? recipe = null,
         ScalarType precision = ScalarType.Float32)
@@ -68,30 +68,30 @@ public sealed class TrainingSession : IDisposable
         _stepsPerEpoch = training.Rows / _batchRows;
     }
 
-    /// <summary>Epochs completed.</summary>
+    /// <summary>Number of completed epochs.</summary>
     public int Epoch => _metrics.Count;
 
     /// <summary>One entry per completed epoch.</summary>
     public IReadOnlyList<EpochMetrics> Metrics => _metrics;
 
-    /// <summary>The averaged weights of the epoch with the lowest validation error; of the last epoch where nothing is measured.
-    /// Always on the CPU.</summary>
+    /// <summary>The averaged weights of the epoch with the lowest validation error, or of the last epoch without validation. Always on
+    /// the CPU.</summary>
     public KeypointNetwork Best => _best;
 
-    /// <summary>Validation error of <see cref="Best"/>, frame pixels, without the mirror image until <see cref="Finish"/>; null where
-    /// nothing is measured.</summary>
+    /// <summary>Validation error of <see cref="Best"/>, frame pixels; null without validation. Includes averaging over mirror images
+    /// only after <see cref="Finish"/>.</summary>
     public double? BestRmse { get; private set; }
 
-    /// <summary>The epoch <see cref="Best"/> is from; 0 before the first.</summary>
+    /// <summary>The epoch of <see cref="Best"/>; 0 before the first.</summary>
     public int BestEpoch { get; private set; }
 
-    /// <summary>Whether all epochs are done, or there was no better one for as long as the settings allow.</summary>
+    /// <summary>Whether all epochs are done, or the settings' patience is exhausted.</summary>
     public bool IsDone =>
         Epoch >= _settings.Epochs || (BestRmse is not null && _settings.Patience is int patience && Epoch - BestEpoch >= patience);
 
-    /// <summary>Trains and measures one epoch.</summary>
-    /// <param name="cancellationToken">Looked at before every step. A cancelled session can only be disposed: its weights are between
-    /// two epochs.</param>
+    /// <summary>Trains and validates one epoch.</summary>
+    /// <param name="cancellationToken">Checked before every step. A cancelled session can only be disposed, because its weights are
+    /// between two epochs.</param>
     public EpochMetrics RunEpoch(CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
@@ -110,15 +110,15 @@ public sealed class TrainingSession : IDisposable
         return metrics;
     }
 
-    /// <summary>Ends the training: calibrates <see cref="Best"/> and measures it once more, now as it will be exported.</summary>
-    /// <param name="cancellationToken">Looked at between batches.</param>
+    /// <summary>Ends the training: calibrates <see cref="Best"/> and validates it as it will be exported.</summary>
+    /// <param name="cancellationToken">Checked between batches.</param>
     public void Finish(CancellationToken cancellationToken)
     {
         if (_validation is not null)
             BestRmse = NetworkEvaluation.Finish(_best, _validation, cancellationToken);
     }
 
-    /// <summary>The session between two epochs.</summary>
+    /// <summary>A checkpoint of the session, taken between two epochs.</summary>
     public Checkpoint Save()
     {
         byte[][] parts =
@@ -133,15 +133,15 @@ public sealed class TrainingSession : IDisposable
             parts);
     }
 
-    /// <summary>Goes on from where <see cref="Save"/> was called, in a session that has not run yet.</summary>
-    /// <exception cref="InvalidDataException">The checkpoint is of another training; the message says how it differs.</exception>
+    /// <summary>Restores the state that <see cref="Save"/> returned, in a session that has not run yet.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint belongs to another training; the message says how that differs.</exception>
     public void Restore(Checkpoint checkpoint)
     {
         CheckpointHeader header = checkpoint.Header;
         if (header.Settings != _settings)
-            throw new InvalidDataException($"it is of a training with other settings ({header.Settings})");
+            throw new InvalidDataException($"it belongs to a training with other settings ({header.Settings})");
         if (header.TrainingRows != _training.Rows || header.ValidationRows != (_validation?.Rows ?? 0))
-            throw new InvalidDataException($"it is of a training on other data ({header.TrainingRows} and {header.ValidationRows} rows)");
+            throw new InvalidDataException($"it belongs to a training on other data ({header.TrainingRows} and {header.ValidationRows} rows)");
         foreach ((KeypointNetwork network, byte[] part) in new[] { _network, _average.Network, _best }.Zip(checkpoint.Parts))
             Load(network, part);
         Read(checkpoint.Parts[3], _optimizer.load_state_dict);
@@ -185,7 +185,7 @@ public sealed class TrainingSession : IDisposable
         _offsets.Learn();
         return double.IsFinite(sum)
             ? sum / _stepsPerEpoch
-            : throw new InvalidOperationException($"The training diverged in epoch {Epoch + 1}: the loss is no number any more. Look at the labels, or try another seed.");
+            : throw new InvalidOperationException($"The training diverged in epoch {Epoch + 1}: the loss is not a number. Check the labels, or try another seed.");
     }
 
     private double Step(Tensor rows, long step, Generator random)
@@ -227,8 +227,8 @@ public sealed class TrainingSession : IDisposable
         NetworkWeights.Copy(_average.Network, _best);
     }
 
-    // Through a network on the CPU: TorchSharp moves one on a GPU to the CPU and back to load it, and then it has other tensors than
-    // the optimiser and the average know.
+    // Loads into a network on the CPU first. TorchSharp would load a network on a GPU by moving it to the CPU and back, which replaces
+    // the tensors that the optimiser and the average refer to.
     private static void Load(KeypointNetwork network, byte[] part)
     {
         using KeypointNetwork loaded = NetworkRegistry.Create(network.NetworkName, network.Schema);
@@ -250,6 +250,6 @@ public sealed class TrainingSession : IDisposable
         read(reader);
     }
 
-    // SplitMix64's odd constant spreads neighbouring seeds and epochs over the whole range.
+    // The odd constant of SplitMix64 spreads neighbouring seeds and epochs over the whole range.
     private ulong SeedOf(int epoch) => unchecked(((ulong)_settings.Seed * 0x9E3779B97F4A7C15UL) + (ulong)epoch);
 }

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>An exponential moving average of a network's weights and running statistics, kept as a network of its own: steadier and
-/// more accurate than the weights of any one step (Polyak averaging).</summary>
+/// <summary>An exponential moving average of a network's weights and running statistics, kept as a separate network. It is steadier
+/// and more accurate than the weights of any one step (Polyak averaging).</summary>
 public sealed class WeightAverage : IDisposable
 {
     private readonly (Tensor Average, Tensor Source)[] _pairs;
 
-    /// <summary>Starts at the network's present weights.</summary>
+    /// <summary>Starts at the network's current weights.</summary>
     /// <param name="source">The network that is trained.</param>
-    /// <param name="device">Where it is, and the average is to be.</param>
+    /// <param name="device">The device of the network and of its average.</param>
     public WeightAverage(KeypointNetwork source, Device device)
     {
         Network = NetworkRegistry.Create(source.NetworkName, source.Schema).to(device);

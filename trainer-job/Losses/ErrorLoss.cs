@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Losses;
 
-/// <summary>Trains how far off keypoints are expected to be: the negative log-likelihood of a normal distribution around the prediction
+/// <summary>Trains the expected errors of keypoints. It is the negative log-likelihood of a normal distribution around the prediction
 /// (Nix and Weigend, "Estimating the mean and variance of the target probability distribution", 1994, equation 2).</summary>
-/// <remarks>mean over the labels present of ln e + r²/(2e²), where e is the expected error and r² = (Δx² + Δy²)/2. It is at its lowest
-/// where e is the root mean square of r over keypoints that look alike.</remarks>
+/// <remarks>The mean over the present labels of ln e + r²/(2e²), where e is the expected error and r² = (Δx² + Δy²)/2. It is lowest
+/// if e is the root mean square of r over keypoints that look alike.</remarks>
 public static class ErrorLoss
 {
     /// <summary>The loss of a batch.</summary>
     /// <param name="logErrors">B×K, ln e, e in frame pixels.</param>
-    /// <param name="residuals">B×K×2, label minus prediction, frame pixels; NaN = missing. No gradient goes there.</param>
-    /// <returns>A scalar, 0 where all labels are missing.</returns>
+    /// <param name="residuals">B×K×2, label minus prediction, frame pixels; NaN = missing. They receive no gradient.</param>
+    /// <returns>A scalar; 0 if all labels are missing.</returns>
     public static Tensor Compute(Tensor logErrors, Tensor residuals)
     {
         using DisposeScope scope = NewDisposeScope();

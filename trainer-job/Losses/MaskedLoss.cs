@@ -3,34 +3,34 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Losses;
 
-/// <summary>The training loss for rows of which any label may be missing.</summary>
+/// <summary>The training loss for rows in which any label may be missing.</summary>
 /// <remarks>
-/// <para>With B rows in the batch, and S_k the share of the rows drawn that label keypoint k:
+/// <para>With B rows in the batch, and S_k the share of the drawn rows that label keypoint k:
 /// loss = 1/(B·K) · Σ_n Σ_k w_nk · (ρ(Δx_nk) + ρ(Δy_nk)) / 2, where w_nk is min(1 / S_k, <see cref="LargestWeight"/>) for a row's own
-/// label, <see cref="TaughtWeight"/> for one that a teacher gave it, and 0 where both are missing, and ρ is the Huber function with
+/// label, <see cref="TaughtWeight"/> for a teacher's label, and 0 if there is neither, and ρ is the Huber function with
 /// <c>beta</c> = 1/64 of the frame's width, divided by beta.</para>
-/// <para>That is <see cref="ErrorMeasure.BalancedHuber"/>. So every keypoint counts the same however often it is labelled, as in the
-/// error that is measured at the end; a mean over the labels present in a batch would let keypoints that every row labels drown the
-/// others. The weights belong to the data set, not to the batch: a lone label in a batch does not get the whole batch's weight.</para>
+/// <para>That is <see cref="ErrorMeasure.BalancedHuber"/>. Every keypoint counts the same however often it is labelled, as in the
+/// validation error. In a mean over a batch's labels, keypoints that every row labels would drown the others. The weights belong to the
+/// data set, not to the batch, so a lone label in a batch does not get the whole batch's weight.</para>
 /// <para><see cref="ErrorMeasure.Squared"/> is the plain kind: the mean of ρ(e) = (e/beta)² over the labels of the batch.</para>
 /// </remarks>
 public sealed class MaskedLoss : IDisposable
 {
-    /// <summary>A label never counts more than this many times a label every row has.</summary>
+    /// <summary>The largest weight of a label, relative to a label that every row has.</summary>
     public const float LargestWeight = 20;
 
-    /// <summary>A label that a teacher gave counts this many times a label every row has: about as much as one of a keypoint that half
-    /// of the rows drawn label.</summary>
+    /// <summary>The weight of a teacher's label, relative to a label that every row has: that of a keypoint that half of the drawn rows
+    /// label.</summary>
     public const float TaughtWeight = 2;
 
     private readonly Tensor _weights;
     private readonly double _beta;
     private readonly ErrorMeasure _measure;
 
-    /// <summary>Counts the data set's labels.</summary>
+    /// <summary>Creates the loss and counts the data set's labels.</summary>
     /// <param name="keypoints">N×K×2 training labels, NaN = missing.</param>
-    /// <param name="shares">N, float64: each row's share of the rows drawn.</param>
-    /// <param name="frameWidth">Pixels.</param>
+    /// <param name="shares">N, float64: each row's share of the drawn rows.</param>
+    /// <param name="frameWidth">Frame width, pixels.</param>
     /// <param name="measure">How an error becomes a loss.</param>
     public MaskedLoss(Tensor keypoints, Tensor shares, int frameWidth, ErrorMeasure measure = ErrorMeasure.BalancedHuber)
     {
@@ -43,14 +43,14 @@ public sealed class MaskedLoss : IDisposable
 
     /// <summary>The loss of a batch.</summary>
     /// <param name="predicted">B×K×2, frame pixels.</param>
-    /// <param name="labels">B×K×2, frame pixels; NaN = missing: neither value nor gradient comes from there.</param>
-    /// <param name="taught">B×K×1: which labels are a teacher's, where there are any.</param>
-    /// <returns>A scalar, finite even where all labels are missing.</returns>
+    /// <param name="labels">B×K×2, frame pixels; NaN = missing. Missing labels contribute neither value nor gradient.</param>
+    /// <param name="taught">B×K×1: which labels are a teacher's; null if none are.</param>
+    /// <returns>A scalar, finite even if all labels are missing.</returns>
     public Tensor Compute(Tensor predicted, Tensor labels, Tensor? taught = null)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor present = Present(labels).unsqueeze(-1);
-        // Replaced before the subtraction: a NaN times zero is NaN, in the gradient too.
+        // Replace missing labels before the subtraction: NaN times zero is NaN, in the gradient too.
         Tensor target = where(present, labels, predicted.detach());
         if (_measure == ErrorMeasure.Squared)
         {
@@ -63,7 +63,7 @@ public sealed class MaskedLoss : IDisposable
         return (loss * weights).mean().MoveToOuterDisposeScope();
     }
 
-    /// <summary>N×K: whether both coordinates of a label are there.</summary>
+    /// <summary>N×K: whether both coordinates of a label are present.</summary>
     internal static Tensor Present(Tensor labels)
     {
         using Tensor missing = labels.isnan();
@@ -75,12 +75,12 @@ public sealed class MaskedLoss : IDisposable
     public void Dispose() => _weights.Dispose();
 }
 
-/// <summary>How an error becomes a loss, see <see cref="MaskedLoss"/>.</summary>
+/// <summary>How an error becomes a loss. See <see cref="MaskedLoss"/>.</summary>
 public enum ErrorMeasure
 {
-    /// <summary>The Huber function, every keypoint's labels weighted so that all keypoints count the same.</summary>
+    /// <summary>The Huber function, with labels weighted so that all keypoints count the same.</summary>
     BalancedHuber,
 
-    /// <summary>The square, every label alike.</summary>
+    /// <summary>The square, with equal weights for all labels.</summary>
     Squared,
 }

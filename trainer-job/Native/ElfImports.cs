@@ -4,7 +4,7 @@ using System.Text;
 
 namespace KeypointPipeline.TrainerJob.Native;
 
-/// <summary>Edits what a 64-bit little-endian ELF shared library imports. Layout: System V gABI, chapters 4 and 5; symbol
+/// <summary>Edits the imports of a 64-bit little-endian ELF shared library. Layout: System V gABI, chapters 4 and 5; symbol
 /// versioning: Linux Standard Base Core, section "Symbol Versioning".</summary>
 internal static class ElfImports
 {
@@ -17,13 +17,13 @@ internal static class ElfImports
     private const ushort WeakFlag = 2; // VER_FLG_WEAK
     private const ushort IndexMask = 0x7fff; // the high bit of a version index says "hidden"
 
-    /// <summary>Makes every use of one imported symbol a use of another, and the version the first one needed optional, in place.</summary>
+    /// <summary>Redirects every use of one imported symbol to another, and makes the version that the first one needed optional. In place.</summary>
     /// <param name="library">The library's bytes; changed only when the result is true.</param>
     /// <param name="symbol">Mangled name of the import to replace.</param>
-    /// <param name="replacement">Mangled name of an import that is already there and takes its place.</param>
-    /// <returns>False where the library does not import <paramref name="symbol"/>: nothing to do, or done before.</returns>
-    /// <exception cref="InvalidDataException">Not such a library, <paramref name="replacement"/> is not imported, or other
-    /// imports need the same version, so that it cannot become optional.</exception>
+    /// <param name="replacement">Mangled name of an existing import that replaces it.</param>
+    /// <returns>False if the library does not import <paramref name="symbol"/>, so that nothing needs to change.</returns>
+    /// <exception cref="InvalidDataException">The file is not such a library, it does not import <paramref name="replacement"/>, or
+    /// other imports need the same version, so that it cannot become optional.</exception>
     public static bool Redirect(Span<byte> library, string symbol, string replacement)
     {
         try

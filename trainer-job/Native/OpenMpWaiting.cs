@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace KeypointPipeline.TrainerJob.Native;
 
 /// <summary>Makes torch's worker threads sleep while they wait for each other, after a very short spin.</summary>
-/// <remarks>By default they spin. On a machine that has anything else to do, a waiting thread then burns the very core that the
-/// thread it waits for needs: an epoch of the small network on two cores with other work took 24 to 40 s of processor time spinning
-/// and 10 s sleeping. Going to sleep at once costs as well, there are thousands of waits in a second: three epochs of the default
-/// network on two quiet cores took 41 to 50 s so, and 35 to 38 s with 3,000 turns of the spin first. Whoever sets OMP_WAIT_POLICY or
-/// GOMP_SPINCOUNT has the last word. Both must be in the C library's environment before libgomp is loaded; .NET's own environment is
-/// a copy that C code does not see.</remarks>
+/// <remarks>By default they spin. On a busy machine, a spinning thread then occupies the core that the thread it waits for needs. An
+/// epoch of the small network, on two cores with other work, took 24 to 40 s of processor time with spinning and 10 s with sleeping.
+/// Sleeping at once is slow too, because there are thousands of waits per second: three epochs of the default network, on two quiet
+/// cores, took 41 to 50 s. With 3,000 turns of the spin first, they took 35 to 38 s. If OMP_WAIT_POLICY or GOMP_SPINCOUNT is already
+/// set, it stays. Both must be in the C library's environment before libgomp is loaded; .NET's own environment is a copy that C code
+/// does not see.</remarks>
 internal static partial class OpenMpWaiting
 {
     [ModuleInitializer]

@@ -6,30 +6,29 @@ using Microsoft.Win32.SafeHandles;
 
 namespace KeypointPipeline.TrainerJob.Native;
 
-/// <summary>Lets TorchSharp load where the system's C++ library is older than GCC 13's: Debian 12, Ubuntu 22.04, RHEL 9.</summary>
+/// <summary>Lets TorchSharp load on systems whose C++ library is older than GCC 13's: Debian 12, Ubuntu 22.04, RHEL 9.</summary>
 /// <remarks>
-/// <para><c>libLibTorchSharp.so</c> 0.107 was linked by GCC 13 and asks libstdc++ for version GLIBCXX_3.4.32, for one symbol
-/// only: <c>std::ios_base_library_init()</c>. That function has no arguments, no result and does nothing; GCC 13 made every file
-/// that includes <c>&lt;iostream&gt;</c> call it so that such a file needs a library that sets the streams up by itself. With an
-/// older library they are set up by the static initialisers of libtorch, which TorchSharp's library needs and which run first.</para>
-/// <para>So the call can go anywhere harmless. When the ordinary load has failed, and only where libstdc++ lacks the symbol,
-/// this loads a copy whose one import points at <c>std::chrono::steady_clock::now()</c> (no arguments, result ignored, already
-/// imported) and whose need of GLIBCXX_3.4.32 is marked weak. The copy lives in anonymous memory (memfd_create), never on disk:
-/// it works in read-only folders, concurrent starts cannot meet, and neither the package cache nor the application's folder
-/// changes.</para>
+/// <para><c>libLibTorchSharp.so</c> 0.107 was linked by GCC 13 and needs version GLIBCXX_3.4.32 of libstdc++ for a single
+/// symbol, <c>std::ios_base_library_init()</c>. That function has no arguments, no result and no effect. Since GCC 13, every file that
+/// includes <c>&lt;iostream&gt;</c> calls it, so that such a file needs a library that initialises the streams by itself. With an older
+/// library, the static initialisers of libtorch initialise the streams, and they run before TorchSharp's library is used.</para>
+/// <para>The call can therefore go to any harmless function. If the ordinary load fails and libstdc++ lacks the symbol, this class
+/// loads a copy in which that import points to <c>std::chrono::steady_clock::now()</c> (no arguments, already imported; its result is
+/// ignored) and in which GLIBCXX_3.4.32 is marked weak. The copy is in anonymous memory (memfd_create), never on disk. So it works in
+/// read-only folders, concurrent starts do not collide, and neither the package cache nor the application's folder changes.</para>
 /// </remarks>
 internal static partial class TorchSharpLibrary
 {
     /// <summary>The import that old C++ libraries lack.</summary>
     internal const string MissingSymbol = "_ZSt21ios_base_library_initv";
 
-    /// <summary>The import that takes its place.</summary>
+    /// <summary>The import that replaces it.</summary>
     internal const string HarmlessSymbol = "_ZNSt6chrono3_V212steady_clock3nowEv";
 
     private const string Name = "LibTorchSharp";
     private const string FileName = "libLibTorchSharp.so";
 
-    /// <summary>Asks to be called when TorchSharp's library cannot be loaded the ordinary way: costs nothing until then.</summary>
+    /// <summary>Registers for the case that TorchSharp's library cannot be loaded the ordinary way. Costs nothing until then.</summary>
     [ModuleInitializer]
     internal static void Register()
     {
@@ -37,12 +36,12 @@ internal static partial class TorchSharpLibrary
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
     }
 
-    /// <summary>Whether this system's libstdc++ lacks what TorchSharp's library asks for.</summary>
+    /// <summary>Whether this system's libstdc++ lacks the symbol that TorchSharp's library needs.</summary>
     internal static bool IsNeeded() =>
         NativeLibrary.TryLoad("libstdc++.so.6", out nint library) && !NativeLibrary.TryGetExport(library, MissingSymbol, out _);
 
     /// <summary>The path of TorchSharp's own library among the application's native files.</summary>
-    /// <returns>Null where it is in none of the folders the runtime searches.</returns>
+    /// <returns>Null if it is in none of the folders that the runtime searches.</returns>
     internal static string? FindOriginal()
     {
         string searched = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? string.Empty;
@@ -55,19 +54,19 @@ internal static partial class TorchSharpLibrary
     private static nint Resolve(Assembly assembly, string name)
     {
         if (name != Name || !IsNeeded() || FindOriginal() is not string original)
-            return 0; // the ordinary load failed for a reason of its own, and says so
+            return 0; // the ordinary load failed for another reason and reports it
         byte[] library = File.ReadAllBytes(original);
         return ElfImports.Redirect(library, MissingSymbol, HarmlessSymbol) ? LoadFromMemory(library, Path.GetDirectoryName(original)!) : 0;
     }
 
     private static nint LoadFromMemory(byte[] library, string folder)
     {
-        // In memory the library has no folder to find its neighbours in; loaded before, they are found by their names.
+        // A library in memory has no folder in which to find its neighbours. Once loaded, they are found by name.
         NativeLibrary.Load(Path.Combine(folder, "libtorch.so"));
 
         using SafeFileHandle memory = CreateMemoryFile(FileName, closeOnExec: 1);
         if (memory.IsInvalid)
-            throw new DllNotFoundException($"memfd_create failed with error {Marshal.GetLastPInvokeError()}; install a libstdc++ of GCC 13 or newer.");
+            throw new DllNotFoundException($"memfd_create failed with error {Marshal.GetLastPInvokeError()}. Install a libstdc++ of GCC 13 or newer.");
         RandomAccess.Write(memory, library, fileOffset: 0);
         return NativeLibrary.Load($"/proc/self/fd/{memory.DangerousGetHandle()}");
     }

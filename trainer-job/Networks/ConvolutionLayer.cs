@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>Convolution without bias, batch norm, and ReLU if asked for. Zero padding of half the kernel: the output is the input's
-/// size divided by the stride, rounded up.</summary>
+/// <summary>Convolution without bias, batch norm, and optionally ReLU. It pads with zeros by half the kernel, so the output's size is
+/// the input's divided by the stride, rounded up.</summary>
 public sealed class ConvolutionLayer : NetworkLayer
 {
     private readonly Conv2d _convolution;
     private readonly BatchNorm2d _norm;
 
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates the layer.</summary>
     /// <param name="inputs">Input channels.</param>
     /// <param name="outputs">Output channels.</param>
     /// <param name="kernel">Kernel side, odd.</param>
@@ -45,7 +45,7 @@ public sealed class ConvolutionLayer : NetworkLayer
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        using Tensor weight = Weight.to_type(input.dtype); // kept in float32; see KeypointNetwork.TrainingType
+        using Tensor weight = Weight.to_type(input.dtype); // stored as float32; see KeypointNetwork.TrainingType
         using Tensor convolved = nn.functional.conv2d(input, weight, strides: [Stride, Stride], padding: [Padding, Padding]);
         Tensor normed = _norm.forward(convolved);
         return HasRelu ? normed.relu_() : normed;
@@ -54,7 +54,7 @@ public sealed class ConvolutionLayer : NetworkLayer
     /// <inheritdoc/>
     internal override void Initialize(Generator random)
     {
-        // He et al., "Delving Deep into Rectifiers", 2015, equation 14: keeps the gradient's variance through the ReLU.
+        // He et al., "Delving Deep into Rectifiers", 2015, equation 14: preserves the gradient's variance through the ReLU.
         long fanOut = Weight.shape[0] * Weight.shape[2] * Weight.shape[3];
         using IDisposable noGradients = no_grad();
         Weight.normal_(0, Math.Sqrt(2.0 / fanOut), random);

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>Convolution with bias, ReLU, and the largest of every 2×2 outputs; a last odd row or column is left out.</summary>
+/// <summary>Convolution with bias, ReLU and 2×2 max pooling. Pooling drops a last odd row or column.</summary>
 public sealed class ConvolutionPoolLayer : NetworkLayer
 {
-    /// <summary>Side of the squares of which the largest value stays, and the step between them.</summary>
+    /// <summary>Side of the pooled squares, and the step between them.</summary>
     public const int Pool = 2;
 
     private readonly Conv2d _convolution;
 
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates the layer.</summary>
     /// <param name="inputs">Input channels.</param>
     /// <param name="outputs">Output channels.</param>
     /// <param name="kernel">Kernel side.</param>
@@ -46,7 +46,7 @@ public sealed class ConvolutionPoolLayer : NetworkLayer
     /// <inheritdoc/>
     internal override void Initialize(Generator random)
     {
-        // He et al., "Delving Deep into Rectifiers", 2015, equation 10: without a norm, the values' variance is what must be kept.
+        // He et al., "Delving Deep into Rectifiers", 2015, equation 10: without a norm, initialization must preserve the values' variance.
         long fanIn = Weight.shape[1] * Weight.shape[2] * Weight.shape[3];
         using IDisposable noGradients = no_grad();
         Weight.normal_(0, Math.Sqrt(2.0 / fanIn), random);

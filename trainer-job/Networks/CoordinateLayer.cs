@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>Direct regression: every coordinate is a weighted sum over all of the input. The sums are in half frames from the
-/// frame's centre, so that −1…1 spans the frame and 0 is where training starts.</summary>
+/// <summary>Direct regression: every coordinate is a weighted sum over the whole input. The unit is half a frame, measured from the
+/// frame's centre: −1…1 spans the frame, and training starts near 0.</summary>
 public sealed class CoordinateLayer : NetworkLayer
 {
     private readonly Linear _dense;
@@ -13,7 +13,7 @@ public sealed class CoordinateLayer : NetworkLayer
     private readonly Tensor _halfFrame;
     private readonly int _keypoints;
 
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates the layer.</summary>
     /// <param name="inputs">Numbers per image.</param>
     /// <param name="keypoints">K.</param>
     /// <param name="frame">Height and width of the frame, in pixels.</param>
@@ -24,10 +24,10 @@ public sealed class CoordinateLayer : NetworkLayer
         _dense = nn.Linear(inputs, 2 * keypoints);
         _centre = tensor([(frame.Width - 1) / 2f, (frame.Height - 1) / 2f]); // pixel centres are at integers
         _halfFrame = tensor([frame.Width / 2f, frame.Height / 2f]);
-        RegisterComponents(); // the tensors too, under their fields' names: so they move with the layer to another device
+        RegisterComponents(); // also registers the tensors, so that they move with the layer to another device
     }
 
-    /// <summary>N×(any sizes) to float32 N×K×2 frame pixels (x, y).</summary>
+    /// <summary>Maps N×(any sizes) to float32 N×K×2, frame pixels (x, y).</summary>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -38,7 +38,7 @@ public sealed class CoordinateLayer : NetworkLayer
     /// <inheritdoc/>
     internal override void Initialize(Generator random)
     {
-        // A tenth of what would keep the variance: all keypoints start near the centre.
+        // A tenth of the scale that preserves the variance, so that all keypoints start near the centre.
         using IDisposable noGradients = no_grad();
         _dense.weight.normal_(0, 0.1 * Math.Sqrt(1.0 / _dense.weight.shape[1]), random);
         nn.init.zeros_(_dense.bias!);

@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>A fully connected layer with ReLU: every output is a weighted sum over all channels and places of the input.</summary>
+/// <summary>A fully connected layer with ReLU: every output is a weighted sum over all channels and positions of the input.</summary>
 public sealed class DenseLayer : NetworkLayer
 {
     private readonly Linear _dense;
 
-    /// <summary>Creates it.</summary>
-    /// <param name="inputs">Numbers per image.</param>
-    /// <param name="outputs">Numbers per image after it.</param>
+    /// <summary>Creates the layer.</summary>
+    /// <param name="inputs">Numbers per image in the input.</param>
+    /// <param name="outputs">Numbers per image in the output.</param>
     public DenseLayer(int inputs, int outputs)
         : base(nameof(DenseLayer))
     {
@@ -19,7 +19,7 @@ public sealed class DenseLayer : NetworkLayer
         RegisterComponents();
     }
 
-    /// <summary>N×(any sizes) to N×outputs.</summary>
+    /// <summary>Maps N×(any sizes) to N×outputs.</summary>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -31,7 +31,7 @@ public sealed class DenseLayer : NetworkLayer
     /// <inheritdoc/>
     internal override void Initialize(Generator random)
     {
-        // As in ConvolutionPoolLayer: no norm follows.
+        // As in ConvolutionPoolLayer, no norm follows.
         using IDisposable noGradients = no_grad();
         _dense.weight.normal_(0, Math.Sqrt(2.0 / _dense.weight.shape[1]), random);
         nn.init.zeros_(_dense.bias!);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>Grey images in, keypoints out, for one keypoint schema: a chain of <see cref="NetworkLayer"/>s.</summary>
+/// <summary>A chain of <see cref="NetworkLayer"/>s that predicts the keypoints of one schema from grey images.</summary>
 public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
 {
     /// <summary>Added to the grey values' variance, so that a uniform image divides by 1.</summary>
@@ -28,34 +28,34 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
         _sparseOffset = zeros(schema.Count, 2);
         _errorScale = ones(schema.Count);
         _mirror = tensor(schema.Mirror.Select(k => (long)k).ToArray());
-        RegisterComponents(); // the tensors too: they are saved, and move to another device with the layers
+        RegisterComponents(); // also registers the tensors, so that they are saved and move to another device
     }
 
     /// <summary>The definition's name, such as <c>pyramid-resnet</c>.</summary>
     public string NetworkName { get; }
 
-    /// <summary>What it predicts, and the frame it predicts in.</summary>
+    /// <summary>The keypoints that it predicts, and their frame.</summary>
     public KeypointSchema Schema { get; }
 
-    /// <summary>Whether <see cref="Predict"/> looks at the image and at its mirror image.</summary>
+    /// <summary>Whether <see cref="Predict"/> averages over the image and its mirror image.</summary>
     public bool AveragesFlips { get; }
 
     /// <summary>Trainable numbers.</summary>
     public long ParameterCount => parameters().Sum(p => p.numel());
 
-    /// <summary>What the layers compute in while training; weights are float32 always.</summary>
+    /// <summary>The precision of the layers in training. Weights are always float32.</summary>
     public ScalarType TrainingType { get; set; } = ScalarType.Float32;
 
-    /// <summary>Added to every keypoint, K×2 frame pixels: where labels lie beside what the image alone tells.</summary>
+    /// <summary>Added to the keypoints, K×2 frame pixels: a constant part of the labels that images do not show.</summary>
     public Tensor Offset => _offset;
 
-    /// <summary>What sparse rows' labels lie beside the others', K×2 frame pixels; not part of predictions.</summary>
+    /// <summary>Offset of sparse rows' labels from complete rows' labels, K×2 frame pixels. Not part of predictions.</summary>
     public Tensor SparseOffset => _sparseOffset;
 
-    /// <summary>Multiplies the expected errors, K: 1 until they are calibrated.</summary>
+    /// <summary>Factors for the expected errors, K. They are 1 until calibration.</summary>
     public Tensor ErrorScale => _errorScale;
 
-    /// <summary>Draws fresh weights; the same seed gives the same ones.</summary>
+    /// <summary>Draws new weights. The same seed gives the same weights.</summary>
     public void Initialize(ulong seed)
     {
         using var random = new Generator(seed);
@@ -63,10 +63,10 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
             layer.Initialize(random);
     }
 
-    /// <summary>Finds keypoints in the images as they are: what is trained.</summary>
+    /// <summary>Finds keypoints in the images as they are, without mirroring. This is what training optimizes.</summary>
     /// <param name="images">N×H×W grey values 0…255 of the schema's frame, uint8 or float32.</param>
-    /// <returns>float32 N×K×2: x and y in frame pixels; or N×K×3, with the natural logarithm of their expected error in frame pixels,
-    /// not calibrated, where the last layer tells one.</returns>
+    /// <returns>float32 N×K×2: x and y in frame pixels. If the last layer estimates errors, N×K×3: also the natural logarithm of the
+    /// expected error in frame pixels, not calibrated.</returns>
     public override Tensor forward(Tensor images)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -74,12 +74,12 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
         return WithOffset(found).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Predicts as the exported model does: with the mirror image where <see cref="AveragesFlips"/>, and with calibrated
+    /// <summary>Predicts as the exported model does: over the mirror image too if <see cref="AveragesFlips"/>, and with calibrated
     /// errors.</summary>
     /// <param name="images">N×H×W grey values 0…255 of the schema's frame, uint8 or float32.</param>
-    /// <param name="precision">What the layers compute in; the exported model computes in float32.</param>
-    /// <returns>float32 N×K×2: x and y in frame pixels; or N×K×3, with their expected error in frame pixels, where the last layer tells
-    /// one.</returns>
+    /// <param name="precision">The precision of the layers. The exported model computes in float32.</param>
+    /// <returns>float32 N×K×2: x and y in frame pixels. If the last layer estimates errors, N×K×3: also the expected error in frame
+    /// pixels.</returns>
     public Tensor Predict(Tensor images, ScalarType precision = ScalarType.Float32)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -91,7 +91,7 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
         return predicted.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Tells <paramref name="visitor"/>, in order, everything <see cref="Predict"/> does in evaluation mode.</summary>
+    /// <summary>Describes to <paramref name="visitor"/>, in order, the operations of <see cref="Predict"/> in evaluation mode.</summary>
     public void Accept(INetworkVisitor visitor)
     {
         visitor.Standardize(VarianceFloor);
@@ -102,7 +102,7 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
         visitor.Finish(_offset, _errorScale);
     }
 
-    // Removes what lighting and exposure add and scale, so that the layers need not learn to.
+    // Removes the effect of lighting and exposure, so that the layers need not learn to ignore it.
     private static Tensor Standardize(Tensor images)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>Turns feature maps into coordinates: every cell votes for each keypoint with a place (its own centre plus an offset it
-/// has learnt) and a weight (soft-max over all cells); the prediction is the weighted mean of the places.</summary>
+/// <summary>Turns feature maps into coordinates. For each keypoint, every cell votes with a place (its centre plus a predicted offset)
+/// and a weight (softmax over all cells). The prediction is the weighted mean of the places.</summary>
 /// <remarks>
 /// <para>A 1×1 convolution gives 3K maps: K of scores s, K of x offsets, K of y offsets, offsets in cells. Keypoint k is
 /// Σᵢ softmaxᵢ(s_k) · (centreᵢ + cell · offset_kᵢ), in frame pixels.</para>
-/// <para>One more 1×1 convolution gives K maps of log errors, and ln e_k is their mean under the same weights: how far off the place
-/// is expected to be. Neither the features nor the weights are trained by it, so that it costs the places nothing.</para>
-/// <para>It joins integral regression (Sun et al., "Integral Human Pose Regression", 2018) with per-cell offsets (Jin et al.,
-/// "Pixel-in-Pixel Net", 2021): coarse maps suffice, and unlike a fully connected layer a feature found anywhere counts the same.</para>
+/// <para>Another 1×1 convolution gives K maps of log errors. ln e_k is their mean under the same weights, where e_k is the expected
+/// error of the place. It trains neither the features nor the weights, so the places stay as accurate as without it.</para>
+/// <para>The layer combines integral regression (Sun et al., "Integral Human Pose Regression", 2018) with per-cell offsets (Jin et al.,
+/// "Pixel-in-Pixel Net", 2021): coarse maps suffice, and unlike in a fully connected layer, a feature counts the same wherever it is found.</para>
 /// </remarks>
 public sealed class LocationLayer : NetworkLayer
 {
@@ -22,7 +22,7 @@ public sealed class LocationLayer : NetworkLayer
     private readonly Tensor _cell;
     private readonly int _keypoints;
 
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates the layer.</summary>
     /// <param name="inputs">Input channels.</param>
     /// <param name="keypoints">K.</param>
     /// <param name="cells">Height and width of the input, in cells.</param>
@@ -37,10 +37,10 @@ public sealed class LocationLayer : NetworkLayer
         float cellHeight = (float)frame.Height / cells.Height;
         _cell = tensor([cellWidth, cellHeight]);
         _centres = tensor(Centres(cells, cellWidth, cellHeight)).reshape(2, -1);
-        RegisterComponents(); // the tensors too, under their fields' names: so they move with the layer to another device
+        RegisterComponents(); // also registers the tensors, so that they move with the layer to another device
     }
 
-    /// <summary>N×C×h×w to N×K×3: x and y in frame pixels, and the natural logarithm of their expected error in frame pixels.</summary>
+    /// <summary>Maps N×C×h×w to N×K×3: x and y in frame pixels, and the natural logarithm of the expected error in frame pixels.</summary>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -57,7 +57,7 @@ public sealed class LocationLayer : NetworkLayer
     /// <inheritdoc/>
     internal override void Initialize(Generator random)
     {
-        // Small scores: at first all cells weigh nearly the same.
+        // Scores start small, so that all cells weigh nearly the same.
         using IDisposable noGradients = no_grad();
         _maps.weight.normal_(0, Math.Sqrt(1.0 / (3 * _maps.weight.shape[1])), random);
         nn.init.zeros_(_maps.bias!);

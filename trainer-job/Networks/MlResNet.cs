@@ -2,14 +2,15 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>The standard network: residual stages at an eighth of the frame's resolution, where most of the work is cheap.</summary>
+/// <summary>Residual stages down to a sixteenth of the frame's resolution, where the keypoints are located. The reference that the
+/// experiments in <c>docs/accuracy.md</c> vary.</summary>
 public sealed class MlResNet : INetworkDefinition
 {
     /// <inheritdoc/>
     public string Name => "ml-resnet";
 
     /// <inheritdoc/>
-    public string Description => "residual network, the most accurate";
+    public string Description => "residual network without a pyramid";
 
     /// <inheritdoc/>
     public KeypointNetwork Create(KeypointSchema schema) => new NetworkBuilder(schema)

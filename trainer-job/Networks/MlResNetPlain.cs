@@ -2,8 +2,8 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>For comparison: <see cref="MlResNet"/> with the shortcuts taken away; every line of two convolutions stands where it
-/// has one <see cref="ResidualLayer"/>.</summary>
+/// <summary>For comparison: <see cref="MlResNet"/> without its shortcuts. Two convolutions replace each
+/// <see cref="ResidualLayer"/>.</summary>
 public sealed class MlResNetPlain : INetworkDefinition
 {
     /// <inheritdoc/>

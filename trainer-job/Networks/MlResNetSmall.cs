@@ -9,7 +9,7 @@ public sealed class MlResNetSmall : INetworkDefinition
     public string Name => "ml-resnet-small";
 
     /// <inheritdoc/>
-    public string Description => "residual network, several times faster to train, less accurate";
+    public string Description => "small residual network; several times faster to train, less accurate";
 
     /// <inheritdoc/>
     public KeypointNetwork Create(KeypointSchema schema) => new NetworkBuilder(schema)

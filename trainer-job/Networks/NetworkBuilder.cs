@@ -2,7 +2,7 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>Chains layers, keeping track of channels and sizes.</summary>
+/// <summary>Chains layers and keeps track of channels and sizes.</summary>
 public sealed class NetworkBuilder
 {
     private readonly KeypointSchema _schema;
@@ -23,25 +23,25 @@ public sealed class NetworkBuilder
         _size = size;
     }
 
-    /// <summary>A <see cref="PatchLayer"/>; only for one channel.</summary>
+    /// <summary>Adds a <see cref="PatchLayer"/>. It needs one channel, so it can only come first.</summary>
     /// <param name="side">Pixels along a patch's side.</param>
     public NetworkBuilder Patches(int side) => Add(new PatchLayer(side), side * side, side);
 
-    /// <summary>Convolution, batch norm, ReLU.</summary>
+    /// <summary>Adds a convolution with batch norm and ReLU.</summary>
     /// <param name="channels">Output channels.</param>
     /// <param name="kernel">Kernel side, odd.</param>
     /// <param name="stride">1 keeps the size, 2 halves it (rounded up).</param>
     public NetworkBuilder Convolution(int channels, int kernel, int stride) =>
         Add(new ConvolutionLayer(_channels, channels, kernel, stride, relu: true), channels, stride);
 
-    /// <summary>A <see cref="ResidualLayer"/>.</summary>
+    /// <summary>Adds a <see cref="ResidualLayer"/>.</summary>
     /// <param name="channels">Output channels.</param>
     /// <param name="stride">1 keeps the size, 2 halves it (rounded up).</param>
     public NetworkBuilder Residual(int channels, int stride = 1) =>
         Add(new ResidualLayer(_channels, channels, stride), channels, stride);
 
-    /// <summary>A <see cref="ConvolutionPoolLayer"/>. Convolves only where the whole kernel has pixels; a size so small that pooling
-    /// would leave nothing of it is padded.</summary>
+    /// <summary>Adds a <see cref="ConvolutionPoolLayer"/>. It convolves without padding, unless the input is so small that pooling would
+    /// leave nothing.</summary>
     /// <param name="channels">Output channels.</param>
     /// <param name="kernel">Kernel side.</param>
     public NetworkBuilder ConvolutionPool(int channels, int kernel)
@@ -54,8 +54,8 @@ public sealed class NetworkBuilder
         return this;
     }
 
-    /// <summary>A <see cref="DenseLayer"/>.</summary>
-    /// <param name="units">Numbers per image after it.</param>
+    /// <summary>Adds a <see cref="DenseLayer"/>.</summary>
+    /// <param name="units">Numbers per image in its output.</param>
     public NetworkBuilder Dense(int units)
     {
         _layers.Add(new DenseLayer(_channels * _size.Height * _size.Width, units));
@@ -73,9 +73,9 @@ public sealed class NetworkBuilder
         return new KeypointNetwork(name, _schema, _layers, averagesFlips: false);
     }
 
-    /// <summary>A <see cref="PyramidLayer"/>.</summary>
+    /// <summary>Adds a <see cref="PyramidLayer"/>.</summary>
     /// <param name="channels">Output channels.</param>
-    /// <param name="addDeeper">Adds its deeper layers, which together halve the size.</param>
+    /// <param name="addDeeper">Adds the deeper layers, which together halve the size.</param>
     public NetworkBuilder Pyramid(int channels, Action<NetworkBuilder> addDeeper)
     {
         var deeper = new NetworkBuilder(_schema, _channels, _size);
@@ -85,7 +85,7 @@ public sealed class NetworkBuilder
 
     /// <summary>Ends the chain with a <see cref="LocationLayer"/>.</summary>
     /// <param name="name">The network's name.</param>
-    /// <param name="averagesFlips">Whether it predicts from the image and its mirror image.</param>
+    /// <param name="averagesFlips">Whether predictions are averaged over the image and its mirror image.</param>
     public KeypointNetwork Locate(string name, bool averagesFlips = false)
     {
         _layers.Add(new LocationLayer(_channels, _schema.Count, _size, (_schema.FrameHeight, _schema.FrameWidth)));

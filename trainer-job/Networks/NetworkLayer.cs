@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>One step of a <see cref="KeypointNetwork"/>: can be trained, and can say what it computes.</summary>
+/// <summary>One trainable step of a <see cref="KeypointNetwork"/>, which can describe its computation to an exporter.</summary>
 public abstract class NetworkLayer : nn.Module<Tensor, Tensor>
 {
     /// <summary>Names the layer.</summary>
@@ -12,9 +12,9 @@ public abstract class NetworkLayer : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Draws fresh weights.</summary>
-    /// <param name="random">Where chance comes from; torch's default generator is shared by the whole process.</param>
+    /// <param name="random">The generator of random numbers. Torch's default generator is shared by the whole process.</param>
     internal abstract void Initialize(Generator random);
 
-    /// <summary>Makes the one call of <paramref name="visitor"/> that says what this layer computes.</summary>
+    /// <summary>Calls the method of <paramref name="visitor"/> that describes this layer.</summary>
     public abstract void Accept(INetworkVisitor visitor);
 }

@@ -2,10 +2,10 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>The networks one can ask for.</summary>
+/// <summary>The networks that people can choose.</summary>
 public static class NetworkRegistry
 {
-    /// <summary>All of them, by name.</summary>
+    /// <summary>All networks, sorted by name.</summary>
     public static IReadOnlyList<INetworkDefinition> All { get; } =
     [
         .. typeof(NetworkRegistry).Assembly.GetTypes()
@@ -14,12 +14,12 @@ public static class NetworkRegistry
             .OrderBy(network => network.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>Builds a network; its weights mean nothing before <see cref="KeypointNetwork.Initialize"/> or loading.</summary>
-    /// <exception cref="ArgumentException">No network has that name; the message lists those there are.</exception>
+    /// <summary>Builds a network. Its weights are undefined before <see cref="KeypointNetwork.Initialize"/> or loading.</summary>
+    /// <exception cref="ArgumentException">No network has that name; the message lists the names.</exception>
     public static KeypointNetwork Create(string name, KeypointSchema schema) => Find(name).Create(schema);
 
     /// <summary>A network's definition.</summary>
-    /// <exception cref="ArgumentException">No network has that name; the message lists those there are.</exception>
+    /// <exception cref="ArgumentException">No network has that name; the message lists the names.</exception>
     public static INetworkDefinition Find(string name) =>
         All.FirstOrDefault(network => network.Name == name)
         ?? throw new ArgumentException($"There is no network '{name}'. Choose one of: {string.Join(", ", All.Select(network => network.Name))}.");

@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>Cuts one-channel images into square patches and makes a patch's pixels the channels of one cell: resolution goes, nothing
-/// is lost. A convolution that follows does in one dense step what a wide one on a single channel does slowly.</summary>
-/// <remarks>It gives its output channels last in memory, the layout in which convolutions are fastest, and those keep it.</remarks>
+/// <summary>Cuts one-channel images into square patches. The pixels of a patch become the channels of one cell, so the resolution
+/// drops but no information is lost. A convolution that follows does in one dense step what a wide one on a single channel does slowly.</summary>
+/// <remarks>The output is channels-last in memory, the layout in which convolutions are fastest. They keep it.</remarks>
 public sealed class PatchLayer : NetworkLayer
 {
     private readonly int _side;
 
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates the layer.</summary>
     /// <param name="side">Pixels along a patch's side.</param>
     public PatchLayer(int side)
         : base(nameof(PatchLayer))
@@ -18,7 +18,7 @@ public sealed class PatchLayer : NetworkLayer
         _side = side;
     }
 
-    /// <summary>N×1×H×W to N×side²×⌈H/side⌉×⌈W/side⌉; what lacks on the right and at the bottom counts as 0. Channel y·side + x is
+    /// <summary>Maps N×1×H×W to N×side²×⌈H/side⌉×⌈W/side⌉, padded with zeros on the right and at the bottom. Channel y·side + x is
     /// pixel (x, y) of the patch.</summary>
     public override Tensor forward(Tensor input)
     {
@@ -34,7 +34,7 @@ public sealed class PatchLayer : NetworkLayer
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>Pixels to add on the right and at the bottom, so that patches fill the image.</summary>
+    /// <summary>Pixels to add on the right and at the bottom, so that whole patches cover the image.</summary>
     internal static (long Right, long Bottom) Missing(long width, long height, long side) =>
         ((side - (width % side)) % side, (side - (height % side)) % side);
 

@@ -2,10 +2,10 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>For comparison: the plain network that work on Kaggle's facial keypoints began with, without shortcuts or norms.</summary>
+/// <summary>For comparison: the plain network that early work on Kaggle's facial keypoints used, without shortcuts or norms.</summary>
 /// <remarks>Convolutions, pooling (96×96 → 47×47 → 23×23 → 11×11) and targets in half frames are those of D. Nouri's tutorial of 2014
-/// (github.com/dnouri/kfkd-tutorial, kfkd.py). That net has dropout and two hidden layers of 1,000 units; here, one of 500 and no
-/// dropout.</remarks>
+/// (github.com/dnouri/kfkd-tutorial, kfkd.py). That network has dropout and two hidden layers of 1,000 units. This one has a single layer
+/// of 500 units and no dropout.</remarks>
 public sealed class PlainCnn : INetworkDefinition
 {
     /// <inheritdoc/>

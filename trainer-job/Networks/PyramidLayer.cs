@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>Looks at its input at half the resolution through deeper layers, which see more of the image, and adds what they see to
-/// what it has: the output has the input's resolution and both (Lin et al., "Feature Pyramid Networks", 2016, figure 3).</summary>
-/// <remarks>out = merge(relu(lateral(x) + upsample(top(deep(x))))), the upsampling by repetition.</remarks>
+/// <summary>Runs deeper layers on its input at half the resolution, where they see more of the image, and adds their features to the
+/// input's. The output has the input's resolution (Lin et al., "Feature Pyramid Networks", 2016, figure 3).</summary>
+/// <remarks>out = merge(relu(lateral(x) + upsample(top(deep(x))))), with upsampling by repetition.</remarks>
 public sealed class PyramidLayer : NetworkLayer
 {
     private readonly ModuleList<NetworkLayer> _deep;
@@ -14,10 +14,10 @@ public sealed class PyramidLayer : NetworkLayer
     private readonly ConvolutionLayer _top;
     private readonly ConvolutionLayer _merge;
 
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates the layer.</summary>
     /// <param name="inputs">Input channels.</param>
     /// <param name="deep">The deeper layers; together they halve the resolution (rounded up).</param>
-    /// <param name="deepOutputs">Channels that the deeper layers give.</param>
+    /// <param name="deepOutputs">Output channels of the deeper layers.</param>
     /// <param name="outputs">Output channels.</param>
     public PyramidLayer(int inputs, IEnumerable<NetworkLayer> deep, int deepOutputs, int outputs)
         : base(nameof(PyramidLayer))

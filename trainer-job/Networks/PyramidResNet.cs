@@ -2,15 +2,16 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>The standard network: patches instead of a slow first convolution, residual stages down to a sixteenth of the frame's
-/// resolution, and a pyramid that brings what they see back to an eighth, where the keypoints are located.</summary>
+/// <summary>Patches instead of a slow first convolution, residual stages down to a sixteenth of the frame's resolution, and a pyramid
+/// that brings their features back to an eighth, where the keypoints are located. Predictions are averaged over the image and its mirror
+/// image.</summary>
 public sealed class PyramidResNet : INetworkDefinition
 {
     /// <inheritdoc/>
     public string Name => "pyramid-resnet";
 
     /// <inheritdoc/>
-    public string Description => "residual pyramid, predictions averaged over the image and its mirror image: the most accurate";
+    public string Description => "residual network with a pyramid, averaged over the image and its mirror image; the most accurate";
 
     /// <inheritdoc/>
     public KeypointNetwork Create(KeypointSchema schema) => new NetworkBuilder(schema)

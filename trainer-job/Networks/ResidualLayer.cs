@@ -9,7 +9,7 @@ public sealed class ResidualLayer : NetworkLayer
     private readonly ConvolutionLayer _second;
     private readonly ConvolutionLayer? _shortcut;
 
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates the layer.</summary>
     /// <param name="inputs">Input channels.</param>
     /// <param name="outputs">Output channels.</param>
     /// <param name="stride">1 or 2.</param>

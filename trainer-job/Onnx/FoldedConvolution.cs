@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
 
-/// <summary>A convolution and the batch norm after it as one convolution with bias, which is what they are together once the
-/// norm's statistics no longer change.</summary>
+/// <summary>A convolution and the batch norm after it, merged into one convolution with bias. They are equivalent once the norm's
+/// statistics no longer change.</summary>
 /// <param name="Weight">Outputs × inputs × kernel × kernel, row-major.</param>
-/// <param name="WeightShape">Those four sizes.</param>
+/// <param name="WeightShape">The four sizes of <paramref name="Weight"/>.</param>
 /// <param name="Bias">One per output.</param>
 internal sealed record FoldedConvolution(float[] Weight, long[] WeightShape, float[] Bias)
 {
-    /// <summary>Folds: norm(w∗x) = (w·s)∗x + (β − mean·s) with s = γ / √(variance + ε), worked out in double.</summary>
+    /// <summary>Merges both: norm(w∗x) = (w·s)∗x + (β − mean·s) with s = γ / √(variance + ε), computed in double precision.</summary>
     public static FoldedConvolution Of(ConvolutionLayer layer)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -3,18 +3,18 @@ using KeypointPipeline.TrainerJob.Networks;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
 
-/// <summary>Writes a trained network as an ONNX file that needs nothing beside it: input, output and metadata as
-/// <see cref="ModelMetadata"/> says.</summary>
+/// <summary>Writes a trained network as a self-contained ONNX file. <see cref="ModelMetadata"/> describes its input, outputs and
+/// metadata.</summary>
 public static class OnnxExporter
 {
-    /// <summary>Writes the file and proves it: before it appears under its name it is opened in ONNX Runtime with all
-    /// optimisations and must predict what the network predicts. The same weights and metadata give the same bytes.</summary>
-    /// <param name="network">On the CPU; predicts as in evaluation, whatever mode it is in, and is left in its mode.</param>
-    /// <param name="metadata">What the file says of itself.</param>
-    /// <param name="path">The file; one that is there is replaced at once, or kept if the export fails.</param>
-    /// <exception cref="ArgumentException">The metadata speaks of another schema or network, the network is not on the CPU, or
+    /// <summary>Writes and checks the file. Before it appears under its name, ONNX Runtime opens it with all optimizations, and its
+    /// predictions must equal the network's. The same weights and metadata give the same bytes.</summary>
+    /// <param name="network">A network on the CPU. It is exported as in evaluation mode, and its own mode does not change.</param>
+    /// <param name="metadata">The metadata to write.</param>
+    /// <param name="path">The file. An existing file is replaced atomically, or kept if the export fails.</param>
+    /// <exception cref="ArgumentException">The metadata describes another schema or network, the network is not on the CPU, or
     /// a weight is not finite.</exception>
-    /// <exception cref="OnnxParityException">The file's predictions are not the network's.</exception>
+    /// <exception cref="OnnxParityException">The file's predictions differ from the network's.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Export(KeypointNetwork network, ModelMetadata metadata, string path)
     {
@@ -34,7 +34,7 @@ public static class OnnxExporter
         }
 
         if (network.parameters().FirstOrDefault(p => p.device_type != TorchSharp.DeviceType.CPU) is { } elsewhere)
-            throw new ArgumentException($"The network is on {elsewhere.device}: move it to the CPU first.", nameof(network));
+            throw new ArgumentException($"The network is on {elsewhere.device}. Move it to the CPU first.", nameof(network));
 
         bool training = network.training;
         network.eval();

@@ -5,10 +5,10 @@ using static KeypointPipeline.TrainerJob.Onnx.Format.TensorProto.Types;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
 
-/// <summary>Collects a graph's inputs, constants and nodes in the order they are added, and keeps it well formed: every name
-/// stands once, every node's inputs exist before it, every value's shape is known.</summary>
-/// <remarks>Nothing depends on time, culture or hash order: the same calls give the same graph. The operators themselves are
-/// in <see cref="OnnxOperators"/>.</remarks>
+/// <summary>Collects a graph's inputs, constants and nodes in the order they are added, and keeps the graph well formed: names are
+/// unique, a node's inputs exist before the node, and every value's shape is known.</summary>
+/// <remarks>The same calls give the same graph: nothing depends on time, culture or hash order. The operators are in
+/// <see cref="OnnxOperators"/>.</remarks>
 /// <param name="name">The graph's name.</param>
 /// <param name="description">What the graph computes, for people who open the file.</param>
 internal sealed class OnnxGraphBuilder(string name, string description)
@@ -25,7 +25,7 @@ internal sealed class OnnxGraphBuilder(string name, string description)
         return value;
     }
 
-    /// <summary>Adds a constant of floats, row-major.</summary>
+    /// <summary>Adds a constant tensor of floats, row-major.</summary>
     /// <exception cref="ArgumentException">The name is taken, the data does not fill the shape, or a number is not
     /// finite.</exception>
     public OnnxValue Constant(string name, ReadOnlySpan<float> data, params IReadOnlyList<long> shape)
@@ -36,7 +36,7 @@ internal sealed class OnnxGraphBuilder(string name, string description)
             if (!float.IsFinite(data[i]))
             {
                 throw new ArgumentException(
-                    $"Constant '{name}' holds {data[i]} at index {i}: a model with it predicts nothing.", nameof(data));
+                    $"Constant '{name}' holds {data[i]} at index {i}: a model with it cannot predict.", nameof(data));
             }
 
             BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), data[i]);
@@ -45,7 +45,7 @@ internal sealed class OnnxGraphBuilder(string name, string description)
         return Constant(name, DataType.Float, bytes, data.Length, shape);
     }
 
-    /// <summary>Adds a constant list of integers: a shape or axes.</summary>
+    /// <summary>Adds a constant list of integers, such as a shape or axes.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public OnnxValue Constant(string name, ReadOnlySpan<long> data)
     {
@@ -55,7 +55,7 @@ internal sealed class OnnxGraphBuilder(string name, string description)
         return Constant(name, DataType.Int64, bytes, data.Length, [data.Length]);
     }
 
-    /// <summary>Adds a constant integer without dimensions.</summary>
+    /// <summary>Adds a constant integer without dimensions, a scalar.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public OnnxValue Index(string name, long value)
     {
@@ -64,14 +64,14 @@ internal sealed class OnnxGraphBuilder(string name, string description)
         return Constant(name, DataType.Int64, bytes, 1, []);
     }
 
-    /// <summary>Adds a node with one output, which takes the node's name.</summary>
-    /// <param name="name">Name of the node and of the value it gives.</param>
-    /// <param name="operatorType">Operator of the standard set, such as <c>Conv</c>.</param>
+    /// <summary>Adds a node with one output, which has the node's name.</summary>
+    /// <param name="name">Name of the node and of its output.</param>
+    /// <param name="operatorType">An operator of the standard set, such as <c>Conv</c>.</param>
     /// <param name="inputs">Values of this graph, in the operator's order.</param>
     /// <param name="type">Element type of the output.</param>
     /// <param name="shape">Shape of the output.</param>
     /// <param name="attributes">The operator's settings.</param>
-    /// <exception cref="ArgumentException">The name is taken, or an input is not of this graph.</exception>
+    /// <exception cref="ArgumentException">The name is taken, or an input does not belong to this graph.</exception>
     public OnnxValue Node(
         string name, string operatorType, IReadOnlyList<OnnxValue> inputs, DataType type, IReadOnlyList<long> shape,
         params IReadOnlyList<AttributeProto> attributes)
@@ -94,8 +94,8 @@ internal sealed class OnnxGraphBuilder(string name, string description)
         return output;
     }
 
-    /// <summary>Makes a value the graph's output, under its name.</summary>
-    /// <exception cref="ArgumentException">The value is not of this graph.</exception>
+    /// <summary>Makes a value an output of the graph.</summary>
+    /// <exception cref="ArgumentException">The value does not belong to this graph.</exception>
     public void Output(OnnxValue value, string description)
     {
         if (!_values.ContainsKey(value.Name))
@@ -103,7 +103,7 @@ internal sealed class OnnxGraphBuilder(string name, string description)
         _graph.Output.Add(Describe(value, description));
     }
 
-    /// <summary>The finished graph, with the shape of every value between input and output noted.</summary>
+    /// <summary>The finished graph, including the shapes of all intermediate values.</summary>
     public GraphProto Build()
     {
         GraphProto graph = _graph.Clone();

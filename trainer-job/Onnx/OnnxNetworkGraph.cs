@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
 
-/// <summary>Writes down, as an ONNX graph, what a network says it computes: bytes of grey images in, frame pixels out.</summary>
+/// <summary>Translates a network into an ONNX graph from grey images in bytes to frame pixels.</summary>
 internal sealed class OnnxNetworkGraph : INetworkVisitor
 {
     private const string OutputDescription =
@@ -20,6 +20,7 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
     private int _convolutions;
     private int _residuals;
     private int _denses;
+    private int _pyramids;
     private bool _averagesFlips;
     private OnnxValue? _keypoints;
     private OnnxValue? _logErrors;
@@ -33,7 +34,7 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
             "Grey images of the frame's size, rows from the top, 0 black to 255 white.");
     }
 
-    /// <summary>The graph of a network as it predicts, batch norm folded into the convolutions.</summary>
+    /// <summary>The graph of a network's prediction, with batch norms merged into the convolutions.</summary>
     /// <exception cref="ArgumentException">A weight is not finite.</exception>
     public static GraphProto Of(KeypointNetwork network)
     {
@@ -89,7 +90,7 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
     {
         using DisposeScope scope = NewDisposeScope();
 
-        // Half frames and the centre go into weights and bias, so that the sums are in pixels.
+        // Weights and bias include the frame's size and centre, so that the sums are in pixels.
         Tensor size = halfFrame.to_type(ScalarType.Float64).repeat(_schema.Count);
         OnnxValue coordinates = SumUp("coordinates", weight * size.unsqueeze(-1), (bias * size) + centre.repeat(_schema.Count));
         _keypoints = _graph.Reshape("coordinates.pairs", coordinates, _schema.Count, 2);
@@ -111,12 +112,13 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
     void INetworkVisitor.Pyramid(
         IReadOnlyList<NetworkLayer> deep, ConvolutionLayer lateral, ConvolutionLayer top, ConvolutionLayer merge)
     {
+        string name = ++_pyramids == 1 ? "pyramid" : $"pyramid{_pyramids}";
         OnnxValue input = _features;
         foreach (NetworkLayer layer in deep)
             layer.Accept(this);
-        OnnxValue seen = _graph.RepeatTwice("pyramid.seen", Convolve("pyramid.top", _features, top), input.Shape[2], input.Shape[3]);
-        OnnxValue sum = _graph.Add("pyramid.sum", Convolve("pyramid.lateral", input, lateral), seen);
-        _features = Convolve("pyramid", _graph.Relu("pyramid.positive", sum), merge);
+        OnnxValue seen = _graph.RepeatTwice($"{name}.seen", Convolve($"{name}.top", _features, top), input.Shape[2], input.Shape[3]);
+        OnnxValue sum = _graph.Add($"{name}.sum", Convolve($"{name}.lateral", input, lateral), seen);
+        _features = Convolve(name, _graph.Relu($"{name}.positive", sum), merge);
     }
 
     void INetworkVisitor.Locate(
@@ -130,7 +132,7 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
         OnnxValue votes = _graph.SoftmaxOverLast(
             "location.votes", _graph.Reshape("location.score_list", scores, 1, keypoints, cells));
 
-        // Offsets come in cells: the cell's size goes into the weights, so that they leave the convolution in pixels.
+        // The network's offsets are in cells. The weights include the cell's size, so that the convolution's output is in pixels.
         Tensor size = cell.to_type(ScalarType.Float64).repeat_interleave(keypoints);
         OnnxValue offsets = Project(
             "location.offsets",
@@ -192,8 +194,8 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
 
     private long[] Mirror() => [.. _schema.Mirror.Select(k => (long)k)];
 
-    /// <summary>Rows first, then their means: one float sum over the whole image would lose what is small beside what is large
-    /// (measured on one white pixel on black: keypoints 0.005 px off, against 0.0004 px this way).</summary>
+    /// <summary>Takes the means of the rows first, and then their mean. A single float sum over the whole image would lose small values
+    /// next to large ones: with one white pixel on black, keypoints were 0.005 px off, against 0.0004 px this way.</summary>
     private OnnxValue MeanOfImage(string name, OnnxValue image) =>
         _graph.Mean(name, _graph.Mean($"{name}_of_rows", image, 3), 2);
 
@@ -210,7 +212,7 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
         return layer.HasRelu ? _graph.Relu(name, output) : output;
     }
 
-    /// <summary>The features as one list per image, times weights, plus bias.</summary>
+    /// <summary>Flattens the features to one list per image; then weight · list + bias.</summary>
     private OnnxValue SumUp(string name, Tensor weight, Tensor bias)
     {
         OnnxValue list = _features.Rank == 2 ? _features : _graph.Reshape($"{name}.list", _features, weight.shape[1]);

@@ -5,11 +5,11 @@ using static KeypointPipeline.TrainerJob.Onnx.Format.TensorProto.Types;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
 
-/// <summary>The operators of the standard set (version <see cref="OnnxModel.OperatorSet"/>) that networks here are made of:
-/// each adds one node, with the constants it needs named after it, and works out the shape it gives.</summary>
+/// <summary>The operators of the standard set (version <see cref="OnnxModel.OperatorSet"/>) that the networks need. Each method adds
+/// the operator's node, adds the constants it needs under names that start with the node's, and computes the output's shape.</summary>
 internal static class OnnxOperators
 {
-    /// <summary>Converts the elements.</summary>
+    /// <summary>Converts the elements to another type.</summary>
     public static OnnxValue Cast(this OnnxGraphBuilder graph, string name, OnnxValue x, DataType to) =>
         graph.Node(name, "Cast", [x], to, x.Shape, Attribute("to", (long)to));
 
@@ -20,7 +20,7 @@ internal static class OnnxOperators
         return graph.Node(name, "Unsqueeze", [x, axes], x.Type, [.. x.Shape.Take(axis), 1, .. x.Shape.Skip(axis)]);
     }
 
-    /// <summary>Sum, element by element; a smaller operand is repeated along the dimensions it lacks or has of size 1.</summary>
+    /// <summary>Sum, element by element. An operand is repeated along dimensions that it lacks or that have size 1.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
     public static OnnxValue Add(this OnnxGraphBuilder graph, string name, OnnxValue a, OnnxValue b) =>
         graph.Node(name, "Add", [a, b], a.Type, Broadcast(name, a, b));
@@ -52,19 +52,19 @@ internal static class OnnxOperators
     public static OnnxValue Exp(this OnnxGraphBuilder graph, string name, OnnxValue x) =>
         graph.Node(name, "Exp", [x], x.Type, x.Shape);
 
-    /// <summary>Zeros on the right and at the bottom of [N, C, H, W].</summary>
+    /// <summary>Pads [N, C, H, W] with zeros on the right and at the bottom.</summary>
     public static OnnxValue PadEnd(this OnnxGraphBuilder graph, string name, OnnxValue x, long right, long bottom)
     {
         OnnxValue pads = graph.Constant($"{name}.pads", [0, 0, 0, 0, 0, 0, bottom, right]);
         return graph.Node(name, "Pad", [x, pads], x.Type, [x.Shape[0], x.Shape[1], x.Shape[2] + bottom, x.Shape[3] + right]);
     }
 
-    /// <summary>[N, 1, H, W] to [N, side², H/side, W/side]: each square of pixels becomes one cell's channels, row by row.</summary>
+    /// <summary>Maps [N, 1, H, W] to [N, side², H/side, W/side]: the pixels of each square become the channels of one cell, row by row.</summary>
     public static OnnxValue SpaceToDepth(this OnnxGraphBuilder graph, string name, OnnxValue x, int side) =>
         graph.Node(name, "SpaceToDepth", [x], x.Type, [x.Shape[0], x.Shape[1] * side * side, x.Shape[2] / side, x.Shape[3] / side],
             Attribute("blocksize", side));
 
-    /// <summary>Every pixel of [N, C, h, w] as a square of two by two, cut to [N, C, height, width] on the right and at the bottom.</summary>
+    /// <summary>Repeats every pixel of [N, C, h, w] to a 2×2 square, and cuts the result to [N, C, height, width].</summary>
     public static OnnxValue RepeatTwice(this OnnxGraphBuilder graph, string name, OnnxValue x, long height, long width)
     {
         OnnxValue none = graph.Constant($"{name}.roi", ReadOnlySpan<float>.Empty, 0);
@@ -81,7 +81,7 @@ internal static class OnnxOperators
         return graph.Node(name, "Slice", [repeated, start, end, axes], x.Type, [x.Shape[0], x.Shape[1], height, width]);
     }
 
-    /// <summary>The elements in reverse order along one dimension.</summary>
+    /// <summary>Reverses the elements along one dimension.</summary>
     public static OnnxValue Reverse(this OnnxGraphBuilder graph, string name, OnnxValue x, int axis)
     {
         OnnxValue start = graph.Constant($"{name}.start", [-1L]);
@@ -91,11 +91,11 @@ internal static class OnnxOperators
         return graph.Node(name, "Slice", [x, start, end, axes, steps], x.Type, x.Shape);
     }
 
-    /// <summary>Two batches of the same size as one: [N, …] and [N, …] to [2N, …].</summary>
+    /// <summary>Joins two batches of the same size: [N, …] and [N, …] to [2N, …].</summary>
     public static OnnxValue Stack(this OnnxGraphBuilder graph, string name, OnnxValue first, OnnxValue second) =>
         graph.Node(name, "Concat", [first, second], first.Type, [OnnxValue.TwiceAnyBatch, .. first.Shape.Skip(1)], Attribute("axis", 0));
 
-    /// <summary>One half of what <see cref="Stack"/> joined: [2N, …] to [N, …].</summary>
+    /// <summary>Splits what <see cref="Stack"/> joined: [2N, …] to [N, …] and [N, …].</summary>
     public static (OnnxValue First, OnnxValue Second) Halves(this OnnxGraphBuilder graph, string name, OnnxValue x)
     {
         long[] shape = [.. x.Shape.Skip(1)];
@@ -110,14 +110,14 @@ internal static class OnnxOperators
         }
     }
 
-    /// <summary>The elements at some places along dimension 1, in the order of the places.</summary>
+    /// <summary>The elements at the given places along dimension 1, in the order of the places.</summary>
     public static OnnxValue Pick(this OnnxGraphBuilder graph, string name, OnnxValue x, ReadOnlySpan<long> places)
     {
         OnnxValue indices = graph.Constant($"{name}.indices", places);
         return graph.Node(name, "Gather", [x, indices], x.Type, [x.Shape[0], places.Length, .. x.Shape.Skip(2)], Attribute("axis", 1));
     }
 
-    /// <summary>Two-dimensional convolution with bias, zero padding on all sides alike.</summary>
+    /// <summary>Two-dimensional convolution with bias and the same zero padding on all sides.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">Name of the node.</param>
     /// <param name="x">[N, C, H, W].</param>
@@ -137,11 +137,11 @@ internal static class OnnxOperators
             Window(weight.Shape[2], weight.Shape[3], stride, padding));
     }
 
-    /// <summary>The largest value of every square, the squares side by side; rows and columns that fill none are left out.</summary>
+    /// <summary>The largest value of every square, in adjacent squares. Rows and columns that fill no square are left out.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">Name of the node.</param>
     /// <param name="x">[N, C, H, W].</param>
-    /// <param name="side">Of the squares.</param>
+    /// <param name="side">Side of the squares.</param>
     /// <exception cref="ArgumentException">The image is smaller than a square.</exception>
     public static OnnxValue MaxPool(this OnnxGraphBuilder graph, string name, OnnxValue x, int side)
     {
@@ -164,7 +164,7 @@ internal static class OnnxOperators
         return graph.Node(name, "Gemm", [x, weight, bias], x.Type, [x.Shape[0], weight.Shape[0]], Attribute("transB", 1));
     }
 
-    /// <summary>Each image's elements in another shape, in the same order.</summary>
+    /// <summary>Gives each image's elements another shape, in the same order.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">Name of the node.</param>
     /// <param name="x">[N, …].</param>
@@ -179,27 +179,27 @@ internal static class OnnxOperators
         return graph.Node(name, "Reshape", [x, target], x.Type, [x.Shape[0], .. shape]);
     }
 
-    /// <summary>The same elements with the dimensions in another order.</summary>
+    /// <summary>Reorders the dimensions.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">Name of the node.</param>
     /// <param name="x">The elements.</param>
-    /// <param name="order">For each dimension of the output, the input's it is.</param>
+    /// <param name="order">For each dimension of the output, the dimension of the input.</param>
     public static OnnxValue Transpose(this OnnxGraphBuilder graph, string name, OnnxValue x, params long[] order) =>
         graph.Node(name, "Transpose", [x], x.Type, [.. order.Select(axis => x.Shape[(int)axis])], Attribute("perm", order));
 
-    /// <summary>Mean over some dimensions, which stay with size 1.</summary>
+    /// <summary>Mean over some dimensions, which keep size 1.</summary>
     public static OnnxValue Mean(this OnnxGraphBuilder graph, string name, OnnxValue x, params long[] axes) =>
         graph.Node(name, "ReduceMean", [x], x.Type, [.. x.Shape.Select((size, axis) => axes.Contains(axis) ? 1 : size)],
             Attribute("axes", axes), Attribute("keepdims", 1));
 
-    /// <summary>Sum over the last dimension, which goes.</summary>
+    /// <summary>Sum over the last dimension, which is removed.</summary>
     public static OnnxValue SumOverLast(this OnnxGraphBuilder graph, string name, OnnxValue x)
     {
         OnnxValue axes = graph.Constant($"{name}.axes", [x.Rank - 1]);
         return graph.Node(name, "ReduceSum", [x, axes], x.Type, [.. x.Shape.SkipLast(1)], Attribute("keepdims", 0));
     }
 
-    /// <summary>exp(x) over its sum along the last dimension: positive numbers that add up to 1.</summary>
+    /// <summary>exp(x) divided by its sum along the last dimension: positive numbers that sum to 1.</summary>
     public static OnnxValue SoftmaxOverLast(this OnnxGraphBuilder graph, string name, OnnxValue x) =>
         graph.Node(name, "Softmax", [x], x.Type, x.Shape, Attribute("axis", x.Rank - 1));
 

@@ -6,27 +6,27 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
 
-/// <summary>Compares an exported file, run as inference runs it (ONNX Runtime, all optimisations), with the network it was
-/// made from.</summary>
+/// <summary>Compares an exported file with the network it was made from. The file runs as in inference: in ONNX Runtime with all
+/// optimizations.</summary>
 internal static class OnnxParity
 {
-    /// <summary>The most a coordinate may differ, frame pixels. Beyond 100 pixels from the frame's origin (larger frames, keypoints
-    /// thrown out of the frame by noise) it grows with the coordinate, as a float's own steps do.</summary>
+    /// <summary>The largest allowed difference of a coordinate, frame pixels. Beyond 100 pixels from the frame's origin, it grows with
+    /// the coordinate, as a float's precision does. That happens in large frames, or if noise puts keypoints outside the frame.</summary>
     public const float Tolerance = 0.001f;
 
     private const int CheckedImages = 16;
 
-    /// <summary>Opens the file, reads its metadata back and compares predictions on images that leave no grey value and no part
-    /// of the frame out: noise, slopes, black, white, one white pixel on black.</summary>
+    /// <summary>Opens the file, reads its metadata and compares predictions. The images cover all grey values and the whole frame:
+    /// noise, slopes, black, white, and one white pixel on black.</summary>
     /// <param name="path">The file.</param>
     /// <param name="network">In evaluation mode, on the CPU.</param>
-    /// <param name="metadata">What the file must say of itself.</param>
-    /// <exception cref="OnnxParityException">The file cannot be opened, says something else, or predicts something else.</exception>
+    /// <param name="metadata">The metadata that the file must have.</param>
+    /// <exception cref="OnnxParityException">The file cannot be opened, or its metadata or predictions differ.</exception>
     public static void Check(string path, KeypointNetwork network, ModelMetadata metadata)
     {
         using KeypointModel model = Open(path);
         if (model.Metadata != metadata)
-            throw new OnnxParityException($"The exported model says of itself {model.Metadata}; expected {metadata}.");
+            throw new OnnxParityException($"The exported model's metadata is {model.Metadata}; expected {metadata}.");
 
         byte[] images = Images(network.Schema);
         (float[] expected, float[] expectedErrors) = Predict(network, images);
@@ -45,12 +45,12 @@ internal static class OnnxParity
         if (Difference(expected[worst], actual[worst]) > Tolerance)
         {
             throw new OnnxParityException(
-                $"The exported model and the network do not agree: {output}[{worst}] is {actual[worst]} instead of {expected[worst]} px, "
-                + $"{Tolerance} px is allowed. The file was not kept.");
+                $"The exported model and the network differ: {output}[{worst}] is {actual[worst]} instead of {expected[worst]} px, and "
+                + $"{Tolerance} px are allowed. The file was not kept.");
         }
     }
 
-    /// <summary>What the network predicts for a batch: N·K·2 coordinates and N·K expected errors (none, where it has none), frame pixels.</summary>
+    /// <summary>The network's predictions for a batch, frame pixels: N·K·2 coordinates, and N·K expected errors if the network estimates them.</summary>
     public static (float[] Keypoints, float[] Errors) Predict(KeypointNetwork network, byte[] images)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -61,7 +61,7 @@ internal static class OnnxParity
         return (predicted.narrow(2, 0, 2).ToFloats(), predicted.shape[2] == 3 ? predicted.select(2, 2).ToFloats() : []);
     }
 
-    /// <summary>To be held against <see cref="Tolerance"/>; infinite where either is not a number.</summary>
+    /// <summary>The difference to compare with <see cref="Tolerance"/>; infinite if either is not a number.</summary>
     private static float Difference(float expected, float actual)
     {
         const float grows = 100;
@@ -96,7 +96,7 @@ internal static class OnnxParity
         return images;
     }
 
-    /// <summary>From black to white in one direction, across the whole frame.</summary>
+    /// <summary>Draws a slope from black to white across the whole frame.</summary>
     private static void Slope(Span<byte> image, KeypointSchema schema, double direction)
     {
         (double sin, double cos) = Math.SinCos(direction);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
 
-/// <summary>Takes numbers out of torch.</summary>
+/// <summary>Reads numbers from tensors.</summary>
 internal static class TensorReading
 {
     /// <summary>All elements, row-major, rounded to float.</summary>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.TrainerJob.Running;
 
-/// <summary>A run in blobs <c>runs/{runId}/…</c>, its datasets in <c>prepared/{datasetId}/…</c>.</summary>
+/// <summary>A run in blobs <c>runs/{runId}/…</c>, with its datasets in <c>prepared/{datasetId}/…</c>.</summary>
 /// <param name="storage">The account.</param>
 /// <param name="runId">The run.</param>
 /// <param name="cacheFolder">Local folder for downloaded datasets.</param>

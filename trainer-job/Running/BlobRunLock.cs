@@ -6,15 +6,15 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.TrainerJob.Running;
 
-/// <summary>A lease of a blob, renewed until disposed. A killed trainer's lease lapses by itself.</summary>
+/// <summary>A lease of a blob, renewed until disposed. A killed trainer's lease expires by itself.</summary>
 internal sealed class BlobRunLock : IRunLock
 {
-    /// <summary>The shortest lease there is.</summary>
+    /// <summary>The shortest lease that Azure grants.</summary>
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long to wait for an earlier holder to lapse: four leases, for a storage server that is just starting.</summary>
+    /// <summary>How long to wait for an earlier lease to expire. Four lease times allow for a storage server that is just starting.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(60);
 
     private readonly BlobLeaseClient _lease;
@@ -32,8 +32,8 @@ internal sealed class BlobRunLock : IRunLock
     /// <inheritdoc/>
     public CancellationToken Lost => _lost.Token;
 
-    /// <summary>Takes the lease, waiting up to a minute while somebody else holds it.</summary>
-    /// <returns>Null where somebody else still does.</returns>
+    /// <summary>Takes the lease. Waits up to a minute while another trainer holds it.</summary>
+    /// <returns>Null if another trainer still holds it.</returns>
     public static async Task<IRunLock?> TryTakeAsync(
         BlobClient blob, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ internal sealed class BlobRunLock : IRunLock
                 return new BlobRunLock(lease, time, logger);
             if (time.GetElapsedTime(start) >= Wait)
                 return null;
-            logger.LogInformation("Another trainer holds this run; waiting for it to end or lapse");
+            logger.LogInformation("Another trainer holds this run; waiting for it to end or for its lock to expire");
             await Task.Delay(TimeSpan.FromSeconds(2), time, cancellationToken);
         }
     }
@@ -63,16 +63,16 @@ internal sealed class BlobRunLock : IRunLock
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {
-            _logger.LogWarning("The run's lock could not be released and will lapse by itself: {Reason}", e.Message);
+            _logger.LogWarning("The run's lock could not be released and will expire by itself: {Reason}", e.Message);
         }
     }
 
-    // Acquiring with the same lease id renews it, and takes it again where it has lapsed and nobody else came.
+    // Acquiring with the same lease id renews the lease. It also takes an expired lease again if nobody else has taken it.
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
         if (await TryAcquireAsync(_lease, cancellationToken))
             return;
-        _logger.LogError("Another trainer has taken this run over; this one ends");
+        _logger.LogError("Another trainer has taken over this run; this one ends");
         await _lost.CancelAsync();
     }
 
@@ -98,7 +98,7 @@ internal sealed class BlobRunLock : IRunLock
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
-            // It is there, leased or not.
+            // The blob exists, leased or not.
         }
     }
 }

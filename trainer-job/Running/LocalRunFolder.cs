@@ -3,12 +3,12 @@ using KeypointPipeline.Training;
 namespace KeypointPipeline.TrainerJob.Running;
 
 /// <summary>A run in a local folder.</summary>
-/// <param name="path">The folder; it exists.</param>
-/// <param name="datasets">The folders of its prepared datasets, by dataset id.</param>
+/// <param name="path">An existing folder.</param>
+/// <param name="datasets">Folders of the prepared datasets, by dataset id.</param>
 public sealed class LocalRunFolder(string path, IReadOnlyDictionary<string, string> datasets) : IRunFolder
 {
     /// <inheritdoc/>
-    /// <remarks>The lock is an open file: it ends with the process, so there is nothing to wait for.</remarks>
+    /// <remarks>The lock is an open file. It ends with the process, so there is nothing to wait for.</remarks>
     public Task<IRunLock?> TryLockAsync(CancellationToken cancellationToken)
     {
         try

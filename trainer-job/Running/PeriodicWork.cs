@@ -2,25 +2,25 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.TrainerJob.Running;
 
-/// <summary>Does something again and again beside a training. A failure is logged and the next time tries again: storage that is away
-/// for a minute must not end a training of hours.</summary>
+/// <summary>Repeats some work while a training runs. A failure is logged, and the next repetition tries again: a storage outage of a
+/// minute must not end a training of hours.</summary>
 internal sealed class PeriodicWork : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
     /// <summary>Starts at once.</summary>
-    /// <param name="what">What it does, for the log: "writing the heartbeat".</param>
+    /// <param name="what">The work in words for the log, such as "writing the heartbeat".</param>
     /// <param name="interval">Time between two starts.</param>
     /// <param name="work">The work; its token is cancelled on disposal.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">For failures.</param>
+    /// <param name="logger">Receives failures.</param>
     public PeriodicWork(string what, TimeSpan interval, Func<CancellationToken, Task> work, TimeProvider time, ILogger logger)
     {
         _loop = Task.Run(() => LoopAsync(what, interval, work, time, logger));
     }
 
-    /// <summary>Stops and waits for the work under way to give up; again does nothing.</summary>
+    /// <summary>Stops and waits until work in progress has been cancelled. A second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_stop.IsCancellationRequested)

@@ -3,11 +3,11 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.TrainerJob.Running;
 
-/// <summary>JSON in a run's folder.</summary>
+/// <summary>JSON documents in a run's folder.</summary>
 internal static class RunFolderDocuments
 {
-    /// <summary>Reads a document, or null where there is none.</summary>
-    /// <exception cref="InvalidDataException">It is not a <typeparamref name="T"/>; the message names the file.</exception>
+    /// <summary>Reads a document, or returns null if it does not exist.</summary>
+    /// <exception cref="InvalidDataException">The document is not a <typeparamref name="T"/>; the message names the file.</exception>
     public static async Task<T?> ReadDocumentAsync<T>(this IRunFolder folder, string file, CancellationToken cancellationToken)
         where T : class
     {
@@ -22,7 +22,7 @@ internal static class RunFolderDocuments
         }
     }
 
-    /// <summary>Writes a document, replacing what is there.</summary>
+    /// <summary>Writes a document and replaces an existing one.</summary>
     public static Task WriteDocumentAsync<T>(this IRunFolder folder, string file, T value, CancellationToken cancellationToken) =>
         folder.WriteAsync(file, JsonSerializer.SerializeToUtf8Bytes(value, PipelineJson.Indented), cancellationToken);
 }

@@ -3,9 +3,9 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.TrainerJob.Running;
 
-/// <summary>Where the training thread leaves word of how far it is, and the reporting loops pick it up. One thread writes at a
-/// time, any may read: what lies here is never changed, only replaced.</summary>
-/// <param name="epochs">Epochs asked for.</param>
+/// <summary>Passes the progress from the training thread to the reporting loops. One thread writes at a time, and any thread may read,
+/// because the objects here are replaced but never changed.</summary>
+/// <param name="epochs">Requested number of epochs.</param>
 internal sealed class RunProgress(int epochs)
 {
     private volatile TrainingStatus _status = new(TrainingState.Starting, default, 0, epochs);
@@ -20,7 +20,7 @@ internal sealed class RunProgress(int epochs)
     /// <summary>Moves to another state.</summary>
     public void Enter(TrainingState state, string? error = null) => _status = _status with { State = state, Error = error };
 
-    /// <summary>Leaves a checkpoint to be written.</summary>
+    /// <summary>Hands over a checkpoint to be written.</summary>
     public void Leave(Checkpoint checkpoint) => _checkpoint = checkpoint;
 
     /// <summary>Reports completed epochs.</summary>

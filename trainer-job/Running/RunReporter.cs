@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.TrainerJob.Running;
 
-/// <summary>Tells the world how a training is doing, beside it: heartbeat, metrics and checkpoints out, the wish to stop in. Slow or
-/// absent storage never holds the training up.</summary>
+/// <summary>Reports on a training while it runs: writes heartbeat, metrics and checkpoints, and looks for a request to stop. Slow or
+/// absent storage never delays the training.</summary>
 internal sealed class RunReporter : IAsyncDisposable
 {
-    /// <summary>Under half of what the protocol allows, so that one slow write does not look like a death.</summary>
+    /// <summary>Less than half of the allowed interval, so that one slow write does not look like a dead trainer.</summary>
     private static readonly TimeSpan HeartbeatEvery = TrainingStatus.HeartbeatInterval / 2.5;
 
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(1);
@@ -33,12 +33,12 @@ internal sealed class RunReporter : IAsyncDisposable
         _checkpoints = new PeriodicWork("writing the checkpoint", CheckpointEvery, WriteCheckpointAsync, time, logger);
     }
 
-    /// <summary>Cancelled when somebody has put the stop file there.</summary>
+    /// <summary>Cancelled when the stop file exists.</summary>
     public CancellationToken StopRequested => _stopRequested.Token;
 
-    /// <summary>Ends the loops, then writes the newest checkpoint and the given last status.</summary>
+    /// <summary>Ends the loops, then writes the newest checkpoint and the last status.</summary>
     /// <param name="state">The last state.</param>
-    /// <param name="error">Why it failed.</param>
+    /// <param name="error">Why the training failed, or null.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task FinishAsync(TrainingState state, string? error, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class RunReporter : IAsyncDisposable
         await _folder.WriteDocumentAsync(TrainingRunFiles.Status, _progress.StatusAt(_time.GetUtcNow()), cancellationToken);
     }
 
-    /// <summary>Ends the loops without a last word; again does nothing.</summary>
+    /// <summary>Ends the loops without writing a last status. A second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         await _heartbeat.DisposeAsync();
@@ -73,7 +73,7 @@ internal sealed class RunReporter : IAsyncDisposable
         _written = checkpoint;
     }
 
-    // The whole file each time: after a resume it holds no epoch twice, and readers see whole lines.
+    // Writes the whole file each time, so that it has no epoch twice after a resume and readers see whole lines.
     private Task WriteMetricsAsync(IReadOnlyList<EpochMetrics> metrics, CancellationToken cancellationToken)
     {
         var lines = new StringBuilder();

@@ -4,17 +4,17 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.TrainerJob.Running;
 
-/// <summary>Tells storage that is away or full from everything else: the training itself is sound, and another start may go on.</summary>
+/// <summary>Tells storage outages and full disks from other failures. After these, another start can continue the training.</summary>
 internal static class StorageFailure
 {
-    /// <summary>Whether storage could not be reached, was overloaded, broke off or stayed silent, or refused what it grants at other
-    /// times, or the disk here is full.</summary>
+    /// <summary>Whether storage was unreachable, overloaded, silent or refused a request, a connection broke, or the local disk is
+    /// full.</summary>
     public static bool Is(Exception exception) => exception switch
     {
-        AggregateException many => many.InnerExceptions.Any(Is), // what the client throws after its last retry
+        AggregateException many => many.InnerExceptions.Any(Is), // thrown by the client after its last retry
         RequestFailedException or HttpIOException => true,
         IOException { InnerException: SocketException } => true,
-        OperationCanceledException => true, // a silent server; what the caller cancels himself he knows
+        OperationCanceledException => true, // a silent server: callers handle their own cancellation before
         _ => FullDisk.Is(exception),
     };
 }

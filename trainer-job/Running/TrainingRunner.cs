@@ -16,14 +16,14 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Running;
 
-/// <summary>Carries out the run that lies in a folder, from its request to its result, or as far as it may go. Started again, it goes
-/// on from the checkpoint, on whatever device there is then; where all of it computed on the CPU, it ends at the same model.</summary>
+/// <summary>Trains the run in a folder, from its request to its result or until it is stopped. When started again, it continues from
+/// the checkpoint, on any device. If all starts computed on the CPU, the model is the same as without a stop.</summary>
 /// <param name="folder">The run.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For people.</param>
 /// <param name="onEpoch">Called after every epoch, on the training thread.</param>
-/// <param name="deviceWish">The value of <see cref="TrainingDevice.Variable"/>, or null.</param>
-/// <param name="precisionWish">The value of <see cref="TrainingPrecision.Variable"/>, or null.</param>
+/// <param name="deviceWish">The value of <see cref="TrainerVariables.Device"/>, or null.</param>
+/// <param name="precisionWish">The value of <see cref="TrainerVariables.Precision"/>, or null.</param>
 public sealed class TrainingRunner(
     IRunFolder folder,
     TimeProvider time,
@@ -32,14 +32,14 @@ public sealed class TrainingRunner(
     string? deviceWish = null,
     string? precisionWish = null)
 {
-    /// <summary>How long a stopping trainer tries to write its last word; a platform that stops a job gives it about 30 s.</summary>
+    /// <summary>How long a stopping trainer tries to write its last status. A platform that stops a job allows about 30 s.</summary>
     private static readonly TimeSpan LastWordTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>Epochs shorter than this share a checkpoint. What comes after it is done again, exactly the same.</summary>
+    /// <summary>Epochs shorter than this share a checkpoint. A restart repeats the epochs after it, with the same result.</summary>
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs.</summary>
-    /// <param name="stop">Asks to save and stop.</param>
+    /// <summary>Trains until the run is done or stopped.</summary>
+    /// <param name="stop">Requests to save and stop.</param>
     /// <param name="parent">The activity that this run is part of, if any.</param>
     /// <returns>A <see cref="TrainerExitCode"/>.</returns>
     public async Task<int> RunAsync(CancellationToken stop, ActivityContext parent = default)
@@ -63,18 +63,18 @@ public sealed class TrainingRunner(
         await using IRunLock? runLock = await folder.TryLockAsync(stop);
         if (runLock is null)
         {
-            logger.LogWarning("Another trainer is at work on this run");
+            logger.LogWarning("Another trainer works on this run");
             return TrainerExitCode.AlreadyRunning;
         }
 
         if (await folder.ExistsAsync(TrainingRunFiles.Result, stop))
         {
-            logger.LogInformation("The run is done already");
+            logger.LogInformation("The run is already done");
             return TrainerExitCode.Completed;
         }
 
         TrainingRequest request = await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, stop)
-            ?? throw new InvalidDataException($"The run has no {TrainingRunFiles.Request}: it was never asked for.");
+            ?? throw new InvalidDataException($"The run has no {TrainingRunFiles.Request}, so it was never planned.");
         activity?.SetTag(TrainerActivities.RunIdTag, request.RunId);
         var progress = new RunProgress(request.Settings.Epochs);
         await using var reporter = new RunReporter(folder, progress, time, logger);
@@ -92,12 +92,12 @@ public sealed class TrainingRunner(
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             await SayLastWordAsync(reporter, TrainingState.Stopped, error: null);
-            logger.LogInformation("Stopped; the next start goes on from the checkpoint");
+            logger.LogInformation("Stopped; the next start continues from the checkpoint");
             return TrainerExitCode.Stopped;
         }
         catch (Exception e) when (!StorageFailure.Is(e))
         {
-            // Whatever it is, another start would meet it again: people have to look.
+            // Another start would fail in the same way, so a person has to look.
             logger.LogError(e, "The training failed");
             activity?.Fail(e);
             await SayLastWordAsync(reporter, TrainingState.Failed, e.Message);
@@ -121,7 +121,7 @@ public sealed class TrainingRunner(
             return Export(request, rows, session);
         });
 
-        // The marker comes last: once it is there, everything is.
+        // The marker comes last: once it exists, everything exists.
         await folder.WriteAsync(TrainingRunFiles.Model, model, cancellationToken);
         await folder.WriteDocumentAsync(TrainingRunFiles.Result, result, cancellationToken);
     }
@@ -165,8 +165,8 @@ public sealed class TrainingRunner(
                     progress.Leave(session.Save());
                     saved = time.GetTimestamp();
 
-                    // Every checkpoint leaves some 20 MB of arrays behind. Left alone, the collector lets them pile up to a good share
-                    // of a large machine's memory; collecting takes milliseconds.
+                    // Every checkpoint leaves some 20 MB of arrays behind. By itself, the collector lets them take a good share of a
+                    // large machine's memory. Collecting takes milliseconds.
                     GC.Collect();
                 }
 
@@ -212,7 +212,7 @@ public sealed class TrainingRunner(
         return offsets.All(offset => offset == 0) ? null : new SparseOffsets(offsets);
     }
 
-    // Training is deterministic: starting again costs time and ends at the same model, so a bad checkpoint is no reason to fail.
+    // Training is deterministic. Starting again costs time but gives the same model, so a bad checkpoint is no reason to fail.
     private TrainingSession Start(TrainingSettings settings, TrainingRows rows, ScalarType precision, Checkpoint? checkpoint)
     {
         var session = new TrainingSession(settings, rows.Training, rows.Validation, precision: precision);
@@ -251,7 +251,7 @@ public sealed class TrainingRunner(
         return folders;
     }
 
-    /// <summary>Where storage does not take it, the exit code says the same, and nobody counts on either.</summary>
+    /// <summary>Failing to write the last status is not an error: the exit code says the same, and nothing relies on either.</summary>
     private async Task SayLastWordAsync(RunReporter reporter, TrainingState state, string? error)
     {
         using var limit = new CancellationTokenSource(LastWordTime);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace KeypointPipeline.TrainerJob.Tracing;
 
-/// <summary>What of a training shows in a trace: the run, and in it loading, training and exporting.</summary>
+/// <summary>The activities of a training in a trace: the run, and inside it loading, training and exporting.</summary>
 public static class TrainerActivities
 {
     /// <summary>The source's name, for listeners.</summary>
@@ -14,7 +14,7 @@ public static class TrainerActivities
     /// <summary>The <see cref="Training.TrainerExitCode"/>.</summary>
     public const string ExitCodeTag = "keypoints.exit_code";
 
-    /// <summary>Epochs completed, over all starts.</summary>
+    /// <summary>Completed epochs, over all starts.</summary>
     public const string EpochsTag = "keypoints.epochs";
 
     /// <summary>Where it computes: <c>cpu</c> or <c>cuda</c>.</summary>
@@ -22,17 +22,17 @@ public static class TrainerActivities
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>The whole of one start.</summary>
-    /// <param name="parent">Who started it.</param>
+    /// <summary>One start of the trainer, from beginning to end.</summary>
+    /// <param name="parent">The activity that started the trainer.</param>
     public static Activity? Run(ActivityContext parent) => Source.StartActivity("Training run", ActivityKind.Consumer, parent);
 
-    /// <summary>Bringing data and checkpoint here.</summary>
+    /// <summary>Downloads data and checkpoint.</summary>
     public static Activity? Loading() => Source.StartActivity("Loading");
 
-    /// <summary>The epochs.</summary>
+    /// <summary>Trains all epochs.</summary>
     public static Activity? Training() => Source.StartActivity("Training");
 
-    /// <summary>Writing the model.</summary>
+    /// <summary>Writes the model.</summary>
     public static Activity? Exporting() => Source.StartActivity("Exporting");
 
     /// <summary>Marks an activity as failed.</summary>

@@ -8,18 +8,18 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Training.ContainerApps;
 
-/// <summary>The five things Azure Resource Manager is asked for about a Container Apps job. There is a library of Microsoft's for it
-/// (Azure.ResourceManager.AppContainers), but not on every feed, and it brings the whole resource provider.</summary>
+/// <summary>The five requests to Azure Resource Manager about a Container Apps job. Microsoft's library for them,
+/// Azure.ResourceManager.AppContainers, is not on every feed, and it contains the whole resource provider.</summary>
 public sealed class ContainerAppsClient
 {
-    /// <summary>Of Microsoft.App/jobs: a stable version, with the shapes of <c>Job</c>, <c>JobExecutionTemplate</c> and
-    /// <c>JobExecution</c> read in github.com/Azure/bicep-types-az at 1f896de, <c>generated/app_0/microsoft.app/2025-07-01</c>.</summary>
+    /// <summary>A stable version of Microsoft.App/jobs, with the shapes of <c>Job</c>, <c>JobExecutionTemplate</c> and
+    /// <c>JobExecution</c> taken from github.com/Azure/bicep-types-az at 1f896de, <c>generated/app_0/microsoft.app/2025-07-01</c>.</summary>
     public const string ApiVersion = "2025-07-01";
 
     /// <summary>Azure Resource Manager of the public cloud.</summary>
     public static readonly Uri Endpoint = new("https://management.azure.com/");
 
-    /// <summary>How long a start that was accepted may take to name its execution.</summary>
+    /// <summary>How long an accepted start may take to get an execution.</summary>
     private static readonly TimeSpan AcceptPatience = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan DefaultPollDelay = TimeSpan.FromSeconds(2);
@@ -27,9 +27,9 @@ public sealed class ContainerAppsClient
     private readonly HttpPipeline _pipeline;
     private readonly TimeProvider _time;
 
-    /// <summary>Creates a client; nothing is sent yet.</summary>
+    /// <summary>Creates a client. Nothing is sent yet.</summary>
     /// <param name="credential">An identity with the role Container Apps Jobs Operator on the jobs.</param>
-    /// <param name="time">The clock for waits between two looks at an accepted start.</param>
+    /// <param name="time">The clock for waiting between two queries about an accepted start.</param>
     /// <param name="options">Transport and retries.</param>
     public ContainerAppsClient(TokenCredential credential, TimeProvider time, ContainerAppsClientOptions? options = null)
     {
@@ -41,8 +41,8 @@ public sealed class ContainerAppsClient
             new BearerTokenAuthenticationPolicy(credential, new Uri(Endpoint, ".default").AbsoluteUri));
     }
 
-    /// <summary>A job as it is deployed.</summary>
-    /// <exception cref="RequestFailedException">It does not exist (404), or the request was refused.</exception>
+    /// <summary>A deployed job.</summary>
+    /// <exception cref="RequestFailedException">The job does not exist (404), or the request was refused.</exception>
     public async Task<ContainerAppsJob> GetJobAsync(ResourceIdentifier job, CancellationToken cancellationToken)
     {
         using Response response = await SendAsync(RequestMethod.Get, UriOf(job), body: null, cancellationToken);
@@ -51,11 +51,11 @@ public sealed class ContainerAppsClient
 
     /// <summary>Starts an execution of a job and waits until it has a name.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="template">Takes the place of the job's whole template (<see cref="TrainerTemplate"/>).</param>
+    /// <param name="template">Replaces the job's whole template (<see cref="TrainerTemplate"/>).</param>
     /// <param name="cancellationToken">Cancels the request, not the execution.</param>
     /// <returns>The execution's name.</returns>
     /// <exception cref="RequestFailedException">The start was refused.</exception>
-    /// <exception cref="TimeoutException">It was accepted, but has no name after five minutes.</exception>
+    /// <exception cref="TimeoutException">The start was accepted, but has no execution after five minutes.</exception>
     public async Task<string> StartAsync(ResourceIdentifier job, JsonObject template, CancellationToken cancellationToken)
     {
         Response response = await SendAsync(
@@ -63,7 +63,7 @@ public sealed class ContainerAppsClient
         long accepted = _time.GetTimestamp();
         try
         {
-            // 202 is Azure's "not done yet": the Location header says where to ask, Retry-After when.
+            // 202 means "not done yet". The Location header says where to ask again, and Retry-After when.
             while (Successful(response).Status == (int)HttpStatusCode.Accepted && LocationOf(response) is Uri location)
             {
                 if (_time.GetElapsedTime(accepted) >= AcceptPatience)
@@ -87,7 +87,7 @@ public sealed class ContainerAppsClient
         }
     }
 
-    /// <summary>One execution, or null where it does not exist (any more).</summary>
+    /// <summary>One execution, or null if it does not exist or no longer exists.</summary>
     public async Task<JobExecution?> FindExecutionAsync(ResourceIdentifier job, string execution, CancellationToken cancellationToken)
     {
         using Response response = await SendAsync(
@@ -111,7 +111,7 @@ public sealed class ContainerAppsClient
         return executions;
     }
 
-    /// <summary>Asks an execution to stop; one that has vanished has stopped.</summary>
+    /// <summary>Asks an execution to stop. One that does not exist any more counts as stopped.</summary>
     public async Task StopExecutionAsync(ResourceIdentifier job, string execution, CancellationToken cancellationToken)
     {
         using Response response = await SendAsync(
@@ -141,7 +141,7 @@ public sealed class ContainerAppsClient
     private static Uri? LocationOf(Response response) =>
         response.Headers.TryGetValue("Location", out string? location) ? Trusted(new Uri(Endpoint, location)) : null;
 
-    // Every request carries the token: it goes nowhere else, whatever an answer says.
+    // Every request carries the token, so no request may go to another host, whatever an answer says.
     private static Uri Trusted(Uri uri) => uri.Scheme == Endpoint.Scheme && uri.Host == Endpoint.Host
         ? uri
         : throw new InvalidOperationException($"{Endpoint.Host} referred to {uri.Host}; not followed.");
@@ -162,7 +162,7 @@ public sealed class ContainerAppsClient
         catch (JsonException e)
         {
             throw new JsonException(
-                $"{Endpoint.Host} answered {response.Status} with something that is no {typeof(T).Name}: {e.Message}", e);
+                $"{Endpoint.Host} answered {response.Status} with something that is not a {typeof(T).Name}: {e.Message}", e);
         }
     }
 }

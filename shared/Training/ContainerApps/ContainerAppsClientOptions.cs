@@ -5,8 +5,8 @@ namespace KeypointPipeline.Training.ContainerApps;
 /// <summary>How <see cref="ContainerAppsClient"/> talks to Azure Resource Manager.</summary>
 public sealed class ContainerAppsClientOptions : ClientOptions
 {
-    /// <summary>Waits of about 1, 2, 4, 8 and 16 seconds after 408, 429 and 5xx, or as long as Retry-After says: with the five
-    /// tries of a step, an outage of some minutes goes unnoticed.</summary>
+    /// <summary>Retries after 408, 429 and 5xx, with waits of about 1, 2, 4, 8 and 16 seconds or as Retry-After says. Together with
+    /// the five attempts of a step, this bridges an outage of some minutes.</summary>
     public ContainerAppsClientOptions()
     {
         Retry.Mode = RetryMode.Exponential;

@@ -2,22 +2,22 @@ using System.Text.Json.Nodes;
 
 namespace KeypointPipeline.Training.ContainerApps;
 
-/// <summary>A Container Apps job, as far as a start needs it.</summary>
+/// <summary>The parts of a Container Apps job that a start needs.</summary>
 /// <param name="Properties">Its properties.</param>
 public sealed record ContainerAppsJob(ContainerAppsJobProperties Properties);
 
 /// <summary>Properties of a job.</summary>
-/// <param name="Template">Its containers. Kept as it came: an override replaces the whole of it, so all must be sent again.</param>
-/// <param name="WorkloadProfileName">The hardware it runs on, by its name in the environment.</param>
+/// <param name="Template">Its containers, unchanged: an override replaces the whole template, so a start sends all of it again.</param>
+/// <param name="WorkloadProfileName">The hardware it runs on: a workload profile of the environment.</param>
 public sealed record ContainerAppsJobProperties(JsonObject Template, string? WorkloadProfileName);
 
 /// <summary>One execution of a job.</summary>
-/// <param name="Name">Its name; unique within the job.</param>
-/// <param name="Properties">Missing in the answer to a start.</param>
+/// <param name="Name">Its name, unique within the job.</param>
+/// <param name="Properties">Its properties; missing in the answer to a start.</param>
 public sealed record JobExecution(string Name, JobExecutionProperties? Properties = null)
 {
-    /// <summary>Whether it has ended, in whatever way. Not while Azure says Running, Processing or Unknown, nor while Degraded
-    /// (some container failed and may be tried again) without an end.</summary>
+    /// <summary>Whether it has ended, successfully or not. An execution that is Running, Processing or Unknown has not ended. Degraded
+    /// means that a container failed and may be retried, so a degraded execution has ended only if it has an end time.</summary>
     public bool HasEnded => Properties?.Status switch
     {
         "Succeeded" or "Failed" or "Stopped" => true,
@@ -25,19 +25,19 @@ public sealed record JobExecution(string Name, JobExecutionProperties? Propertie
         _ => false,
     };
 
-    /// <summary>Whether it was started to train this run.</summary>
+    /// <summary>Whether it was started for this run.</summary>
     public bool Trains(string runId) =>
         Properties?.Template?.Containers is [{ Args: { } arguments }, ..]
-        && arguments.SequenceEqual(TrainerTemplate.Arguments(runId), StringComparer.Ordinal);
+        && arguments.SequenceEqual(TrainerCommandLine.ForRun(runId), StringComparer.Ordinal);
 }
 
 /// <summary>Properties of an execution.</summary>
-/// <param name="Status">Running, Processing, Stopped, Degraded, Failed, Unknown or Succeeded; Azure may add more.</param>
-/// <param name="EndTime">When it ended.</param>
-/// <param name="Template">What it was started with.</param>
+/// <param name="Status">Running, Processing, Stopped, Degraded, Failed, Unknown or Succeeded. Azure may add more.</param>
+/// <param name="EndTime">When it ended, or null.</param>
+/// <param name="Template">The template it was started with.</param>
 public sealed record JobExecutionProperties(string? Status, string? EndTime = null, JobExecutionTemplate? Template = null);
 
-/// <summary>What an execution was started with.</summary>
+/// <summary>The template an execution was started with.</summary>
 /// <param name="Containers">The first is the trainer.</param>
 public sealed record JobExecutionTemplate(IReadOnlyList<JobExecutionContainer>? Containers);
 

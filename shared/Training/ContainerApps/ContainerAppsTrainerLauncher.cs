@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Training.ContainerApps;
 
-/// <summary>Runs the trainer as an execution of a Container Apps job. What it started it notes in the run's folder, before and after
-/// each request, so that a step that runs twice finds its own execution again. Where it cannot be seen, two trainers of one run may
-/// start; the second gives way to the first.</summary>
+/// <summary>Runs the trainer as an execution of a Container Apps job. It records starts in the run's folder, before and after each
+/// request, so that a step that runs twice finds its own execution again. If that fails, two trainers of one run may start, and the
+/// second ends in favour of the first.</summary>
 /// <param name="jobs">The jobs that can train, best first.</param>
 /// <param name="client">Azure Resource Manager.</param>
 /// <param name="storage">Holds the runs.</param>
@@ -20,19 +20,19 @@ public sealed class ContainerAppsTrainerLauncher(
     TimeProvider time,
     ILogger<ContainerAppsTrainerLauncher> logger) : ITrainerLauncher
 {
-    /// <summary>A GPU has to be found, an image of several gigabytes pulled: 25 minutes until the trainer ran were seen. A start that
-    /// fails is noticed by its execution's state, long before.</summary>
+    /// <summary>Azure has to find a GPU and pull an image of several gigabytes; 25 minutes were observed. A failed start is noticed much
+    /// earlier, by its execution's state.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(30);
 
-    /// <summary>An execution that was just started may not be found yet.</summary>
+    /// <summary>How long a new execution may be missing from Azure's answers.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromMinutes(2);
 
     private readonly TrainerRecordStore _records = new(storage);
     private readonly TrainingRunStore _runs = new(storage);
 
     /// <inheritdoc/>
-    /// <remarks>Starts on the profile of the last start where that one did an epoch, else one further down; what Azure refuses for
-    /// good is tried one further down at once. On the last profile a refusal is left for <see cref="LookAsync"/> to report.</remarks>
+    /// <remarks>Starts on the profile of the last start if that one completed an epoch, otherwise on the next profile. If Azure refuses
+    /// for good, it tries the next profile at once. <see cref="LookAsync"/> reports a refusal on the last profile.</remarks>
     public async Task StartAsync(string runId, CancellationToken cancellationToken)
     {
         TrainerRecord record = await _records.ReadAsync(runId, cancellationToken);
@@ -66,7 +66,7 @@ public sealed class ContainerAppsTrainerLauncher(
             IReadOnlyList<JobExecution> listed = await client.ListExecutionsAsync(job, cancellationToken);
             executions.AddRange(listed.Where(execution => IsLive(execution, runId, record)).Select(execution => execution.Name));
 
-            // The list may not show yet what was just started.
+            // The list may not show a new execution yet.
             if (last.Execution is string known && listed.All(execution => execution.Name != known))
                 executions.Add(known);
         }
@@ -74,7 +74,7 @@ public sealed class ContainerAppsTrainerLauncher(
         foreach (string execution in executions)
         {
             await client.StopExecutionAsync(job, execution, cancellationToken);
-            logger.LogInformation("Execution {Execution} of {Job} was told to stop training {RunId}", execution, job.Name, runId);
+            logger.LogInformation("Execution {Execution} of {Job} was asked to stop training {RunId}", execution, job.Name, runId);
         }
 
         await _records.WriteAsync(runId, record.ReplaceLast(last with { Stopped = executions }), CancellationToken.None);
@@ -114,7 +114,7 @@ public sealed class ContainerAppsTrainerLauncher(
         }
     }
 
-    /// <summary>Whether a start that this step made before it was cut off stands.</summary>
+    /// <summary>Whether an execution that an interrupted attempt of this step started is still running.</summary>
     private async Task<bool> IsUnderWayAsync(TrainerStart? last, CancellationToken cancellationToken) =>
         last is { Execution: string execution, Stopped: null } && !await HasEndedAsync(last, execution, cancellationToken);
 
@@ -135,14 +135,15 @@ public sealed class ContainerAppsTrainerLauncher(
             return last.Refused is not null;
         try
         {
-            // A start that Azure.Core sent again after a lost answer made two executions, of which the noted one may have given way.
+            // If Azure.Core repeated a start after a lost answer, there are two executions, and the recorded one may have ended in favour of
+            // the other.
             return await HasEndedAsync(last, name, cancellationToken)
                 && (await FindLiveAsync(new ResourceIdentifier(last.Job), runId, record, cancellationToken)).Count == 0;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever kept us from asking says nothing of the trainer; its heartbeat does.
-            logger.LogWarning("The state of execution {Execution} that trains {RunId} is not known: {Reason}", name, runId, e.Message);
+            // A failed request says nothing about the trainer, but its heartbeat does.
+            logger.LogWarning("The state of execution {Execution}, which trains {RunId}, is unknown: {Reason}", name, runId, e.Message);
             return false;
         }
     }
@@ -155,7 +156,7 @@ public sealed class ContainerAppsTrainerLauncher(
         return Math.Min(staysThere ? last.Profile : last.Profile + 1, jobs.Ids.Count - 1);
     }
 
-    /// <summary>Noted, but cut off before its outcome was.</summary>
+    /// <summary>Recorded, but interrupted before its outcome was.</summary>
     private static bool IsOpen(TrainerStart? start) => start is { Execution: null, Refused: null, Stopped: null };
 
     private string Describe(TrainerStart start)
@@ -165,7 +166,6 @@ public sealed class ContainerAppsTrainerLauncher(
         return start.Refused is null ? place : $"{place}: refused, {start.Refused}";
     }
 
-    // 401 and 403 are for people to mend, 408 and 429 for time. Any other refusal (a quota, a profile or job that is not there)
-    // comes again each time it is asked.
+    // 401 and 403 need a person, and 408 and 429 need time. Any other refusal (a quota, a missing profile or job) would repeat.
     private static bool IsForGood(int status) => status is >= 400 and < 500 and not (401 or 403 or 408 or 429);
 }

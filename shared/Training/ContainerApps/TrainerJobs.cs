@@ -3,7 +3,7 @@ using Azure.Core;
 namespace KeypointPipeline.Training.ContainerApps;
 
 /// <summary>The Container Apps jobs that can train, best first. A job's hardware is fixed when it is deployed, so there is one job
-/// for each workload profile: A100, then T4, then CPU, as far as they were deployed.</summary>
+/// for each deployed workload profile: A100, then T4, then CPU.</summary>
 public sealed class TrainerJobs
 {
     /// <summary>The setting that lists them.</summary>
@@ -20,14 +20,14 @@ public sealed class TrainerJobs
     public IReadOnlyList<ResourceIdentifier> Ids { get; }
 
     /// <summary>Reads the setting.</summary>
-    /// <param name="text">Full resource ids with commas between them.</param>
-    /// <exception cref="FormatException">There is none, or one is not the id of a Container Apps job.</exception>
+    /// <param name="text">Full resource ids, separated by commas.</param>
+    /// <exception cref="FormatException">There is no id, or one is not the id of a Container Apps job.</exception>
     public static TrainerJobs Parse(string? text)
     {
         string[] parts = (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return parts.Length == 0
             ? throw new FormatException(
-                $"{Variable} is empty; set it to the resource ids of the Container Apps jobs that train, best first, with commas between.")
+                $"{Variable} is empty. Set it to the resource ids of the Container Apps jobs that can train, best first, separated by commas.")
             : new TrainerJobs([.. parts.Select(ParseId)]);
     }
 

@@ -2,20 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace KeypointPipeline.Training.ContainerApps;
 
-/// <summary>The template of one execution. Azure replaces the job's whole template by it, so image, environment and resources of the
-/// job are sent again; only the trainer's arguments and its trace parent are new.</summary>
+/// <summary>The template of one execution. It replaces the job's whole template, so it repeats the job's image, environment and
+/// resources. Only the trainer's arguments and its trace parent are new.</summary>
 public static class TrainerTemplate
 {
-    /// <summary>All that a container of an execution may have (JobExecutionContainer): probes and mounts are not among it.</summary>
+    /// <summary>The properties that a container of an execution may have (JobExecutionContainer). Probes and mounts are not allowed.</summary>
     private static readonly string[] ContainerKeys = ["name", "image", "command", "args", "env", "resources"];
 
-    /// <summary>The trainer's command line.</summary>
-    public static IReadOnlyList<string> Arguments(string runId) => ["run", "--run-id", runId];
-
-    /// <summary>Makes the template of an execution.</summary>
-    /// <param name="job">The job's own template. Its first container is the trainer: only the first sees the GPU.</param>
+    /// <summary>Creates the template of an execution.</summary>
+    /// <param name="job">The job's own template. Its first container is the trainer, because only the first one sees the GPU.</param>
     /// <param name="runId">The run to train.</param>
-    /// <param name="traceParent">The activity it belongs to, or null.</param>
+    /// <param name="traceParent">The activity that the training belongs to, or null.</param>
     /// <exception cref="InvalidDataException">The job has no container.</exception>
     public static JsonObject Create(JsonObject job, string runId, string? traceParent)
     {
@@ -23,9 +20,9 @@ public static class TrainerTemplate
         if (containers.Count == 0)
             throw new InvalidDataException("The job has no container; deploy it with the trainer's image.");
         JsonNode trainer = containers[0]!;
-        trainer["args"] = new JsonArray([.. Arguments(runId).Select(argument => (JsonNode)argument)]);
+        trainer["args"] = new JsonArray([.. TrainerCommandLine.ForRun(runId).Select(argument => (JsonNode)argument)]);
         if (traceParent is not null)
-            trainer["env"] = With(trainer["env"], TraceParent.Variable, traceParent);
+            trainer["env"] = With(trainer["env"], TrainerVariables.TraceParent, traceParent);
 
         var template = new JsonObject { ["containers"] = containers };
         if (Copy(job["initContainers"]) is { Count: > 0 } first)

@@ -1,6 +1,7 @@
 using KeypointPipeline.Local.Training;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.Training;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Training;
@@ -9,7 +10,7 @@ public sealed class TrainerProcessesTests
 {
     private static readonly Dictionary<string, string> Nowhere = new()
     {
-        ["KEYPOINTS_STORAGE"] = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AA==;BlobEndpoint=http://127.0.0.1:1/a;",
+        [TrainerVariables.Storage] = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AA==;BlobEndpoint=http://127.0.0.1:1/a;",
     };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

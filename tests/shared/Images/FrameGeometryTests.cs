@@ -79,9 +79,8 @@ public sealed class FrameGeometryTests
         double frameX = x.Get % 96;
         double frameY = y.Get % 72;
         (double imageX, double imageY) = transform.ToImage(frameX, frameY);
-        (double backX, double backY) = transform.ToFrame(imageX, imageY);
-        Assert.Equal(frameX, backX, 1e-9);
-        Assert.Equal(frameY, backY, 1e-9);
+        Assert.Equal(frameX, ((imageX + 0.5) / transform.Scale) + transform.Left - 0.5, 1e-9);
+        Assert.Equal(frameY, ((imageY + 0.5) / transform.Scale) + transform.Top - 0.5, 1e-9);
     }
 
     [Fact]

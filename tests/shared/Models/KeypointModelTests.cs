@@ -119,7 +119,7 @@ public sealed class KeypointModelTests
     [InlineData(3)]
     public async Task Batches_side_by_side_get_their_own_answers_however_many_threads_there_are(int threads)
     {
-        using var model = KeypointModel.Open(TinyOnnxModel.Centroid(Schema), "tiny", new KeypointModelOptions(threads));
+        using var model = KeypointModel.Open(TinyOnnxModel.Centroid(Schema), "tiny", threads);
         float[][] keypoints = [.. Enumerable.Range(0, 40).Select(_ => new float[6])];
 
         await Task.WhenAll(keypoints.Select((answer, i) =>

@@ -42,15 +42,15 @@ public sealed class RunCommandTests(AzuriteFixture azurite)
     [Fact]
     public async Task Without_storage_it_says_which_variables_to_set()
     {
-        using var trainer = new TrainerProcess(["run", "--run-id", "x"]);
+        using var trainer = new TrainerProcess(TrainerCommandLine.ForRun("x"));
 
         (int code, _, string error) = await trainer.EndAsync(Cancellation);
 
         Assert.Equal(TrainerExitCode.Usage, code);
-        Assert.Contains("KEYPOINTS_STORAGE_URI", error, StringComparison.Ordinal);
+        Assert.Contains(TrainerVariables.StorageUri, error, StringComparison.Ordinal);
     }
 
-    private static TrainerProcess Start(string run, TestStorage test) => new(["run", "--run-id", run], test.ConnectionString);
+    private static TrainerProcess Start(string run, TestStorage test) => new(TrainerCommandLine.ForRun(run), test.ConnectionString);
 
     private static async Task<byte[]> ModelAsync(PipelineStorage storage, string run) =>
         (await storage.Blob(BlobLayout.Runs, $"{run}/{TrainingRunFiles.Model}").DownloadContentAsync(Cancellation)).Value.Content.ToArray();

@@ -41,7 +41,7 @@ public sealed class StorageOutageTests(AzuriteFixture azurite)
             return away.Task.IsCompleted && !Volatile.Read(ref back) ? fault : StorageFault.None;
         };
 
-        using var trainer = new TrainerProcess(["run", "--run-id", "run"], proxy.ConnectionString);
+        using var trainer = new TrainerProcess(TrainerCommandLine.ForRun("run"), proxy.ConnectionString);
         Task<(int ExitCode, string Output, string Error)> ended = trainer.EndAsync(Cancel);
         await Task.WhenAny(away.Task, ended);
         await Task.Delay(Outage, Cancel);

@@ -1,5 +1,9 @@
+using System.CommandLine;
+using System.Runtime.Versioning;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.TrainerJob.Commands;
+using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.TrainerJob.Tests.Support;
 using KeypointPipeline.Training;
 using Xunit;
@@ -13,20 +17,21 @@ public sealed class TrainCommandTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Ended_by_a_signal_it_saves_and_a_resumed_training_ends_at_the_same_model()
+    public async Task Ended_by_a_signal_it_saves_and_the_command_it_names_ends_at_the_same_model()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no signals");
         string data = TinyFaces.WriteCsv(_folder.File("faces.csv"), rows: 40, seed: 1);
         await TrainAsync(data, "undisturbed");
 
-        using (var stopped = new TrainerProcess(Arguments(data, "stopped")))
+        string command;
+        using (var stopped = new TrainerProcess(Arguments(data, "stopped"), calledAs: WriteTool()))
         {
             await TrainerProcess.WaitForAsync(stopped.Output, "epoch 3 of 30", Cancellation);
             await stopped.TerminateAsync(Cancellation);
             (int code, string output, _) = await stopped.EndAsync(Cancellation);
             Assert.Equal(TrainerExitCode.Stopped, code);
-            Assert.Contains("--resume", output, StringComparison.Ordinal);
             Assert.True(File.Exists(_folder.File("stopped/checkpoint.bin")));
+            command = output.TrimEnd().Split("Stopped. Continue with: ")[^1];
         }
 
         using var refused = new TrainerProcess(Arguments(data, "stopped"));
@@ -34,8 +39,9 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(TrainerExitCode.Usage, refusedCode);
         Assert.Contains("--resume", reason, StringComparison.Ordinal);
 
-        using var resumed = new TrainerProcess(["train", "--data", data, "--out", _folder.File("stopped"), "--resume"]);
-        Assert.Equal(TrainerExitCode.Completed, (await resumed.EndAsync(Cancellation)).ExitCode);
+        using var resumed = TrainerProcess.FromShell(command);
+        (int resumedCode, _, string error) = await resumed.EndAsync(Cancellation);
+        Assert.True(resumedCode == TrainerExitCode.Completed, $"{command}: {error}");
         Assert.Equal(
             await File.ReadAllBytesAsync(_folder.File("undisturbed/model.onnx"), Cancellation),
             await File.ReadAllBytesAsync(_folder.File("stopped/model.onnx"), Cancellation));
@@ -73,7 +79,63 @@ public sealed class TrainCommandTests : IDisposable
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, "keypoint-trainer")]
+    [InlineData("./keypoints", "keypoints")]
+    public async Task Help_speaks_of_the_program_that_the_user_called(string? calledAs, string name)
+    {
+        using var trainer = new TrainerProcess(["train", "--help"], calledAs: calledAs);
+
+        (int code, string output, _) = await trainer.EndAsync(Cancellation);
+
+        Assert.Equal(TrainerExitCode.Completed, code);
+        Assert.Contains($"{name} train [options]", output, StringComparison.Ordinal);
+        Assert.Contains($"  {calledAs ?? name} train --data ", output, StringComparison.Ordinal);
+        Assert.Equal(calledAs is null, output.Contains(TrainerCommandLine.Program, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Help_lists_every_network_and_every_default()
+    {
+        Command command = TrainCommand.Create(new CalledProgram("keypoints"));
+        string[] lines = command.Description!.Split('\n');
+        var defaults = new TrainingSettings();
+
+        Assert.All(NetworkRegistry.All, network => Assert.Contains(lines, line =>
+            line.StartsWith($"  {network.Name} ", StringComparison.Ordinal)
+            && line.EndsWith(network.Description + (network.Name == defaults.Network ? " (default)" : ""), StringComparison.Ordinal)));
+        Assert.Contains(NetworkRegistry.All, network => network.Name == defaults.Network);
+        Assert.EndsWith($"(default {defaults.Epochs})", Description("--epochs"), StringComparison.Ordinal);
+        Assert.EndsWith($"(default {defaults.Seed})", Description("--seed"), StringComparison.Ordinal);
+        Assert.EndsWith($"(default {defaults.Network})", Description("--network"), StringComparison.Ordinal);
+        Assert.EndsWith($"(default {defaults.BatchSize})", Description("--batch-size"), StringComparison.Ordinal);
+
+        string Description(string option) => command.Options.Single(candidate => candidate.Name == option).Description!;
+    }
+
+    [Fact]
+    public async Task An_unknown_option_is_named_and_is_a_usage_error()
+    {
+        using var trainer = new TrainerProcess(["train", "--data", "faces.csv", "--out", _folder.File("out"), "--learning-rate", "1"]);
+
+        (int code, _, string error) = await trainer.EndAsync(Cancellation);
+
+        Assert.Equal(TrainerExitCode.Usage, code);
+        Assert.Contains("--learning-rate", error, StringComparison.Ordinal);
+        Assert.Contains("keypoint-trainer train --help", error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>A tool that passes its command line on to the trainer, as <c>./keypoints</c> does. Its path needs quoting.</summary>
+    [UnsupportedOSPlatform("windows")]
+    private string WriteTool()
+    {
+        string tool = _folder.File("keypoints");
+        File.WriteAllText(tool, $"#!/bin/sh\nexec dotnet '{TrainerProcess.Assembly}' \"$@\"\n");
+        File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return tool;
+    }
 
     private string[] Arguments(string data, string output) =>
         ["train", "--data", data, "--out", _folder.File(output), "--epochs", "30", "--network", "ml-resnet-small", "--batch-size", "20"];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointPipeline.Training;
 
 namespace KeypointPipeline.TrainerJob.Tests.Commands;
 
@@ -7,19 +8,32 @@ internal sealed class TrainerProcess : IDisposable
 {
     private readonly Process _process;
 
-    public TrainerProcess(IEnumerable<string> arguments, string? storage = null)
+    /// <summary>Starts the trainer.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="storage">A connection string, or null.</param>
+    /// <param name="calledAs">The program that the user called; null for the trainer itself.</param>
+    public TrainerProcess(IEnumerable<string> arguments, string? storage = null, string? calledAs = null)
+        : this(new ProcessStartInfo("dotnet", [Assembly, .. arguments]), storage, calledAs)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "keypoint-trainer.dll"), .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["KEYPOINTS_STORAGE"] = storage ?? string.Empty;
-        start.Environment["KEYPOINTS_STORAGE_URI"] = string.Empty;
-        start.Environment["KEYPOINTS_DEVICE"] = "cpu"; // only there the same training gives the same bytes
+    }
+
+    private TrainerProcess(ProcessStartInfo start, string? storage, string? calledAs)
+    {
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.Environment[TrainerVariables.Storage] = storage ?? string.Empty;
+        start.Environment[TrainerVariables.StorageUri] = string.Empty;
+        start.Environment[TrainerVariables.Device] = "cpu"; // only there, the same training gives the same bytes
+        start.Environment[TrainerVariables.CalledAs] = calledAs ?? string.Empty;
         _process = Process.Start(start)!;
     }
+
+    /// <summary>The trainer's program.</summary>
+    public static string Assembly => Path.Combine(AppContext.BaseDirectory, "keypoint-trainer.dll");
+
+    /// <summary>Runs a command line as a shell takes it.</summary>
+    public static TrainerProcess FromShell(string commandLine) => new(new ProcessStartInfo("/bin/sh", ["-c", commandLine]), null, null);
 
     /// <summary>Reads one stream until a line with <paramref name="text"/>.</summary>
     public static async Task WaitForAsync(StreamReader stream, string text, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ public sealed class TrainingDeviceTests
     {
         var e = Assert.Throws<InvalidDataException>(() => TrainingDevice.Choose("cuda", () => false));
 
-        Assert.Contains("KEYPOINTS_DEVICE", e.Message, StringComparison.Ordinal);
+        Assert.Contains(TrainerVariables.Device, e.Message, StringComparison.Ordinal);
         Assert.Contains("'cpu'", e.Message, StringComparison.Ordinal);
     }
 
@@ -31,7 +31,7 @@ public sealed class TrainingDeviceTests
     {
         var e = Assert.Throws<InvalidDataException>(() => TrainingDevice.Choose("gpu", () => true));
 
-        Assert.Contains("KEYPOINTS_DEVICE is 'gpu'", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"{TrainerVariables.Device} is 'gpu'", e.Message, StringComparison.Ordinal);
         Assert.Contains("'cuda'", e.Message, StringComparison.Ordinal);
     }
 

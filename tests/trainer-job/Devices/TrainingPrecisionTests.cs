@@ -29,7 +29,7 @@ public sealed class TrainingPrecisionTests
     [Fact]
     public void Any_other_wish_is_refused_with_what_there_is() =>
         Assert.Contains(
-            "'auto' (or nothing), 'float32' or 'bfloat16'",
+            "'auto' (the default), 'float32' or 'bfloat16'",
             Assert.Throws<InvalidDataException>(() => TrainingPrecision.Choose("half", DeviceType.CPU)).Message,
             StringComparison.Ordinal);
 }

@@ -23,7 +23,8 @@ public sealed class KeypointNetworkTests
 
             Tensor predicted = network.Predict(randint(0, 256, [2, height, width], ScalarType.Byte));
 
-            Assert.Equal([2, keypoints, name == "plain-cnn" ? 2 : 3], predicted.shape);
+            Assert.Equal([2, keypoints], predicted.shape[..2]);
+            Assert.InRange(predicted.shape[2], 2, 3);
             Assert.True(predicted.isfinite().all().item<bool>());
         }
     }
@@ -114,7 +115,7 @@ public sealed class KeypointNetworkTests
         network.Accept(counter);
 
         Assert.Equal(network.ParameterCount, counter.Weights);
-        Assert.Equal(name == "pyramid-resnet" ? ["standardize", "mirrored", "keypoints", "finish"] : ["standardize", "keypoints", "finish"], counter.Ends);
+        Assert.Equal(network.AveragesFlips ? ["standardize", "mirrored", "keypoints", "finish"] : ["standardize", "keypoints", "finish"], counter.Ends);
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public sealed class TrainingRunnerTests
         Assert.Equal(TrainerExitCode.Failed, await RunAsync(run.Folder, device: "cuda"));
 
         TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
-        Assert.Contains("KEYPOINTS_DEVICE", status.Error, StringComparison.Ordinal);
+        Assert.Contains(TrainerVariables.Device, status.Error, StringComparison.Ordinal);
     }
 
     [Fact]

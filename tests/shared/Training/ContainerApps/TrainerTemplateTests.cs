@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Training;
 using KeypointPipeline.Training.ContainerApps;
 using Xunit;
 
@@ -36,7 +39,18 @@ public sealed class TrainerTemplateTests
     }
 
     [Fact]
-    public void A_job_without_a_container_is_told()
+    public void The_deployment_sets_only_variables_that_the_trainer_reads()
+    {
+        string[] read = [.. typeof(TrainerVariables).GetFields().Select(field => (string)field.GetRawConstantValue()!)];
+        string bicep = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "infra", "modules", "trainer-job.bicep"));
+        string[] set = [.. Regex.Matches(bicep, "name: '([A-Z_]+)', value:").Select(match => match.Groups[1].Value)];
+
+        Assert.Contains(TrainerVariables.StorageUri, set);
+        Assert.Empty(set.Except(read));
+    }
+
+    [Fact]
+    public void A_job_without_a_container_is_refused()
     {
         Assert.Throws<InvalidDataException>(() => TrainerTemplate.Create([], "run", traceParent: null));
     }

@@ -1,0 +1,67 @@
+using KeypointPipeline.TrainerJob.Networks;
+using KeypointPipeline.Training;
+
+namespace KeypointPipeline.TrainerJob.Commands;
+
+/// <summary>The help text of <c>train</c> above its list of options.</summary>
+internal static class TrainHelp
+{
+    /// <summary>Describes the command in terms of the program that the user called.</summary>
+    public static string Describe(CalledProgram program)
+    {
+        string start = $"  {program.CommandLine([TrainerCommandLine.Train])}";
+        return string.Join('\n',
+        [
+            "Train a model on a labelled file, without a storage server.",
+            "",
+            "Examples:",
+            $"{start} --data training.zip --out my-model",
+            $"{start} --data training.zip --out my-model --resume",
+            $"{start} --data mine.csv --validation others.csv --out mine --epochs 40 --patience 10",
+            "",
+            $"The folder {TrainerCommandLine.Output} receives:",
+            .. Table(Files),
+            "",
+            "Networks:",
+            .. Table(NetworkRegistry.All.Select(network => (network.Name, network.Description + DefaultMark(network)))),
+            "",
+            "Environment variables:",
+            .. Table(
+            [
+                (TrainerVariables.Device, "where to train: auto (default; a GPU if there is one), cpu or cuda"),
+                (TrainerVariables.Precision, "precision of convolutions: auto (default; the faster one), float32 or bfloat16"),
+            ]),
+            "",
+            "Exit codes:",
+            .. Table(
+            [
+                ($"{TrainerExitCode.Completed}", "the model is written"),
+                ($"{TrainerExitCode.Failed}", "the training failed"),
+                ($"{TrainerExitCode.Usage}", "the options or the data cannot be used"),
+                ($"{TrainerExitCode.Stopped}", $"stopped after saving; {TrainCommand.Resume} continues"),
+                ($"{TrainerExitCode.AlreadyRunning}", $"another training runs in {TrainerCommandLine.Output}"),
+            ]),
+        ]);
+    }
+
+    private static IEnumerable<(string Name, string Meaning)> Files =>
+    [
+        (TrainingRunFiles.Model, "the trained model"),
+        (TrainingRunFiles.Metrics, "loss, validation error and speed, one line per epoch"),
+        (TrainingRunFiles.Result, "the final figures, written last"),
+        (TrainingRunFiles.Status, "the progress, rewritten every few seconds"),
+        (TrainingRunFiles.Checkpoint, $"what {TrainCommand.Resume} continues from"),
+        (TrainingRunFiles.Request, "the settings and the data's ids"),
+        ($"{LocalRunPlan.PreparedFolder}/", "the data as the trainer reads it, with a report on every file"),
+    ];
+
+    private static string DefaultMark(INetworkDefinition network) =>
+        network.Name == new TrainingSettings().Network ? " (default)" : string.Empty;
+
+    private static IEnumerable<string> Table(IEnumerable<(string Name, string Meaning)> rows)
+    {
+        (string Name, string Meaning)[] all = [.. rows];
+        int width = all.Max(row => row.Name.Length);
+        return all.Select(row => $"  {row.Name.PadRight(width)}  {row.Meaning}");
+    }
+}
