@@ -5,7 +5,7 @@ namespace KeypointPipeline.TrainerJob.Checkpoints;
 /// <summary>A training between two epochs: everything needed to continue it exactly as if it had not been interrupted. It needs no
 /// generator state, because an epoch's random numbers follow from the seed and the epoch's number.</summary>
 /// <param name="Header">The training it belongs to, and its progress.</param>
-/// <param name="Parts">Weights, averaged weights, best weights and optimiser state, each as TorchSharp writes it, then the
+/// <param name="Parts">Weights, averaged weights, best weights and optimizer state, each as TorchSharp writes it, then the
 /// teacher's labels.</param>
 public sealed record Checkpoint(CheckpointHeader Header, IReadOnlyList<byte[]> Parts);
 

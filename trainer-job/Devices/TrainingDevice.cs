@@ -4,7 +4,7 @@ using TorchSharp;
 namespace KeypointPipeline.TrainerJob.Devices;
 
 /// <summary>Decides where a training computes: on the GPU if there is one, otherwise on the CPU. The environment can override this.</summary>
-/// <remarks>Everything a training needs is on that device: rows, weights, their average and the optimiser's state. Random numbers come
+/// <remarks>Everything a training needs is on that device: rows, weights, their average and the optimizer's state. Random numbers come
 /// from the CPU, so that a seed gives the same order and the same augmentation on every device. On the CPU, the same seed gives the same
 /// bytes. A GPU adds numbers in varying order, so its models differ from run to run in the last digits.</remarks>
 public static class TrainingDevice

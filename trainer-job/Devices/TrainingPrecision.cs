@@ -7,7 +7,7 @@ namespace KeypointPipeline.TrainerJob.Devices;
 
 /// <summary>Decides the precision of convolutions in training: bfloat16 if the processor multiplies it faster than float32, otherwise
 /// float32. The environment can override this.</summary>
-/// <remarks>Weights, coordinates, losses, the optimiser and every prediction are always float32.</remarks>
+/// <remarks>Weights, coordinates, losses, the optimizer and every prediction are always float32.</remarks>
 public static class TrainingPrecision
 {
     /// <summary>Chooses the precision.</summary>

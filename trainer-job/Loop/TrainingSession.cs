@@ -228,7 +228,7 @@ public sealed class TrainingSession : IDisposable
     }
 
     // Loads into a network on the CPU first. TorchSharp would load a network on a GPU by moving it to the CPU and back, which replaces
-    // the tensors that the optimiser and the average refer to.
+    // the tensors that the optimizer and the average refer to.
     private static void Load(KeypointNetwork network, byte[] part)
     {
         using KeypointNetwork loaded = NetworkRegistry.Create(network.NetworkName, network.Schema);

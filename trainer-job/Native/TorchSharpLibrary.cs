@@ -10,8 +10,8 @@ namespace KeypointPipeline.TrainerJob.Native;
 /// <remarks>
 /// <para><c>libLibTorchSharp.so</c> 0.107 was linked by GCC 13 and needs version GLIBCXX_3.4.32 of libstdc++ for a single
 /// symbol, <c>std::ios_base_library_init()</c>. That function has no arguments, no result and no effect. Since GCC 13, every file that
-/// includes <c>&lt;iostream&gt;</c> calls it, so that such a file needs a library that initialises the streams by itself. With an older
-/// library, the static initialisers of libtorch initialise the streams, and they run before TorchSharp's library is used.</para>
+/// includes <c>&lt;iostream&gt;</c> calls it, so that such a file needs a library that initializes the streams by itself. With an older
+/// library, the static initializers of libtorch initialize the streams, and they run before TorchSharp's library is used.</para>
 /// <para>The call can therefore go to any harmless function. If the ordinary load fails and libstdc++ lacks the symbol, this class
 /// loads a copy in which that import points to <c>std::chrono::steady_clock::now()</c> (no arguments, already imported; its result is
 /// ignored) and in which GLIBCXX_3.4.32 is marked weak. The copy is in anonymous memory (memfd_create), never on disk. So it works in

@@ -1,4 +1,5 @@
 using KeypointPipeline.TrainerJob.Devices;
+using KeypointPipeline.Training;
 using TorchSharp;
 using Xunit;
 

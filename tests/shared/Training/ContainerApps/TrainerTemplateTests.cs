@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Training;
 using KeypointPipeline.Training.ContainerApps;
@@ -42,8 +41,13 @@ public sealed class TrainerTemplateTests
     public void The_deployment_sets_only_variables_that_the_trainer_reads()
     {
         string[] read = [.. typeof(TrainerVariables).GetFields().Select(field => (string)field.GetRawConstantValue()!)];
-        string bicep = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "infra", "modules", "trainer-job.bicep"));
-        string[] set = [.. Regex.Matches(bicep, "name: '([A-Z_]+)', value:").Select(match => match.Groups[1].Value)];
+        string[] set =
+        [
+            .. from line in File.ReadAllLines(Path.Combine(RepositoryRoot.Path, "infra", "modules", "trainer-job.bicep"))
+               let text = line.Trim()
+               where text.StartsWith("{ name: '", StringComparison.Ordinal)
+               select text.Split('\'')[1],
+        ];
 
         Assert.Contains(TrainerVariables.StorageUri, set);
         Assert.Empty(set.Except(read));
