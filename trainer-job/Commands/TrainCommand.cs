@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointPipeline.Files;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,7 @@ internal static class TrainCommand
         var defaults = new TrainingSettings();
         var data = new Option<string>(Data)
         {
-            Description = "Labelled .csv, .csv.gz or .zip (Kaggle's training.zip as downloaded), or a prepared folder",
+            Description = $"Labelled {FileNames.DatasetEndings} (Kaggle's training.zip as downloaded), or a prepared folder",
             HelpName = "file",
             Required = true,
         };
