@@ -56,7 +56,7 @@ internal static class TrainCommand
     private static async Task ShowProgressAsync(Process trainer, string folder)
     {
         Task<string> printed = trainer.StandardOutput.ReadToEndAsync();
-        DateTimeOffset started = trainer.StartTime;
+        DateTimeOffset started = TimeProvider.System.GetUtcNow();
         await AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async progress =>
