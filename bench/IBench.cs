@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace KeypointPipeline.Bench;
 
-/// <summary>One measurement that anybody can repeat: <c>./keypoints bench NAME</c>. A new one is a new file and a line in
-/// <c>Program.cs</c>.</summary>
+/// <summary>A measurement that anybody can repeat: <c>./keypoints bench NAME</c>. A class that implements this and has a constructor
+/// without parameters is found by <see cref="BenchRegistry"/>.</summary>
 internal interface IBench
 {
-    /// <summary>Its name, what it measures, its own options, and how it runs.</summary>
+    /// <summary>Creates its command: the name, the help, the options and what runs.</summary>
     Command CreateCommand();
 }

@@ -23,9 +23,13 @@ internal static class PassedOnCommand
         };
     }
 
+    /// <summary>Everything on the command line after a word.</summary>
+    public static IReadOnlyList<string> ArgumentsAfter(ParseResult parsed, string word) =>
+        [.. parsed.Tokens.Select(token => token.Value).SkipWhile(token => token != word).Skip(1)];
+
     private sealed class PassOn(string name, Func<IReadOnlyList<string>, CancellationToken, Task<int>> run) : AsynchronousCommandLineAction
     {
         public override Task<int> InvokeAsync(ParseResult parseResult, CancellationToken cancellationToken = default) =>
-            run([.. parseResult.Tokens.Select(token => token.Value).SkipWhile(token => token != name).Skip(1)], cancellationToken);
+            run(ArgumentsAfter(parseResult, name), cancellationToken);
     }
 }

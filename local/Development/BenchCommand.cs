@@ -13,8 +13,5 @@ internal static class BenchCommand
     public static Command Create() => PassedOnCommand.Create(
         Name,
         "Measure on this machine\n\n  keypoints bench workflow",
-        (arguments, cancellationToken) => DotnetTool.RunAsync(
-            ["run", "--project", Path.Combine(RepositoryRoot.Path, Name), "--configuration", "Release", "--verbosity", "quiet", "--", .. arguments],
-            cancellationToken,
-            Environment.CurrentDirectory));
+        (arguments, cancellationToken) => DotnetTool.RunProjectAsync(Path.Combine(RepositoryRoot.Path, Name), arguments, cancellationToken));
 }

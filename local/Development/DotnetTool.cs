@@ -28,4 +28,14 @@ internal static class DotnetTool
 
         return process.ExitCode;
     }
+
+    /// <summary>Builds a project of the checkout and runs it in the current folder.</summary>
+    /// <param name="project">The project's folder or file.</param>
+    /// <param name="arguments">The project's arguments.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The project's exit code.</returns>
+    public static Task<int> RunProjectAsync(string project, IEnumerable<string> arguments, CancellationToken cancellationToken) => RunAsync(
+        ["run", "--project", project, "--configuration", "Release", "--verbosity", "quiet", "--", .. arguments],
+        cancellationToken,
+        Environment.CurrentDirectory);
 }

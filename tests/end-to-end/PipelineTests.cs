@@ -61,7 +61,7 @@ public sealed class PipelineTests
         var first = SmallPipeline.Output<IngestDatasetOutput>(await SmallPipeline.DropAndWaitAsync(host, dataset, Cancel));
         var second = SmallPipeline.Output<IngestDatasetOutput>(await SmallPipeline.DropAndWaitAsync(host, renamed, Cancel));
         await host.Workflows.StartAsync(Retrain.Ref, new RetrainInput("test", Force: false, Settings: null), "retrain-1", Cancel);
-        var retrained = SmallPipeline.Output<TrainModelOutput>(await SmallPipeline.WaitAsync(host.Workflows.GetAsync, "retrain-1", Cancel));
+        var retrained = SmallPipeline.Output<TrainModelOutput>(await Eventually.EndedAsync(host.Workflows, "retrain-1"));
 
         Assert.Equal(first.DatasetId, second.DatasetId);
         Assert.True(first.Training!.Trained);
@@ -101,7 +101,7 @@ public sealed class PipelineTests
 
         await host.Workflows.TerminateAsync(item.InstanceId, "enough", Cancel);
         await host.Workflows.StartAsync(Retrain.Ref, new RetrainInput("test", Force: true, SmallPipeline.Training), "retrain-next", Cancel);
-        WorkflowStatus next = await SmallPipeline.WaitAsync(host.Workflows.GetAsync, "retrain-next", Cancel);
+        WorkflowStatus next = await Eventually.EndedAsync(host.Workflows, "retrain-next");
 
         Assert.True(SmallPipeline.Output<TrainModelOutput>(next).Trained);
         Assert.Equal(WorkflowRuntimeStatus.Terminated, (await host.Workflows.GetAsync(endless, Cancel))!.RuntimeStatus);
@@ -163,16 +163,13 @@ public sealed class PipelineTests
         Assert.Contains(nameof(InferBatch), names);
     }
 
-    private static async Task WaitForEpochAsync(LocalHost host, string instanceId)
-    {
-        while (true)
+    private static Task WaitForEpochAsync(LocalHost host, string instanceId) => Eventually.TrueAsync(
+        async () =>
         {
             WorkflowStatus? status = await host.Workflows.GetAsync(instanceId, Cancel);
-            if (status?.CustomStatus is { ValueKind: JsonValueKind.Object } progress
-                && progress.TryGetProperty("epoch", out JsonElement epoch) && epoch.GetInt32() > 0)
-                return;
             Assert.False(status?.HasEnded == true, $"{status?.Output}");
-            await Task.Delay(TimeSpan.FromMilliseconds(100), Cancel);
-        }
-    }
+            return status?.CustomStatus is { ValueKind: JsonValueKind.Object } progress
+                && progress.TryGetProperty("epoch", out JsonElement epoch) && epoch.GetInt32() > 0;
+        },
+        "the first epoch");
 }

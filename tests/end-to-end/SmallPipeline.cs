@@ -3,18 +3,17 @@ using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;
 using Xunit;
 
 namespace KeypointPipeline.EndToEnd.Tests;
 
-/// <summary>Settings small enough for a test, and waiting for what they start.</summary>
+/// <summary>Settings that are small enough for a test, and drops that wait for their workflow to end.</summary>
 internal static class SmallPipeline
 {
     /// <summary>A real training of a few seconds.</summary>
     public static readonly TrainingSettings Training = new(Epochs: 3, Network: "ml-resnet-small");
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public static LocalHostOptions Options(string home) => new()
     {
@@ -29,21 +28,7 @@ internal static class SmallPipeline
     public static async Task<WorkflowStatus> DropAndWaitAsync(LocalHost host, string path, CancellationToken cancellationToken)
     {
         DroppedItem item = await new Dropper(host.Storage).DropAsync(path, name: null, progress: null, cancellationToken);
-        return await WaitAsync(host.Workflows.GetAsync, item.InstanceId, cancellationToken);
-    }
-
-    /// <summary>Waits for an instance to end.</summary>
-    public static async Task<WorkflowStatus> WaitAsync(
-        Func<string, CancellationToken, Task<WorkflowStatus?>> find, string instanceId, CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        while (true)
-        {
-            if (await find(instanceId, patience.Token) is { HasEnded: true } ended)
-                return ended;
-            await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
-        }
+        return await Eventually.EndedAsync(host.Workflows, item.InstanceId);
     }
 
     /// <summary>The output of an instance that must have completed.</summary>

@@ -1,3 +1,4 @@
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed class ChildTests
             });
         await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
         await harness.StartWorkflowAsync("parent", "x");
-        await EngineHarness.UntilAsync(async () => await harness.Client.GetAsync("child-1", CancellationToken.None) is not null, "the child");
+        await Eventually.TrueAsync(async () => await harness.Client.GetAsync("child-1", CancellationToken.None) is not null, "the child");
 
         await harness.CrashAndRestartAsync();
         gate.Release(2);
@@ -45,7 +46,7 @@ public sealed class ChildTests
         await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
         await harness.StartWorkflowAsync("parent", id: "p1");
         await harness.StartWorkflowAsync("parent", id: "p2");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 7") == 2, "both parents");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 7") == 2, "both parents");
         gate.Release(1);
 
         Assert.Equal("run 1", await harness.OutputAsync("p1"));

@@ -1,3 +1,4 @@
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
@@ -46,9 +47,9 @@ public sealed class EventTests
         });
         await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
         await harness.StartWorkflowAsync("listen");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 1, "the wait");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 1, "the wait");
         harness.Time.Advance(Hour);
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 2, "the second wait");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 2, "the second wait");
         await harness.CrashAndRestartAsync();
 
         await harness.Client.RaiseEventAsync("id", "a", "1", CancellationToken.None);
@@ -71,11 +72,11 @@ public sealed class EventTests
         {
             string id = $"race-{i}";
             await harness.StartWorkflowAsync("listen", id: id);
-            await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") >= (2 * i) + 1, "the wait");
+            await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") >= (2 * i) + 1, "the wait");
             Task raised = Task.Run(() => harness.Client.RaiseEventAsync(id, "a", "event", CancellationToken.None));
             harness.Time.Advance(Hour);
             await raised;
-            await EngineHarness.UntilAsync(async () => (await harness.StatusAsync(id)).CustomStatus is not null, "the first answer");
+            await Eventually.TrueAsync(async () => (await harness.StatusAsync(id)).CustomStatus is not null, "the first answer");
         }
 
         string?[] before = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => (await harness.StatusAsync($"race-{i}")).CustomStatus?.GetString()));

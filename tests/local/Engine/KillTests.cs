@@ -1,3 +1,4 @@
+using KeypointPipeline.TestSupport;
 using System.Diagnostics;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Port;
@@ -37,7 +38,7 @@ public sealed class KillTests
     {
         int wanted = Lines(folder).Length + Random.Shared.Next(1, KilledWorkflow.Steps / Kills);
         using Process process = KilledProcess.Start(folder);
-        await EngineHarness.UntilAsync(() => process.HasExited || Lines(folder).Length >= wanted, "some steps");
+        await Eventually.TrueAsync(() => process.HasExited || Lines(folder).Length >= wanted, "some steps");
         bool alive = !process.HasExited;
         process.Kill();
         await process.WaitForExitAsync();

@@ -1,3 +1,4 @@
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
@@ -42,7 +43,7 @@ public sealed class LifecycleTests
             });
         await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
         await harness.StartWorkflowAsync("one");
-        await EngineHarness.UntilAsync(() => runs == 1, "the step");
+        await Eventually.TrueAsync(() => runs == 1, "the step");
 
         await harness.StopAndRestartAsync();
 

@@ -1,3 +1,4 @@
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
@@ -41,11 +42,11 @@ public sealed class StatusTests
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(Catalog());
         await harness.StartWorkflowAsync("wait", "x");
-        await EngineHarness.UntilAsync(async () => (await harness.StatusAsync()).CustomStatus is not null, "the first status");
+        await Eventually.TrueAsync(async () => (await harness.StatusAsync()).CustomStatus is not null, "the first status");
         Assert.Equal("""{"stage":"waiting","input":"x"}""", (await harness.StatusAsync()).CustomStatus!.Value.GetRawText());
         harness.Time.Advance(TimeSpan.FromMinutes(1));
         await harness.Client.RaiseEventAsync("id", "go", "now", None);
-        await EngineHarness.UntilAsync(async () => (await harness.StatusAsync()).CustomStatus!.Value.GetProperty("stage").GetString() == "told", "the second status");
+        await Eventually.TrueAsync(async () => (await harness.StatusAsync()).CustomStatus!.Value.GetProperty("stage").GetString() == "told", "the second status");
 
         await harness.CrashAndRestartAsync();
 

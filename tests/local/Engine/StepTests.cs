@@ -1,3 +1,4 @@
+using KeypointPipeline.TestSupport;
 using System.Collections.Concurrent;
 using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
@@ -62,8 +63,8 @@ public sealed class StepTests
             .Step("broken", _ => throw new IOException($"try {Interlocked.Increment(ref tries)}"));
         await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
         await harness.StartWorkflowAsync("try");
-        await EngineHarness.UntilAsync(() => harness.Log.Lines.Any(line => line.Contains("in try 1 of 3")), "the first try");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 2") == 1, "its record");
+        await Eventually.TrueAsync(() => harness.Log.Lines.Any(line => line.Contains("in try 1 of 3")), "the first try");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 2") == 1, "its record");
 
         await harness.CrashAndRestartAsync();
         harness.Time.Advance(TimeSpan.FromSeconds(9));
@@ -92,7 +93,7 @@ public sealed class StepTests
             });
         await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
         await harness.StartWorkflowAsync("two");
-        await EngineHarness.UntilAsync(() => second == 1, "the second step");
+        await Eventually.TrueAsync(() => second == 1, "the second step");
 
         await harness.CrashAndRestartAsync();
 
@@ -144,7 +145,7 @@ public sealed class StepTests
 
         // Let the gated steps go one by one: the small one's turn comes as soon as it stands in line.
         int released = 0;
-        await EngineHarness.UntilAsync(
+        await Eventually.TrueAsync(
             async () =>
             {
                 gate.Release();

@@ -1,3 +1,4 @@
+using KeypointPipeline.TestSupport;
 using System.Collections.Concurrent;
 using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
@@ -78,14 +79,14 @@ public sealed class TerminationTests
         await using EngineHarness harness = await EngineHarness.StartAsync(Family());
         await harness.StartWorkflowAsync("bystander", id: "bystander");
         await harness.StartWorkflowAsync("grandparent");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 2, "the family");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 2, "the family");
 
         await harness.Client.TerminateAsync("id", "stop", CancellationToken.None);
 
         foreach (string id in new[] { "id", "child", "grandchild" })
             Assert.Equal(WorkflowRuntimeStatus.Terminated, (await harness.StatusAsync(id)).RuntimeStatus);
         Assert.Equal(WorkflowRuntimeStatus.Running, (await harness.StatusAsync("bystander")).RuntimeStatus);
-        await EngineHarness.UntilAsync(() => _cleaned.Count == 2, "the clean-up");
+        await Eventually.TrueAsync(() => _cleaned.Count == 2, "the clean-up");
         Assert.Equal(["child", "grandchild"], _cleaned.Order());
     }
 
@@ -96,14 +97,14 @@ public sealed class TerminationTests
         await using EngineHarness harness = await EngineHarness.StartAsync(Family());
         await harness.StartWorkflowAsync("child", id: "alone");
         await harness.Client.TerminateAsync("alone", null, CancellationToken.None);
-        await EngineHarness.UntilAsync(() => JournalPeek.Scalar(harness.JournalPath, "SELECT failed_attempts FROM cleanups") == 1, "the first try");
+        await Eventually.TrueAsync(() => JournalPeek.Scalar(harness.JournalPath, "SELECT failed_attempts FROM cleanups") == 1, "the first try");
         await harness.CrashAndRestartAsync();
 
         harness.Time.Advance(TimeSpan.FromSeconds(9));
         await Task.Delay(50);
         Assert.Empty(_cleaned);
 
-        await EngineHarness.UntilAsync(
+        await Eventually.TrueAsync(
             () =>
             {
                 harness.Time.Advance(TimeSpan.FromSeconds(1));
@@ -111,7 +112,7 @@ public sealed class TerminationTests
             },
             "the clean-up");
         Assert.Equal(["alone"], _cleaned);
-        await EngineHarness.UntilAsync(() => JournalPeek.Scalar(harness.JournalPath, "SELECT count(*) FROM cleanups") == 0, "its record");
+        await Eventually.TrueAsync(() => JournalPeek.Scalar(harness.JournalPath, "SELECT count(*) FROM cleanups") == 0, "its record");
     }
 
     [Fact]
@@ -136,7 +137,7 @@ public sealed class TerminationTests
         await harness.CrashAndRestartAsync();
         gate.Release(2);
 
-        await EngineHarness.UntilAsync(() => _cleaned.Count == 2, "the clean-up, once in each engine");
+        await Eventually.TrueAsync(() => _cleaned.Count == 2, "the clean-up, once in each engine");
     }
 
     [Fact]
@@ -167,7 +168,7 @@ public sealed class TerminationTests
 
         await harness.Client.TerminateAsync("id", null, CancellationToken.None);
 
-        await EngineHarness.UntilAsync(() => order.Count == 2, "both");
+        await Eventually.TrueAsync(() => order.Count == 2, "both");
         Assert.Equal(["launched after all", "cleaned up"], order);
     }
 

@@ -1,3 +1,4 @@
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
@@ -18,7 +19,7 @@ public sealed class TimerTests
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(Sleeper(TimeSpan.FromMinutes(10)));
         await harness.StartWorkflowAsync("sleep");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 5") == 1, "the delay");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 5") == 1, "the delay");
 
         harness.Time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
         await Task.Delay(50);
@@ -44,7 +45,7 @@ public sealed class TimerTests
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(Sleeper(TimeSpan.MaxValue));
         await harness.StartWorkflowAsync("sleep");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 5") == 1, "the delay");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 5") == 1, "the delay");
 
         harness.Time.Advance(TimeSpan.FromDays(10));
 
@@ -56,7 +57,7 @@ public sealed class TimerTests
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(Sleeper(TimeSpan.FromMinutes(10)));
         await harness.StartWorkflowAsync("sleep");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 5") == 1, "the delay");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 5") == 1, "the delay");
         harness.Time.Advance(TimeSpan.FromMinutes(4));
         await harness.Engine.DisposeAsync();
         harness.Time.Advance(TimeSpan.FromMinutes(5));
@@ -74,7 +75,7 @@ public sealed class TimerTests
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(Sleeper(TimeSpan.FromMinutes(10)));
         await harness.StartWorkflowAsync("sleep");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 5") == 1, "the delay");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 5") == 1, "the delay");
         await harness.Engine.DisposeAsync();
         harness.Time.SetAhead(TimeSpan.FromDays(-3));
         await harness.StartAsync();
@@ -106,9 +107,9 @@ public sealed class TimerTests
         await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
         DateTimeOffset start = harness.Time.GetUtcNow();
         await harness.StartWorkflowAsync("times");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 5") == 1, "the delay");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 5") == 1, "the delay");
         harness.Time.Advance(TimeSpan.FromMinutes(1));
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 1") == 1, "the step");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 1") == 1, "the step");
         harness.Time.Advance(TimeSpan.FromDays(1));
 
         await harness.CrashAndRestartAsync();

@@ -24,14 +24,14 @@ public sealed class LocalHostTests
         await using (LocalHost first = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel))
         {
             id = await DropAsync(first, "a.csv");
-            await Eventually.TrueAsync(async () => await first.Workflows.GetAsync(id, Cancel) is not null, Cancel);
+            await Eventually.TrueAsync(async () => await first.Workflows.GetAsync(id, Cancel) is not null);
             Assert.Equal(first.Url, HostLock.FindRunning(home.Path)?.Url);
         }
 
         await using LocalHost second = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel);
         await second.Workflows.RaiseEventAsync(id, "go", "1", Cancel);
         await Eventually.TrueAsync(
-            async () => (await second.Workflows.GetAsync(id, Cancel))!.RuntimeStatus == WorkflowRuntimeStatus.Completed, Cancel);
+            async () => (await second.Workflows.GetAsync(id, Cancel))!.RuntimeStatus == WorkflowRuntimeStatus.Completed);
 
         Assert.Single(await second.Workflows.ListAsync(new WorkflowQuery(), Cancel));
     }
@@ -77,7 +77,7 @@ public sealed class LocalHostTests
 
         string second = await DropAsync(host, "b.csv");
         foreach (string id in new[] { first, second })
-            await Eventually.TrueAsync(async () => await host.Workflows.GetAsync(id, Cancel) is not null, Cancel);
+            await Eventually.TrueAsync(async () => await host.Workflows.GetAsync(id, Cancel) is not null);
     }
 
     [Fact]
@@ -88,11 +88,11 @@ public sealed class LocalHostTests
         AzuriteState server = Storage(home);
         server.Process.Kill();
         using (TcpListener squatter = await ListenAsync(server.Port))
-            await Eventually.TrueAsync(() => LogOf(home).Contains("does not start, tried again", StringComparison.Ordinal), Cancel);
+            await Eventually.TrueAsync(() => LogOf(home).Contains("does not start, tried again", StringComparison.Ordinal));
 
         string id = await DropAsync(host, "a.csv");
 
-        await Eventually.TrueAsync(async () => await host.Workflows.GetAsync(id, Cancel) is not null, Cancel);
+        await Eventually.TrueAsync(async () => await host.Workflows.GetAsync(id, Cancel) is not null);
         Assert.Equal(server.Port, Storage(home).Port);
     }
 
@@ -118,7 +118,7 @@ public sealed class LocalHostTests
         await using (LocalHost host = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel))
         {
             id = await DropAsync(host, "a.csv");
-            await Eventually.TrueAsync(async () => await host.Workflows.GetAsync(id, Cancel) is not null, Cancel);
+            await Eventually.TrueAsync(async () => await host.Workflows.GetAsync(id, Cancel) is not null);
         }
 
         string log = await File.ReadAllTextAsync(new LocalHostFiles(home.Path).Log, Cancel);
@@ -138,23 +138,22 @@ public sealed class LocalHostTests
     }
 
     /// <summary>Takes a port as soon as it is free.</summary>
-    private static async Task<TcpListener> ListenAsync(int port)
-    {
-        while (true)
+    private static Task<TcpListener> ListenAsync(int port) => Eventually.FoundAsync(
+        () =>
         {
             var listener = new TcpListener(IPAddress.Loopback, port);
             try
             {
                 listener.Start();
-                return listener;
+                return Task.FromResult<TcpListener?>(listener);
             }
             catch (SocketException)
             {
                 listener.Dispose();
-                await Task.Delay(1, Cancel);
+                return Task.FromResult<TcpListener?>(null);
             }
-        }
-    }
+        },
+        $"port {port}");
 
     private static async Task<string> DropAsync(LocalHost host, string name)
     {

@@ -49,7 +49,7 @@ public sealed class HttpHost : IAsyncDisposable
         LocalHost host = await HostAsync(cancellationToken);
         await host.Workflows.StartAsync(Retrain.Ref, new RetrainInput("a test", false, null), id, cancellationToken);
         await Eventually.TrueAsync(
-            async () => (await host.Workflows.GetAsync(id, cancellationToken))!.CustomStatus is not null, cancellationToken);
+            async () => (await host.Workflows.GetAsync(id, cancellationToken))!.CustomStatus is not null);
         return id;
     }
 
@@ -59,7 +59,7 @@ public sealed class HttpHost : IAsyncDisposable
         await StartWaitingAsync(id, cancellationToken);
         LocalHost host = await HostAsync(cancellationToken);
         await host.Workflows.RaiseEventAsync(id, "go", data, cancellationToken);
-        await Eventually.TrueAsync(async () => (await host.Workflows.GetAsync(id, cancellationToken))!.HasEnded, cancellationToken);
+        await Eventually.EndedAsync(host.Workflows, id);
         return id;
     }
 

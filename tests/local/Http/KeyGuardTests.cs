@@ -115,7 +115,7 @@ public sealed class KeyGuardTests(OpenHost open) : IClassFixture<OpenHost>
         await wrong.GetAsync("/api/health", Cancel);
         var upload = await open.Host.Storage.Blob(BlobLayout.Datasets, "logged.csv").UploadAsync(BinaryData.FromString("x"), overwrite: true, Cancel);
         string id = InstanceIds.Ingest("logged.csv", upload.Value.ETag.ToString());
-        await Eventually.TrueAsync(async () => (await ReadLogAsync()).Contains(id, StringComparison.Ordinal), Cancel);
+        await Eventually.TrueAsync(async () => (await ReadLogAsync()).Contains(id, StringComparison.Ordinal));
 
         string log = await ReadLogAsync();
 

@@ -116,7 +116,7 @@ public sealed class ManagementEndpointTests(HttpHost host)
         Assert.Empty(await raised.Content.ReadAsStringAsync(Cancel));
 
         LocalHost local = await host.HostAsync(Cancel);
-        await Eventually.TrueAsync(async () => (await local.Workflows.GetAsync(id, Cancel))!.HasEnded, Cancel);
+        await Eventually.EndedAsync(local.Workflows, id);
         using HttpResponseMessage response = await http.GetAsync($"{Instances}/{id}", Cancel);
         Assert.Equal(
             """{"a": [1, "ü"]}""", (await response.ReadJsonAsync(Cancel)).GetProperty("output").GetProperty("reason").GetString());

@@ -96,7 +96,7 @@ public sealed class PipelineEndpointTests(HttpHost host)
         string id = InstanceIds.Ingest("von außen.csv", upload.Value.ETag.ToString());
 
         await Eventually.TrueAsync(
-            async () => (await http.GetAsync(ManagementRoutes.Instance(id), Cancel)).StatusCode == HttpStatusCode.Accepted, Cancel);
+            async () => (await http.GetAsync(ManagementRoutes.Instance(id), Cancel)).StatusCode == HttpStatusCode.Accepted);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class PipelineEndpointTests(HttpHost host)
         {
             var upload = await local.Storage.Blob(BlobLayout.Images, $"seen {look}.zip").UploadAsync(BinaryData.FromString("x"), Cancel);
             string id = InstanceIds.Batch($"seen {look}", upload.Value.ETag.ToString());
-            await Eventually.TrueAsync(async () => await local.Workflows.GetAsync(id, Cancel) is not null, Cancel);
+            await Eventually.TrueAsync(async () => await local.Workflows.GetAsync(id, Cancel) is not null);
         }
     }
 }

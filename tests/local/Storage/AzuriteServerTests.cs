@@ -173,9 +173,8 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
         Assert.False(await other.Storage.Blob(BlobLayout.Datasets, "a.csv").ExistsAsync(Cancel));
     }
 
-    private static async Task KillNextStartsAsync(TemporaryFolder folder, int count, List<ProcessIdentity> known)
-    {
-        while (count > 0)
+    private static Task KillNextStartsAsync(TemporaryFolder folder, int count, List<ProcessIdentity> known) => Eventually.TrueAsync(
+        () =>
         {
             if (DetachedProcess.Find(folder.File("started.json")) is { } started && !known.Contains(started))
             {
@@ -184,9 +183,9 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
                 count--;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(10), Cancel);
-        }
-    }
+            return count == 0;
+        },
+        "the next starts");
 
     private static AzuriteOptions Options(TemporaryFolder folder) => new() { DataFolder = folder.Path };
 

@@ -44,9 +44,9 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         await using Watching watching = await WatchAsync(storage);
 
         string first = await UploadAsync(storage, BlobLayout.Datasets, "training.csv");
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 1, Cancel);
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 1);
         string second = await UploadAsync(storage, BlobLayout.Datasets, "training.csv");
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 2, Cancel);
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 2);
 
         Assert.Equal([InstanceIds.Ingest("training.csv", first), InstanceIds.Ingest("training.csv", second)], _ledger.Started);
     }
@@ -59,10 +59,10 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         await UploadAsync(storage, BlobLayout.Images, "holiday photos/a.jpg");
         await UploadAsync(storage, BlobLayout.Images, "holiday photos/sub/b.jpg");
         string zip = await UploadAsync(storage, BlobLayout.Images, "zipped.zip");
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 1, Cancel);
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 1);
 
         string marker = await UploadAsync(storage, BlobLayout.Images, "holiday photos/_READY");
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 2, Cancel);
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 2);
 
         Assert.Equal([InstanceIds.Batch("zipped", zip), InstanceIds.Batch("holiday photos", marker)], _ledger.Started);
     }
@@ -74,11 +74,11 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         for (int batch = 0; batch < 40; batch++)
             await UploadAsync(storage, BlobLayout.Images, $"batch {batch}/_READY");
         await using Watching watching = await WatchAsync(storage);
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 40, Cancel);
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 40);
 
         string again = await UploadAsync(storage, BlobLayout.Images, "batch 7/_READY");
 
-        await Eventually.TrueAsync(() => _ledger.Started.Contains(InstanceIds.Batch("batch 7", again)), Cancel);
+        await Eventually.TrueAsync(() => _ledger.Started.Contains(InstanceIds.Batch("batch 7", again)));
         Assert.Equal(41, _ledger.Started.Count);
     }
 
@@ -127,7 +127,7 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         _ledger.FailNext = true;
 
         await using Watching watching = await WatchAsync(storage);
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 2, Cancel);
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 2);
 
         Assert.Equal([InstanceIds.Ingest("b.csv", b), InstanceIds.Ingest("a.csv", a)], _ledger.Started);
     }
@@ -145,12 +145,12 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
             await storage.EnsureContainersAsync(Cancel);
             watching = await WatchAsync(storage);
             await UploadAsync(storage, BlobLayout.Datasets, "a.csv");
-            await Eventually.TrueAsync(() => _ledger.Started.Count == 1, Cancel);
+            await Eventually.TrueAsync(() => _ledger.Started.Count == 1);
         }
 
         await using AzuriteServer second = await AzuriteServer.StartAsync(options, Cancel);
         await UploadAsync(storage, BlobLayout.Datasets, "b.csv");
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 2, Cancel);
+        await Eventually.TrueAsync(() => _ledger.Started.Count == 2);
         await watching.DisposeAsync();
 
         Assert.Equal(2, _ledger.Started.Count);
@@ -170,7 +170,7 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         };
 
         await using (await WatchAsync(proxy.Open(), time: time))
-            await Eventually.TrueAsync(() => time.Waits.Count >= 5, Cancel);
+            await Eventually.TrueAsync(() => time.Waits.Count >= 5);
 
         Assert.Equal([Interval, Interval, Interval, Interval, TimeSpan.FromSeconds(36)], time.Waits.Take(5));
     }
@@ -182,7 +182,7 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         {
             string batch = $"look {Guid.NewGuid():N}";
             string id = InstanceIds.Batch(batch, await UploadAsync(storage, BlobLayout.Images, $"{batch}.zip"));
-            await Eventually.TrueAsync(() => _ledger.Started.Contains(id), Cancel);
+            await Eventually.TrueAsync(() => _ledger.Started.Contains(id));
         }
     }
 

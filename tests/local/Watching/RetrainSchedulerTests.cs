@@ -132,7 +132,7 @@ public sealed class RetrainSchedulerTests : IDisposable
         var options = new RetrainSchedulerOptions(RetrainSchedule.Parse(schedule), _folder.File("schedule.json"));
         var scheduler = new RetrainScheduler(options, _ledger, _time, NullLogger<RetrainScheduler>.Instance);
         await scheduler.StartAsync(Cancel);
-        await Eventually.TrueAsync(() => File.Exists(options.StateFile), Cancel);
+        await Eventually.TrueAsync(() => File.Exists(options.StateFile));
         return new Running(scheduler);
     }
 
@@ -156,8 +156,7 @@ public sealed class RetrainSchedulerTests : IDisposable
         {
             _time.Advance(TimeSpan.FromMinutes(1));
             return _ledger.Started.Count == count;
-        },
-        Cancel);
+        });
 
     private sealed class Running(RetrainScheduler scheduler) : IAsyncDisposable
     {

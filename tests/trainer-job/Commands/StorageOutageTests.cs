@@ -47,12 +47,8 @@ public sealed class StorageOutageTests(AzuriteFixture azurite)
         await Task.Delay(Outage, Cancel);
         TrainingStatus before = (await runs.FindStatusAsync("run", Cancel))!;
         Volatile.Write(ref back, true);
-        TrainingStatus after = before;
-        while (after == before)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), Cancel);
-            after = (await runs.FindStatusAsync("run", Cancel))!;
-        }
+        TrainingStatus after = await Eventually.FoundAsync(
+            async () => await runs.FindStatusAsync("run", Cancel) is { } status && status != before ? status : null, "the next heartbeat");
 
         (int code, _, string error) = await ended;
         Assert.True(code == TrainerExitCode.Completed, error);

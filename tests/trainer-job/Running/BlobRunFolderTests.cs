@@ -50,11 +50,13 @@ public sealed class BlobRunFolderTests(AzuriteFixture azurite) : IDisposable
 
         Task<int> running = RunAsync(storage, time);
         DateTimeOffset start = time.GetUtcNow();
-        while (!running.IsCompleted)
-        {
-            await Task.Delay(20, Cancellation);
-            time.Advance(TimeSpan.FromSeconds(1));
-        }
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return running.IsCompleted;
+            },
+            "the trainer's end");
 
         Assert.Equal(TrainerExitCode.AlreadyRunning, await running);
         Assert.True(time.GetUtcNow() - start >= TimeSpan.FromSeconds(60));
@@ -83,13 +85,14 @@ public sealed class BlobRunFolderTests(AzuriteFixture azurite) : IDisposable
         var blob = storage.Blob(BlobLayout.Runs, $"{RunId}/{TrainingRunFiles.Lock}");
 
         await TakeOverAsync(blob);
-        while (!runLock!.Lost.IsCancellationRequested)
-        {
-            time.Advance(TimeSpan.FromSeconds(5));
-            await Task.Delay(20, Cancellation);
-        }
 
-        Assert.True(runLock.Lost.IsCancellationRequested);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(5));
+                return runLock!.Lost.IsCancellationRequested;
+            },
+            "the lost lock");
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
+using KeypointPipeline.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -10,8 +10,6 @@ namespace KeypointPipeline.WorkflowSuite.Engines;
 /// <summary>One engine for one test, with what was logged, and waiting for what happens in it.</summary>
 public sealed class EngineRun : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
     private readonly IRunningEngine _engine;
 
     private EngineRun(IRunningEngine engine, LogRecorder log)
@@ -52,12 +50,7 @@ public sealed class EngineRun : IAsyncDisposable
         await Client.GetAsync(id, Cancel) ?? throw new InvalidOperationException($"No instance {id}.");
 
     /// <summary>Waits until the instance has ended.</summary>
-    public async Task<WorkflowStatus> EndAsync(string id)
-    {
-        WorkflowStatus? status = null;
-        await UntilAsync(async () => (status = await Client.GetAsync(id, Cancel))?.HasEnded == true, $"the end of {id}");
-        return status!;
-    }
+    public Task<WorkflowStatus> EndAsync(string id) => Eventually.EndedAsync(Client, id);
 
     /// <summary>The output of an instance that must complete.</summary>
     public async Task<T> OutputAsync<T>(string id)
@@ -76,20 +69,9 @@ public sealed class EngineRun : IAsyncDisposable
     }
 
     /// <summary>Waits until the instance's custom status is this text.</summary>
-    public Task UntilStatusAsync(string id, string status) => UntilAsync(
+    public Task UntilStatusAsync(string id, string status) => Eventually.TrueAsync(
         async () => (await Client.GetAsync(id, Cancel))?.CustomStatus is { ValueKind: System.Text.Json.JsonValueKind.String } now && now.GetString() == status,
         $"status {status} of {id}");
-
-    /// <summary>Waits for a condition, looking often; fails the test when it does not come.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        var waited = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            Assert.True(waited.Elapsed < Patience, $"Waited {Patience} for {what}.");
-            await Task.Delay(20, Cancel);
-        }
-    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _engine.DisposeAsync();

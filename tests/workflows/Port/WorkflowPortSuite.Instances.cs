@@ -1,3 +1,4 @@
+using KeypointPipeline.TestSupport;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using KeypointPipeline.Port;
@@ -49,7 +50,7 @@ public abstract partial class WorkflowPortSuite
         });
         await using EngineRun run = await StartAsync(catalog);
         await run.StartWorkflowAsync("stages", "x", _id);
-        await EngineRun.UntilAsync(async () => (await run.Client.GetAsync(_id, Cancel))?.CustomStatus is not null, "the first status");
+        await Eventually.TrueAsync(async () => (await run.Client.GetAsync(_id, Cancel))?.CustomStatus is not null, "the first status");
         JsonElement first = (await run.StatusAsync(_id)).CustomStatus!.Value;
         Assert.Equal(("waiting", "x"), (first.GetProperty("stage").GetString(), first.GetProperty("input").GetString()));
 
@@ -137,7 +138,7 @@ public abstract partial class WorkflowPortSuite
         Assert.Equal(WorkflowRuntimeStatus.Terminated, (await run.EndAsync(_id)).RuntimeStatus);
         Assert.Equal(WorkflowRuntimeStatus.Terminated, (await run.EndAsync($"{_id}-child")).RuntimeStatus);
         Assert.Equal(WorkflowRuntimeStatus.Running, (await run.StatusAsync($"{_id}-bystander")).RuntimeStatus);
-        await EngineRun.UntilAsync(() => Task.FromResult(!cleaned.IsEmpty), "the clean-up");
+        await Eventually.TrueAsync(() => !cleaned.IsEmpty, "the clean-up");
         Assert.Equal([$"{_id}-child"], cleaned.Distinct());
     }
 

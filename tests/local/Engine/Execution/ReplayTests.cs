@@ -1,3 +1,4 @@
+using KeypointPipeline.TestSupport;
 using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
@@ -39,7 +40,7 @@ public sealed class ReplayTests
         int crashes = random.Next(6);
         WorkflowStatus? status = null;
         int events = 0;
-        await EngineHarness.UntilAsync(
+        await Eventually.TrueAsync(
             async () =>
             {
                 switch (random.Next(4))

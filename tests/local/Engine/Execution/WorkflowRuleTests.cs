@@ -1,3 +1,4 @@
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
@@ -82,7 +83,7 @@ public sealed class WorkflowRuleTests
         await using EngineHarness harness = await EngineHarness.StartAsync(Catalog(context => context.CallStepAsync("b", "")));
         await harness.StartWorkflowAsync("changing");
         await harness.StartWorkflowAsync("steady", id: "steady");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 1") == 2, "both steps");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 1") == 2, "both steps");
 
         harness.Catalog = Catalog(changed);
         await harness.CrashAndRestartAsync();
@@ -122,7 +123,7 @@ public sealed class WorkflowRuleTests
             .Step("echo", text => text);
         await using EngineHarness harness = await EngineHarness.StartAsync(Catalog(3));
         await harness.StartWorkflowAsync("changing");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 1, "the wait");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 1, "the wait");
 
         harness.Catalog = Catalog(2);
         await harness.CrashAndRestartAsync();
@@ -136,7 +137,7 @@ public sealed class WorkflowRuleTests
         await using EngineHarness harness = await EngineHarness.StartAsync(new WorkflowCatalog()
             .Workflow("gone", async (context, _) => await context.WaitForEventAsync("go", Timeout.InfiniteTimeSpan) ?? ""));
         await harness.StartWorkflowAsync("gone");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 1, "the wait");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 1, "the wait");
 
         harness.Catalog = new WorkflowCatalog().Workflow("echo", (_, input) => Task.FromResult(input));
         await harness.CrashAndRestartAsync();
@@ -153,9 +154,9 @@ public sealed class WorkflowRuleTests
             .Workflow("wait", async (context, _) => await context.WaitForEventAsync("go", Timeout.InfiniteTimeSpan) ?? "");
         await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
         await harness.StartWorkflowAsync("wait", id: "damaged");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 1, "the wait");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 1, "the wait");
         await harness.StartWorkflowAsync("wait", id: "sound");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 2, "both");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 2, "both");
         await harness.Engine.DisposeAsync();
         JournalPeek.Execute(harness.JournalPath, "UPDATE events SET kind = 99 WHERE instance = 1");
 

@@ -1,3 +1,4 @@
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.Local.Engine.Journal;
 using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
@@ -70,7 +71,7 @@ public sealed class JournalTests
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(Catalog());
         await harness.StartWorkflowAsync("wait", id: "accepted");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 1, "the wait");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 10") == 1, "the wait");
         JournalPeek.Execute(harness.JournalPath, "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk full'); END");
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(

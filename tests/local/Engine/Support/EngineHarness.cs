@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Port;
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 
@@ -9,8 +9,6 @@ namespace KeypointPipeline.Local.Tests.Engine;
 /// <summary>An engine on a journal of its own that can be stopped, crashed and started again; time moves only when told.</summary>
 internal sealed class EngineHarness : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("engine-");
     private readonly int _maxParallelSteps;
     private WorkflowEngine? _engine;
@@ -70,25 +68,19 @@ internal sealed class EngineHarness : IAsyncDisposable
         await Client.GetAsync(id, CancellationToken.None) ?? throw new InvalidOperationException($"No instance {id}.");
 
     /// <summary>Waits until the instance has ended.</summary>
-    public async Task<WorkflowStatus> EndAsync(string id = "id")
-    {
-        WorkflowStatus? status = null;
-        await UntilAsync(async () => (status = await Client.GetAsync(id, CancellationToken.None))?.HasEnded == true, $"the end of {id}");
-        return status!;
-    }
+    public Task<WorkflowStatus> EndAsync(string id = "id") => Eventually.EndedAsync(Client, id);
 
     /// <summary>Waits until the instance has ended, letting time pass.</summary>
     public async Task<WorkflowStatus> EndAsync(TimeSpan tick, string id = "id")
     {
-        WorkflowStatus? status = null;
-        await UntilAsync(
+        await Eventually.TrueAsync(
             async () =>
             {
                 Time.Advance(tick);
-                return (status = await Client.GetAsync(id, CancellationToken.None))?.HasEnded == true;
+                return (await StatusAsync(id)).HasEnded;
             },
             $"the end of {id}");
-        return status!;
+        return await StatusAsync(id);
     }
 
     /// <summary>The output of an instance that completes.</summary>
@@ -97,18 +89,6 @@ internal sealed class EngineHarness : IAsyncDisposable
         WorkflowStatus status = await EndAsync(id);
         Assert.Equal((WorkflowRuntimeStatus.Completed, ""), (status.RuntimeStatus, status.RuntimeStatus == WorkflowRuntimeStatus.Completed ? "" : $"{status.Output}"));
         return status.Output!.Value.GetString()!;
-    }
-
-    public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
-
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        var waited = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            Assert.True(waited.Elapsed < Patience, $"Waited {Patience} for {what}.");
-            await Task.Delay(2);
-        }
     }
 
     public async ValueTask DisposeAsync()

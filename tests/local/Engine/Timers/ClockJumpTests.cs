@@ -1,3 +1,4 @@
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.Port;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
@@ -79,7 +80,7 @@ public sealed class ClockJumpTests
             .Workflow("tries", (context, input) => context.CallStepAsync("fails once", input, retry))
             .Step("fails once", (_, _) => ++tries == 1 ? throw new IOException("not yet") : Task.FromResult("done")));
         await harness.StartWorkflowAsync("tries");
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 2") == 1, "the first try");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 2") == 1, "the first try");
         await Task.Delay(50);
 
         harness.Time.SetAhead(TimeSpan.FromDays(-3));
@@ -102,7 +103,7 @@ public sealed class ClockJumpTests
 
     private static async Task DelaysAsync(EngineHarness harness, int count)
     {
-        await EngineHarness.UntilAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 5") == count, "the delay");
+        await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 5") == count, "the delay");
 
         // On file a moment before its timer is set.
         await Task.Delay(50);

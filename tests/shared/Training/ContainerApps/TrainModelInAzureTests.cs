@@ -223,8 +223,7 @@ public sealed class TrainModelInAzureTests(AzuriteFixture azurite) : IAsyncLifet
 
         await engine.TerminateAsync(TrainingInAzure.RunId, "enough", Cancel);
 
-        while (!_azure.A100.Executions[0].StopRequested)
-            await Task.Delay(5, Cancel);
+        await Eventually.TrueAsync(() => _azure.A100.Executions[0].StopRequested);
         AssertStarts(1, 0, 0);
     }
 

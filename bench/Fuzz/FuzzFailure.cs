@@ -1,7 +1,0 @@
-namespace KeypointPipeline.Bench.Fuzz;
-
-/// <summary>A promise that an input broke.</summary>
-/// <param name="Target">The door.</param>
-/// <param name="Number">The input's number.</param>
-/// <param name="What">What happened.</param>
-internal sealed record FuzzFailure(string Target, long Number, string What);

@@ -1,0 +1,64 @@
+using System.Text;
+using KeypointPipeline.Fuzz.Tests.Mutations;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Files;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Fuzz.Tests.Datasets;
+
+/// <summary>Labelled files, as <c>PrepareDataset</c> and <c>keypoints train</c> read them.</summary>
+internal sealed class DatasetTarget : IFuzzTarget
+{
+    public const string TargetName = "datasets";
+
+    private readonly DatasetPreparation _preparation = new(TimeProvider.System);
+    private readonly DatasetOptions _options = new() { MaximumBadShare = 0.5 };
+    private readonly TemporaryFolder _folder = FastFolder.Create();
+
+    /// <inheritdoc/>
+    public string Name => TargetName;
+
+    /// <inheritdoc/>
+    public TimeSpan Patience { get; } = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public long MemoryCeiling => 300_000_000;
+
+    /// <inheritdoc/>
+    public FuzzInput Create(int seed, long number) => DatasetInputs.Create(Draw.For(seed, number));
+
+    /// <inheritdoc/>
+    public async Task<FuzzVerdict> FeedAsync(FuzzInput input, bool inPieces, CancellationToken cancellationToken)
+    {
+        var source = new DatasetSource(
+            input.Name,
+            _ => Task.FromResult<Stream>(inPieces ? new PiecemealStream(input.Content) : new MemoryStream(input.Content, writable: false)),
+            input.Content.Length);
+        PreparationOutcome outcome = await _preparation.PrepareAsync(source, _folder.Path, _options, progress: null, cancellationToken);
+        string[] files = Directory.GetFiles(_folder.Path);
+        try
+        {
+            return ReportPromises.WhatIsBroken(outcome) is string fault ? FuzzVerdict.Broken(fault) : Verdict(outcome, files.Length);
+        }
+        finally
+        {
+            foreach (string file in files)
+                File.Delete(file);
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private FuzzVerdict Verdict(PreparationOutcome outcome, int files)
+    {
+        if (!outcome.Accepted)
+            return files == 0 ? FuzzVerdict.Refused(outcome.Report.Rejection!) : FuzzVerdict.Broken($"It was refused, and left {files} files behind.");
+        if (files != 5)
+            return FuzzVerdict.Broken($"A prepared dataset has 5 files, this one {files}.");
+        using PreparedDataset dataset = PreparedDataset.Open(_folder.Path);
+        return PreparedPromises.WhatIsBroken(dataset, outcome.Report) is string fault
+            ? FuzzVerdict.Broken(fault)
+            : FuzzVerdict.Accepted(Encoding.UTF8.GetBytes(PipelineJson.Write(outcome.Report)));
+    }
+}

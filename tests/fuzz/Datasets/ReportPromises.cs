@@ -1,0 +1,49 @@
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Formats;
+using KeypointPipeline.Serialization;
+
+namespace KeypointPipeline.Fuzz.Tests.Datasets;
+
+/// <summary>What the report on any dropped file promises.</summary>
+internal static class ReportPromises
+{
+    private const int LongestReport = 1 << 20;
+
+    /// <summary>The first promise that an outcome breaks, or null.</summary>
+    public static string? WhatIsBroken(PreparationOutcome outcome)
+    {
+        DatasetReport report = outcome.Report;
+        if (outcome.Accepted != report.Rejection is null || outcome.Accepted != report.DatasetId is not null)
+            return "Accepted and refused, or neither.";
+        if (report.RowsIn != report.RowsAccepted + report.RowsRejected + report.Duplicates + report.Unlabelled)
+            return $"{report.RowsIn} rows came in, and {report.RowsAccepted} + {report.RowsRejected} + {report.Duplicates} + {report.Unlabelled} were told of.";
+        if (report.RejectedByKind.Sum(kind => kind.Rows) != report.RowsRejected)
+            return "The bad rows of all kinds are not all bad rows.";
+        if (report.Problems.Count != Math.Min(report.RowsRejected, DatasetLimits.ProblemsInDetail))
+            return $"Of {report.RowsRejected} bad rows {report.Problems.Count} are described.";
+        string json = PipelineJson.Write(report);
+        return json.Length > LongestReport
+            ? $"The report has {json.Length:N0} characters."
+            : WhatIsBroken(report) ?? report.Warnings.Select(FuzzVerdict.WhatIsWrongWith).FirstOrDefault(fault => fault is not null);
+    }
+
+    private static string? WhatIsBroken(DatasetReport report)
+    {
+        long earlier = 0;
+        foreach (RowProblem problem in report.Problems)
+        {
+            if (problem.Row <= earlier || problem.Row > report.RowsIn)
+                return $"Row {problem.Row} is told of after row {earlier}, of {report.RowsIn}.";
+            earlier = problem.Row;
+            if (!problem.Message.StartsWith($"{report.File} row {problem.Row:N0}", StringComparison.Ordinal) || !problem.Message.Contains(": ", StringComparison.Ordinal))
+                return $"A problem does not begin with file and row: {problem.Message}";
+            bool isOfRow = problem.Kind is RowProblemKind.ColumnCount or RowProblemKind.RowLength or RowProblemKind.Quotes;
+            if (problem.Column is null != isOfRow || (problem.Column is not null && !problem.Message.Contains($", column {problem.Column}: ", StringComparison.Ordinal)))
+                return $"A problem does not name its column: {problem.Message}";
+            if (FuzzVerdict.WhatIsWrongWith(problem.Message) is string fault)
+                return fault;
+        }
+
+        return null;
+    }
+}

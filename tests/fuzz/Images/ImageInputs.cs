@@ -1,0 +1,48 @@
+using KeypointPipeline.Fuzz.Tests.Datasets;
+using KeypointPipeline.Fuzz.Tests.Mutations;
+
+namespace KeypointPipeline.Fuzz.Tests.Images;
+
+/// <summary>Makes damaged images, and zips of them.</summary>
+internal static class ImageInputs
+{
+    /// <summary>The name of a zip; all else is one image.</summary>
+    public const string ZipName = "batch.zip";
+
+    private static readonly Kind[] Kinds =
+    [
+        new("photo.jpg", ImageSeeds.Jpegs, JpegMutations.All),
+        new("drawing.png", ImageSeeds.Pngs, PngMutations.All),
+        new("picture.webp", ImageSeeds.WebPs, WebPMutations.All),
+        new("scan.bmp", ImageSeeds.Bmps, BmpMutations.All),
+        new("other", ImageSeeds.Foreign, ByteMutations.All),
+    ];
+
+    /// <summary>All damage, each with the format that it is for.</summary>
+    public static IEnumerable<(string Format, Mutation Way)> Ways => Kinds
+        .SelectMany(kind => kind.Ways.Select(way => (kind.Name, way)))
+        .Concat(DatasetInputs.ZipWays.Select(way => (ZipName, way)));
+
+    /// <summary>Makes one, damaged in one to five ways: a zip in one case of twelve, a foreign file in one of forty.</summary>
+    public static FuzzInput Create(Random random)
+    {
+        var recipe = new List<string>();
+        if (random.Next(12) == 0)
+            return new FuzzInput(ZipName, Draw.Damage(Zip(random), DatasetInputs.ZipWays, random.Next(1, 4), random, recipe), string.Join(", ", recipe));
+        Kind kind = random.Next(40) == 0 ? Kinds[^1] : Kinds[random.Next(Kinds.Length - 1)];
+        byte[] file = Draw.Damage(random.OneOf(kind.Seeds), kind.Ways, random.Next(1, 6), random, recipe);
+        return new FuzzInput(kind.Name, file, string.Join(", ", recipe));
+    }
+
+    /// <summary>Makes one with damage of one kind only.</summary>
+    public static FuzzInput Create(string format, Mutation way, Random random)
+    {
+        byte[] file = format == ZipName ? Zip(random) : random.OneOf(Kinds.Single(kind => kind.Name == format).Seeds);
+        return new FuzzInput(format, way.Apply(file, random), way.Name);
+    }
+
+    private static byte[] Zip(Random random) => PackedSeeds.Zip(
+        [.. Enumerable.Range(0, random.Next(1, 4)).Select(i => ($"{i}.{Kinds[i].Name}", random.OneOf(Kinds[i].Seeds)))], random);
+
+    private sealed record Kind(string Name, IReadOnlyList<byte[]> Seeds, IReadOnlyList<Mutation> Ways);
+}
