@@ -3,17 +3,17 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Bench;
 
-/// <summary>What came of a measurement that yields a few figures.</summary>
+/// <summary>The figures of a measurement and the promises that they must keep.</summary>
 /// <param name="Bench">Its name.</param>
 /// <param name="Machine">Processor count and system.</param>
 /// <param name="Rows">The figures.</param>
-/// <param name="Bars">What is promised of them.</param>
+/// <param name="Bars">The promises.</param>
 internal sealed record BenchReport(string Bench, string Machine, IReadOnlyList<BenchRow> Rows, IReadOnlyList<BenchBar> Bars)
 {
     /// <summary>Whether every promise is kept.</summary>
     public bool Holds => Bars.All(bar => bar.Holds);
 
-    /// <summary>Prints it: a line per figure and promise, or JSON.</summary>
+    /// <summary>Prints a line per figure and promise, or JSON.</summary>
     public void Print(bool asJson)
     {
         if (asJson)
@@ -34,7 +34,7 @@ internal sealed record BenchReport(string Bench, string Machine, IReadOnlyList<B
 /// <summary>One figure: the median of several runs.</summary>
 internal sealed record BenchRow(string What, double Median, double Fastest, double Slowest, string Unit)
 {
-    /// <summary>Takes the runs.</summary>
+    /// <summary>Summarizes several runs.</summary>
     /// <param name="what">What was measured.</param>
     /// <param name="unit">Its unit.</param>
     /// <param name="runs">At least one.</param>
@@ -46,12 +46,12 @@ internal sealed record BenchRow(string What, double Median, double Fastest, doub
 }
 
 /// <summary>One promise.</summary>
-/// <param name="What">What is measured, with its unit.</param>
-/// <param name="Figure">What it came to.</param>
-/// <param name="Bar">What is promised.</param>
-/// <param name="IsFloor">Whether the figure must be at least the bar; else at most.</param>
+/// <param name="What">Names the figure and its unit.</param>
+/// <param name="Figure">What was measured.</param>
+/// <param name="Bar">The bar.</param>
+/// <param name="IsFloor">Whether the figure must be at least the bar; otherwise at most.</param>
 internal sealed record BenchBar(string What, double Figure, double Bar, bool IsFloor = false)
 {
-    /// <summary>Whether it is kept.</summary>
+    /// <summary>Whether the promise is kept.</summary>
     public bool Holds => IsFloor ? Figure >= Bar : Figure <= Bar;
 }

@@ -3,11 +3,11 @@ using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Bench;
 
-/// <summary><c>keypoints up</c> as a process of its own: on any free port, and it trains on nothing but what is dropped.</summary>
+/// <summary>Starts <c>keypoints up</c> in a process of its own, on a free port. It trains only on what is dropped, never on a schedule.</summary>
 internal static class HostCommand
 {
-    /// <summary>How to start it.</summary>
-    /// <param name="home">Its data folder.</param>
+    /// <summary>Creates what <see cref="Process"/> needs to start the host.</summary>
+    /// <param name="home">The host's data folder.</param>
     public static ProcessStartInfo Up(string home) =>
         new("dotnet", [Path.Combine(AppContext.BaseDirectory, "keypoints.dll"), "up", "--home", home, "--port", "0"])
         {

@@ -2,13 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace KeypointPipeline.Bench;
 
-/// <summary>What a measurement ran on.</summary>
+/// <summary>Describes the machine that a measurement runs on.</summary>
 internal static class Machine
 {
     private const string ProcessorFile = "/proc/cpuinfo";
     private const string ProcessorField = "model name";
 
-    /// <summary>Processor model where the system tells it, processors this program may use, system.</summary>
+    /// <summary>Names the processor (its architecture if the system does not tell the model), the number of usable processors and the
+    /// operating system.</summary>
     public static string Describe() =>
         $"{Processor() ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}";
 

@@ -13,17 +13,17 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Accuracy;
 
-/// <summary>Networks and recipes side by side: the same data, the same training seconds, several seeds.</summary>
+/// <summary>Compares networks and recipes: the same data, the same training seconds, several seeds.</summary>
 internal sealed class AccuracyBench : IBench
 {
     public Command CreateCommand()
     {
         string entries = string.Join('\n', AccuracyEntries.All.Select(entry => $"  {entry.Name,-26}{entry.Description}"));
-        var data = new Option<string>("--data") { Description = $"Labelled {FileNames.DatasetEndings}, or a prepared folder, to train on", Required = true };
-        var validation = new Option<string>("--validation") { Description = "The same, of other people, to measure on", Required = true };
+        var data = new Option<string>("--data") { Description = $"Data to train on: a labelled {FileNames.DatasetEndings}, or a prepared folder", Required = true };
+        var validation = new Option<string>("--validation") { Description = "Data to measure on, of other people: the same kinds of file", Required = true };
         var seeds = new Option<int>("--seeds") { Description = "Trainings per entry", DefaultValueFactory = _ => 3 };
-        var seconds = new Option<double>("--seconds") { Description = "Training seconds of each, of a machine that does nothing else; validation is not counted", DefaultValueFactory = _ => 120 };
-        var only = new Option<string?>("--only") { Description = "Names of entries to train, with commas between; the report has all that are there" };
+        var seconds = new Option<double>("--seconds") { Description = "Seconds of each training on an otherwise idle machine, without validation", DefaultValueFactory = _ => 120 };
+        var only = new Option<string?>("--only") { Description = "Names of the entries to train, separated by commas. The report has every entry with finished runs" };
         var output = new Option<string>("--out")
         {
             Description = "Folder for runs, models and the report",
@@ -34,10 +34,10 @@ internal sealed class AccuracyBench : IBench
             "accuracy",
             "Train networks and recipes for equal seconds, and compare what they predict\n\n"
             + "  keypoints bench accuracy --data training.zip --validation validation.zip\n\n"
-            + "First the speed of each entry is measured, from which its number of epochs follows: leave the machine alone until then.\n"
-            + "Trainings then run side by side, whatever else runs, with nothing taken from them.\n\n"
-            + "A run that is in --out with the same settings is not repeated: an interrupted comparison goes on where it was. Other\n"
-            + $"settings replace it, and changed code does not: choose another --out then. The entries:\n\n{entries}")
+            + "The speed of each entry is measured first, because it determines the number of epochs: leave the machine idle until then.\n"
+            + "The trainings then run side by side. Other programs do not change their results.\n\n"
+            + "A run in --out with the same settings is not repeated, so an interrupted comparison continues. Other settings replace\n"
+            + $"the run. Changed code does not: choose another --out after a change. The entries:\n\n{entries}")
         {
             data, validation, seeds, seconds, only, output, json,
         };
@@ -63,7 +63,7 @@ internal sealed class AccuracyBench : IBench
         LocalDataset learned = await datasets.OpenAsync(options.Data, cancellationToken);
         LocalDataset measured = await datasets.OpenAsync(options.Validation, cancellationToken);
         if (!learned.Manifest.Schema.Equals(measured.Manifest.Schema))
-            throw new InvalidDataException($"{options.Data} has {learned.Manifest.Schema} and {options.Validation} {measured.Manifest.Schema}, or other names: they need the same columns and frame.");
+            throw new InvalidDataException($"{options.Data} has {learned.Manifest.Schema} and {options.Validation} {measured.Manifest.Schema}, or other names. Both need the same columns and frame.");
 
         (Device device, ScalarType precision) = await TorchThread.RunAsync(() =>
         {

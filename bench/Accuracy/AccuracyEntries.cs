@@ -7,7 +7,7 @@ namespace KeypointPipeline.Bench.Accuracy;
 /// <summary>What is compared, in the report's order.</summary>
 internal static class AccuracyEntries
 {
-    /// <summary>The plain network that all others are measured against.</summary>
+    /// <summary>The plain network that all others are compared with.</summary>
     public const string Pioneer = "pioneer";
 
     /// <summary>The product's own network and recipe.</summary>
@@ -16,10 +16,10 @@ internal static class AccuracyEntries
     private const string Plain = "plain-cnn";
     private const string MlResNet = "ml-resnet";
 
-    // What the literature did: mean squared error over the labels there are, all rows alike, no thought of two rules of labelling.
+    // As in the literature: mean squared error over the existing labels, all rows weighted equally, one labelling rule assumed.
     private static readonly TrainingRecipe MlResNetRecipe = new(
         Error: ErrorMeasure.Squared, LearnsOffsets: false, LabelExponent: 0, TeacherFrom: 1);
-    // 3e-3, the others' rate, is too much for a network without norms.
+    // The others' rate, 3e-3, is too high for a network without normalization.
     private static readonly TrainingRecipe PioneerRecipe = MlResNetRecipe with { Augments = false, LearningRate = 1e-3 };
     private static readonly TrainingRecipe DefaultRecipe = new();
     private static readonly string DefaultNetwork = new TrainingSettings().Network;
@@ -41,8 +41,8 @@ internal static class AccuracyEntries
         new("default-ml-resnet", "default recipe, ml-resnet", MlResNet, RowChoice.All, DefaultRecipe),
     ];
 
-    /// <summary>Those of the given names, in the report's order; all where there is no name.</summary>
-    /// <exception cref="ArgumentException">There is none of some name; the message lists those there are.</exception>
+    /// <summary>Finds entries by name, in the report's order. Without names: all entries.</summary>
+    /// <exception cref="ArgumentException">An entry does not exist; the message lists the entries.</exception>
     public static IReadOnlyList<AccuracyEntry> Choose(IReadOnlyList<string> names)
     {
         if (names.FirstOrDefault(name => All.All(entry => entry.Name != name)) is string unknown)

@@ -1,17 +1,17 @@
 namespace KeypointPipeline.Bench.Accuracy;
 
-/// <summary>What a person asked the comparison for.</summary>
+/// <summary>The options of the comparison.</summary>
 /// <param name="Data">Labelled file or prepared folder to train on.</param>
 /// <param name="Validation">The same, to measure on.</param>
 /// <param name="Seeds">Trainings per entry, with seeds 1, 2, ….</param>
 /// <param name="Seconds">Training seconds of each.</param>
-/// <param name="Only">Names of the entries to train; all where empty.</param>
+/// <param name="Only">Names of the entries to train; empty for all.</param>
 /// <param name="Folder">Where runs, models and the report go.</param>
 /// <param name="AsJson">Whether to print the figures as JSON.</param>
 internal sealed record AccuracyOptions(
     string Data, string Validation, int Seeds, double Seconds, IReadOnlyList<string> Only, string Folder, bool AsJson)
 {
-    /// <summary>The command that repeats it.</summary>
+    /// <summary>The command that repeats the comparison.</summary>
     public string CommandLine =>
         $"./keypoints bench accuracy --data {Data} --validation {Validation} --seeds {Seeds} --seconds {Seconds}";
 
@@ -20,8 +20,8 @@ internal sealed record AccuracyOptions(
     public void Validate()
     {
         if (Seeds < 1)
-            throw new ArgumentException($"--seeds {Seeds}: at least one training per entry is needed.");
+            throw new ArgumentException($"--seeds {Seeds}: there must be at least one training per entry.");
         if (Seconds is not (>= 1 and <= 86_400))
-            throw new ArgumentException($"--seconds {Seconds}: between 1 and 86,400 are possible.");
+            throw new ArgumentException($"--seconds {Seconds}: it must be between 1 and 86,400.");
     }
 }

@@ -4,16 +4,17 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Accuracy;
 
-/// <summary>Everything that a run's result follows from but the code and the machine: a run of the same settings is not repeated.</summary>
+/// <summary>The settings of a run: with the code and the machine they determine its result. A run with the same settings is not
+/// repeated.</summary>
 /// <param name="Network">Network.</param>
-/// <param name="Rows">What it learns from.</param>
-/// <param name="Recipe">How.</param>
-/// <param name="Seconds">For how long, see <see cref="EntrySpeed"/>; validation is not counted.</param>
+/// <param name="Rows">Which rows it learns from.</param>
+/// <param name="Recipe">How it learns.</param>
+/// <param name="Seconds">How long it trains, without validation; see <see cref="EntrySpeed"/>.</param>
 /// <param name="Seed">Seed.</param>
 /// <param name="TrainingData">Id of the dataset it learns from.</param>
 /// <param name="ValidationData">Id of the dataset it is measured on.</param>
 /// <param name="Device">Where torch computes.</param>
-/// <param name="Precision">What convolutions compute in while training.</param>
+/// <param name="Precision">The type that convolutions compute in while training.</param>
 internal sealed record RunSettings(
     string Network, RowChoice Rows, TrainingRecipe Recipe, double Seconds, int Seed, string TrainingData, string ValidationData, string Device,
     ScalarType Precision);
@@ -23,14 +24,14 @@ internal sealed record RunSettings(
 /// <param name="Settings">What was asked for.</param>
 /// <param name="TrainingRows">Rows it learned from.</param>
 /// <param name="Epochs">Passes over them, chosen to fill the seconds.</param>
-/// <param name="TrainingSeconds">What they take with the machine to themselves, validation not counted.</param>
-/// <param name="Curve">Measurements along the way, in order; at least one.</param>
-/// <param name="Validation">The exported file, of the weights with the curve's lowest error, on the validation rows.</param>
-/// <param name="Parameters">Trainable numbers of the network.</param>
+/// <param name="TrainingSeconds">How long they take on an otherwise idle machine, without validation.</param>
+/// <param name="Curve">Measurements during the training, in order; at least one.</param>
+/// <param name="Validation">Evaluation of the exported file on the validation rows. It has the weights of the curve's lowest error.</param>
+/// <param name="Parameters">Number of trainable parameters.</param>
 /// <param name="OnnxBytes">Size of the exported file.</param>
-/// <param name="MillisecondsPerImage">Prediction with such a file, all cores.</param>
+/// <param name="MillisecondsPerImage">Time of a prediction on all cores.</param>
 /// <param name="Machine">What it ran on.</param>
-/// <param name="Code">Version of the trainer, with its commit where the build knew it.</param>
+/// <param name="Code">Version of the trainer, with its commit if the build knew it.</param>
 /// <param name="EndedAt">When, UTC.</param>
 internal sealed record AccuracyRun(
     string Entry,
@@ -50,14 +51,14 @@ internal sealed record AccuracyRun(
     /// <summary>Where the validation error was lowest.</summary>
     public CurvePoint Best() => Curve.MinBy(point => point.Rmse)!;
 
-    /// <summary>The first measurement at or below an error: an upper bound, as the error was not measured between two of them.</summary>
-    /// <returns>Null where the run never got there.</returns>
+    /// <summary>Finds the first measurement at or below an error. The run may have reached the error earlier, between two measurements.</summary>
+    /// <returns>The measurement, or null if the run never reached the error.</returns>
     public CurvePoint? FirstAt(double rmse) => Curve.FirstOrDefault(point => point.Rmse <= rmse);
 }
 
-/// <summary>A measurement on the way.</summary>
-/// <param name="Epoch">After this many passes.</param>
+/// <summary>A measurement during a training.</summary>
+/// <param name="Epoch">Passes over the rows until then.</param>
 /// <param name="Seconds">Training seconds until then.</param>
 /// <param name="Images">Training images seen until then.</param>
-/// <param name="Rmse">Of the averaged weights on the validation rows, frame pixels.</param>
+/// <param name="Rmse">Error of the averaged weights on the validation rows, frame pixels.</param>
 internal sealed record CurvePoint(int Epoch, double Seconds, long Images, double Rmse);

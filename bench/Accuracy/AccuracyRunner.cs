@@ -14,24 +14,23 @@ namespace KeypointPipeline.Bench.Accuracy;
 /// <param name="training">Rows to learn from.</param>
 /// <param name="validation">Rows to measure on.</param>
 /// <param name="store">Where runs are kept.</param>
-/// <param name="say">Takes lines for people, from several threads.</param>
+/// <param name="say">Receives progress lines, from several threads.</param>
 internal sealed class AccuracyRunner(PreparedDataset training, PreparedDataset validation, RunStore store, Action<string> say)
 {
-    /// <summary>How often each entry's speed is measured, in turns, and once more to warm up.</summary>
+    /// <summary>Measurements of each entry's speed, in turns, after one to warm up.</summary>
     private const int SpeedMeasurements = 5;
 
-    /// <summary>Trainings side by side, at most: each takes a gigabyte.</summary>
+    /// <summary>The most trainings at a time: each takes a gigabyte.</summary>
     private const int MostSideBySide = 8;
 
     private static readonly Device Cpu = new("cpu");
 
-    /// <summary>Measures the speeds first, while nothing else runs. Then, on a CPU, trainings run side by side, each with its share of
-    /// the cores: together they get further than one after the other with all cores each. Seed by seed, so that early on there is
-    /// something of every entry.</summary>
+    /// <summary>Measures the speeds first, while nothing else runs. On a CPU, trainings then run side by side with a share of the cores
+    /// each: that is faster than one after the other on all cores. They run seed by seed, so every entry has an early result.</summary>
     /// <param name="plan">All runs' settings.</param>
     /// <param name="entries">What to train.</param>
-    /// <param name="kept">Called after each run, never twice at a time.</param>
-    /// <param name="cancellationToken">Stops between two steps; the runs under way are lost.</param>
+    /// <param name="kept">Called after each run, by one thread at a time.</param>
+    /// <param name="cancellationToken">Stops between two steps; unfinished runs are lost.</param>
     public async Task RunAsync(RunPlan plan, IReadOnlyList<AccuracyEntry> entries, Action kept, CancellationToken cancellationToken)
     {
         (AccuracyEntry Entry, RunSettings Settings)[] missing =
@@ -90,7 +89,7 @@ internal sealed class AccuracyRunner(PreparedDataset training, PreparedDataset v
                 trials.Add(new SpeedTrial(entry, plan.ConditionsOf(entry), training));
             for (int i = 0; i <= SpeedMeasurements && trials.Count > 0; i++)
             {
-                say($"Measuring speeds, {i} of {SpeedMeasurements}: leave the machine alone");
+                say($"Measuring speeds, {i} of {SpeedMeasurements}: leave the machine idle");
                 trials.ForEach(trial => trial.Measure(cancellationToken));
             }
 

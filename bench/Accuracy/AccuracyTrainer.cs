@@ -4,16 +4,16 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Bench.Accuracy;
 
-/// <summary>Trains an entry for a number of seconds, measuring on the way. On the torch thread.</summary>
-/// <param name="settings">For how long, with which seed.</param>
-/// <param name="speed">How many epochs that is.</param>
+/// <summary>Trains an entry for a number of seconds and measures it meanwhile. Must run on the torch thread.</summary>
+/// <param name="settings">The seconds and the seed.</param>
+/// <param name="speed">The entry's speed, which gives the number of epochs.</param>
 /// <param name="training">Rows to learn from.</param>
 /// <param name="validation">Rows to measure on, on the CPU.</param>
-/// <param name="say">Takes lines for people.</param>
+/// <param name="say">Receives progress lines.</param>
 internal sealed class AccuracyTrainer(
     RunSettings settings, EntrySpeed speed, TrainingData training, TrainingData validation, Action<string> say) : IDisposable
 {
-    /// <summary>The curve has about this many measurements: each costs a pass over the validation rows.</summary>
+    /// <summary>About as many measurements as the curve has: each costs a pass over the validation rows.</summary>
     private const int Measurements = 24;
 
     private readonly List<CurvePoint> _curve = [];
@@ -21,15 +21,15 @@ internal sealed class AccuracyTrainer(
     /// <summary>The averaged weights of the measurement with the lowest error, on the CPU.</summary>
     public KeypointNetwork Best { get; } = NetworkRegistry.Create(settings.Network, training.Schema);
 
-    /// <summary>Passes over the rows: as many as take the settings' seconds with the machine to itself. Known before the training, so
-    /// that it has a learning rate's schedule and is deterministic, and whatever else runs meanwhile takes nothing from it.</summary>
+    /// <summary>Passes over the rows: as many as take the settings' seconds on an otherwise idle machine. The number is fixed before the
+    /// training, so the learning rate has a schedule, the result is deterministic and other programs do not change it.</summary>
     public int Epochs { get; } = speed.EpochsIn(settings.Seconds);
 
-    /// <summary>What was measured so far.</summary>
+    /// <summary>The measurements so far.</summary>
     public IReadOnlyList<CurvePoint> Curve => _curve;
 
     /// <summary>Trains to the end.</summary>
-    /// <returns>The error of <see cref="Best"/> as it will be exported, frame pixels.</returns>
+    /// <returns>The error of <see cref="Best"/> as exported, frame pixels.</returns>
     public double Train(CancellationToken cancellationToken)
     {
         say($"{Epochs} epochs of {speed.EpochSeconds:0.00} s on {training.Rows:N0} rows");
@@ -60,7 +60,7 @@ internal sealed class AccuracyTrainer(
         say($"epoch {session.Epoch,4} of {Epochs}  {seconds,6:0} s  {rmse:0.000} px");
     }
 
-    // A session's steps are all of one size: what is left of the rows waits for another epoch's order.
+    // All steps of a session have the same size: the remaining rows are left out until the next epoch.
     private long ImagesPerEpoch
     {
         get

@@ -1,10 +1,10 @@
 namespace KeypointPipeline.Bench.Accuracy;
 
-/// <summary>One curve from the curves of several seeds.</summary>
+/// <summary>Averages the curves of several seeds.</summary>
 internal static class CurveMean
 {
-    /// <summary>Their mean at the seconds of the first, each taken on the straight line between its measurements, and its end value
-    /// beyond its ends.</summary>
+    /// <summary>Averages the curves at the seconds of the first one. Values between two measurements are interpolated linearly; beyond its
+    /// ends a curve keeps its end value.</summary>
     /// <param name="curves">At least one, each with at least one point.</param>
     public static IReadOnlyList<(double Seconds, double Rmse)> Of(IReadOnlyList<IReadOnlyList<CurvePoint>> curves) =>
         [.. curves[0].Select(point => (point.Seconds, curves.Average(curve => At(curve, point.Seconds))))];

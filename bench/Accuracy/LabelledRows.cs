@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Accuracy;
 
-/// <summary>Rows in memory.</summary>
+/// <summary>Labelled rows in memory.</summary>
 /// <param name="Schema">Keypoints and frame.</param>
 /// <param name="Images">N·H·W grey bytes.</param>
 /// <param name="Keypoints">N·K·2 coordinates, frame pixels; NaN = missing.</param>
 internal sealed record LabelledRows(KeypointSchema Schema, byte[] Images, float[] Keypoints)
 {
-    /// <summary>Takes the rows of a dataset that an entry asks for.</summary>
-    /// <exception cref="InvalidDataException">There is none.</exception>
+    /// <summary>Reads the rows of a dataset that an entry learns from.</summary>
+    /// <exception cref="InvalidDataException">There are none.</exception>
     public static LabelledRows Read(PreparedDataset dataset, RowChoice choice)
     {
         KeypointSchema schema = dataset.Manifest.Schema;
@@ -36,7 +36,7 @@ internal sealed record LabelledRows(KeypointSchema Schema, byte[] Images, float[
         return new LabelledRows(schema, images, keypoints);
     }
 
-    /// <summary>Puts the mean of a column's numbers in place of its NaNs; a column without numbers stays.</summary>
+    /// <summary>Replaces each NaN by the mean of its column's numbers. A column without numbers keeps its NaNs.</summary>
     /// <param name="values">Rows one after the other.</param>
     /// <param name="columns">Values per row.</param>
     public static void FillWithMeans(Span<float> values, int columns)
@@ -61,13 +61,13 @@ internal sealed record LabelledRows(KeypointSchema Schema, byte[] Images, float[
         }
     }
 
-    /// <summary>How many.</summary>
+    /// <summary>Number of rows.</summary>
     public int Count => Images.Length / Schema.FrameSize;
 
-    /// <summary>The first of them.</summary>
+    /// <summary>The first rows.</summary>
     public LabelledRows Take(int count) =>
         new(Schema, Images[..(count * Schema.FrameSize)], Keypoints[..(count * Schema.Count * 2)]);
 
-    /// <summary>Puts them where torch can train on them.</summary>
+    /// <summary>Copies the rows to a device, for training.</summary>
     public TrainingData ToTrainingData(Device device) => TrainingData.Create(Schema, Images, Keypoints, device);
 }

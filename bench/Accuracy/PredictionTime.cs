@@ -4,12 +4,12 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Bench.Accuracy;
 
-/// <summary>How long a model file takes, through the product's own prediction.</summary>
+/// <summary>Measures how long the product takes to predict with a model file.</summary>
 internal static class PredictionTime
 {
     private const int Passes = 5;
 
-    /// <summary>Milliseconds per image, all cores: median of several passes over all rows.</summary>
+    /// <summary>Measures milliseconds per image on all cores: the median of several passes over all rows.</summary>
     public static double OfImage(string modelPath, PreparedDataset dataset)
     {
         using KeypointModel model = KeypointModel.Open(modelPath);

@@ -3,12 +3,12 @@ namespace KeypointPipeline.Bench.Accuracy;
 /// <summary>The rows of the training data that an entry learns from.</summary>
 internal enum RowChoice
 {
-    /// <summary>All, missing labels left missing.</summary>
+    /// <summary>All rows; missing labels stay missing.</summary>
     All,
 
-    /// <summary>Only those with every keypoint labelled.</summary>
+    /// <summary>Only rows with every keypoint labelled.</summary>
     Complete,
 
-    /// <summary>All, a missing label filled with the keypoint's mean over the rows that have it.</summary>
+    /// <summary>All rows; a missing label is the keypoint's mean over the rows that have it.</summary>
     MeanFilled,
 }

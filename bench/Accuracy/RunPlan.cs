@@ -8,14 +8,14 @@ namespace KeypointPipeline.Bench.Accuracy;
 /// <param name="TrainingData">Id of the dataset to learn from.</param>
 /// <param name="ValidationData">Id of the dataset to measure on.</param>
 /// <param name="Device">Where torch computes.</param>
-/// <param name="Precision">What convolutions compute in while training.</param>
+/// <param name="Precision">The type that convolutions compute in while training.</param>
 internal sealed record RunPlan(double Seconds, int Seeds, string TrainingData, string ValidationData, string Device, ScalarType Precision)
 {
     /// <summary>The settings of one run.</summary>
     public RunSettings SettingsOf(AccuracyEntry entry, int seed) => new(
         entry.Network, entry.Rows, entry.Recipe, Seconds, seed, TrainingData, ValidationData, Device, Precision);
 
-    /// <summary>What an entry's speed is measured under.</summary>
+    /// <summary>The conditions under which an entry's speed is measured.</summary>
     public SpeedConditions ConditionsOf(AccuracyEntry entry) =>
         new(entry.Network, entry.Rows, entry.Recipe, TrainingData, Device, Precision, Machine.Describe());
 

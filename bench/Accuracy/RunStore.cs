@@ -3,27 +3,28 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Bench.Accuracy;
 
-/// <summary>The finished runs of a comparison and the speeds of its entries, a file each: an interrupted one goes on where it was.</summary>
+/// <summary>Keeps the finished runs of a comparison and the speeds of its entries, one file each, so an interrupted comparison
+/// continues.</summary>
 /// <param name="folder">The comparison's folder.</param>
 internal sealed class RunStore(string folder)
 {
     /// <summary>The exported model of a run.</summary>
     public string ModelPath(string entry, int seed) => Path.Combine(Folder("models"), $"{entry}-{seed}.onnx");
 
-    /// <summary>The run of an entry, if there is one of these settings.</summary>
+    /// <summary>Finds an entry's run with these settings; null if there is none.</summary>
     /// <exception cref="InvalidDataException">The file is not a run.</exception>
     public AccuracyRun? Find(string entry, RunSettings settings) =>
         Read<AccuracyRun>(RunPath(entry, settings.Seed)) is AccuracyRun run && run.Settings == settings ? run : null;
 
-    /// <summary>The speed of an entry, if it was measured under these conditions.</summary>
+    /// <summary>Finds an entry's speed under these conditions; null if it was not measured.</summary>
     /// <exception cref="InvalidDataException">The file is not a speed.</exception>
     public EntrySpeed? FindSpeed(string entry, SpeedConditions conditions) =>
         Read<EntrySpeed>(SpeedPath(entry)) is EntrySpeed speed && speed.Conditions == conditions ? speed : null;
 
-    /// <summary>Keeps a run; readers see the old file or the whole new one.</summary>
+    /// <summary>Writes a run. Readers see the old file or the complete new one.</summary>
     public void Keep(AccuracyRun run) => Write(RunPath(run.Entry, run.Settings.Seed), run);
 
-    /// <summary>Keeps a speed, in the same way.</summary>
+    /// <summary>Writes a speed, in the same way.</summary>
     public void Keep(EntrySpeed speed) => Write(SpeedPath(speed.Entry), speed);
 
     private static T? Read<T>(string path)
@@ -37,7 +38,7 @@ internal sealed class RunStore(string folder)
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path} is not of this comparison: {e.Message} Delete it, or choose another --out.", e);
+            throw new InvalidDataException($"{path} does not belong to this comparison: {e.Message} Delete it, or choose another --out.", e);
         }
     }
 

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Accuracy;
 
-/// <summary>Measures how fast an entry trains: a few steps and a few rows, scaled to all its rows. On the torch thread, with nothing
-/// else on the machine.</summary>
+/// <summary>Measures how fast an entry trains: a few steps on a few rows, scaled to all its rows. Must run on the torch thread of an
+/// otherwise idle machine.</summary>
 internal sealed class SpeedTrial : IDisposable
 {
     private const int Steps = 8;
@@ -28,9 +28,9 @@ internal sealed class SpeedTrial : IDisposable
     private readonly List<double> _epochs = [];
     private readonly List<double> _teachings = [];
 
-    /// <summary>Takes an entry's first rows.</summary>
-    /// <param name="entry">What will be trained.</param>
-    /// <param name="conditions">Under which conditions.</param>
+    /// <summary>Prepares a measurement with an entry's first rows.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="conditions">The conditions of the measurement.</param>
     /// <param name="training">The dataset it learns from.</param>
     public SpeedTrial(AccuracyEntry entry, SpeedConditions conditions, PreparedDataset training)
     {
@@ -40,7 +40,7 @@ internal sealed class SpeedTrial : IDisposable
         _entry = entry;
         _conditions = conditions;
         _trial = rows.Take(Math.Min(_allRows, Steps * batch)).ToTrainingData(new Device(conditions.Device));
-        // So many epochs that the teacher is not asked in these.
+        // With so many epochs the teacher is not asked during the measurement.
         _session = new TrainingSession(
             new TrainingSettings(10_000, Network: entry.Network), _trial, validation: null, entry.Recipe, conditions.Precision);
         _network = NetworkRegistry.Create(entry.Network, _trial.Schema);
@@ -51,7 +51,7 @@ internal sealed class SpeedTrial : IDisposable
         _teacher = new TeacherLabels(_trial, _offsets, conditions.Precision);
     }
 
-    /// <summary>One more measurement; the first one pays for starting up and does not count.</summary>
+    /// <summary>Measures once more. The first measurement includes the start-up and does not count.</summary>
     public void Measure(CancellationToken cancellationToken)
     {
         _epochs.Add(Time(() => _session.RunEpoch(cancellationToken)));
@@ -59,7 +59,7 @@ internal sealed class SpeedTrial : IDisposable
             _teachings.Add(Time(() => _teacher.Refresh(_network, cancellationToken)));
     }
 
-    /// <summary>The medians, scaled to all rows, and the time that a model of this network takes to predict.</summary>
+    /// <summary>Calculates the medians, scaled to all rows, and measures how long a model of this network takes to predict.</summary>
     /// <param name="images">Rows to predict.</param>
     public EntrySpeed Finish(PreparedDataset images)
     {

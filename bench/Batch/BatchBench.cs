@@ -7,7 +7,8 @@ using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Bench.Batch;
 
-/// <summary>Batches of 1,000 to 100,000 images on the real host: whether time, memory and histories stay in proportion.</summary>
+/// <summary>Predicts batches of 1,000 to 100,000 images on the real host, to see whether time, memory and histories stay in
+/// proportion.</summary>
 internal sealed class BatchBench : IBench
 {
     private const int SmallRepetitions = 5;
@@ -20,13 +21,13 @@ internal sealed class BatchBench : IBench
         images.Validators.Add(result =>
         {
             if (result.GetValue(images) <= Smaller[0])
-                result.AddError($"--images must be more than {Smaller[0]:N0}, which is what the largest batch is compared with.");
+                result.AddError($"--images must be more than {Smaller[0]:N0}, the size that the largest batch is compared with.");
         });
         Option<bool> json = BenchOptions.Json();
         var command = new Command(
             "batch",
-            "Drop batches of 1,000, 10,000 and 100,000 images on a host of its own: time per image, memory, child workflows, histories.\n"
-            + "About a quarter of an hour")
+            "Drop batches of 1,000, 10,000 and 100,000 images on a host of its own\n\n"
+            + "Measures time per image, memory, child workflows and histories. Takes about a quarter of an hour.")
         {
             images, json,
         };
@@ -56,7 +57,7 @@ internal sealed class BatchBench : IBench
         return Report(batches);
     }
 
-    /// <summary>Drops a batch and checks every row that comes of it.</summary>
+    /// <summary>Drops a batch and checks every row of its results.</summary>
     private static async Task<BatchHistory> PredictAsync(
         HostProcess host, ReferencedImages referenced, string batch, int images, CancellationToken cancellationToken)
     {
@@ -101,7 +102,7 @@ internal sealed class BatchBench : IBench
             ]);
     }
 
-    /// <summary>What batches of one size came to; memory is the most so far.</summary>
+    /// <summary>The figures of all batches of one size. Memory is the peak so far.</summary>
     private sealed record BatchFigures(int Images, BatchHistory[] Histories, double HostPeakMegabytes, double ServerPeakMegabytes)
     {
         public double SecondsPerImage => BenchRow.Of("", "", [.. Histories.Select(run => run.Seconds)]).Median / Images;

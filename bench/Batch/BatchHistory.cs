@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace KeypointPipeline.Bench.Batch;
 
-/// <summary>What the journal holds of one batch, and how long its parts took.</summary>
+/// <summary>What the journal says about one batch, and how long its parts took.</summary>
 /// <param name="Children">Child workflows.</param>
 /// <param name="LargestEntries">Entries of the longest history.</param>
 /// <param name="LargestBytes">Bytes of text of the largest instance: input, output, status and history.</param>
@@ -14,10 +14,10 @@ namespace KeypointPipeline.Bench.Batch;
 internal sealed record BatchHistory(
     int Children, int LargestEntries, int LargestBytes, double Listing, double Predicting, double Merging)
 {
-    /// <summary>All of it.</summary>
+    /// <summary>Seconds of the whole batch.</summary>
     public double Seconds => Listing + Predicting + Merging;
 
-    /// <summary>Reads it beside the engine.</summary>
+    /// <summary>Reads the journal while the engine uses it.</summary>
     /// <param name="journal">The journal file.</param>
     /// <param name="instanceId">A batch that has completed.</param>
     public static BatchHistory Read(string journal, string instanceId)

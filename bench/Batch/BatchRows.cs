@@ -3,10 +3,11 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Batch;
 
-/// <summary>Checks a batch's <c>keypoints.csv</c>: a row for each image, in order, and the same coordinates wherever the bytes are the same.</summary>
+/// <summary>Checks a batch's <c>keypoints.csv</c>: a row for each image, in order, and equal coordinates for equal bytes.</summary>
 internal static class BatchRows
 {
-    /// <exception cref="InvalidDataException">A row is missing, or is not what it must be.</exception>
+    /// <summary>Reads and checks every row.</summary>
+    /// <exception cref="InvalidDataException">A row is missing or wrong.</exception>
     public static async Task CheckAsync(PipelineStorage storage, string batch, int images, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(
@@ -24,7 +25,7 @@ internal static class BatchRows
         }
 
         if (row != images)
-            throw new InvalidDataException($"{batch}/{ResultFiles.Csv} has {row:N0} rows of {images:N0} images.");
+            throw new InvalidDataException($"{batch}/{ResultFiles.Csv} has {row:N0} rows for {images:N0} images.");
     }
 
     private static InvalidDataException Wrong(string batch, int row, string found, string expected) =>

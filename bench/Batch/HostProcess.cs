@@ -8,7 +8,7 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Batch;
 
-/// <summary><c>keypoints up</c> in a process of its own, so that its memory is nobody else's.</summary>
+/// <summary><c>keypoints up</c> in a process of its own, so that its memory can be measured.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
@@ -28,16 +28,16 @@ internal sealed class HostProcess : IAsyncDisposable
         _server = new AzuriteFolder(files.Storage).ReadState()!;
     }
 
-    /// <summary>Its storage.</summary>
+    /// <summary>The host's storage.</summary>
     public PipelineStorage Storage { get; }
 
-    /// <summary>Its journal.</summary>
+    /// <summary>Path of the host's journal.</summary>
     public string Journal { get; }
 
-    /// <summary>The most memory it has had resident so far, MB.</summary>
+    /// <summary>The host's peak of resident memory, MB.</summary>
     public double PeakMegabytes => PeakOf(_process);
 
-    /// <summary>The same of its storage server, which is a process of its own.</summary>
+    /// <summary>The same for its storage server, which is another process.</summary>
     public double ServerPeakMegabytes
     {
         get
@@ -47,21 +47,21 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and waits until it listens.</summary>
-    /// <param name="home">Its data folder.</param>
+    /// <summary>Starts the host and waits until it listens.</summary>
+    /// <param name="home">The host's data folder.</param>
     /// <param name="cancellationToken">Stops the start.</param>
-    /// <exception cref="InvalidOperationException">It did not start; the message has what it printed.</exception>
+    /// <exception cref="InvalidOperationException">The host did not start. It prints the reason.</exception>
     public static async Task<HostProcess> StartAsync(string home, CancellationToken cancellationToken)
     {
         Process process = Process.Start(HostCommand.Up(home)) ?? throw new InvalidOperationException("dotnet could not be started.");
-        process.BeginOutputReadLine(); // a pipe that nobody reads fills and holds the host up
+        process.BeginOutputReadLine(); // a full pipe would block the host
         try
         {
             long since = Stopwatch.GetTimestamp();
             while (HostLock.FindRunning(home)?.Pid != process.Id)
             {
                 if (process.HasExited || Stopwatch.GetElapsedTime(since) > StartPatience)
-                    throw new InvalidOperationException("The host did not start; it says why above.");
+                    throw new InvalidOperationException("The host did not start; the reason is above.");
                 await Task.Delay(LookEvery, cancellationToken);
             }
 
@@ -74,7 +74,7 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until an instance that a dropped blob starts has ended.</summary>
+    /// <summary>Waits until the instance that a dropped blob starts has ended.</summary>
     /// <exception cref="InvalidOperationException">The host ended.</exception>
     public async Task<WorkflowStatus> WaitForEndAsync(string instanceId, CancellationToken cancellationToken)
     {
@@ -85,10 +85,10 @@ internal sealed class HostProcess : IAsyncDisposable
             await Task.Delay(LookEvery, cancellationToken);
         }
 
-        throw new InvalidOperationException("The host ended; it says why above.");
+        throw new InvalidOperationException("The host ended; the reason is above.");
     }
 
-    /// <summary>Stops it as Ctrl-C does, its storage server too.</summary>
+    /// <summary>Stops the host as Ctrl-C does, with its storage server.</summary>
     public async ValueTask DisposeAsync()
     {
         _host.Dispose();

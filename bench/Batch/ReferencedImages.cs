@@ -6,11 +6,11 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Batch;
 
-/// <summary>Batches of any size whose images share the bytes of a few hundred: every image is a blob of its own, made by the storage
-/// server as a copy, of which Azurite keeps one set of bytes.</summary>
+/// <summary>Batches of any size that take little disk: every image is a blob of its own, but the storage server copies it from a few
+/// hundred originals, and Azurite stores the bytes of all copies once.</summary>
 internal sealed class ReferencedImages
 {
-    /// <summary>Distinct images.</summary>
+    /// <summary>Number of distinct images.</summary>
     public const int Originals = 400;
 
     private const int CopiesAtOnce = 16;
@@ -26,7 +26,7 @@ internal sealed class ReferencedImages
         _originals = originals;
     }
 
-    /// <summary>The name of an image in its batch: in folders, as cameras and scripts leave them.</summary>
+    /// <summary>The name of an image in its batch: in folders, as cameras and scripts name them.</summary>
     public static string Name(int image) => $"{image / ImagesPerFolder:000}/{image:000000}.jpg";
 
     /// <summary>Draws and uploads the distinct images.</summary>
@@ -44,7 +44,7 @@ internal sealed class ReferencedImages
         return new ReferencedImages(storage, urls);
     }
 
-    /// <summary>Makes a batch; without its marker it starts nothing.</summary>
+    /// <summary>Copies a batch without its marker, so it starts nothing.</summary>
     public Task CopyAsync(string batch, int images, CancellationToken cancellationToken) => ForEachAsync(
         images,
         async (i, token) =>

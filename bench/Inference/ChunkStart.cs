@@ -7,13 +7,13 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Inference;
 
-/// <summary>What a chunk costs before and after its images: a chunk of one image on a warm host, less that image's own work.</summary>
+/// <summary>Measures the overhead of a chunk: the time of a chunk of one image on a warm host, minus the time of that image.</summary>
 internal static class ChunkStart
 {
     private const int Repetitions = 31;
 
-    /// <summary>Measures it.</summary>
-    /// <param name="pipeline">Has predicted with the model before.</param>
+    /// <summary>Measures the overhead.</summary>
+    /// <param name="pipeline">A pipeline that has predicted with the model before.</param>
     /// <param name="model">The model, opened again.</param>
     /// <param name="batch">A batch that was uploaded.</param>
     /// <param name="image">The name of one of its images, below the batch.</param>
@@ -23,7 +23,7 @@ internal static class ChunkStart
     public static async Task<BenchRow> MeasureAsync(
         InferencePipeline pipeline, KeypointModel model, string batch, string image, byte[] file, CancellationToken cancellationToken)
     {
-        // The second image of many: it gets no overlay.
+        // The second image of many has no overlay.
         var plan = new BatchPlan(
             batch, ETag: "", InstanceId: "chunk-start", UntrainedModel.Version, Images: 10_000, Chunks: 10_000, ChunkSize: 1, Zip: false, DateTimeOffset.UnixEpoch);
         var input = new InferChunkInput(plan, 1);

@@ -7,7 +7,8 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Inference;
 
-/// <summary>A batch of images from storage to results, against its decoding and its model alone, and against a Node program.</summary>
+/// <summary>Measures a batch of images from storage to results, and compares it with decoding and the model alone and with a Node
+/// program.</summary>
 internal sealed class InferenceBench : IBench
 {
     private const int Repetitions = 5;
@@ -19,8 +20,9 @@ internal sealed class InferenceBench : IBench
         Option<bool> json = BenchOptions.Json();
         var command = new Command(
             "inference",
-            "Predict JPEGs of 64 to 1,024 pixels from storage to results, against decoding and the model alone, and against\n"
-            + "onnxruntime-node with sharp, which are fetched from npm; the start of a chunk; the ways to run the model. About ten minutes")
+            "Predict JPEGs of 64 to 1,024 pixels from storage to results\n\n"
+            + "Compares with decoding and the model alone, and with onnxruntime-node and sharp, which are fetched from npm. Also measures\n"
+            + "the start of a chunk and the ways to run the model. Takes about ten minutes.")
         {
             images, json,
         };
@@ -90,7 +92,7 @@ internal sealed class InferenceBench : IBench
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>On all processors.</summary>
+    /// <summary>Decodes all files on all processors.</summary>
     private static Task Decode(byte[][] files, KeypointSchema schema, byte[] frames, CancellationToken cancellationToken)
     {
         var decoder = new ImageDecoder();

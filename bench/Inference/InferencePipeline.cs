@@ -12,7 +12,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KeypointPipeline.Bench.Inference;
 
-/// <summary>What predicts dropped images on one machine, without the watcher that would start by itself: storage server, steps and engine.</summary>
+/// <summary>The parts of a host that predict a batch: storage server, steps and engine. There is no watcher, so the bench starts each
+/// batch itself.</summary>
 internal sealed class InferencePipeline : IAsyncDisposable
 {
     private const int UploadsAtOnce = 16;
@@ -32,8 +33,8 @@ internal sealed class InferencePipeline : IAsyncDisposable
     /// <summary>Its storage.</summary>
     public PipelineStorage Storage => _services.GetRequiredService<PipelineStorage>();
 
-    /// <summary>Starts it.</summary>
-    /// <param name="folder">Where everything lies.</param>
+    /// <summary>Starts the parts.</summary>
+    /// <param name="folder">Folder of its files.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public static async Task<InferencePipeline> StartAsync(string folder, CancellationToken cancellationToken)
     {
@@ -57,7 +58,7 @@ internal sealed class InferencePipeline : IAsyncDisposable
         return pipeline;
     }
 
-    /// <summary>Uploads a batch, its marker too.</summary>
+    /// <summary>Uploads a batch with its marker.</summary>
     /// <param name="batch">Its name.</param>
     /// <param name="files">The images.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -76,10 +77,10 @@ internal sealed class InferencePipeline : IAsyncDisposable
 
     /// <summary>Predicts an uploaded batch.</summary>
     /// <param name="batch">Its name.</param>
-    /// <param name="instanceId">Id of the workflow: another one for each time.</param>
-    /// <param name="images">Images that it must have succeeded with.</param>
+    /// <param name="instanceId">Id of the workflow instance, used once.</param>
+    /// <param name="images">Number of images that must be predicted.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="InvalidOperationException">The workflow failed, or an image did.</exception>
+    /// <exception cref="InvalidOperationException">The workflow or an image failed.</exception>
     public async Task PredictAsync(string batch, string instanceId, int images, CancellationToken cancellationToken)
     {
         ETag marker = await Storage.FindETagAsync(BlobLayout.Images, Marker(batch), cancellationToken)

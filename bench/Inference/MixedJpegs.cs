@@ -3,8 +3,8 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Bench.Inference;
 
-/// <summary>JPEG files as people's folders have them: drawn faces whose sides lie between 64 and 1,024 pixels, of several qualities. Each
-/// is another one; the same number gives the same bytes.</summary>
+/// <summary>Draws JPEG files such as people have: faces with sides between 64 and 1,024 pixels, in several qualities. All files differ,
+/// and the same number gives the same bytes.</summary>
 internal static class MixedJpegs
 {
     private const int SmallestSide = 64;
@@ -12,7 +12,7 @@ internal static class MixedJpegs
     private const ulong Seed = 2017;
     private static readonly int[] Qualities = [70, 80, 90, 95];
 
-    /// <summary>Draws some, on all processors.</summary>
+    /// <summary>Draws files, on all processors.</summary>
     public static byte[][] Draw(int count, CancellationToken cancellationToken)
     {
         byte[][] files = new byte[count][];
@@ -29,7 +29,7 @@ internal static class MixedJpegs
         return file.ToArray();
     }
 
-    /// <summary>As many between 64 and 128 pixels as between 512 and 1,024.</summary>
+    /// <summary>Draws a side from a logarithmic scale: as many between 64 and 128 pixels as between 512 and 1,024.</summary>
     private static int Side(Random random) =>
         (int)Math.Round(SmallestSide * Math.Pow(LargestSide / (double)SmallestSide, random.NextDouble()));
 }

@@ -7,8 +7,8 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Inference;
 
-/// <summary>The same model and images in a Node program: ONNX Runtime's package for Node, and sharp for the images.</summary>
-/// <param name="folder">Where its inputs and results lie.</param>
+/// <summary>Predicts the same images with the same model in a Node program, with onnxruntime-node and sharp.</summary>
+/// <param name="folder">Folder of its inputs and results.</param>
 internal sealed class NodePeer(string folder)
 {
     private static readonly string Source = Path.Combine(RepositoryRoot.Path, "bench", "Inference", "peer");
@@ -17,14 +17,14 @@ internal sealed class NodePeer(string folder)
 
     private string _program = "";
 
-    /// <summary>Installs it where necessary, and lists the images.</summary>
+    /// <summary>Installs the program if necessary and lists the images.</summary>
     /// <param name="storage">The storage that has them.</param>
     /// <param name="names">Blobs of the images container.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task PrepareAsync(PipelineStorage storage, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         string installed = await Packages.EnsureAsync(
-            () => Console.Error.WriteLine("Installing what is compared with (onnxruntime-node and sharp, from npm), once: 310 MB"), cancellationToken);
+            () => Console.Error.WriteLine("Installing onnxruntime-node and sharp from npm for the comparison, once: 310 MB"), cancellationToken);
         // Node looks for packages beside the program.
         _program = Path.Combine(installed, "predict.mjs");
         File.Copy(Path.Combine(Source, "predict.mjs"), _program, overwrite: true);
@@ -36,8 +36,8 @@ internal sealed class NodePeer(string folder)
     }
 
     /// <summary>Predicts all images.</summary>
-    /// <returns>Seconds, without its start-up.</returns>
-    /// <exception cref="InvalidOperationException">It failed; the message has what it printed.</exception>
+    /// <returns>Seconds, without the start of the program.</returns>
+    /// <exception cref="InvalidOperationException">The program failed; the message has its output.</exception>
     public async Task<double> RunAsync(string model, KeypointSchema schema, CancellationToken cancellationToken)
     {
         ToolOutcome outcome = await NodeTool.RunScriptAsync(

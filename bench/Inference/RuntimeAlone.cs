@@ -5,7 +5,7 @@ using ModelMetadata = KeypointPipeline.Models.ModelMetadata;
 
 namespace KeypointPipeline.Bench.Inference;
 
-/// <summary>ONNX Runtime with nothing of the pipeline around it, in one of the ways to use a machine's processors.</summary>
+/// <summary>Runs ONNX Runtime without the pipeline, in one of the ways to use a machine's processors.</summary>
 internal sealed class RuntimeAlone : IDisposable
 {
     private static readonly string[] InputNames = [ModelMetadata.InputName];
@@ -19,7 +19,7 @@ internal sealed class RuntimeAlone : IDisposable
     /// <param name="path">The model file.</param>
     /// <param name="schema">Its frame.</param>
     /// <param name="batch">Images a run.</param>
-    /// <param name="sideBySide">Runs at a time, which share the processors; as many as there are, or one that has them all.</param>
+    /// <param name="sideBySide">Runs at a time, which share the processors: as many as there are processors, or one.</param>
     public RuntimeAlone(string path, KeypointSchema schema, int batch, int sideBySide)
     {
         (_schema, Batch, SideBySide) = (schema, batch, sideBySide);
@@ -33,7 +33,7 @@ internal sealed class RuntimeAlone : IDisposable
     /// <summary>Runs at a time.</summary>
     public int SideBySide { get; }
 
-    /// <summary>Times frames, as many as make whole batches.</summary>
+    /// <summary>Predicts frames in whole batches and measures the rate.</summary>
     /// <returns>Images a second.</returns>
     public double Rate(byte[] frames, int images)
     {

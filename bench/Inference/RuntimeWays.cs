@@ -2,7 +2,7 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Bench.Inference;
 
-/// <summary>How many images a run and how many runs side by side: what <see cref="KeypointModel"/> does, against its alternatives.</summary>
+/// <summary>Compares numbers of images a run and of runs side by side: those of <see cref="KeypointModel"/> and alternatives.</summary>
 internal static class RuntimeWays
 {
     private const int Images = 1_024;
@@ -11,8 +11,8 @@ internal static class RuntimeWays
     /// <summary>Measures all ways in turn.</summary>
     /// <param name="path">The model file.</param>
     /// <param name="model">The same, opened.</param>
-    /// <param name="frames">At least one image's.</param>
-    /// <param name="repetitions">How often, after once to warm up.</param>
+    /// <param name="frames">The frames of at least one image.</param>
+    /// <param name="repetitions">Measurements of each way, after one to warm up.</param>
     public static IEnumerable<BenchRow> Measure(string path, KeypointModel model, byte[] frames, int repetitions)
     {
         int images = Math.Min(Images, frames.Length / model.Schema.FrameSize);

@@ -9,13 +9,13 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Bench.Inference;
 
-/// <summary>The default network with random weights: it computes as long as a trained one, and finds nothing.</summary>
+/// <summary>The default network with random weights: as fast as a trained one, but its predictions mean nothing.</summary>
 internal static class UntrainedModel
 {
-    /// <summary>The version that it is published as.</summary>
+    /// <summary>The version of the published model.</summary>
     public const string Version = "20260101-000000-bench";
 
-    /// <summary>Writes its ONNX file.</summary>
+    /// <summary>Writes the ONNX file.</summary>
     public static Task ExportAsync(string path) => TorchThread.RunAsync(() =>
     {
         using KeypointNetwork network = NetworkRegistry.Create(new TrainingSettings().Network, DrawnRows.Schema);

@@ -6,7 +6,8 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Ingest;
 
-/// <summary>Preparing a file as large as Kaggle's, against other readers, and against reading or inflating it alone.</summary>
+/// <summary>Measures how long preparing a file of Kaggle's size takes, and compares it with other readers and with only reading or
+/// inflating the file.</summary>
 internal sealed class IngestBench : IBench
 {
     private const int Repetitions = 7;
@@ -17,7 +18,7 @@ internal sealed class IngestBench : IBench
     {
         Option<bool> json = BenchOptions.Json();
         var command = new Command(
-            "ingest", "Prepare a generated file of Kaggle's size (7,049 rows), against other readers and the machine's limits. About 0.5 GB of disk, two minutes")
+            "ingest", "Prepare a generated file of Kaggle's size (7,049 rows)\n\nCompares with other readers and the machine's limits. Needs about 0.5 GB of disk and two minutes.")
         {
             json,
         };
@@ -29,7 +30,7 @@ internal sealed class IngestBench : IBench
     {
         using TemporaryFolder folder = BenchFolder.Create();
 
-        // First, while nothing else has left its mark on the process's peak.
+        // First, so that nothing else has raised the process's peak.
         var source = new DatasetSource("large.csv", cancellationToken => Task.FromResult(KaggleShapedFiles.Open(MemoryRows, cancellationToken)));
         await PrepareAsync(source, folder.Path, MemoryRows, cancellationToken);
         double peak = PeakMegabytes();
@@ -64,7 +65,7 @@ internal sealed class IngestBench : IBench
                 if (i >= 0)
                     seconds[j][i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 else if (all[j].Pixels is string pixels && sums.Add(OtherReaders.SumBytes(pixels)) && sums.Count > 1)
-                    throw new InvalidDataException($"{all[j].What}: other pixels than the readers before it found.");
+                    throw new InvalidDataException($"{all[j].What}: the pixels differ from those of the readers before.");
             }
         }
 

@@ -12,7 +12,7 @@ internal static class KaggleShapedFiles
     private const int Seed = 2013;
 
     /// <summary>Writes a CSV and a zip of it.</summary>
-    /// <param name="folder">Where they go: <c>training.csv</c> and <c>training.zip</c>.</param>
+    /// <param name="folder">The folder of <c>training.csv</c> and <c>training.zip</c>.</param>
     /// <param name="rows">Rows below the header.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<(string Csv, string Zip)> WriteAsync(string folder, int rows, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal static class KaggleShapedFiles
         return (csv, zip);
     }
 
-    /// <summary>A CSV as a stream, made while it is read: of any size, on no disk.</summary>
+    /// <summary>Opens a CSV of any size as a stream. It is generated while it is read and needs no disk.</summary>
     public static Stream Open(int rows, CancellationToken cancellationToken)
     {
         var pipe = new Pipe();
@@ -42,7 +42,7 @@ internal static class KaggleShapedFiles
             }
             catch (Exception e)
             {
-                await pipe.Writer.CompleteAsync(e); // whoever reads gets it
+                await pipe.Writer.CompleteAsync(e); // the reader gets the exception
             }
         }
     }

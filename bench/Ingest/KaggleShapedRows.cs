@@ -4,9 +4,9 @@ using KeypointPipeline.Local.Demo.DrawnFaces;
 
 namespace KeypointPipeline.Bench.Ingest;
 
-/// <summary>Labelled rows in the shape of Kaggle's training.csv: 15 keypoints, of which two rows in three leave out eleven, and 96×96
-/// grey values, smooth with a little noise, so that they deflate about as photographs do. Every row is another one.</summary>
-/// <param name="seed">Seeds them.</param>
+/// <summary>Generates labelled rows in the shape of Kaggle's training.csv: 15 keypoints, of which two rows in three leave out eleven, and
+/// 96×96 grey values, smooth with a little noise, so that they deflate about as photographs do. All rows differ.</summary>
+/// <param name="seed">Seeds the rows.</param>
 internal sealed class KaggleShapedRows(int seed)
 {
     private const int Side = 96;
@@ -18,11 +18,11 @@ internal sealed class KaggleShapedRows(int seed)
     private readonly Random _random = new(seed);
     private readonly byte[] _noise = new byte[Side * Side];
 
-    /// <summary>The columns.</summary>
+    /// <summary>The header row.</summary>
     public static byte[] Header { get; } = Encoding.UTF8.GetBytes(
         $"{string.Join(',', DrawnFace.KeypointNames.SelectMany(name => new[] { $"{name}_x", $"{name}_y" }))},Image\n");
 
-    /// <summary>Most bytes that a row takes.</summary>
+    /// <summary>The most bytes of a row.</summary>
     public static int LargestRow { get; } = (Side * Side * 4) + (DrawnFace.KeypointNames.Count * 2 * 12) + 1;
 
     /// <summary>Writes the next row, with its line end.</summary>

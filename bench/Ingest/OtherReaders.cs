@@ -7,18 +7,18 @@ using CsvHelper.Configuration;
 
 namespace KeypointPipeline.Bench.Ingest;
 
-/// <summary>What the product's reader is measured against. The two that parse write pixels and coordinates to a file each, as the
-/// prepared format has them; they check nothing, hash nothing and find no duplicates.</summary>
+/// <summary>The readers that the product's reader is compared with. Two of them parse and write pixels and coordinates to a file each, as
+/// in the prepared format. They check nothing, hash nothing and find no duplicates.</summary>
 internal static class OtherReaders
 {
-    /// <summary>The file that pixels are written to.</summary>
+    /// <summary>Name of the file that pixels are written to.</summary>
     public const string Pixels = "pixels.u8";
 
     private const int BufferBytes = 256 * 1024;
 
-    /// <summary>CsvHelper's fields, <see cref="byte.Parse(string)"/> for every pixel.</summary>
+    /// <summary>Reads fields with CsvHelper and every pixel with <see cref="byte.Parse(string)"/>.</summary>
     /// <param name="csv">The file.</param>
-    /// <param name="folder">Where <see cref="Pixels"/> and the coordinates go.</param>
+    /// <param name="folder">The folder of <see cref="Pixels"/> and the coordinates.</param>
     public static void CsvHelper(string csv, string folder)
     {
         using StreamReader text = File.OpenText(csv);
@@ -35,9 +35,9 @@ internal static class OtherReaders
         }
     }
 
-    /// <summary><see cref="string.Split(char, StringSplitOptions)"/> for fields and for pixels.</summary>
+    /// <summary>Reads fields and pixels with <see cref="string.Split(char, StringSplitOptions)"/>.</summary>
     /// <param name="csv">The file.</param>
-    /// <param name="folder">Where <see cref="Pixels"/> and the coordinates go.</param>
+    /// <param name="folder">The folder of <see cref="Pixels"/> and the coordinates.</param>
     public static void StringSplit(string csv, string folder)
     {
         using var target = new Target(folder);
@@ -50,14 +50,14 @@ internal static class OtherReaders
         }
     }
 
-    /// <summary>Reads the file and adds up its bytes, as many at a time as the processor can.</summary>
+    /// <summary>Reads the file and adds up its bytes with vector instructions.</summary>
     public static long SumBytes(string csv)
     {
         using FileStream file = File.OpenRead(csv);
         return SumBytes(file);
     }
 
-    /// <summary>Inflates the zip's only file and drops what comes out.</summary>
+    /// <summary>Inflates the zip's only file and discards the bytes.</summary>
     /// <returns>Bytes inflated.</returns>
     public static long Inflate(string zip)
     {

@@ -3,17 +3,17 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Training;
 
-/// <summary>A training step's convolutions, forward and backward, back to back on random numbers, and nothing else: no norm, no loss,
-/// no optimiser, no images to prepare. What a step could cost at the very least with this library on this machine.</summary>
+/// <summary>Runs only the convolutions of a training step, forward and backward, on random numbers: no normalization, no loss, no
+/// optimizer, no images to prepare. This is the least that a step can cost with this library on this machine.</summary>
 internal sealed class BareConvolutions : IDisposable
 {
     private readonly List<(ConvolutionShape Shape, Tensor Input, Tensor Weight, Tensor Gradient)> _layers = [];
 
-    /// <summary>Makes all inputs beforehand, channels last in memory, the layout in which convolutions are fastest.</summary>
-    /// <param name="shapes">Which convolutions; the first one's input gets no gradient, images need none.</param>
+    /// <summary>Creates all inputs, with the channels last in memory, the layout of the fastest convolutions.</summary>
+    /// <param name="shapes">The convolutions. The first one's input, the images, gets no gradient.</param>
     /// <param name="images">Batch size.</param>
-    /// <param name="precision">What they compute in.</param>
-    /// <param name="device">Where.</param>
+    /// <param name="precision">The type that they compute in.</param>
+    /// <param name="device">The device that they run on.</param>
     public BareConvolutions(IReadOnlyList<ConvolutionShape> shapes, int images, ScalarType precision, Device device)
     {
         foreach (ConvolutionShape shape in shapes)
@@ -27,7 +27,7 @@ internal sealed class BareConvolutions : IDisposable
         }
     }
 
-    /// <summary>One step.</summary>
+    /// <summary>Runs one step.</summary>
     public void Run()
     {
         foreach ((ConvolutionShape shape, Tensor input, Tensor weight, Tensor gradient) in _layers)

@@ -2,10 +2,10 @@ namespace KeypointPipeline.Bench.Training;
 
 /// <summary>One convolution of a network, or one product with a dense layer's weights.</summary>
 /// <param name="Inputs">Input channels.</param>
-/// <param name="Height">Of the input, cells.</param>
-/// <param name="Width">Of the input, cells.</param>
+/// <param name="Height">Height of the input, cells.</param>
+/// <param name="Width">Width of the input, cells.</param>
 /// <param name="Outputs">Output channels.</param>
-/// <param name="Kernel">Its side.</param>
+/// <param name="Kernel">Side of the kernel.</param>
 /// <param name="Stride">Cells from one output to the next.</param>
 /// <param name="Padding">Zeros on every side.</param>
 internal sealed record ConvolutionShape(int Inputs, int Height, int Width, int Outputs, int Kernel, int Stride, int Padding)

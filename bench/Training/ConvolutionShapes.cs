@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Training;
 
-/// <summary>Lists the convolutions of a network's training pass, in order. A dense layer is one of a kernel as large as its input.</summary>
+/// <summary>Lists the convolutions of a network's training pass, in order. A dense layer counts as a convolution whose kernel is as
+/// large as its input.</summary>
 internal sealed class ConvolutionShapes : INetworkVisitor
 {
     private readonly List<ConvolutionShape> _shapes = [];
@@ -17,7 +18,7 @@ internal sealed class ConvolutionShapes : INetworkVisitor
         _width = width;
     }
 
-    /// <summary>Lists them.</summary>
+    /// <summary>Lists a network's convolutions.</summary>
     public static IReadOnlyList<ConvolutionShape> Of(KeypointNetwork network)
     {
         var visitor = new ConvolutionShapes(network.Schema.FrameHeight, network.Schema.FrameWidth);
@@ -33,7 +34,7 @@ internal sealed class ConvolutionShapes : INetworkVisitor
     /// <inheritdoc/>
     public void AddMirrored()
     {
-        // Predictions only: training sees each image once.
+        // Only predictions look at the mirror image: training sees each image once.
     }
 
     /// <inheritdoc/>

@@ -5,16 +5,16 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Training;
 
-/// <summary>Rows of Kaggle's shape: 96×96 pixels of noise and 15 keypoints, of which rows leave out all but four or none. A step takes
-/// as long on noise as on faces.</summary>
+/// <summary>Draws rows of Kaggle's shape: 96×96 pixels of noise and 15 keypoints, all of them labelled or only four. A step takes as
+/// long on noise as on faces.</summary>
 internal static class DrawnRows
 {
     private const int Side = 96;
 
-    /// <summary>Their schema.</summary>
+    /// <summary>The rows' schema.</summary>
     public static KeypointSchema Schema { get; } = new(DrawnFace.KeypointNames, Side, Side);
 
-    /// <summary>Draws some; the same number gives the same rows.</summary>
+    /// <summary>Draws rows. The same number gives the same rows.</summary>
     public static TrainingData Draw(int rows, Device device)
     {
         var random = new Random(rows);

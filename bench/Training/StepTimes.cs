@@ -8,39 +8,39 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Training;
 
-/// <summary>What a training step takes, and what parts of it take alone, in turns. On the torch thread.</summary>
+/// <summary>Measures a training step and parts of it alone, in turns. Must run on the torch thread.</summary>
 /// <param name="network">Name of the network.</param>
-/// <param name="device">Where it computes.</param>
-/// <param name="precision">What convolutions compute in.</param>
+/// <param name="device">The device that it runs on.</param>
+/// <param name="precision">The type that convolutions compute in.</param>
 internal sealed class StepTimes(string network, Device device, ScalarType precision)
 {
     private readonly List<double> _whole = [];
     private readonly List<double> _convolutions = [];
     private readonly List<double> _preparing = [];
 
-    /// <summary>Seconds of a whole step, one figure per repetition.</summary>
+    /// <summary>Seconds of a whole step in each repetition.</summary>
     public IReadOnlyList<double> Whole => _whole;
 
     /// <summary>Seconds of its convolutions alone, see <see cref="BareConvolutions"/>.</summary>
     public IReadOnlyList<double> Convolutions => _convolutions;
 
-    /// <summary>Seconds of choosing its rows and augmenting them.</summary>
+    /// <summary>Seconds to choose a step's rows and to augment them.</summary>
     public IReadOnlyList<double> Preparing => _preparing;
 
     /// <summary>Images in a step.</summary>
     public int Images { get; } = new TrainingSettings().BatchSize;
 
-    /// <summary>Multiplications and additions of a step's convolutions: a backward pass has two for each of the forward one.</summary>
+    /// <summary>Multiplications and additions of a step's convolutions. The backward pass has twice as many as the forward pass.</summary>
     public double Operations { get; private set; }
 
-    /// <summary>Measures, after one repetition to warm up.</summary>
+    /// <summary>Measures after one repetition to warm up.</summary>
     /// <param name="repetitions">At least 1.</param>
-    /// <param name="steps">Per repetition.</param>
-    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <param name="steps">Steps of a repetition.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
     public void Measure(int repetitions, int steps, CancellationToken cancellationToken)
     {
         using TrainingData data = DrawnRows.Draw(steps * Images, device);
-        // So many epochs that the teacher is not asked in these.
+        // With so many epochs the teacher is not asked during the measurement.
         using var session = new TrainingSession(new TrainingSettings(10_000, Network: network), data, validation: null, recipe: null, precision);
         using BareConvolutions convolutions = CreateConvolutions();
         using var augmenter = new Augmenter(data.Schema, device);

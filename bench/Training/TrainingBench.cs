@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Training;
 
-/// <summary>Training steps against the same convolutions alone, what preparing a batch costs, and memory over many epochs.</summary>
+/// <summary>Compares training steps with the same convolutions alone, and measures what preparing a batch costs and memory over many
+/// epochs.</summary>
 internal sealed class TrainingBench : IBench
 {
     private const int Repetitions = 7;
@@ -15,17 +16,17 @@ internal sealed class TrainingBench : IBench
     private const int MemoryEpochs = 200;
     private const int MemoryRows = 256;
 
-    /// <summary>Epochs after which the allocator has all the blocks it will need, and of how many memory's median is taken.</summary>
+    /// <summary>Epochs until the allocator has all the blocks it needs, and number of epochs in each median of memory.</summary>
     private const int MemoryWindow = 20;
 
     public Command CreateCommand()
     {
-        var network = new Option<string>("--network") { Description = "Which network", DefaultValueFactory = _ => new TrainingSettings().Network };
+        var network = new Option<string>("--network") { Description = "The network", DefaultValueFactory = _ => new TrainingSettings().Network };
         Option<bool> json = BenchOptions.Json();
         var command = new Command(
             "training",
-            "Training steps against the same convolutions back to back, what a batch costs to prepare, and memory over 200 epochs\n\n"
-            + $"{TrainerVariables.Device} and {TrainerVariables.Precision} choose where and in what it computes, as in a training.")
+            "Compare training steps with the same convolutions back to back\n\nAlso measures what preparing a batch costs, and memory over 200 epochs.\n\n"
+            + $"{TrainerVariables.Device} and {TrainerVariables.Precision} choose device and precision, as in a training.")
         {
             network, json,
         };

@@ -9,8 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KeypointPipeline.Bench.Workflow;
 
-/// <summary>Fan-out of steps that do nothing on the embedded engine: what the journal and the scheduling cost, in time, memory and
-/// disk.</summary>
+/// <summary>Measures the embedded engine's overhead (journal and scheduling) in time, memory and disk, with a fan-out of empty steps.</summary>
 internal sealed class WorkflowBench : IBench
 {
     private const int Repetitions = 5;
@@ -19,7 +18,7 @@ internal sealed class WorkflowBench : IBench
     public Command CreateCommand()
     {
         Option<bool> json = BenchOptions.Json();
-        var command = new Command("workflow", "Fan-out of 1, 100, 1,000 and 20,000 steps that do nothing, on the embedded engine: time, memory, journal")
+        var command = new Command("workflow", "Fan out 1, 100, 1,000 and 20,000 empty steps on the embedded engine: time, memory and journal")
         {
             json,
         };
@@ -99,7 +98,7 @@ internal sealed class WorkflowBench : IBench
         }
     }
 
-    /// <summary>Pages in use, wherever they are: the file itself grows when its write-ahead log is folded into it.</summary>
+    /// <summary>Counts the pages in use, also those in the write-ahead log, because the file grows only when the log is merged into it.</summary>
     private static long JournalBytes(string journal)
     {
         using var connection = new SqliteConnection(

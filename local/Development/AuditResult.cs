@@ -1,19 +1,19 @@
 namespace KeypointPipeline.Local.Development;
 
-/// <summary>What came of asking for known vulnerabilities of packages.</summary>
+/// <summary>The answer to whether packages have known vulnerabilities.</summary>
 /// <param name="Verdict">The answer.</param>
-/// <param name="Text">The answer in a line, or more where something was found.</param>
+/// <param name="Text">The answer in one line, or more if something was found.</param>
 internal sealed record AuditResult(AuditVerdict Verdict, string Text);
 
 /// <summary>An answer about packages.</summary>
 internal enum AuditVerdict
 {
-    /// <summary>Somebody who would know was asked and knows of nothing.</summary>
+    /// <summary>A feed with a list of vulnerabilities knows none.</summary>
     Clean,
 
     /// <summary>A package has a known vulnerability.</summary>
     Vulnerable,
 
-    /// <summary>Nobody who would know could be asked.</summary>
+    /// <summary>No feed with a list of vulnerabilities answered.</summary>
     Unanswered,
 }

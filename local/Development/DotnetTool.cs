@@ -4,13 +4,13 @@ using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Development;
 
-/// <summary>Runs <c>dotnet</c> in the checkout, its output going where ours goes.</summary>
+/// <summary>Runs <c>dotnet</c> in the checkout. Its output goes to this process's output.</summary>
 internal static class DotnetTool
 {
-    /// <summary>Runs it to its end; ends it, with what it started, on cancellation.</summary>
+    /// <summary>Runs it to its end. Cancelling kills it and the processes that it started.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <param name="folder">Where it runs; the checkout where null.</param>
+    /// <param name="folder">The folder it runs in; null for the checkout.</param>
     /// <returns>Its exit code.</returns>
     public static async Task<int> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken, string? folder = null)
     {

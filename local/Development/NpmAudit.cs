@@ -2,13 +2,13 @@ using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Development;
 
-/// <summary>Asks the npm registry for known vulnerabilities of what a lock file names.</summary>
+/// <summary>Asks the npm registry for known vulnerabilities of the packages in a lock file.</summary>
 internal static class NpmAudit
 {
-    /// <summary>From here on a finding counts. What has less is told: these packages serve one person on loopback.</summary>
+    /// <summary>The severities that count as a failure. Others are only reported, as these packages serve one person on loopback.</summary>
     private static readonly string[] Counted = ["high", "critical"];
 
-    /// <summary>Asks.</summary>
+    /// <summary>Asks the registry.</summary>
     /// <param name="folder">Folder of the lock file.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<AuditResult> RunAsync(string folder, CancellationToken cancellationToken)
@@ -33,11 +33,11 @@ internal static class NpmAudit
         string[] found = [.. packages.Values.Where(package => Counted.Contains(package.Severity)).Select(package => $"{package.Name}: {package.Severity}").Order(StringComparer.Ordinal)];
         string rest = packages.Count > found.Length ? $" ({packages.Count - found.Length} with less than high severity)" : "";
         return found.Length > 0
-            ? new AuditResult(AuditVerdict.Vulnerable, $"npm packages with known vulnerabilities{rest}; `npm audit` tells more:\n  " + string.Join("\n  ", found))
+            ? new AuditResult(AuditVerdict.Vulnerable, $"npm packages with known vulnerabilities{rest}; for details, run `npm audit`:\n  " + string.Join("\n  ", found))
             : new AuditResult(AuditVerdict.Clean, $"npm packages: no known vulnerabilities{rest}");
     }
 
-    /// <summary>What <c>npm audit --json</c> writes, as far as it counts here; other members where it could not ask.</summary>
+    /// <summary>The parts of <c>npm audit --json</c> that are read here. It has other members if the registry did not answer.</summary>
     private sealed record NpmReport(Dictionary<string, NpmPackage>? Vulnerabilities);
 
     private sealed record NpmPackage(string Name, string Severity);

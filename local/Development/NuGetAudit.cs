@@ -2,14 +2,14 @@ using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Development;
 
-/// <summary>Asks the NuGet feeds (<c>auditSources</c>, where the configuration names some) for known vulnerabilities of all packages of a
-/// restored project or solution, those that come with others included.</summary>
+/// <summary>Asks the NuGet feeds (<c>auditSources</c> if the configuration names some) for known vulnerabilities of all packages of a
+/// restored project or solution, including transitive ones.</summary>
 internal static class NuGetAudit
 {
-    /// <summary>The part of a feed's index that says it keeps a list of vulnerabilities. Without it a feed calls everything sound.</summary>
+    /// <summary>The entry in the index of a feed that keeps a list of vulnerabilities. A feed without a list reports none.</summary>
     private const string VulnerabilityList = "VulnerabilityInfo/";
 
-    /// <summary>Asks.</summary>
+    /// <summary>Asks the feeds.</summary>
     /// <param name="project">Path of the project or solution.</param>
     /// <param name="http">Reads the feeds' indexes.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -44,14 +44,14 @@ internal static class NuGetAudit
         }
         catch (Exception e) when (e is HttpRequestException or InvalidOperationException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            // Away, a folder, or for members only: it tells nobody here about vulnerabilities.
+            // The feed is unreachable, a folder or needs a login: it has no answer for us.
             return false;
         }
     }
 
     private static string FirstLine(string text) => text.Trim().Split('\n')[0].Trim();
 
-    /// <summary>What <c>dotnet list package --format json</c> writes, as far as it counts here.</summary>
+    /// <summary>The parts of <c>dotnet list package --format json</c> that are read here.</summary>
     private sealed record NuGetReport(IReadOnlyList<string>? Sources, IReadOnlyList<NuGetProject>? Projects)
     {
         public IEnumerable<string> Findings() =>

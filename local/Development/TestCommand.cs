@@ -38,7 +38,7 @@ internal static class TestCommand
         command.Options.Add(new HelpOption { Action = new HelpOfProject(name) });
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(name) is string chosen
             ? RunOneAsync(chosen, parsed, cancellationToken)
-            : RunAllAsync(parsed, parsed.GetValue(audit), cancellationToken));
+            : RunAllAsync(parsed.GetValue(audit), cancellationToken));
         return command;
     }
 
@@ -51,10 +51,8 @@ internal static class TestCommand
         return DotnetTool.RunProjectAsync(project.Path, project.RunsLong ? arguments.Prepend(name) : arguments, cancellationToken);
     }
 
-    private static async Task<int> RunAllAsync(ParseResult parsed, bool audit, CancellationToken cancellationToken)
+    private static async Task<int> RunAllAsync(bool audit, CancellationToken cancellationToken)
     {
-        if (parsed.UnmatchedTokens is [string unknown, ..])
-            throw new CommandException($"There is no option {unknown}: ./keypoints test --help lists the options.");
         string root = RepositoryRoot.Path;
         IReadOnlyList<TestProject> projects = TestProject.FindAll(root);
         Console.WriteLine("Building KeypointPipeline.sln");

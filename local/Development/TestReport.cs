@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace KeypointPipeline.Local.Development;
 
-/// <summary>What xUnit's XML report of a test project says.</summary>
+/// <summary>The results of a test project, from xUnit's XML report.</summary>
 /// <param name="Passed">Tests that passed.</param>
 /// <param name="Failed">Tests that failed, and errors outside of them.</param>
 /// <param name="Skipped">Tests that were skipped.</param>
@@ -11,7 +11,7 @@ internal sealed record TestReport(int Passed, int Failed, int Skipped, IReadOnly
 {
     /// <summary>Reads a report.</summary>
     /// <param name="project">Whose report it is.</param>
-    /// <param name="path">The report; where there is none, the test process itself died, which counts as a failure.</param>
+    /// <param name="path">The report. If there is none, the test process died, which counts as a failure.</param>
     public static TestReport Read(string project, string path)
     {
         if (!File.Exists(path))

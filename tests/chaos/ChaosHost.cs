@@ -13,7 +13,8 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Chaos.Tests;
 
-/// <summary>The processes of a data folder: <c>keypoints up</c>, started again and again, and what it starts. Each can be killed.</summary>
+/// <summary>The processes of a data folder: <c>keypoints up</c>, which is started again and again, and the processes that it starts. Each
+/// can be killed.</summary>
 internal sealed class ChaosHost(string home, TrainingSettings training) : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(2);
@@ -24,16 +25,16 @@ internal sealed class ChaosHost(string home, TrainingSettings training) : IAsync
     private Process? _process;
     private Task<string[]> _printed = Task.FromResult<string[]>([]);
 
-    /// <summary>Whether the host does not run.</summary>
+    /// <summary>Whether the host is not running.</summary>
     public bool HasEnded => _process?.HasExited != false;
 
-    /// <summary>Where the host listens; null while it does not.</summary>
+    /// <summary>Where the host listens; null while it does not listen.</summary>
     public Uri? Url => HostLock.FindRunning(home) is { } info && info.Pid == _process?.Id ? info.Url : null;
 
-    /// <summary>The storage server, if it runs.</summary>
+    /// <summary>The storage server; null if it is not running.</summary>
     public ProcessIdentity? StorageServer => Running(new AzuriteFolder(_files.Storage).ReadState()?.Process);
 
-    /// <summary>A trainer, if one runs.</summary>
+    /// <summary>A running trainer, or null.</summary>
     public ProcessIdentity? Trainer
     {
         get
@@ -43,7 +44,7 @@ internal sealed class ChaosHost(string home, TrainingSettings training) : IAsync
         }
     }
 
-    /// <summary>Starts the host, which must not run, and waits for nothing.</summary>
+    /// <summary>Starts the host, which must not be running, without waiting for it.</summary>
     public void Launch()
     {
         _process?.Dispose();
@@ -55,10 +56,10 @@ internal sealed class ChaosHost(string home, TrainingSettings training) : IAsync
         _printed = Task.WhenAll(_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
     }
 
-    /// <summary>The storage, once the host says where it listens.</summary>
+    /// <summary>Opens the storage; null until the host listens.</summary>
     public PipelineStorage? FindStorage() => Url is null ? null : AzuriteServer.FindRunning(_files.Storage);
 
-    /// <summary>Whether an instance has ended; not, also where the host does not answer.</summary>
+    /// <summary>Whether an instance has ended. False also if the host does not answer.</summary>
     public async Task<bool> HasEndedAsync(string instanceId, CancellationToken cancellationToken)
     {
         if (Url is not { } url)
@@ -76,7 +77,7 @@ internal sealed class ChaosHost(string home, TrainingSettings training) : IAsync
         }
     }
 
-    /// <summary>Kills the host as <c>kill -9</c> does; the storage server and the trainer live on.</summary>
+    /// <summary>Kills the host as <c>kill -9</c> does. The storage server and the trainer keep running.</summary>
     public async Task KillAsync()
     {
         if (_process is null)
@@ -86,7 +87,7 @@ internal sealed class ChaosHost(string home, TrainingSettings training) : IAsync
     }
 
     /// <summary>Asks the host to end as <c>kill</c> does, and waits until it has.</summary>
-    /// <returns>What was not in order about its end; null where all was.</returns>
+    /// <returns>What was wrong with its end, or null.</returns>
     public async Task<string?> StopAsync(CancellationToken cancellationToken)
     {
         bool wasUp = Url is not null;
@@ -98,7 +99,7 @@ internal sealed class ChaosHost(string home, TrainingSettings training) : IAsync
             await _process.WaitForExitAsync(cancellationToken);
         }
 
-        // One that was only starting ends in its own way, but it ends.
+        // A host that was still starting may end with any exit code.
         if (!wasUp)
             return null;
         if (_process!.ExitCode != 0)
@@ -106,10 +107,10 @@ internal sealed class ChaosHost(string home, TrainingSettings training) : IAsync
         return StorageServer is null && Trainer is null ? null : "the host ended on SIGTERM and left its storage server or trainer running";
     }
 
-    /// <summary>What the host printed, once it has ended.</summary>
+    /// <summary>Waits for the host's end and returns what it printed.</summary>
     public async Task<string> ReadPrintedAsync() => string.Concat(await _printed).Trim();
 
-    /// <summary>Leaves nothing running.</summary>
+    /// <summary>Ends every process.</summary>
     public async ValueTask DisposeAsync()
     {
         await KillAsync();

@@ -3,15 +3,16 @@ using KeypointPipeline.Local.Demo.DrawnFaces;
 
 namespace KeypointPipeline.Chaos.Tests;
 
-/// <summary>What is dropped into each data folder: the same files every time.</summary>
-/// <param name="Early">Dropped first: a labelled file with two bad rows, a file that is no dataset, a folder of images with a broken one.</param>
+/// <summary>The files that are dropped into each data folder.</summary>
+/// <param name="Early">Dropped first: a labelled file with two bad rows, a file that is not a dataset and a folder of images, one of them
+/// broken.</param>
 /// <param name="Late">Dropped after half of the faults: a zip of images.</param>
 internal sealed record ChaosInputs(IReadOnlyList<string> Early, string Late)
 {
     private const ulong Seed = 4;
 
-    /// <summary>Draws them.</summary>
-    /// <param name="folder">Where they go.</param>
+    /// <summary>Draws the files.</summary>
+    /// <param name="folder">The folder to write to.</param>
     /// <param name="rows">Labelled rows.</param>
     /// <param name="images">Images in the folder, without the broken one.</param>
     /// <param name="zipped">Images in the zip.</param>

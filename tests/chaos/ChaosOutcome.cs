@@ -1,13 +1,13 @@
 namespace KeypointPipeline.Chaos.Tests;
 
-/// <summary>What came of everything that was dropped into a data folder, without what each run has of its own.</summary>
+/// <summary>The outcome of everything that was dropped into a data folder, without the ids and times that differ between runs.</summary>
 /// <param name="Blobs">Every blob by its name, with a hash of its content.</param>
-/// <param name="Instances">Every workflow instance: its name, its id, how it ended and with what.</param>
-/// <param name="Faults">What is wrong in itself, whatever another run came to.</param>
+/// <param name="Instances">Every workflow instance: its name, id, status and output.</param>
+/// <param name="Faults">What is wrong whatever the other run's outcome is.</param>
 internal sealed record ChaosOutcome(
     IReadOnlyDictionary<string, string> Blobs, IReadOnlySet<string> Instances, IReadOnlyList<string> Faults)
 {
-    /// <summary>What is wrong in itself, and how it differs from the outcome of an undisturbed run.</summary>
+    /// <summary>Lists the faults and the differences to the outcome of an undisturbed run.</summary>
     public IEnumerable<string> DifferencesTo(ChaosOutcome undisturbed)
     {
         foreach (string fault in Faults)

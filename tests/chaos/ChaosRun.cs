@@ -7,11 +7,11 @@ using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Chaos.Tests;
 
-/// <summary>One data folder from the first drop to the last outcome, with faults at random moments: a host that is only starting is hit
-/// as well as one at work.</summary>
+/// <summary>Runs one data folder from the first drop to the last outcome, with faults at random moments, also while the host is
+/// starting.</summary>
 internal sealed class ChaosRun(string home, ChaosInputs inputs, TrainingSettings training, TimeSpan longestPause) : IAsyncDisposable
 {
-    /// <summary>A trainer that ends again and again without another epoch is given up, as promised; so it is not killed as often.</summary>
+    /// <summary>Fewer kills than make the workflow abandon a training, which it does after several starts without an epoch.</summary>
     private const int MostTrainerKills = TrainModel.MaxFruitlessStarts - 1;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -25,10 +25,10 @@ internal sealed class ChaosRun(string home, ChaosInputs inputs, TrainingSettings
     /// <summary>The faults so far.</summary>
     public IReadOnlyList<ChaosFault> Struck => _struck;
 
-    /// <summary>Runs it.</summary>
-    /// <param name="faults">How many faults; it ends with fewer where everything has ended before.</param>
-    /// <param name="random">Chooses them and their moments.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Runs the data folder to its outcome.</summary>
+    /// <param name="faults">Number of faults. There are fewer if every instance ends earlier.</param>
+    /// <param name="random">Chooses the faults and their moments.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
     public async Task<ChaosOutcome> RunAsync(int faults, Random random, CancellationToken cancellationToken)
     {
         _host.Launch();
@@ -48,13 +48,13 @@ internal sealed class ChaosRun(string home, ChaosInputs inputs, TrainingSettings
         return outcome with { Faults = [.. outcome.Faults, .. _faults] };
     }
 
-    /// <summary>Leaves nothing running.</summary>
+    /// <summary>Ends every process.</summary>
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     private async Task DropAsync(string path, CancellationToken cancellationToken) =>
         _drops.Add(await new Dropper(await FindStorageAsync(cancellationToken)).DropAsync(path, name: null, progress: null, cancellationToken));
 
-    /// <summary>Lets a random while pass, then does one of the faults that are possible at that moment and came least often so far.</summary>
+    /// <summary>Waits for a random time. Then causes one of the faults that are possible at that moment and were rarest so far.</summary>
     private async Task StrikeAsync(Random random, CancellationToken cancellationToken)
     {
         await Task.Delay(random.NextDouble() * longestPause, cancellationToken);
@@ -95,7 +95,7 @@ internal sealed class ChaosRun(string home, ChaosInputs inputs, TrainingSettings
         await process.WaitForEndAsync(Patience, cancellationToken);
     }
 
-    /// <summary>Starts a host again that ended by itself, as a person would. None should.</summary>
+    /// <summary>Restarts a host that ended by itself, as a person would, and notes it as a fault.</summary>
     private async Task ReviveAsync()
     {
         if (!_host.HasEnded)
@@ -128,7 +128,7 @@ internal sealed class ChaosRun(string home, ChaosInputs inputs, TrainingSettings
         while (!await condition(cancellationToken))
         {
             if (Stopwatch.GetElapsedTime(start) > Patience)
-                throw new TimeoutException($"Nothing more happened in {home} for {Patience}; after {string.Join(", ", _struck)}.");
+                throw new TimeoutException($"Nothing happened in {home} for {Patience}, after {string.Join(", ", _struck)}.");
             await ReviveAsync();
             await Task.Delay(LookEvery, cancellationToken);
         }

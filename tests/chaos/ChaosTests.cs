@@ -7,7 +7,7 @@ using Xunit;
 
 namespace KeypointPipeline.Chaos.Tests;
 
-/// <summary>Real processes, killed and stopped: everything that was dropped comes to the same end as without.</summary>
+/// <summary>Kills and stops real processes. The outcome of every drop must equal that of an undisturbed run.</summary>
 public sealed class ChaosTests
 {
     private const int Rounds = 20;

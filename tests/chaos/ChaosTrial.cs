@@ -3,21 +3,21 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Chaos.Tests;
 
-/// <summary>One data folder in peace, then data folders with faults until there were enough: each must come to the same.</summary>
-/// <param name="folder">Where they lie.</param>
-/// <param name="inputs">What is dropped into each.</param>
+/// <summary>Runs one data folder undisturbed, then data folders with faults until there were enough. All outcomes must be equal.</summary>
+/// <param name="folder">The parent of the data folders.</param>
+/// <param name="inputs">The files to drop into each.</param>
 /// <param name="training">How each trains.</param>
-/// <param name="longestPause">Between two faults.</param>
+/// <param name="longestPause">The longest pause between two faults.</param>
 internal sealed class ChaosTrial(string folder, ChaosInputs inputs, TrainingSettings training, TimeSpan longestPause)
 {
-    /// <summary>At most so many faults in one data folder.</summary>
+    /// <summary>The most faults in one data folder.</summary>
     private const int FaultsPerFolder = 20;
 
-    /// <summary>Runs it.</summary>
-    /// <param name="rounds">Faults in all.</param>
-    /// <param name="seed">Chooses them and their moments.</param>
-    /// <param name="progress">Told of each data folder that is done.</param>
-    /// <param name="cancellationToken">Ends it, and every process of it.</param>
+    /// <summary>Runs the data folders.</summary>
+    /// <param name="rounds">Number of faults in all data folders.</param>
+    /// <param name="seed">Chooses the faults and their moments.</param>
+    /// <param name="progress">Receives the tally after each data folder.</param>
+    /// <param name="cancellationToken">Stops the trial and its processes.</param>
     public async Task<ChaosTally> RunAsync(int rounds, int seed, IProgress<ChaosTally> progress, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
@@ -51,10 +51,10 @@ internal sealed class ChaosTrial(string folder, ChaosInputs inputs, TrainingSett
     }
 }
 
-/// <summary>What a trial has come to.</summary>
+/// <summary>The figures of a trial so far.</summary>
 /// <param name="Undisturbed">The outcome without faults.</param>
 /// <param name="Struck">The faults.</param>
-/// <param name="Wrong">Everything that was not as it is without faults.</param>
-/// <param name="Seconds">What each data folder took, the undisturbed one first.</param>
+/// <param name="Wrong">Every fault and every difference to the undisturbed outcome.</param>
+/// <param name="Seconds">Seconds of each data folder, the undisturbed one first.</param>
 internal sealed record ChaosTally(
     ChaosOutcome Undisturbed, IReadOnlyList<ChaosFault> Struck, IReadOnlyList<string> Wrong, IReadOnlyList<double> Seconds);

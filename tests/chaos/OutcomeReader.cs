@@ -14,7 +14,7 @@ namespace KeypointPipeline.Chaos.Tests;
 /// <summary>Reads the outcome of a data folder: its storage while the host runs, its journal once it has ended.</summary>
 internal sealed class OutcomeReader(string home, IReadOnlyList<DroppedItem> drops)
 {
-    /// <summary>A trainer's own: times, and how often it was started.</summary>
+    /// <summary>Files with times and numbers of starts, which differ between runs.</summary>
     private static readonly string[] TrainersOwn =
         [TrainingRunFiles.Status, TrainingRunFiles.Metrics, TrainingRunFiles.Checkpoint, TrainingRunFiles.Lock];
 
@@ -40,10 +40,10 @@ internal sealed class OutcomeReader(string home, IReadOnlyList<DroppedItem> drop
         await CheckChampionAsync(new ModelRegistry(storage, TimeProvider.System), cancellationToken);
     }
 
-    /// <summary>Reads every workflow instance and adds all up.</summary>
+    /// <summary>Reads every workflow instance and returns the outcome.</summary>
     public ChaosOutcome ReadJournal()
     {
-        RunsOwn own = _own ?? throw new InvalidOperationException("The storage is read first.");
+        RunsOwn own = _own ?? throw new InvalidOperationException("Read the storage first.");
         var journal = new JournalFile(new LocalHostFiles(home).Journal);
         IReadOnlyList<WorkflowStatus> instances = new JournalQueries(journal).List(new WorkflowQuery(Top: int.MaxValue));
         string integrity = CheckIntegrity(journal);
@@ -54,7 +54,7 @@ internal sealed class OutcomeReader(string home, IReadOnlyList<DroppedItem> drop
         {
             WorkflowStatus[] outcomes = [.. instances.Where(instance => IsOf(drop, instance))];
             if (outcomes is not [{ RuntimeStatus: WorkflowRuntimeStatus.Completed }])
-                _faults.Add($"{drop.Name} has not one outcome but: {string.Join(", ", outcomes.Select(outcome => $"{outcome.InstanceId} {outcome.RuntimeStatus}"))}");
+                _faults.Add($"{drop.Name} must have one completed instance, but has: {string.Join(", ", outcomes.Select(outcome => $"{outcome.InstanceId} {outcome.RuntimeStatus}"))}");
         }
 
         return new ChaosOutcome(

@@ -8,8 +8,8 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Chaos.Tests;
 
-/// <summary>What two runs on the same files never share: ids made of ETags, versions named after a time, times and durations. With these
-/// hidden, two runs must be equal to the byte.</summary>
+/// <summary>Hides what always differs between two runs on the same files: ids made of ETags, versions named after a time, times and
+/// durations. Everything else must be equal to the byte.</summary>
 internal sealed partial class RunsOwn
 {
     private static readonly string[] TextEndings = [".json", ".jsonl", ".html"];
@@ -33,7 +33,7 @@ internal sealed partial class RunsOwn
         return new RunsOwn(names);
     }
 
-    /// <summary>A text without them.</summary>
+    /// <summary>Replaces them in a text.</summary>
     public string Hide(string text)
     {
         foreach ((string own, string shown) in _names)
@@ -41,7 +41,7 @@ internal sealed partial class RunsOwn
         return Durations.Replace(Times.Replace(text, "(time)"), "${name}(duration)");
     }
 
-    /// <summary>A hash of a blob's content without them; images, tables and models have none.</summary>
+    /// <summary>Hashes a blob's content without them. Images, tables and models contain none.</summary>
     public string Hash(string name, BinaryData content) => Convert.ToHexStringLower(SHA256.HashData(
         TextEndings.Contains(Path.GetExtension(name)) ? Encoding.UTF8.GetBytes(Hide(content.ToString())) : content));
 

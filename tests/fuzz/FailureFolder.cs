@@ -1,15 +1,15 @@
 namespace KeypointPipeline.Fuzz.Tests;
 
-/// <summary>Keeps inputs that broke a promise, and says how to feed them again.</summary>
-/// <param name="path">The folder; made when the first comes.</param>
+/// <summary>Keeps inputs that broke a promise, with the command that feeds them again.</summary>
+/// <param name="path">The folder. It is created for the first input.</param>
 /// <param name="seed">Seeds all inputs.</param>
 internal sealed class FailureFolder(string path, int seed)
 {
-    /// <summary>Where they are kept unless a test says otherwise.</summary>
+    /// <summary>The folder of a long run.</summary>
     public static string Default => Path.Combine(Environment.CurrentDirectory, "fuzz-failures");
 
-    /// <summary>Keeps one.</summary>
-    /// <returns>What to tell people: what happened, where the input lies, and the command that feeds it again.</returns>
+    /// <summary>Keeps one input.</summary>
+    /// <returns>A message: what happened, where the input is and the command that feeds it again.</returns>
     public string Keep(FuzzFailure failure)
     {
         using IFuzzTarget target = FuzzTargets.Open(failure.Target);

@@ -2,12 +2,12 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Fuzz.Tests;
 
-/// <summary>Folders in memory where the system has such, since a million small files would otherwise measure the disk.</summary>
+/// <summary>Creates folders in memory if the system has them. On a disk, a million small files would take most of the time.</summary>
 internal static class FastFolder
 {
     private const string InMemory = "/dev/shm";
 
-    /// <summary>A folder that is deleted when disposed.</summary>
+    /// <summary>Creates a folder that is deleted when disposed.</summary>
     public static TemporaryFolder Create() => new(Path.Combine(
         Directory.Exists(InMemory) ? InMemory : Path.GetTempPath(), $"keypoints-fuzz-{Guid.NewGuid():N}"));
 }

@@ -1,7 +1,7 @@
 namespace KeypointPipeline.Fuzz.Tests;
 
-/// <summary>A file as somebody might drop it.</summary>
-/// <param name="Name">Its name, with the ending that tells its format.</param>
+/// <summary>A file that somebody might drop.</summary>
+/// <param name="Name">Its name. The ending tells the format.</param>
 /// <param name="Content">Its bytes.</param>
-/// <param name="Recipe">What it was made from and what was done to it.</param>
+/// <param name="Recipe">How it was damaged.</param>
 internal sealed record FuzzInput(string Name, byte[] Content, string Recipe);

@@ -2,13 +2,13 @@ using KeypointPipeline.Bench;
 
 namespace KeypointPipeline.Fuzz.Tests;
 
-/// <summary>Turns the counts into figures and promises.</summary>
+/// <summary>Converts the counts to figures and promises.</summary>
 internal static class FuzzReport
 {
     private const double Megabyte = 1e6;
     private const int ReasonsShown = 12;
 
-    /// <summary>The figures of one door.</summary>
+    /// <summary>The figures of one reader.</summary>
     public static IEnumerable<BenchRow> Rows(string target, FuzzTally tally, TimeSpan took)
     {
         yield return Of($"{target}: inputs fed", tally.Inputs, "");
@@ -20,10 +20,10 @@ internal static class FuzzReport
         yield return Of($"{target}: rate", tally.Inputs / took.TotalSeconds, "inputs/s");
     }
 
-    /// <summary>The promises of one door.</summary>
-    /// <param name="target">The door.</param>
+    /// <summary>The promises of one reader.</summary>
+    /// <param name="target">The reader.</param>
     /// <param name="tally">The counts.</param>
-    /// <param name="asked">Inputs asked for.</param>
+    /// <param name="asked">Number of inputs that were asked for.</param>
     /// <param name="failures">Promises broken.</param>
     public static IEnumerable<BenchBar> Bars(IFuzzTarget target, FuzzTally tally, long asked, int failures)
     {
@@ -33,7 +33,7 @@ internal static class FuzzReport
         yield return new BenchBar($"{target.Name}: peak memory of a process, MB", tally.PeakBytes / Megabyte, target.MemoryCeiling / Megabyte);
     }
 
-    /// <summary>The reasons given most often, for people.</summary>
+    /// <summary>The most frequent reasons, as lines of text.</summary>
     public static IEnumerable<string> Reasons(FuzzTally tally) => tally.Reasons
         .OrderByDescending(reason => reason.Value)
         .ThenBy(reason => reason.Key, StringComparer.Ordinal)

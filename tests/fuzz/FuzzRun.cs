@@ -4,32 +4,32 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Fuzz.Tests;
 
-/// <summary>Feeds many inputs to one door, in as many processes as there are processors.</summary>
-/// <param name="target">The door.</param>
+/// <summary>Feeds many inputs to one reader, in as many processes as there are processors.</summary>
+/// <param name="target">The reader's name.</param>
 /// <param name="seed">Seeds all inputs.</param>
-/// <param name="count">How many.</param>
-/// <param name="kept">Keeps those that broke a promise.</param>
+/// <param name="count">Number of inputs.</param>
+/// <param name="kept">Keeps the inputs that break a promise.</param>
 internal sealed class FuzzRun(string target, int seed, long count, FailureFolder kept)
 {
-    /// <summary>A door that is as broken as that need not be tried further.</summary>
+    /// <summary>The run stops after so many failures.</summary>
     private const int MostFailures = 50;
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private readonly Lock _hearing = new();
 
-    /// <summary>What was counted.</summary>
+    /// <summary>The counts.</summary>
     public FuzzTally Tally { get; } = new();
 
-    /// <summary>Promises broken.</summary>
+    /// <summary>Number of broken promises.</summary>
     public int Failures { get; private set; }
 
-    /// <summary>What the whole run took.</summary>
+    /// <summary>Duration of the whole run.</summary>
     public TimeSpan Took { get; private set; }
 
     /// <summary>The processes.</summary>
     public IReadOnlyList<LaneProcess> Lanes { get; private set; } = [];
 
-    /// <summary>Runs to the end, or until too much is broken.</summary>
+    /// <summary>Runs to the end, or until too many promises are broken.</summary>
     public async Task RunAsync(IProgress<double> progress, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
@@ -50,7 +50,7 @@ internal sealed class FuzzRun(string target, int seed, long count, FailureFolder
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Too much is broken.
+            // Too many promises are broken.
         }
 
         Took = Stopwatch.GetElapsedTime(start);

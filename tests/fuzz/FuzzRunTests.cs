@@ -7,7 +7,7 @@ using Xunit;
 
 namespace KeypointPipeline.Fuzz.Tests;
 
-/// <summary>With real processes.</summary>
+/// <summary>Runs real processes.</summary>
 public sealed class FuzzRunTests
 {
     private const int Seed = 3;

@@ -3,19 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace KeypointPipeline.Fuzz.Tests;
 
-/// <summary>Feeds inputs to a door one after the other, and counts what comes of them.</summary>
-/// <param name="target">The door.</param>
+/// <summary>Feeds inputs to a reader, one after the other, and counts the outcomes.</summary>
+/// <param name="target">The reader.</param>
 /// <param name="seed">Seeds all inputs.</param>
-/// <param name="failed">Told of every broken promise.</param>
+/// <param name="failed">Called for every broken promise.</param>
 internal sealed partial class FuzzRunner(IFuzzTarget target, int seed, Action<FuzzFailure> failed)
 {
-    /// <summary>One input in so many is fed twice.</summary>
+    /// <summary>Every 32nd input is fed a second time, in pieces.</summary>
     private const int RepeatEvery = 32;
 
-    /// <summary>What was counted since it was last taken.</summary>
+    /// <summary>The counts since the last <see cref="TakeTally"/>.</summary>
     public FuzzTally Tally { get; private set; } = new();
 
-    /// <summary>Hands the counts over and starts new ones.</summary>
+    /// <summary>Returns the counts and starts again at zero.</summary>
     public FuzzTally TakeTally()
     {
         FuzzTally taken = Tally with { PeakBytes = PeakBytes() };
@@ -33,7 +33,7 @@ internal sealed partial class FuzzRunner(IFuzzTarget target, int seed, Action<Fu
         (FuzzVerdict verdict, TimeSpan took) = await FeedAsync(input, inPieces: false, cancellationToken);
         if (took > target.Patience)
         {
-            // Perhaps it was the machine that was busy.
+            // The machine may have been busy.
             (_, TimeSpan again) = await FeedAsync(input, inPieces: false, cancellationToken);
             took = again < took ? again : took;
         }
@@ -56,7 +56,7 @@ internal sealed partial class FuzzRunner(IFuzzTarget target, int seed, Action<Fu
         if (second.Fault is not null)
             Fail(number, input, $"In pieces: {second.Fault}");
         else if (second.Digest != first.Digest)
-            Fail(number, input, $"Fed twice, it came to something else: {first.Reason ?? "accepted"}; in pieces: {second.Reason ?? "accepted"}");
+            Fail(number, input, $"The outcome differs the second time: {first.Reason ?? "accepted"}; in pieces: {second.Reason ?? "accepted"}");
     }
 
     private async Task<(FuzzVerdict Verdict, TimeSpan Took)> FeedAsync(FuzzInput input, bool inPieces, CancellationToken cancellationToken)

@@ -132,7 +132,7 @@ public sealed class FuzzRunnerTests
         return failure;
     }
 
-    /// <summary>A door that does what a test says.</summary>
+    /// <summary>A reader that does what a test says.</summary>
     private sealed class Door(Func<FuzzInput, bool, FuzzVerdict> feed, TimeSpan? patience = null) : IFuzzTarget
     {
         public string Name => "door";

@@ -1,30 +1,30 @@
 namespace KeypointPipeline.Fuzz.Tests;
 
-/// <summary>Counts over many inputs; adds up over processes.</summary>
+/// <summary>Counts of many inputs. The counts of several processes can be added.</summary>
 internal sealed record FuzzTally
 {
-    /// <summary>Inputs fed.</summary>
+    /// <summary>Number of inputs.</summary>
     public long Inputs { get; set; }
 
-    /// <summary>Inputs taken.</summary>
+    /// <summary>Number of accepted inputs.</summary>
     public long Accepted { get; set; }
 
-    /// <summary>Inputs fed twice, the second time in pieces.</summary>
+    /// <summary>Number of inputs that were fed a second time, in pieces.</summary>
     public long Repeated { get; set; }
 
-    /// <summary>The longest that one input took, making it not counted, seconds.</summary>
+    /// <summary>Seconds of the slowest input, without creating it.</summary>
     public double SlowestSeconds { get; set; }
 
-    /// <summary>That input.</summary>
+    /// <summary>Number of the slowest input.</summary>
     public long SlowestNumber { get; set; }
 
-    /// <summary>Most memory that a process held, managed and native, bytes.</summary>
+    /// <summary>Peak memory of a process, managed and native, bytes.</summary>
     public long PeakBytes { get; set; }
 
-    /// <summary>Reasons for refusing, without their numbers and quotations, and how often each was given.</summary>
+    /// <summary>Reasons for refusing, without numbers and quotations, and how often each was given.</summary>
     public Dictionary<string, long> Reasons { get; init; } = new(StringComparer.Ordinal);
 
-    /// <summary>Adds another's counts.</summary>
+    /// <summary>Adds the counts of another process.</summary>
     public void Add(FuzzTally other)
     {
         Inputs += other.Inputs;

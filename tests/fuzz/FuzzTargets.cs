@@ -3,15 +3,15 @@ using KeypointPipeline.Fuzz.Tests.Images;
 
 namespace KeypointPipeline.Fuzz.Tests;
 
-/// <summary>All doors that are tried.</summary>
+/// <summary>The readers that are fuzzed.</summary>
 internal static class FuzzTargets
 {
-    /// <summary>Opens one.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <summary>Opens a reader by its name.</summary>
+    /// <exception cref="ArgumentException">No reader has that name.</exception>
     public static IFuzzTarget Open(string name) => name switch
     {
         DatasetTarget.TargetName => new DatasetTarget(),
         ImageTarget.TargetName => new ImageTarget(),
-        _ => throw new ArgumentException($"There is nothing named '{name}' to fuzz: {DatasetTarget.TargetName} or {ImageTarget.TargetName} is expected.", nameof(name)),
+        _ => throw new ArgumentException($"There is nothing named '{name}' to fuzz. Choose {DatasetTarget.TargetName} or {ImageTarget.TargetName}.", nameof(name)),
     };
 }

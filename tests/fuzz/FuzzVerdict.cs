@@ -4,29 +4,29 @@ using System.Text;
 namespace KeypointPipeline.Fuzz.Tests;
 
 /// <summary>What the product did with an input.</summary>
-/// <param name="IsAccepted">Whether it took it.</param>
-/// <param name="Reason">Why it was refused, or null.</param>
-/// <param name="Digest">Of everything that came out: the same input must give the same.</param>
-/// <param name="Fault">The promise that was broken, or null.</param>
+/// <param name="IsAccepted">Whether it accepted the input.</param>
+/// <param name="Reason">Why it refused the input, or null.</param>
+/// <param name="Digest">Hash of the whole output: the same input must give the same hash.</param>
+/// <param name="Fault">The broken promise, or null.</param>
 internal sealed record FuzzVerdict(bool IsAccepted, string? Reason, string Digest, string? Fault = null)
 {
-    /// <summary>The longest reason that people can be expected to read.</summary>
+    /// <summary>The longest reason, characters.</summary>
     private const int LongestReason = 2_000;
 
-    /// <summary>It was taken; the parts are what came out.</summary>
+    /// <summary>The product accepted the input. The parts are its output.</summary>
     public static FuzzVerdict Accepted(params ReadOnlySpan<byte[]> parts) => new(IsAccepted: true, Reason: null, DigestOf(parts));
 
-    /// <summary>It was refused with a reason.</summary>
+    /// <summary>The product refused the input with a reason.</summary>
     public static FuzzVerdict Refused(string reason) => new(
         IsAccepted: false,
         reason,
         DigestOf(Encoding.UTF8.GetBytes(reason)),
         WhatIsWrongWith(reason));
 
-    /// <summary>A promise was broken.</summary>
+    /// <summary>The product broke a promise.</summary>
     public static FuzzVerdict Broken(string fault) => new(IsAccepted: false, Reason: null, Digest: fault, fault);
 
-    /// <summary>Whether a reason is one: null, or what is wrong with it.</summary>
+    /// <summary>Checks a text for people: returns what is wrong with it, or null.</summary>
     public static string? WhatIsWrongWith(string reason)
     {
         if (string.IsNullOrWhiteSpace(reason))

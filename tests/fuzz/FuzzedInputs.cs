@@ -2,7 +2,7 @@ using Xunit;
 
 namespace KeypointPipeline.Fuzz.Tests;
 
-/// <summary>Feeds inputs as the bench does, in this process.</summary>
+/// <summary>Feeds inputs as the long run does, but in this process.</summary>
 internal static class FuzzedInputs
 {
     public static async Task<FuzzTally> AssertNothingBreaksAsync(IFuzzTarget target, int count, Func<long, FuzzInput> create)
@@ -18,12 +18,12 @@ internal static class FuzzedInputs
         return runner.TakeTally();
     }
 
-    /// <summary>A door whose inputs a test makes.</summary>
+    /// <summary>A reader whose inputs a test creates.</summary>
     private sealed class MadeInputs(IFuzzTarget inner, Func<long, FuzzInput> create) : IFuzzTarget
     {
         public string Name => inner.Name;
 
-        // Not a matter of tests, whose machine may be busy.
+        // Tests do not measure time: their machine may be busy.
         public TimeSpan Patience => TimeSpan.FromMinutes(1);
 
         public long MemoryCeiling => inner.MemoryCeiling;

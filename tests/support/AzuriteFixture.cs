@@ -3,8 +3,8 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.TestSupport;
 
-/// <summary>One real Azurite per test process, started by the first test that asks for storage. Every test gets an account of
-/// its own, so the fixed container names do not meet.</summary>
+/// <summary>One real Azurite per test process, started by the first test that asks for storage. Every test gets its own account, because
+/// the container names are fixed.</summary>
 public sealed class AzuriteFixture : IAsyncDisposable
 {
     private const int AccountCount = 500;
@@ -14,7 +14,7 @@ public sealed class AzuriteFixture : IAsyncDisposable
     private AzuriteServer? _server;
     private int _accountsGiven;
 
-    /// <summary>An empty account with the pipeline's containers.</summary>
+    /// <summary>Creates an empty account with the pipeline's containers.</summary>
     public async Task<TestStorage> NewStorageAsync(CancellationToken cancellationToken)
     {
         AzuriteServer server = await StartedAsync(cancellationToken);
@@ -60,6 +60,6 @@ public sealed class AzuriteFixture : IAsyncDisposable
 }
 
 /// <summary>A test's own account.</summary>
-/// <param name="Storage">Opened.</param>
-/// <param name="ConnectionString">For programs that open it themselves.</param>
+/// <param name="Storage">The open storage.</param>
+/// <param name="ConnectionString">For programs that open the account themselves.</param>
 public sealed record TestStorage(PipelineStorage Storage, string ConnectionString);

@@ -3,7 +3,7 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.TestSupport;
 
-/// <summary>Drawn files as people drop them, small enough for a test.</summary>
+/// <summary>Draws files to drop, small enough for a test.</summary>
 public static class DrawnInputs
 {
     /// <summary>The image of <see cref="DrawImagesAsync"/> that cannot be read.</summary>

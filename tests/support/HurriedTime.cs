@@ -2,12 +2,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace KeypointPipeline.TestSupport;
 
-/// <summary>A clock on which every wait is over at once, as if its time had passed.</summary>
+/// <summary>A clock on which every wait ends at once, as if its time had passed.</summary>
 public sealed class HurriedTime() : FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero))
 {
     private readonly List<TimeSpan> _waits = [];
 
-    /// <summary>What was waited for, in order.</summary>
+    /// <summary>The waits so far, in order.</summary>
     public IReadOnlyList<TimeSpan> Waits => _waits;
 
     /// <inheritdoc/>

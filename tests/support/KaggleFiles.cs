@@ -7,9 +7,9 @@ using SkiaSharp;
 
 namespace KeypointPipeline.TestSupport;
 
-/// <summary>The files of Kaggle's facial keypoints detection as they are downloaded, with a few drawn faces for the thousands. As in
-/// the competition the first third of the faces has all 15 keypoints; the others have four, labelled another way: the
-/// nose under its tip, the bottom lip at mid-mouth.</summary>
+/// <summary>The files of Kaggle's facial keypoints detection, as downloaded, but with a few drawn faces. As in the competition, the first
+/// third of the faces has all 15 keypoints. The others have four, which follow a different labelling rule: the nose under its
+/// tip, the bottom lip at mid-mouth.</summary>
 /// <param name="Training"><c>training.zip</c>.</param>
 /// <param name="Test"><c>test.zip</c>.</param>
 /// <param name="Lookup"><c>IdLookupTable.csv</c>.</param>
@@ -22,7 +22,7 @@ public sealed record KaggleFiles(string Training, string Test, string Lookup)
     private static readonly string[] SparseNames = ["left_eye_center", "right_eye_center", "nose_tip", "mouth_center_bottom_lip"];
 
     /// <summary>Draws the files.</summary>
-    /// <param name="folder">Where they go.</param>
+    /// <param name="folder">The folder to write to.</param>
     /// <param name="rows">Faces in each of the two sets.</param>
     public static KaggleFiles Draw(TemporaryFolder folder, int rows)
     {

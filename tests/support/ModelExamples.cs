@@ -6,7 +6,7 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.TestSupport;
 
-/// <summary>Published models without a training, and manifests for files that tests make up.</summary>
+/// <summary>Publishes models without a training, and creates manifests for files of tests.</summary>
 public static class ModelExamples
 {
     /// <summary>Three keypoints of the usual frame.</summary>
@@ -35,7 +35,7 @@ public static class ModelExamples
     /// <summary>Publishes a model that predicts the frame's centre, and makes it the champion.</summary>
     /// <param name="storage">The account.</param>
     /// <param name="version">Its version.</param>
-    /// <param name="schema">One keypoint.</param>
+    /// <param name="schema">A schema with one keypoint.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task PublishChampionAsync(
         PipelineStorage storage, string version, KeypointSchema schema, CancellationToken cancellationToken)

@@ -3,8 +3,7 @@ using System.Text;
 
 namespace KeypointPipeline.TestSupport;
 
-/// <summary>One protocol-buffer message, field by field, and the messages that ONNX files are made of. Wire format by hand, field
-/// numbers from onnx.proto3.</summary>
+/// <summary>Writes protocol-buffer messages field by field, and the messages of ONNX files. Field numbers are from onnx.proto3.</summary>
 public sealed class OnnxMessage
 {
     /// <summary>Element type float32.</summary>
@@ -18,7 +17,7 @@ public sealed class OnnxMessage
 
     private readonly List<byte> _bytes = [];
 
-    /// <summary>A whole file.</summary>
+    /// <summary>Writes a model file.</summary>
     /// <param name="graph">Its graph.</param>
     /// <param name="properties">Its metadata.</param>
     public static OnnxMessage Model(OnnxMessage graph, IEnumerable<KeyValuePair<string, string>> properties)
@@ -32,7 +31,7 @@ public sealed class OnnxMessage
     /// <summary>One metadata property.</summary>
     public static OnnxMessage Property(string key, string value) => new OnnxMessage().Add(1, key).Add(2, value);
 
-    /// <summary>A node with one output, of ONNX's own operators unless a domain is given.</summary>
+    /// <summary>A node with one output. Without a domain, the operator is ONNX's own.</summary>
     public static OnnxMessage Node(string operation, string[] inputs, string output, params (string Name, long Value)[] attributes)
     {
         var node = new OnnxMessage();
@@ -103,7 +102,7 @@ public sealed class OnnxMessage
         return this;
     }
 
-    /// <summary>The message as written.</summary>
+    /// <summary>The bytes of the message.</summary>
     public byte[] ToArray() => [.. _bytes];
 
     private void Varint(ulong value)

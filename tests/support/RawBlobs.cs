@@ -4,14 +4,14 @@ using Xunit;
 
 namespace KeypointPipeline.TestSupport;
 
-/// <summary>Puts blobs under names that client libraries would normalise: what a stranger's program can do with a storage server.</summary>
+/// <summary>Puts blobs under names that client libraries would normalize, as a hostile program may do.</summary>
 public static class RawBlobs
 {
     private static readonly HttpClient Http = new();
 
     /// <summary>Puts a blob.</summary>
     /// <param name="connectionString">The account.</param>
-    /// <param name="path">Container and name, sent as it is.</param>
+    /// <param name="path">Container and name, sent unchanged.</param>
     /// <param name="content">The blob's content.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     public static async Task PutAsync(string connectionString, string path, string content, CancellationToken cancellationToken)

@@ -3,10 +3,10 @@ using Xunit;
 
 namespace KeypointPipeline.TestSupport;
 
-/// <summary>Data too large for the repository, kept in a folder <c>shared</c> beside it or where <c>KEYPOINTS_SHARED</c> says.</summary>
+/// <summary>Finds data that is too large for the repository: in a folder <c>shared</c> beside it, or in <c>KEYPOINTS_SHARED</c>.</summary>
 public static class SharedData
 {
-    /// <summary>Path of a file there; skips the calling test where it is absent.</summary>
+    /// <summary>Returns the path of a file, or skips the calling test if the file is absent.</summary>
     public static string Require(params string[] parts)
     {
         string folder = Environment.GetEnvironmentVariable("KEYPOINTS_SHARED")

@@ -1,7 +1,7 @@
 namespace KeypointPipeline.TestSupport;
 
-/// <summary>Names that strangers might give to blobs, zip entries and images to get out of a folder or into a page, and combinations of
-/// their parts: always the same ones.</summary>
+/// <summary>Hostile names of blobs, zip entries and images, which try to leave a folder or to inject into a page, and combinations of
+/// their parts. They are the same in every run.</summary>
 public static class StrangeNames
 {
     private static readonly string[] Parts =
@@ -14,7 +14,7 @@ public static class StrangeNames
     ];
 
     /// <summary>Each part by itself, some long names, and seeded combinations.</summary>
-    /// <param name="combinations">How many.</param>
+    /// <param name="combinations">Number of combinations.</param>
     public static IEnumerable<string> Some(int combinations)
     {
         foreach (string part in Parts)

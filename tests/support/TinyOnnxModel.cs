@@ -4,8 +4,8 @@ using static KeypointPipeline.TestSupport.OnnxMessage;
 
 namespace KeypointPipeline.TestSupport;
 
-/// <summary>Writes small, valid model files that ONNX Runtime runs, without a trainer: each keypoint is an affine function of the
-/// image's bytes, divided on demand by their sum.</summary>
+/// <summary>Writes small, valid model files without a trainer: each keypoint is an affine function of the image's bytes, optionally
+/// divided by their sum.</summary>
 public static class TinyOnnxModel
 {
     /// <summary>Predicts the same points for every image.</summary>
@@ -14,9 +14,9 @@ public static class TinyOnnxModel
     public static byte[] Constant(KeypointSchema schema, params float[] points) =>
         Build(schema, new float[schema.FrameSize * schema.Count * 2], points, dividesBySum: false);
 
-    /// <summary>Predicts, for every keypoint, the image's centre of brightness (Σ I·x ÷ Σ I, Σ I·y ÷ Σ I) plus an offset of its own.</summary>
+    /// <summary>Predicts, for every keypoint, the image's centre of brightness (Σ I·x ÷ Σ I, Σ I·y ÷ Σ I) plus the keypoint's offset.</summary>
     /// <param name="schema">Keypoints and frame.</param>
-    /// <param name="offsets">K·2 offsets; all zero where none is given.</param>
+    /// <param name="offsets">K·2 offsets; all zero if none are given.</param>
     public static byte[] Centroid(KeypointSchema schema, params float[] offsets)
     {
         int outputs = schema.Count * 2;
@@ -37,8 +37,8 @@ public static class TinyOnnxModel
     public static byte[] Affine(KeypointSchema schema, float[] weights, float[] bias) =>
         Build(schema, weights, bias, dividesBySum: false);
 
-    /// <summary>Predicts the same points for every image, and as each keypoint's uncertainty the image's mean byte times a factor
-    /// of its own.</summary>
+    /// <summary>Predicts the same points for every image. Each keypoint's uncertainty is the image's mean byte times the keypoint's
+    /// factor.</summary>
     /// <param name="schema">Keypoints and frame.</param>
     /// <param name="points">K·2 coordinates.</param>
     /// <param name="factors">K factors; with another number the output has a wrong shape.</param>
@@ -52,8 +52,8 @@ public static class TinyOnnxModel
             .Add(12, Value(output, FloatElement, [factors.Length])));
     }
 
-    /// <summary>Adds <see cref="ModelMetadata.SparseOffsets"/> to a model: one property more. A protocol-buffer message that follows another
-    /// is merged with it.</summary>
+    /// <summary>Adds the property <see cref="ModelMetadata.SparseOffsets"/> to a model. Readers merge a protocol-buffer message with one that
+    /// follows it.</summary>
     /// <param name="model">The model.</param>
     /// <param name="schema">Its keypoints and frame.</param>
     /// <param name="offsets">K·2 offsets.</param>

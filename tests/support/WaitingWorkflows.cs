@@ -3,8 +3,8 @@ using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.TestSupport;
 
-/// <summary>Workflows under the pipeline's names that only wait: for the event <c>go</c>, whose data they answer with, or fail on
-/// the event <c>fail</c>.</summary>
+/// <summary>Workflows under the pipeline's names that only wait for the event <c>go</c>. Their output is its data; they fail if the data
+/// is <c>fail</c>.</summary>
 public static class WaitingWorkflows
 {
     public static WorkflowCatalog Catalog => new WorkflowCatalog()

@@ -12,7 +12,7 @@ internal static class CurvePlot
     private static readonly SKRect Area = new(70, 30, 880, 610);
     private static readonly double[] Marks = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
 
-    /// <summary>Errors above this many times the lowest are cut off: what a network says before it has learned.</summary>
+    /// <summary>Errors above this many times the lowest are cut off: they belong to untrained networks.</summary>
     private const double HighestShown = 5;
 
     private static readonly SKColor[] Colours =
@@ -23,7 +23,7 @@ internal static class CurvePlot
 
     /// <summary>Draws the plot.</summary>
     /// <param name="path">The PNG file.</param>
-    /// <param name="entries">Each with at least one curve, and the number of its colour: the same however many there are.</param>
+    /// <param name="entries">Each with at least one curve and its colour's number, which does not depend on the other entries.</param>
     public static void Draw(
         string path, IReadOnlyList<(string Name, int Colour, IReadOnlyList<IReadOnlyList<CurvePoint>> Curves)> entries)
     {

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Bench.Accuracy.Pictures;
 
-/// <summary>Predicted faces in one picture: label (ring), prediction (dot), the line between them, and row and error below.</summary>
+/// <summary>Draws predicted faces in one picture: label (ring), prediction (dot), the line between them, and row and error below.</summary>
 internal static class FaceSheet
 {
     private const int Columns = 5;
@@ -21,7 +21,7 @@ internal static class FaceSheet
     /// <param name="path">The PNG file.</param>
     /// <param name="schema">The frame.</param>
     /// <param name="faces">At least one, in reading order.</param>
-    /// <param name="withPixels">Whether the images are shown, or only the points: images may be nobody's to pass on.</param>
+    /// <param name="withPixels">Whether to show the images, or only the points: the images' licence may forbid to pass them on.</param>
     public static void Draw(string path, KeypointSchema schema, IReadOnlyList<PredictedFace> faces, bool withPixels)
     {
         int rows = (faces.Count + Columns - 1) / Columns;

@@ -2,8 +2,8 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Bench.Accuracy.Pictures;
 
-/// <summary>Writes on pictures with a font of this machine. Where it has none, pictures come without words: the build of SkiaSharp
-/// that needs no fontconfig knows of no installed font, so this looks for files itself.</summary>
+/// <summary>Writes text on pictures with a font of this machine; without a font, pictures have no text. The SkiaSharp build without
+/// fontconfig finds no installed fonts, so this class looks for font files itself.</summary>
 internal static class Lettering
 {
     private static readonly string[] Folders =
@@ -16,13 +16,13 @@ internal static class Lettering
     private static readonly Lazy<SKTypeface?> Typeface = new(Find);
 
     /// <summary>Writes one line.</summary>
-    /// <param name="canvas">Where.</param>
-    /// <param name="text">What.</param>
+    /// <param name="canvas">The picture.</param>
+    /// <param name="text">The text.</param>
     /// <param name="x">The anchor, pixels.</param>
-    /// <param name="y">The line letters stand on, pixels.</param>
+    /// <param name="y">The baseline, pixels.</param>
     /// <param name="size">Height of a line, pixels.</param>
-    /// <param name="colour">Colour.</param>
-    /// <param name="align">Side of the text that is at <paramref name="x"/>.</param>
+    /// <param name="colour">The text's colour.</param>
+    /// <param name="align">The side of the text that is at <paramref name="x"/>.</param>
     public static void Write(
         SKCanvas canvas, string text, float x, float y, float size, SKColor colour, SKTextAlign align = SKTextAlign.Left)
     {

@@ -4,22 +4,22 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Bench.Accuracy.Reporting;
 
-/// <summary>The report of a comparison, drawn from the runs that are finished.</summary>
-/// <param name="folder">Where it goes.</param>
-/// <param name="command">What repeats it.</param>
-/// <param name="plan">Which runs it takes in.</param>
+/// <summary>Writes the report of a comparison from its finished runs.</summary>
+/// <param name="folder">The folder to write to.</param>
+/// <param name="command">The command that repeats the comparison.</param>
+/// <param name="plan">The runs to report on.</param>
 /// <param name="store">The runs.</param>
 internal sealed class AccuracyReport(string folder, string command, RunPlan plan, RunStore store)
 {
     private const int FacesShown = 20;
 
-    /// <summary>The tables.</summary>
+    /// <summary>Path of the tables.</summary>
     public string TablesPath => Path.Combine(folder, "accuracy.md");
 
-    /// <summary>The figures.</summary>
+    /// <summary>Calculates the figures.</summary>
     public AccuracySummary Summarize() => AccuracySummary.Of(command, Runs());
 
-    /// <summary>Writes <c>accuracy.md</c> and <c>accuracy.png</c>; nothing without runs.</summary>
+    /// <summary>Writes <c>accuracy.md</c> and <c>accuracy.png</c>. Writes nothing without runs.</summary>
     public void WriteFigures()
     {
         List<(AccuracyEntry Entry, IReadOnlyList<AccuracyRun> Runs)> present = [.. Runs().Where(entry => entry.Runs.Count > 0)];
@@ -37,8 +37,8 @@ internal sealed class AccuracyReport(string folder, string command, RunPlan plan
             ]);
     }
 
-    /// <summary>Draws the validation images that the first seed's default model is worst at: <c>worst-faces.png</c>, and
-    /// <c>worst-faces-points.png</c> without their pixels. Nothing while that model is not there.</summary>
+    /// <summary>Draws the validation images with the largest errors of the first seed's default model: <c>worst-faces.png</c>, and
+    /// <c>worst-faces-points.png</c> without their pixels. Draws nothing without that model.</summary>
     public void WriteWorstFaces(PreparedDataset validation)
     {
         AccuracyEntry entry = AccuracyEntries.Choose([AccuracyEntries.Default])[0];

@@ -1,13 +1,13 @@
 namespace KeypointPipeline.Bench.Accuracy.Reporting;
 
-/// <summary>The figures of a comparison, as far as it has gone.</summary>
-/// <param name="Command">What repeats it.</param>
-/// <param name="Machines">What it ran on; one, unless it was moved.</param>
-/// <param name="Computing">Torch's device and the type its convolutions computed in.</param>
-/// <param name="Code">Versions of the trainer; one, unless it was changed on the way.</param>
+/// <summary>The figures of a comparison, which may be unfinished.</summary>
+/// <param name="Command">The command that repeats it.</param>
+/// <param name="Machines">The machines it ran on: usually one.</param>
+/// <param name="Computing">Torch's device and the type that its convolutions computed in.</param>
+/// <param name="Code">Versions of the trainer: usually one.</param>
 /// <param name="LastRunAt">When the last run ended, UTC; null without runs.</param>
 /// <param name="PioneersBest">The lowest error on the pioneer's curves, mean over seeds, frame pixels; null without a pioneer.</param>
-/// <param name="Entries">Those that have runs.</param>
+/// <param name="Entries">The entries with runs.</param>
 internal sealed record AccuracySummary(
     string Command,
     IReadOnlyList<string> Machines,
@@ -17,8 +17,8 @@ internal sealed record AccuracySummary(
     double? PioneersBest,
     IReadOnlyList<EntrySummary> Entries)
 {
-    /// <summary>Draws it from runs.</summary>
-    /// <param name="command">What repeats it.</param>
+    /// <summary>Calculates the figures from runs.</summary>
+    /// <param name="command">The command that repeats the comparison.</param>
     /// <param name="entries">Entries in order, each with its finished runs.</param>
     public static AccuracySummary Of(string command, IReadOnlyList<(AccuracyEntry Entry, IReadOnlyList<AccuracyRun> Runs)> entries)
     {
@@ -56,7 +56,7 @@ internal sealed record AccuracySummary(
 
     private static double MeanSquare(IReadOnlyList<AccuracyRun> runs) => runs.Average(run => Math.Pow(run.Validation.Rmse!.Value, 2));
 
-    // The pioneer's own seconds are those to each seed's own best; the others are asked for the mean of these errors.
+    // The pioneer's seconds are those until each seed's own best error; the other entries must reach the mean of these errors.
     private static Reaching? Reach(IReadOnlyList<AccuracyRun> runs, IReadOnlyList<AccuracyRun> pioneer)
     {
         double target = pioneer.Average(run => run.Best().Rmse);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace KeypointPipeline.Bench.Accuracy.Reporting;
 
-/// <summary>The figures as Markdown.</summary>
+/// <summary>Writes the figures as Markdown.</summary>
 internal static class AccuracyTables
 {
     private const string Nothing = "–";
@@ -15,7 +15,7 @@ internal static class AccuracyTables
         text.AppendLine("# Accuracy").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"{string.Join("; ", summary.Machines)}; {string.Join(", ", summary.Computing)}; trainer {string.Join(", ", summary.Code)}; last run {summary.LastRunAt:yyyy-MM-dd HH:mm} UTC.").AppendLine();
         text.AppendLine("```").AppendLine(summary.Command).AppendLine("```").AppendLine();
-        text.AppendLine("RMSE over all labelled coordinates, pixels of the frame; NME: mean distance by the distance between the eyes. Mean over seeds (lowest to highest). Seconds are of a machine that does nothing else: an epoch of each entry was timed beforehand, in turns, and a run has as many epochs as its seconds hold, validation not counted. A run's model has the averaged weights of the measured epoch with the lowest validation error, as the trainer keeps them, and was measured as the exported file; \"last\" is the error after the last epoch, measured in training, so without the mirror image that some exported models look at as well. \"×\": the pioneer's mean squared error by the entry's.").AppendLine();
+        text.AppendLine("RMSE over all labelled coordinates, pixels of the frame; NME: mean distance by the distance between the eyes. Mean over seeds (lowest to highest). Seconds are those of an otherwise idle machine, without validation: an epoch of each entry was timed first, and a run has as many epochs as fit into its seconds. A run's model has the averaged weights of the measured epoch with the lowest validation error, as in the trainer, and is evaluated as the exported file. \"last\" is the error after the last epoch, measured in training: without the mirror image that some exported models also use. \"×\" is the pioneer's mean squared error divided by the entry's.").AppendLine();
         AppendRow(text, "entry", "what", "rows", "seeds", "RMSE, px", "last, px", "NME", "×");
         AppendRow(text, "---", "---", "--:", "--:", "--:", "--:", "--:", "--:");
         foreach (EntrySummary e in summary.Entries)
@@ -27,8 +27,8 @@ internal static class AccuracyTables
 
         text.AppendLine();
         text.AppendLine(summary.PioneersBest is double best
-            ? string.Create(CultureInfo.InvariantCulture, $"Reaching the pioneer's best validation RMSE, {best:0.000} px (lowest on its curve, mean over seeds): the first measurement at or below it, means over seeds; the pioneer's own: where each seed has its best.")
-            : "The pioneer has not run: nothing to reach.").AppendLine();
+            ? string.Create(CultureInfo.InvariantCulture, $"Reaching the pioneer's best validation RMSE, {best:0.000} px (lowest on its curve, mean over seeds): the first measurement at or below it, means over seeds. For the pioneer: each seed's own best measurement.")
+            : "The pioneer has not run, so there is no error to reach.").AppendLine();
         AppendRow(text, "entry", "seconds to reach", "images to reach", "seconds by the pioneer's", "epochs", "seconds trained", "parameters", "ONNX, KB", "ms per image");
         AppendRow(text, "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
         foreach (EntrySummary e in summary.Entries)

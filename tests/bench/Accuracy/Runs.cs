@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Tests.Accuracy;
 
-/// <summary>Runs of a comparison that nobody trained.</summary>
+/// <summary>Made-up runs of a comparison.</summary>
 internal static class Runs
 {
     public static RunPlan Plan { get; } = new(Seconds: 100, Seeds: 2, "learned", "measured", "cpu", ScalarType.Float32);
@@ -28,7 +28,7 @@ internal static class Runs
         Code: "1.0.0",
         new DateTimeOffset(2026, 11, 24, 1, 2, 3, TimeSpan.Zero));
 
-    /// <summary>A curve that measures after 10, 20, … seconds, and as many images times a hundred.</summary>
+    /// <summary>A curve with measurements after 10, 20, … seconds and a hundred times as many images.</summary>
     public static CurvePoint[] Curve(params double[] errors) =>
         [.. errors.Select((error, i) => new CurvePoint(i + 1, 10 * (i + 1), 1_000 * (i + 1), error))];
 }

@@ -3,7 +3,7 @@ using KeypointPipeline.Fuzz.Tests.Mutations;
 
 namespace KeypointPipeline.Fuzz.Tests.Datasets;
 
-/// <summary>Damage to a table's rows, as people and programs do it.</summary>
+/// <summary>Damage to a table's rows, as people and programs cause it.</summary>
 internal static class CsvMutations
 {
     private const int MostRepetitions = 300;

@@ -2,7 +2,7 @@ using KeypointPipeline.Fuzz.Tests.Mutations;
 
 namespace KeypointPipeline.Fuzz.Tests.Datasets;
 
-/// <summary>Finds lines and fields in a table's bytes as a glance would: quotes are not understood, which is where it gets interesting.</summary>
+/// <summary>Finds lines and fields in a table's bytes. It ignores quotes on purpose, so the damage also hits quoted fields.</summary>
 internal static class CsvPlaces
 {
     /// <summary>The header without its line end.</summary>
@@ -12,7 +12,7 @@ internal static class CsvPlaces
         return ..(end < 0 ? file.Length : end);
     }
 
-    /// <summary>A line below the header with its line end; the whole where there is none.</summary>
+    /// <summary>A line below the header with its line end; the whole file if there is none.</summary>
     public static Range Line(byte[] file, Random random)
     {
         int[] starts = [.. ByteEdits.Find(file, "\n"u8).Select(at => at + 1).Where(at => at < file.Length)];
@@ -23,7 +23,7 @@ internal static class CsvPlaces
         return start..(end < 0 ? file.Length : end + 1);
     }
 
-    /// <summary>A field, the last ones (the pixels) as likely as all others together.</summary>
+    /// <summary>A field. The last one (the pixels) is as likely as all others together.</summary>
     public static Range Field(byte[] file, Random random, Range line)
     {
         (int start, int length) = line.GetOffsetAndLength(file.Length);
@@ -37,7 +37,7 @@ internal static class CsvPlaces
     /// <summary>A field below the header.</summary>
     public static Range Field(byte[] file, Random random) => Field(file, random, Line(file, random));
 
-    /// <summary>A word in the pixels or whatever has spaces.</summary>
+    /// <summary>A word of a field, such as a pixel.</summary>
     public static Range Word(byte[] file, Random random)
     {
         Range field = Field(file, random);

@@ -3,19 +3,19 @@ using System.Text;
 
 namespace KeypointPipeline.Fuzz.Tests.Datasets;
 
-/// <summary>Small labelled tables that are as they should be, written in many ways.</summary>
+/// <summary>Draws small, correct labelled tables, written in many ways.</summary>
 internal static class CsvSeeds
 {
     private const int MostRows = 6;
     private static readonly string[] Missing = ["", "", "NaN", "nan", " "];
     private static readonly string[] Groups = ["", "anna", "\"b,c\"", "\"two\nlines\"", "ü ñ", "\"a \"\"b\"\"\""];
 
-    /// <summary>Draws one, as UTF-8.</summary>
+    /// <summary>Draws a table as UTF-8.</summary>
     public static byte[] Draw(Random random)
     {
         int keypoints = random.Next(1, 4);
         bool hasGroup = random.Next(4) == 0;
-        // The smallest frames there are, now and then not square.
+        // The smallest possible frames, now and then not square.
         (int width, int height, string image) = random.Next(4) switch
         {
             0 => (9, 8, "Image_9x8"),

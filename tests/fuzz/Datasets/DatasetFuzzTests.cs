@@ -3,7 +3,7 @@ using Xunit;
 
 namespace KeypointPipeline.Fuzz.Tests.Datasets;
 
-/// <summary>A small fixed part of what <c>./keypoints test fuzz</c> does, with the same checks.</summary>
+/// <summary>A small fixed part of <c>./keypoints test fuzz</c>, with the same checks.</summary>
 public sealed class DatasetFuzzTests
 {
     private const int Seed = 20261124;
@@ -34,7 +34,7 @@ public sealed class DatasetFuzzTests
         Assert.InRange(tally.Reasons.Count, 20, 100);
     }
 
-    /// <summary>Of <c>./keypoints test fuzz --seed 1</c>: what .NET makes of them depends on how many bytes each read brings.</summary>
+    /// <summary>Numbers of <c>./keypoints test fuzz --seed 1</c>: .NET's result depends on how many bytes each read returns.</summary>
     [Theory]
     [InlineData(69088)]
     [InlineData(113920)]
@@ -42,7 +42,7 @@ public sealed class DatasetFuzzTests
     [InlineData(213504)]
     [InlineData(299328)]
     [InlineData(319200)]
-    public async Task A_damaged_zip_or_gzip_comes_to_the_same_in_whatever_pieces_it_is_read(long number)
+    public async Task A_damaged_zip_or_gzip_has_the_same_outcome_in_whatever_pieces_it_is_read(long number)
     {
         var failures = new List<FuzzFailure>();
         using var target = new DatasetTarget();

@@ -2,7 +2,7 @@ using KeypointPipeline.Fuzz.Tests.Mutations;
 
 namespace KeypointPipeline.Fuzz.Tests.Datasets;
 
-/// <summary>Makes damaged labelled files: first the text, then how it is packed.</summary>
+/// <summary>Creates damaged labelled files: damages first the text, then the packed file.</summary>
 internal static class DatasetInputs
 {
     private static readonly string[] OddNames = ["", ".csv", "..", "a.tsv", "a.csv.gz.zip", "x/../y.csv", "naïve \n.csv", "a.gz"];
@@ -16,7 +16,7 @@ internal static class DatasetInputs
     /// <summary>All damage to zips.</summary>
     public static IReadOnlyList<Mutation> ZipWays { get; } = [.. ZipMutations.All, .. ByteMutations.All];
 
-    /// <summary>Makes one, damaged in one to six ways.</summary>
+    /// <summary>Creates a file that is damaged in one to six ways.</summary>
     public static FuzzInput Create(Random random)
     {
         var recipe = new List<string>();
@@ -33,7 +33,7 @@ internal static class DatasetInputs
         return new FuzzInput(name, file, string.Join(", ", recipe));
     }
 
-    /// <summary>Makes one with damage of one kind only.</summary>
+    /// <summary>Creates a file with one kind of damage.</summary>
     public static FuzzInput Create(Mutation way, Random random)
     {
         byte[] text = CsvSeeds.Draw(random);

@@ -1,13 +1,13 @@
 using System.Text;
-using KeypointPipeline.Fuzz.Tests.Mutations;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Files;
+using KeypointPipeline.Fuzz.Tests.Mutations;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Fuzz.Tests.Datasets;
 
-/// <summary>Labelled files, as <c>PrepareDataset</c> and <c>keypoints train</c> read them.</summary>
+/// <summary>Reads labelled files as <c>PrepareDataset</c> and <c>keypoints train</c> do.</summary>
 internal sealed class DatasetTarget : IFuzzTarget
 {
     public const string TargetName = "datasets";
@@ -53,9 +53,9 @@ internal sealed class DatasetTarget : IFuzzTarget
     private FuzzVerdict Verdict(PreparationOutcome outcome, int files)
     {
         if (!outcome.Accepted)
-            return files == 0 ? FuzzVerdict.Refused(outcome.Report.Rejection!) : FuzzVerdict.Broken($"It was refused, and left {files} files behind.");
+            return files == 0 ? FuzzVerdict.Refused(outcome.Report.Rejection!) : FuzzVerdict.Broken($"The file was refused, but {files} files are left.");
         if (files != 5)
-            return FuzzVerdict.Broken($"A prepared dataset has 5 files, this one {files}.");
+            return FuzzVerdict.Broken($"A prepared dataset has 5 files, this one has {files}.");
         using PreparedDataset dataset = PreparedDataset.Open(_folder.Path);
         return PreparedPromises.WhatIsBroken(dataset, outcome.Report) is string fault
             ? FuzzVerdict.Broken(fault)

@@ -2,7 +2,7 @@ using KeypointPipeline.Fuzz.Tests.Mutations;
 
 namespace KeypointPipeline.Fuzz.Tests.Datasets;
 
-/// <summary>Damage to gzip data (RFC 1952): header, trailer, and what stands between and behind members.</summary>
+/// <summary>Damage to gzip data (RFC 1952): header, trailer, and bytes between and behind members.</summary>
 internal static class GzipMutations
 {
     private const int HeaderBytes = 10;

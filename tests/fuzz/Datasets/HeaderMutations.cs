@@ -3,7 +3,7 @@ using KeypointPipeline.Fuzz.Tests.Mutations;
 
 namespace KeypointPipeline.Fuzz.Tests.Datasets;
 
-/// <summary>Damage to a table's header, and to how the whole text is encoded.</summary>
+/// <summary>Damage to a table's header and to the encoding of the text.</summary>
 internal static class HeaderMutations
 {
     private const int MostColumns = 5_000;

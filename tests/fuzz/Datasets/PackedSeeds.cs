@@ -10,10 +10,10 @@ internal static class PackedSeeds
     private static readonly string[] Tables = ["training.csv", "data/Größe ñ 1.CSV", "a.csv", "../../../tmp/evil.csv", "C:\\data\\b.csv"];
     private static readonly string[] Beside = ["__MACOSX/._training.csv", "data/", "data/.hidden.csv", "README.md", "b.txt", "second.csv"];
 
-    /// <summary>Not the clock: the same chances make the same bytes.</summary>
+    /// <summary>A fixed time, so that the same seed gives the same bytes.</summary>
     private static readonly DateTimeOffset Written = new(2026, 1, 2, 3, 4, 6, TimeSpan.Zero);
 
-    /// <summary>One gzip member or several.</summary>
+    /// <summary>Packs bytes as one gzip member or two.</summary>
     public static byte[] Gzip(byte[] content, Random random)
     {
         var packed = new MemoryStream();
@@ -24,7 +24,7 @@ internal static class PackedSeeds
         return packed.ToArray();
     }
 
-    /// <summary>A zip of a table, now and then with other files.</summary>
+    /// <summary>Packs a table as a zip, now and then with another file.</summary>
     public static byte[] Zip(byte[] table, Random random)
     {
         var files = new List<(string, byte[])> { (random.Next(4) == 0 ? Tables[random.Next(Tables.Length)] : Tables[0], table) };
@@ -33,11 +33,11 @@ internal static class PackedSeeds
         return Zip(files, random);
     }
 
-    /// <summary>A zip of files.</summary>
+    /// <summary>Packs files as a zip.</summary>
     public static byte[] Zip(IEnumerable<(string Name, byte[] Content)> files, Random random)
     {
         var packed = new MemoryStream();
-        // What it cannot seek in, the writer describes behind the data.
+        // In a stream that cannot seek, the writer puts sizes behind the data.
         using (var zip = new ZipArchive(random.Next(3) == 0 ? new ForwardOnly(packed) : packed, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8))
         {
             foreach ((string name, byte[] content) in files)

@@ -3,14 +3,14 @@ using KeypointPipeline.Formats;
 
 namespace KeypointPipeline.Fuzz.Tests.Datasets;
 
-/// <summary>What any prepared dataset promises to a trainer.</summary>
+/// <summary>Checks what every prepared dataset promises.</summary>
 internal static class PreparedPromises
 {
-    /// <summary>The first promise that is broken, or null.</summary>
+    /// <summary>Returns the first broken promise, or null.</summary>
     public static string? WhatIsBroken(PreparedDataset dataset, DatasetReport report)
     {
         if (dataset.Rows != report.RowsAccepted)
-            return $"{report.RowsAccepted} rows were accepted, the dataset has {dataset.Rows}.";
+            return $"{report.RowsAccepted} rows were accepted, but the dataset has {dataset.Rows}.";
         int[] labels = new int[dataset.Manifest.Schema.Count];
         int complete = 0;
         for (int row = 0; row < dataset.Rows; row++)
@@ -33,7 +33,7 @@ internal static class PreparedPromises
 
         return complete == report.CompleteRows && labels.SequenceEqual(report.Labels.Select(label => label.Labels)) && labels.SequenceEqual(dataset.Manifest.Labels)
             ? null
-            : "The labels are not those that the report counts.";
+            : "The labels do not match the report's counts.";
     }
 
     private static bool IsLabel(PreparedDataset dataset, int row, int keypoint, out bool isLabelled)

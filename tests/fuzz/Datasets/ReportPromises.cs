@@ -4,23 +4,23 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Fuzz.Tests.Datasets;
 
-/// <summary>What the report on any dropped file promises.</summary>
+/// <summary>Checks what the report of every dropped file promises.</summary>
 internal static class ReportPromises
 {
     private const int LongestReport = 1 << 20;
 
-    /// <summary>The first promise that an outcome breaks, or null.</summary>
+    /// <summary>Returns the first promise that an outcome breaks, or null.</summary>
     public static string? WhatIsBroken(PreparationOutcome outcome)
     {
         DatasetReport report = outcome.Report;
         if (outcome.Accepted != report.Rejection is null || outcome.Accepted != report.DatasetId is not null)
-            return "Accepted and refused, or neither.";
+            return "The file was both accepted and refused, or neither.";
         if (report.RowsIn != report.RowsAccepted + report.RowsRejected + report.Duplicates + report.Unlabelled)
-            return $"{report.RowsIn} rows came in, and {report.RowsAccepted} + {report.RowsRejected} + {report.Duplicates} + {report.Unlabelled} were told of.";
+            return $"{report.RowsIn} rows were read, but {report.RowsAccepted} + {report.RowsRejected} + {report.Duplicates} + {report.Unlabelled} were reported.";
         if (report.RejectedByKind.Sum(kind => kind.Rows) != report.RowsRejected)
-            return "The bad rows of all kinds are not all bad rows.";
+            return "The kinds of bad rows do not add up to the number of bad rows.";
         if (report.Problems.Count != Math.Min(report.RowsRejected, DatasetLimits.ProblemsInDetail))
-            return $"Of {report.RowsRejected} bad rows {report.Problems.Count} are described.";
+            return $"{report.Problems.Count} of {report.RowsRejected} bad rows are described.";
         string json = PipelineJson.Write(report);
         return json.Length > LongestReport
             ? $"The report has {json.Length:N0} characters."
@@ -33,7 +33,7 @@ internal static class ReportPromises
         foreach (RowProblem problem in report.Problems)
         {
             if (problem.Row <= earlier || problem.Row > report.RowsIn)
-                return $"Row {problem.Row} is told of after row {earlier}, of {report.RowsIn}.";
+                return $"Row {problem.Row} of {report.RowsIn} is reported after row {earlier}.";
             earlier = problem.Row;
             if (!problem.Message.StartsWith($"{report.File} row {problem.Row:N0}", StringComparison.Ordinal) || !problem.Message.Contains(": ", StringComparison.Ordinal))
                 return $"A problem does not begin with file and row: {problem.Message}";

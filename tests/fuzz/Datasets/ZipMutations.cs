@@ -3,7 +3,7 @@ using KeypointPipeline.Fuzz.Tests.Mutations;
 
 namespace KeypointPipeline.Fuzz.Tests.Datasets;
 
-/// <summary>Damage to zips (APPNOTE.TXT 6.3): what the directory, the local headers and the end record say.</summary>
+/// <summary>Damage to zips (APPNOTE.TXT 6.3): the directory, the local headers and the end record.</summary>
 internal static class ZipMutations
 {
     private static readonly (string Name, int At, int Width)[] DirectoryFields =

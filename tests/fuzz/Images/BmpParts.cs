@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace KeypointPipeline.Fuzz.Tests.Images;
 
-/// <summary>Windows bitmaps in their parts.</summary>
+/// <summary>Writes Windows bitmaps.</summary>
 internal static class BmpParts
 {
     private const int PaletteBytes = 4 * 256;
@@ -18,7 +18,7 @@ internal static class BmpParts
         return Create(width, height, bits, compression: 0, [.. Enumerable.Range(0, lineBytes * Math.Abs(height)).Select(i => (byte)(i * 11))]);
     }
 
-    /// <summary>Pixels as runs of one colour: two a line.</summary>
+    /// <summary>Run-length encoded pixels: two runs a line.</summary>
     public static byte[] RunLengths(int width, int height)
     {
         byte[] line = [(byte)(width / 2), 7, (byte)(width - (width / 2)), 200, 0, 0];

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace KeypointPipeline.Fuzz.Tests.Images;
 
-/// <summary>A small fixed part of what <c>./keypoints test fuzz</c> does, with the same checks.</summary>
+/// <summary>A small fixed part of <c>./keypoints test fuzz</c>, with the same checks.</summary>
 public sealed class ImageFuzzTests
 {
     private const int Seed = 20261124;

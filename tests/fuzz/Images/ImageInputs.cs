@@ -3,10 +3,10 @@ using KeypointPipeline.Fuzz.Tests.Mutations;
 
 namespace KeypointPipeline.Fuzz.Tests.Images;
 
-/// <summary>Makes damaged images, and zips of them.</summary>
+/// <summary>Creates damaged images and zips of them.</summary>
 internal static class ImageInputs
 {
-    /// <summary>The name of a zip; all else is one image.</summary>
+    /// <summary>The name of a zip. Every other name is an image.</summary>
     public const string ZipName = "batch.zip";
 
     private static readonly Kind[] Kinds =
@@ -18,12 +18,12 @@ internal static class ImageInputs
         new("other", ImageSeeds.Foreign, ByteMutations.All),
     ];
 
-    /// <summary>All damage, each with the format that it is for.</summary>
+    /// <summary>All damage, each with its format.</summary>
     public static IEnumerable<(string Format, Mutation Way)> Ways => Kinds
         .SelectMany(kind => kind.Ways.Select(way => (kind.Name, way)))
         .Concat(DatasetInputs.ZipWays.Select(way => (ZipName, way)));
 
-    /// <summary>Makes one, damaged in one to five ways: a zip in one case of twelve, a foreign file in one of forty.</summary>
+    /// <summary>Creates a file that is damaged in one to five ways. One in twelve is a zip, one in forty a file of a foreign format.</summary>
     public static FuzzInput Create(Random random)
     {
         var recipe = new List<string>();
@@ -34,7 +34,7 @@ internal static class ImageInputs
         return new FuzzInput(kind.Name, file, string.Join(", ", recipe));
     }
 
-    /// <summary>Makes one with damage of one kind only.</summary>
+    /// <summary>Creates a file with one kind of damage.</summary>
     public static FuzzInput Create(string format, Mutation way, Random random)
     {
         byte[] file = format == ZipName ? Zip(random) : random.OneOf(Kinds.Single(kind => kind.Name == format).Seeds);

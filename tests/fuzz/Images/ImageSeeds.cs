@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Fuzz.Tests.Images;
 
-/// <summary>Small images that are as they should be, of every format and of many kinds of pixel.</summary>
+/// <summary>Draws small, correct images of every format and of many kinds of pixel.</summary>
 internal static class ImageSeeds
 {
     public static IReadOnlyList<byte[]> Jpegs { get; } =
@@ -30,7 +30,7 @@ internal static class ImageSeeds
         BmpParts.Create(12, 12, bits: 16), BmpParts.RunLengths(16, 6),
     ];
 
-    /// <summary>What people take for images.</summary>
+    /// <summary>Files of other formats that people may drop as images.</summary>
     public static IReadOnlyList<byte[]> Foreign { get; } =
     [
         [.. "GIF89a\u0001\0\u0001\0\0\0\0,\0\0\0\0\u0001\0\u0001\0\0\u0002\u0002D\u0001\0;"u8], [.. "II*\0\u0008\0\0\0\0\0\0\0\0\0"u8], [.. "\0\0\0\u0018ftypheic\0\0\0\0mif1heic"u8],
@@ -38,7 +38,7 @@ internal static class ImageSeeds
         [0, 0, 16, 16, 1, 2, 3], [.. "PK\u0003\u0004"u8], [.. "not an image at all"u8], [],
     ];
 
-    /// <summary>A picture of a gradient with a few colours and edges.</summary>
+    /// <summary>Draws a gradient with a few colours and edges.</summary>
     private static byte[] Encode(int width, int height, SKEncodedImageFormat format, int quality, byte alpha = 255)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));

@@ -5,7 +5,7 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Fuzz.Tests.Images;
 
-/// <summary>Images as a batch reads them: decoded for the model and for people, and zips of them.</summary>
+/// <summary>Reads images and zips of images as a batch does: decoded for the model and for people.</summary>
 internal sealed class ImageTarget : IFuzzTarget
 {
     public const string TargetName = "images";
@@ -25,7 +25,7 @@ internal sealed class ImageTarget : IFuzzTarget
     public TimeSpan Patience { get; } = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
-    /// <remarks>What the largest image that is decoded may take by <see cref="ImageLimits"/>, ten bytes a pixel, and the process.</remarks>
+    /// <remarks>The largest image by <see cref="ImageLimits"/> at ten bytes a pixel, and the process itself.</remarks>
     public long MemoryCeiling => (10L * ImageLimits.Default.MaximumPixels) + 200_000_000;
 
     /// <inheritdoc/>

@@ -1,11 +1,11 @@
 namespace KeypointPipeline.Fuzz.Tests.Images;
 
-/// <summary>JPEG files (ISO 10918) in their parts.</summary>
+/// <summary>Finds and writes the parts of JPEG files (ISO 10918).</summary>
 internal static class JpegParts
 {
     private const byte StartOfScan = 0xDA;
 
-    /// <summary>A progressive grey or colour file, all of one grey: a scan of the means, then scans of details, of which there are none.</summary>
+    /// <summary>A progressive file in grey or colour, all of one grey: one scan of the means, then scans of empty details.</summary>
     public static byte[] Progressive(int width, int height, int components, int scans)
     {
         byte[] all = [.. Enumerable.Range(1, components).Select(c => (byte)c)];
@@ -24,10 +24,10 @@ internal static class JpegParts
         ];
     }
 
-    /// <summary>A progressive scan that says that nothing is to be added.</summary>
+    /// <summary>A progressive scan of empty details.</summary>
     public static byte[] DetailScan(byte component) => [.. Segment(StartOfScan, [1, component, 0, 1, 63, 0]), 0, 0];
 
-    /// <summary>EXIF data with nothing but the orientation.</summary>
+    /// <summary>EXIF data with only the orientation.</summary>
     public static byte[] WithOrientation(byte[] jpeg, byte orientation) =>
     [
         .. jpeg[..2],
@@ -39,7 +39,7 @@ internal static class JpegParts
     public static byte[] Segment(byte marker, ReadOnlySpan<byte> data) =>
         [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
 
-    /// <summary>Where segments with a length start and end, up to and with the first scan's head.</summary>
+    /// <summary>Finds the segments that have a length, up to the header of the first scan.</summary>
     public static List<Range> Segments(byte[] file)
     {
         var segments = new List<Range>();

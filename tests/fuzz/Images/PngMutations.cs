@@ -2,7 +2,7 @@ using KeypointPipeline.Fuzz.Tests.Mutations;
 
 namespace KeypointPipeline.Fuzz.Tests.Images;
 
-/// <summary>Damage to PNG files; half of it with right checksums.</summary>
+/// <summary>Damage to PNG files. Half of it gets correct checksums.</summary>
 internal static class PngMutations
 {
     private const int HeaderAt = 16;

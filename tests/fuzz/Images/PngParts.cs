@@ -4,7 +4,7 @@ using System.IO.Hashing;
 
 namespace KeypointPipeline.Fuzz.Tests.Images;
 
-/// <summary>PNG files (ISO 15948) in their parts.</summary>
+/// <summary>Finds and writes the parts of PNG files (ISO 15948).</summary>
 internal static class PngParts
 {
     private const int SignatureBytes = 8;
@@ -20,7 +20,7 @@ internal static class PngParts
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9], header[12]) = (depth, colours, isInterlaced ? (byte)1 : (byte)0);
-        // An interlaced picture has a few lines more, in seven smaller ones.
+        // An interlaced picture consists of seven smaller ones and has a few lines more.
         byte[] lines = [.. Enumerable.Range(0, 2 * (height + 7) * (lineBytes + 1)).Select(i => i % (lineBytes + 1) == 0 ? (byte)0 : (byte)(i * 7))];
         byte[] palette = colours == 3 ? Chunk("PLTE"u8, [.. Enumerable.Range(0, 48).Select(i => (byte)(i * 5))]) : [];
         return [.. Signature, .. Chunk("IHDR"u8, header), .. palette, .. Chunk("IDAT"u8, Deflate(isInterlaced ? new byte[lines.Length] : lines)), .. Chunk("IEND"u8, [])];
@@ -35,7 +35,7 @@ internal static class PngParts
         return chunk;
     }
 
-    /// <summary>As zlib writes it.</summary>
+    /// <summary>Deflates bytes as zlib does.</summary>
     public static byte[] Deflate(byte[] data)
     {
         using var packed = new MemoryStream();
@@ -44,7 +44,7 @@ internal static class PngParts
         return packed.ToArray();
     }
 
-    /// <summary>Where chunks start and end, checksum included, as far as the lengths can be followed.</summary>
+    /// <summary>Finds the chunks with their checksums, as far as the lengths are valid.</summary>
     public static List<Range> Chunks(byte[] file)
     {
         var chunks = new List<Range>();
@@ -58,7 +58,7 @@ internal static class PngParts
         return chunks;
     }
 
-    /// <summary>The file with right checksums, so that damage gets past them.</summary>
+    /// <summary>Corrects the checksums, so that damage gets past them.</summary>
     public static byte[] WithChecksums(byte[] file)
     {
         byte[] mended = [.. file];

@@ -27,7 +27,7 @@ internal static class WebPMutations
     private static Mutation Mended(Mutation way) => new(
         way.Name, (file, random) => random.Next(2) == 0 ? Mend(way.Apply(file, random)) : way.Apply(file, random));
 
-    /// <summary>The file with its right length.</summary>
+    /// <summary>Corrects the file's length.</summary>
     private static byte[] Mend(byte[] file) => file.Length < 12 ? file : WebPParts.File(file[12..]);
 
     private static byte[] InChunk(byte[] file, Random random, int at, uint value, int width) =>

@@ -3,18 +3,18 @@ using KeypointPipeline.Fuzz.Tests.Mutations;
 
 namespace KeypointPipeline.Fuzz.Tests.Images;
 
-/// <summary>WebP files (RFC 9649) in their parts.</summary>
+/// <summary>Finds and writes the parts of WebP files (RFC 9649).</summary>
 internal static class WebPParts
 {
     private const int FirstChunk = 12;
     private const byte ExifFlag = 8;
     private const byte AnimationFlag = 2;
 
-    /// <summary>The same picture in a file that has metadata too.</summary>
+    /// <summary>Adds metadata to a picture.</summary>
     public static byte[] Extended(byte[] simple, int width, int height) =>
         File(Canvas(ExifFlag, width, height), simple[FirstChunk..], Chunk("EXIF"u8, [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 3, 0, 0, 0, 0, 0, 0]));
 
-    /// <summary>A picture that moves.</summary>
+    /// <summary>Creates an animation.</summary>
     public static byte[] Animated(byte[] simple, int width, int height, int frames)
     {
         byte[] frame = Chunk("ANMF"u8, [0, 0, 0, 0, 0, 0, .. Size(width), .. Size(height), 100, 0, 0, 0, .. simple[FirstChunk..]]);
@@ -37,7 +37,7 @@ internal static class WebPParts
         return file;
     }
 
-    /// <summary>Where chunks start and end, as far as the lengths can be followed.</summary>
+    /// <summary>Finds the chunks, as far as the lengths are valid.</summary>
     public static List<Range> Chunks(byte[] file)
     {
         var chunks = new List<Range>();

@@ -2,7 +2,7 @@ using System.IO.MemoryMappedFiles;
 
 namespace KeypointPipeline.Fuzz.Tests.Lanes;
 
-/// <summary>Where a process writes which input it is at: a file in memory, so that the number outlives the process.</summary>
+/// <summary>Holds the number of the input that a process is feeding. It is a memory-mapped file, so the number survives a crash.</summary>
 internal sealed class FlightBoard : IDisposable
 {
     private readonly MemoryMappedFile _file;
@@ -14,14 +14,14 @@ internal sealed class FlightBoard : IDisposable
         _view = file.CreateViewAccessor();
     }
 
-    /// <summary>The input's number; -1 before the first.</summary>
+    /// <summary>The input's number; -1 before the first input.</summary>
     public long Number
     {
         get => _view.ReadInt64(0);
         set => _view.Write(0, value);
     }
 
-    /// <summary>Opens a board, and creates it where it is missing.</summary>
+    /// <summary>Opens a board, and creates it if it is missing.</summary>
     public static FlightBoard Open(string path)
     {
         bool isNew = !File.Exists(path);

@@ -2,14 +2,14 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Fuzz.Tests.Lanes;
 
-/// <summary>What runs in a process of its own: native code that crashes or never returns then costs one input and not the run.</summary>
+/// <summary>Feeds inputs in a process of its own: native code that crashes or never returns then costs one input, not the run.</summary>
 internal static class Lane
 {
     private const int ReportEvery = 500;
 
-    /// <summary>Feeds its inputs, and reports now and then and at the end.</summary>
-    /// <param name="options">Which.</param>
-    /// <param name="output">Takes a <see cref="LaneReport"/> a line.</param>
+    /// <summary>Feeds its inputs. Reports every 500 inputs and at the end.</summary>
+    /// <param name="options">The inputs.</param>
+    /// <param name="output">Receives one <see cref="LaneReport"/> a line.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The process's exit code: always 0, as failures are part of the reports.</returns>
     public static async Task<int> RunAsync(LaneOptions options, TextWriter output, CancellationToken cancellationToken)

@@ -3,17 +3,17 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Fuzz.Tests.Lanes;
 
-/// <summary>Watches a process that feeds inputs, from the outside: where it crashes or hangs, that is told of the input it was at, and
-/// another process goes on behind it.</summary>
-/// <param name="options">What it feeds.</param>
-/// <param name="heard">Takes what it says; called on any thread, one line at a time.</param>
+/// <summary>Watches a process that feeds inputs. If the process crashes or hangs, it reports a failure of the current input and starts
+/// another process for the inputs behind it.</summary>
+/// <param name="options">The inputs.</param>
+/// <param name="heard">Receives the reports, one at a time, on any thread.</param>
 internal sealed class LaneProcess(LaneOptions options, Action<LaneReport> heard)
 {
-    /// <summary>After so long with one input a process is ended.</summary>
+    /// <summary>The longest time for one input: then the process is killed.</summary>
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Characters of a crash's last words that are repeated: a stack overflow's are millions.</summary>
+    /// <summary>The most characters of a crash's output that are repeated: a stack overflow prints millions.</summary>
     private const int MostTold = 2_000;
 
     private Process? _process;
@@ -21,7 +21,7 @@ internal sealed class LaneProcess(LaneOptions options, Action<LaneReport> heard)
     /// <summary>The process that runs now, or null.</summary>
     public Process? Running => _process;
 
-    /// <summary>Inputs done, about.</summary>
+    /// <summary>About the number of inputs that are done.</summary>
     public long Done { get; private set; }
 
     /// <summary>Runs until all inputs are fed.</summary>
@@ -42,7 +42,7 @@ internal sealed class LaneProcess(LaneOptions options, Action<LaneReport> heard)
         }
     }
 
-    /// <summary>Starts a process; null where it came to its end.</summary>
+    /// <summary>Runs one process. Returns null if it fed all inputs, otherwise how it ended.</summary>
     private async Task<string?> RunFromAsync(long first, FlightBoard board, CancellationToken cancellationToken)
     {
         using Process process = Process.Start(StartInfo(first)) ?? throw new InvalidOperationException("A process could not be started.");
@@ -68,7 +68,7 @@ internal sealed class LaneProcess(LaneOptions options, Action<LaneReport> heard)
         }
     }
 
-    /// <summary>Until it has ended; true where it had to be ended.</summary>
+    /// <summary>Waits for the process's end. Returns true if it hung and was killed.</summary>
     private async Task<bool> WatchAsync(Process process, FlightBoard board, CancellationToken cancellationToken)
     {
         Task ended = process.WaitForExitAsync(cancellationToken);
@@ -95,7 +95,7 @@ internal sealed class LaneProcess(LaneOptions options, Action<LaneReport> heard)
     {
         while (await output.ReadLineAsync() is string line)
         {
-            // A process that is killed may end within a line.
+            // A killed process may leave half a line.
             if (line.EndsWith('}'))
                 heard(PipelineJson.Read<LaneReport>(line));
         }
@@ -110,7 +110,7 @@ internal sealed class LaneProcess(LaneOptions options, Action<LaneReport> heard)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // One thread per process is busy: collecting on others would only get in the way of the other processes.
+        // Each process has one busy thread: background collection would only slow the other processes.
         start.Environment["DOTNET_gcConcurrent"] = "0";
         return start;
     }

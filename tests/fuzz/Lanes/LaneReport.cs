@@ -1,4 +1,4 @@
 namespace KeypointPipeline.Fuzz.Tests.Lanes;
 
-/// <summary>A line that a process says to the one that started it: counts, or a failure.</summary>
+/// <summary>One line from a process to its parent: counts, or a failure.</summary>
 internal sealed record LaneReport(FuzzTally? Tally = null, FuzzFailure? Failure = null);

@@ -1,13 +1,13 @@
 namespace KeypointPipeline.Fuzz.Tests.Mutations;
 
-/// <summary>Damage to formats that are made of parts, such as PNG's chunks.</summary>
+/// <summary>Damage to formats that consist of parts, such as PNG's chunks.</summary>
 internal static class PartMutations
 {
     private const int MostRepetitions = 300;
 
     /// <summary>Ways to damage the parts of one format.</summary>
-    /// <param name="part">What they are called.</param>
-    /// <param name="find">Finds them.</param>
+    /// <param name="part">The name of such a part.</param>
+    /// <param name="find">Finds the parts.</param>
     public static IEnumerable<Mutation> Of(string part, Func<byte[], List<Range>> find)
     {
         yield return new Mutation($"{part} taken out", (file, random) => Replace(file, random, (_, _) => []));

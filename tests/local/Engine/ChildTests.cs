@@ -1,5 +1,5 @@
-using KeypointPipeline.TestSupport;
 using KeypointPipeline.Port;
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 

@@ -1,7 +1,7 @@
-using KeypointPipeline.TestSupport;
 using System.Diagnostics;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Port;
+using KeypointPipeline.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -31,15 +31,10 @@ internal static class KilledProcess
     {
         await using var engine = new WorkflowEngine(
             new WorkflowEngineOptions { JournalPath = JournalIn(folder), MaxParallelSteps = 4 },
-            KilledWorkflow.Catalog(LinesIn(folder)), new NoServices(), TimeProvider.System, NullLoggerFactory.Instance);
+            KilledWorkflow.Catalog(LinesIn(folder)), NoServices.Instance, TimeProvider.System, NullLoggerFactory.Instance);
         await engine.StartAsync(CancellationToken.None);
         await engine.StartAsync(KilledWorkflow.Ref, "", "id", CancellationToken.None);
         while (await engine.GetAsync("id", CancellationToken.None) is not { HasEnded: true })
             await Task.Delay(5);
-    }
-
-    private sealed class NoServices : IServiceProvider
-    {
-        public object? GetService(Type serviceType) => null;
     }
 }

@@ -1,6 +1,6 @@
-using KeypointPipeline.TestSupport;
 using System.Collections.Concurrent;
 using KeypointPipeline.Port;
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 

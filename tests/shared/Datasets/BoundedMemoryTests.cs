@@ -59,30 +59,13 @@ public sealed class BoundedMemoryTests
         return allocated;
     }
 
-    /// <summary>A header and one row again and again, never held as a whole.</summary>
-    private sealed class RepeatedRows(int rows, int pixels) : Stream
+    /// <summary>A header and one row many times, never completely in memory.</summary>
+    private sealed class RepeatedRows(int rows, int pixels) : ForwardOnlyStream
     {
         private readonly byte[] _row = Packing.Utf8($"1,2.5,{SmallTable.Image(1, pixels)}\n");
         private byte[] _now = Packing.Utf8(SmallTable.Header + "\n");
         private int _next;
         private int _rowsLeft = rows;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            ValueTask.FromResult(Read(buffer.Span));
 
         public override int Read(Span<byte> buffer)
         {
@@ -92,18 +75,6 @@ public sealed class BoundedMemoryTests
             _now.AsSpan(_next, read).CopyTo(buffer);
             _next += read;
             return read;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
         }
     }
 }

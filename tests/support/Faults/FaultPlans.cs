@@ -5,9 +5,9 @@ using System.Text;
 
 namespace KeypointPipeline.TestSupport.Faults;
 
-/// <summary>Disturbs one request of all: the n-th.</summary>
-/// <param name="number">Which, from 1.</param>
-/// <param name="fault">How.</param>
+/// <summary>Disturbs one request.</summary>
+/// <param name="number">The request's number, from 1.</param>
+/// <param name="fault">The fault.</param>
 public sealed class OneFault(int number, StorageFault fault)
 {
     private int _requests;
@@ -17,11 +17,11 @@ public sealed class OneFault(int number, StorageFault fault)
         Interlocked.Increment(ref _requests) == number ? fault : StorageFault.None;
 }
 
-/// <summary>Disturbs a share of the requests. What befalls the n-th request of a kind depends on the seed alone, however the
-/// requests of different kinds come in between.</summary>
-/// <param name="seed">Another seed, another plan.</param>
+/// <summary>Disturbs a share of the requests. The fault of the n-th request of a kind depends only on the seed, not on requests of other
+/// kinds in between.</summary>
+/// <param name="seed">Chooses the plan.</param>
 /// <param name="share">0 to 1.</param>
-/// <param name="faults">How, each as often as the others.</param>
+/// <param name="faults">The faults, equally often.</param>
 public sealed class SeededFaults(int seed, double share, params StorageFault[] faults)
 {
     private readonly ConcurrentDictionary<string, int> _seen = new(StringComparer.Ordinal);

@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace KeypointPipeline.TestSupport.Faults;
 
-/// <summary>An HTTP proxy between a client and the storage server that disturbs requests as its plan says. What it carries out it
-/// carries out on the real server; it keeps everything that is signed.</summary>
+/// <summary>An HTTP proxy between a client and the storage server that disturbs requests as its plan says. It passes all other requests
+/// on to the real server and does not change anything that is signed.</summary>
 public sealed class FaultyProxy : IAsyncDisposable
 {
     private const int Pieces = 8;
@@ -34,16 +34,16 @@ public sealed class FaultyProxy : IAsyncDisposable
         _application.Run(HandleAsync);
     }
 
-    /// <summary>Says what befalls each request; nothing at first.</summary>
+    /// <summary>Returns the fault of each request; none at first.</summary>
     public Func<StorageRequest, StorageFault> Plan { get; set; } = _ => StorageFault.None;
 
     /// <summary>The pause of <see cref="StorageFault.Slow"/>.</summary>
     public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Runs before a request: what somebody else does at that moment.</summary>
+    /// <summary>Runs before a request, to simulate what another client does at that moment.</summary>
     public Func<StorageRequest, Task> Before { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Every request so far, and what befell it.</summary>
+    /// <summary>Every request so far, with its fault.</summary>
     public IReadOnlyCollection<(StorageRequest Request, StorageFault Fault)> Seen => _seen;
 
     /// <summary>The account, through the proxy.</summary>
@@ -62,12 +62,12 @@ public sealed class FaultyProxy : IAsyncDisposable
         return proxy;
     }
 
-    /// <summary>The account with the patience of the pipeline's steps, in a hurry: no wait between two tries is long.</summary>
-    /// <param name="retries">Times that the client itself sends a request again.</param>
-    /// <param name="silence">How long a silent server is waited for.</param>
+    /// <summary>The account, opened as the pipeline's steps open it, but with short waits between retries.</summary>
+    /// <param name="retries">Retries by the client itself.</param>
+    /// <param name="silence">How long the client waits for a silent server.</param>
     public PipelineStorage Open(int retries = 5, TimeSpan? silence = null) => Open(Hurry(StoragePatience.ForSteps(), retries, silence));
 
-    /// <summary>The account as another client opens it.</summary>
+    /// <summary>The account, opened with a client of its own.</summary>
     public PipelineStorage Open(BlobClientOptions options) => new(new BlobServiceClient(ConnectionString, options));
 
     /// <summary>Shortens a client's waits.</summary>
@@ -103,7 +103,7 @@ public sealed class FaultyProxy : IAsyncDisposable
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
-            // The client has given up, which is what some faults are for.
+            // The client has given up, as some faults intend.
         }
     }
 

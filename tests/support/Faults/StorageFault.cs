@@ -1,9 +1,9 @@
 namespace KeypointPipeline.TestSupport.Faults;
 
-/// <summary>What befalls one request to the storage server.</summary>
+/// <summary>The fault of one request to the storage server.</summary>
 public enum StorageFault
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No fault.</summary>
     None,
 
     /// <summary>Answered 500; not carried out.</summary>
@@ -18,18 +18,18 @@ public enum StorageFault
     /// <summary>Carried out; the connection is reset instead of an answer.</summary>
     LostAnswer,
 
-    /// <summary>Carried out; answered 500 all the same.</summary>
+    /// <summary>Carried out, but answered 500.</summary>
     FalseAlarm,
 
     /// <summary>Carried out; the connection is reset after half of the answer's body.</summary>
     CutAnswer,
 
-    /// <summary>Carried out after a pause; the answer's body comes in pieces with a pause after each.</summary>
+    /// <summary>Carried out after a pause. The answer's body comes in pieces, with a pause after each.</summary>
     Slow,
 
     /// <summary>Never answered; not carried out.</summary>
     Silence,
 
-    /// <summary>Carried out; nothing comes after half of the answer's body.</summary>
+    /// <summary>Carried out, but the answer stops after half of its body.</summary>
     SilentAnswer,
 }

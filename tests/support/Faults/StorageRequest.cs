@@ -1,13 +1,13 @@
 namespace KeypointPipeline.TestSupport.Faults;
 
-/// <summary>A request as the storage server is asked it.</summary>
+/// <summary>A request to the storage server.</summary>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Container">The container.</param>
 /// <param name="Blob">The blob's name, or empty.</param>
 /// <param name="Query">What follows the question mark.</param>
 public sealed record StorageRequest(string Method, string Container, string Blob, string Query)
 {
-    /// <summary>The same for requests of two runs that differ only in ids, versions and ranges.</summary>
+    /// <summary>The request's kind. It is the same for requests that differ only in ids, versions and ranges.</summary>
     public string Kind => $"{Method} {Container} {Blob[(Blob.LastIndexOf('/') + 1)..]} {Operation}";
 
     private string Operation => Query.Split('&').FirstOrDefault(part => part.StartsWith("comp=", StringComparison.Ordinal)) ?? "";

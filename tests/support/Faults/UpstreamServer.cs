@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace KeypointPipeline.TestSupport.Faults;
 
-/// <summary>The server behind a proxy: is asked what the proxy was asked, byte for byte where it is signed.</summary>
+/// <summary>Sends a proxy's requests to the server behind it, without changing anything that is signed.</summary>
 internal sealed class UpstreamServer(Uri address) : IDisposable
 {
     private static readonly HashSet<string> OfTheConnection = new(StringComparer.OrdinalIgnoreCase)
@@ -18,10 +18,10 @@ internal sealed class UpstreamServer(Uri address) : IDisposable
         UseProxy = false,
     });
 
-    /// <summary>Whether a header belongs to one connection and is not passed on.</summary>
+    /// <summary>Whether a header belongs to one connection and must not be passed on.</summary>
     public static bool IsOfTheConnection(string header) => OfTheConnection.Contains(header);
 
-    /// <summary>Asks.</summary>
+    /// <summary>Sends a request.</summary>
     public async Task<ServerAnswer> AskAsync(HttpRequest request, string target, CancellationToken cancellationToken)
     {
         var uri = new Uri(
@@ -41,7 +41,7 @@ internal sealed class UpstreamServer(Uri address) : IDisposable
                 message.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
         }
 
-        // Once begun it is carried out, whatever becomes of the client.
+        // The server carries out the request even if the client disconnects.
         using HttpResponseMessage response = await _client.SendAsync(message, CancellationToken.None);
         byte[] content = await response.Content.ReadAsByteArrayAsync(CancellationToken.None);
         return new ServerAnswer(
@@ -55,14 +55,14 @@ internal sealed class UpstreamServer(Uri address) : IDisposable
     public void Dispose() => _client.Dispose();
 }
 
-/// <summary>What the server answered.</summary>
+/// <summary>The server's answer.</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Headers">All headers.</param>
-/// <param name="Length">The stated length; of a HEAD request that of the body that does not come.</param>
+/// <param name="Length">The stated length. The answer to a HEAD request states a length but has no body.</param>
 /// <param name="Body">The body.</param>
 internal sealed record ServerAnswer(int Status, IReadOnlyList<(string Name, string[] Values)> Headers, long? Length, byte[] Body)
 {
-    /// <summary>Writes all but the body.</summary>
+    /// <summary>Writes status and headers, without the body.</summary>
     public void WriteHead(HttpResponse response)
     {
         response.StatusCode = Status;

@@ -1,7 +1,7 @@
-using KeypointPipeline.TestSupport;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using KeypointPipeline.Port;
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
 

@@ -1,9 +1,9 @@
-using KeypointPipeline.TestSupport;
 using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using KeypointPipeline.Port;
+using KeypointPipeline.TestSupport;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Engine.Execution;

@@ -1,6 +1,6 @@
-using KeypointPipeline.TestSupport;
 using KeypointPipeline.Local.Engine.Journal;
 using KeypointPipeline.Port;
+using KeypointPipeline.TestSupport;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.Data.Sqlite;
 using Xunit;

@@ -97,11 +97,4 @@ internal sealed class EngineHarness : IAsyncDisposable
             await _engine.DisposeAsync();
         _folder.Delete(recursive: true);
     }
-
-    private sealed class NoServices : IServiceProvider
-    {
-        public static NoServices Instance { get; } = new();
-
-        public object? GetService(Type serviceType) => null;
-    }
 }
