@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointPipeline.Errors;
 
 namespace KeypointPipeline.Bench;
 
@@ -10,21 +11,9 @@ internal static class BenchProgram
     /// <param name="root">The commands to choose from.</param>
     /// <param name="args">The program's arguments.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string name, RootCommand root, IReadOnlyList<string> args)
+    public static Task<int> RunAsync(string name, RootCommand root, IReadOnlyList<string> args) => ProgramExit.RunAsync(name, () =>
     {
-        try
-        {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or UnauthorizedAccessException)
-        {
-            // The user can fix these: the message says how, a stack trace would not.
-            Console.Error.WriteLine($"{name}: {e.Message}");
-            return 1;
-        }
-        catch (OperationCanceledException)
-        {
-            return 130;
-        }
-    }
+        UserErrorException.ThrowIfEmpty(args);
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    });
 }

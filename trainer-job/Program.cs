@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using KeypointPipeline.Errors;
 using KeypointPipeline.TrainerJob.Commands;
+using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.Training;
 
 // Not a RootCommand: that one takes its name from the executable, and help texts name the program that the user called.
@@ -13,6 +15,8 @@ var root = new Command(program.Name, "Trains keypoint networks.")
 ParseResult parsed = root.Parse(args);
 try
 {
+    UserErrorException.ThrowIfEmpty(args);
+
     // The help is longer than a screen and would hide the error.
     if (parsed.Action is ParseErrorAction error)
         error.ShowHelp = false;
@@ -25,18 +29,19 @@ try
     await Console.Error.WriteLineAsync($"The options are listed by: {program.CommandLine([.. verb, "--help"])}");
     return TrainerExitCode.Usage;
 }
-catch (Exception e) when (e is InvalidDataException or ArgumentException)
-{
-    await Console.Error.WriteLineAsync(e.Message);
-    return TrainerExitCode.Usage;
-}
 catch (OperationCanceledException)
 {
     return TrainerExitCode.Stopped;
 }
+catch (Exception e) when (e is UserErrorException or InvalidDataException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return TrainerExitCode.Usage;
+}
 catch (Exception e)
 {
-    // The last place to say what went wrong. A stack trace does not help a person who runs the program.
-    await Console.Error.WriteLineAsync($"{e.GetType().Name}: {e.Message}");
+    // Files and storage can be away. Everything else is a bug, and its stack trace helps to find it.
+    bool away = UserErrorException.From(e) is not null || StorageFailure.Is(e);
+    await Console.Error.WriteLineAsync(away ? $"{e.GetType().Name}: {e.Message}" : e.ToString());
     return TrainerExitCode.Failed;
 }

@@ -1,3 +1,4 @@
+using KeypointPipeline.Errors;
 using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Losses;
 using KeypointPipeline.Training;
@@ -42,11 +43,11 @@ internal static class AccuracyEntries
     ];
 
     /// <summary>Finds entries by name, in the report's order. Without names: all entries.</summary>
-    /// <exception cref="ArgumentException">An entry does not exist; the message lists the entries.</exception>
+    /// <exception cref="UserErrorException">An entry does not exist; the message lists the entries.</exception>
     public static IReadOnlyList<AccuracyEntry> Choose(IReadOnlyList<string> names)
     {
         if (names.FirstOrDefault(name => All.All(entry => entry.Name != name)) is string unknown)
-            throw new ArgumentException($"The comparison has no entry '{unknown}'. Choose from: {string.Join(", ", All.Select(entry => entry.Name))}.");
+            throw new UserErrorException($"The comparison has no entry '{unknown}'. Choose from: {string.Join(", ", All.Select(entry => entry.Name))}.");
         return names.Count == 0 ? All : [.. All.Where(entry => names.Contains(entry.Name))];
     }
 }

@@ -1,3 +1,5 @@
+using KeypointPipeline.Errors;
+
 namespace KeypointPipeline.Bench.Accuracy;
 
 /// <summary>The options of the comparison.</summary>
@@ -16,12 +18,12 @@ internal sealed record AccuracyOptions(
         $"./keypoints bench accuracy --data {Data} --validation {Validation} --seeds {Seeds} --seconds {Seconds}";
 
     /// <summary>Names the first value outside its range.</summary>
-    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    /// <exception cref="UserErrorException">A value is outside its range.</exception>
     public void Validate()
     {
         if (Seeds < 1)
-            throw new ArgumentException($"--seeds {Seeds}: there must be at least one training per entry.");
+            throw new UserErrorException($"--seeds {Seeds}: there must be at least one training per entry.");
         if (Seconds is not (>= 1 and <= 86_400))
-            throw new ArgumentException($"--seconds {Seconds}: it must be between 1 and 86,400.");
+            throw new UserErrorException($"--seconds {Seconds}: it must be between 1 and 86,400.");
     }
 }

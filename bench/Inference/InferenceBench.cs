@@ -17,6 +17,11 @@ internal sealed class InferenceBench : IBench
     public Command CreateCommand()
     {
         var images = new Option<int>("--images") { Description = "JPEG files in the batch", DefaultValueFactory = _ => 5_000 };
+        images.Validators.Add(result =>
+        {
+            if (result.GetValue(images) < 1)
+                result.AddError("--images must be at least 1.");
+        });
         Option<bool> json = BenchOptions.Json();
         var command = new Command(
             "inference",

@@ -22,6 +22,11 @@ internal static class UpCommand
             Description = "Port of the HTTP surface; 0 picks a free one",
             DefaultValueFactory = _ => LocalHostOptions.DefaultPort,
         };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+                result.AddError($"--port takes a number from {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}.");
+        });
         var listen = new Option<string>("--listen")
         {
             Description = "Address that other machines may reach it at, 0.0.0.0 for all of this machine's; every request then needs a key",

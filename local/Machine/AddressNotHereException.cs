@@ -1,7 +1,8 @@
 using System.Net;
+using KeypointPipeline.Errors;
 
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>The address to listen on is none of this machine's.</summary>
+/// <summary>The address to listen on does not belong to this machine.</summary>
 public sealed class AddressNotHereException(IPAddress address, Exception innerException)
-    : IOException($"This machine has no address {address}. Give one of its own to --listen, or 0.0.0.0 for all of them.", innerException);
+    : UserErrorException($"This machine has no address {address}. Give one of its own to --listen, or 0.0.0.0 for all of them.", innerException);

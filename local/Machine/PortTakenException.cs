@@ -1,5 +1,7 @@
+using KeypointPipeline.Errors;
+
 namespace KeypointPipeline.Local.Machine;
 
 /// <summary>Another program listens on the port, or the system keeps it to itself.</summary>
 public sealed class PortTakenException(int port, Exception innerException)
-    : Exception($"Port {port} cannot be used ({innerException.Message}). Choose another with --port NUMBER; --port 0 takes any free one.", innerException);
+    : UserErrorException($"Port {port} cannot be used ({innerException.Message}). Choose another with --port NUMBER; --port 0 takes any free one.", innerException);

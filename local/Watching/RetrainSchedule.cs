@@ -1,4 +1,5 @@
 using Cronos;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Local.Watching;
@@ -19,7 +20,7 @@ public sealed class RetrainSchedule
     public string Text { get; }
 
     /// <summary>Reads a schedule.</summary>
-    /// <exception cref="FormatException">The text is not a schedule; the message says what is expected.</exception>
+    /// <exception cref="UserErrorException">The text is not a schedule; the message says what is expected.</exception>
     public static RetrainSchedule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -30,7 +31,7 @@ public sealed class RetrainSchedule
         }
         catch (CronFormatException e)
         {
-            throw new FormatException(
+            throw new UserErrorException(
                 $"{Retrain.ScheduleVariable} '{text}' is not a schedule: {e.Message} Expected five fields (minute hour day month weekday, "
                 + "such as '0 3 * * *' for 3:00 UTC every day) or six with seconds first.",
                 e);

@@ -34,9 +34,8 @@ public static class ModelEvaluator
         {
             if (!model.Schema.Equals(dataset.Manifest.Schema))
             {
-                throw new ArgumentException(
-                    $"The model predicts {model.Schema}, the dataset has {dataset.Manifest.Schema}: names, order and frame must be the same.",
-                    nameof(datasets));
+                throw new InvalidDataException(
+                    $"The model predicts {model.Schema}, the dataset has {dataset.Manifest.Schema}: names, order and frame must be the same.");
             }
 
             Add(score, model, dataset, includesSplitKey, cancellationToken);

@@ -1,3 +1,5 @@
+using KeypointPipeline.Errors;
+
 namespace KeypointPipeline.Training;
 
 /// <summary>The settings of a training that people choose. Everything else follows from the data and the training recipe.</summary>
@@ -10,15 +12,16 @@ public sealed record TrainingSettings(
     int Epochs = 150, int Seed = 1, string Network = "pyramid-resnet", int BatchSize = 64, int? Patience = null)
 {
     /// <summary>Throws for the first value outside its range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    /// <exception cref="UserErrorException">A value is outside its range.</exception>
     public void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1, nameof(Epochs));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Epochs, 10_000, nameof(Epochs));
-        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1, nameof(BatchSize));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(BatchSize, 4096, nameof(BatchSize));
-        if (Patience is int patience)
-            ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1, nameof(Patience));
-        ArgumentException.ThrowIfNullOrWhiteSpace(Network, nameof(Network));
+        string? problem =
+            Epochs is < 1 or > 10_000 ? $"epochs is {Epochs:N0}; 1 to 10,000 are possible"
+            : BatchSize is < 1 or > 4096 ? $"batchSize is {BatchSize:N0}; 1 to 4,096 are possible"
+            : Patience < 1 ? $"patience is {Patience:N0}; at least 1 is possible, and none never stops early"
+            : string.IsNullOrWhiteSpace(Network) ? "network is empty"
+            : null;
+        if (problem is not null)
+            throw new UserErrorException($"A training setting is out of range: {problem}.");
     }
 }

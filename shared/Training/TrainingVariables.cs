@@ -1,3 +1,5 @@
+using KeypointPipeline.Errors;
+
 namespace KeypointPipeline.Training;
 
 /// <summary>The settings of a host that apply to trainings whose request does not say otherwise. All hosts use the same names.</summary>
@@ -30,9 +32,9 @@ public static class TrainingVariables
             settings.Validate();
             return settings;
         }
-        catch (ArgumentException e)
+        catch (UserErrorException e)
         {
-            throw new FormatException($"{Epochs} or {Network} is out of range: {e.Message}", e);
+            throw new FormatException($"{Epochs} or {Network} cannot be used. {e.Message}", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using KeypointPipeline.Bench;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Fuzz.Tests.Datasets;
 using KeypointPipeline.Fuzz.Tests.Images;
 using KeypointPipeline.Fuzz.Tests.Lanes;
@@ -72,7 +73,7 @@ internal static class FuzzCommand
     {
         string[] parts = which.Split(':');
         if (parts.Length != 2 || !long.TryParse(parts[1], CultureInfo.InvariantCulture, out long number))
-            throw new ArgumentException($"--replay takes a name and a number, such as {ImageTarget.TargetName}:4711, not '{which}'.");
+            throw new UserErrorException($"--replay takes a name and a number, such as {ImageTarget.TargetName}:4711, not '{which}'.");
         using IFuzzTarget target = FuzzTargets.Open(parts[0]);
         FuzzInput input = target.Create(seed, number);
         Console.WriteLine($"{input.Name}, {input.Content.Length:N0} bytes: {input.Recipe}");

@@ -1,3 +1,4 @@
+using KeypointPipeline.Errors;
 using KeypointPipeline.Fuzz.Tests.Datasets;
 using KeypointPipeline.Fuzz.Tests.Images;
 
@@ -7,11 +8,11 @@ namespace KeypointPipeline.Fuzz.Tests;
 internal static class FuzzTargets
 {
     /// <summary>Opens a reader by its name.</summary>
-    /// <exception cref="ArgumentException">No reader has that name.</exception>
+    /// <exception cref="UserErrorException">No reader has that name.</exception>
     public static IFuzzTarget Open(string name) => name switch
     {
         DatasetTarget.TargetName => new DatasetTarget(),
         ImageTarget.TargetName => new ImageTarget(),
-        _ => throw new ArgumentException($"There is nothing named '{name}' to fuzz. Choose {DatasetTarget.TargetName} or {ImageTarget.TargetName}.", nameof(name)),
+        _ => throw new UserErrorException($"There is nothing named '{name}' to fuzz. Choose {DatasetTarget.TargetName} or {ImageTarget.TargetName}."),
     };
 }

@@ -1,3 +1,4 @@
+using KeypointPipeline.Errors;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.TrainerJob.Networks;
@@ -22,5 +23,5 @@ public static class NetworkRegistry
     /// <exception cref="ArgumentException">No network has that name; the message lists the names.</exception>
     public static INetworkDefinition Find(string name) =>
         All.FirstOrDefault(network => network.Name == name)
-        ?? throw new ArgumentException($"There is no network '{name}'. Choose one of: {string.Join(", ", All.Select(network => network.Name))}.");
+        ?? throw new UserErrorException($"There is no network '{name}'. Choose one of: {string.Join(", ", All.Select(network => network.Name))}.");
 }

@@ -1,4 +1,5 @@
 using KeypointPipeline.Bench.Accuracy;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;
@@ -51,7 +52,7 @@ public sealed class RunStoreTests : IDisposable
     [Fact]
     public void An_unknown_entry_is_answered_with_those_there_are()
     {
-        var error = Assert.Throws<ArgumentException>(() => AccuracyEntries.Choose(["pioneer", "nobody"]));
+        var error = Assert.Throws<UserErrorException>(() => AccuracyEntries.Choose(["pioneer", "nobody"]));
         Assert.Contains("'nobody'", error.Message, StringComparison.Ordinal);
         Assert.Contains("ml-resnet-no-mask", error.Message, StringComparison.Ordinal);
     }

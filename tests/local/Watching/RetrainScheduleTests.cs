@@ -1,3 +1,4 @@
+using KeypointPipeline.Errors;
 using KeypointPipeline.Local.Watching;
 using Xunit;
 
@@ -24,7 +25,7 @@ public sealed class RetrainScheduleTests
     [InlineData("0 0 0 3 * * *")]
     public void Anything_else_is_refused_with_an_example(string text)
     {
-        FormatException refusal = Assert.Throws<FormatException>(() => RetrainSchedule.Parse(text));
+        UserErrorException refusal = Assert.Throws<UserErrorException>(() => RetrainSchedule.Parse(text));
 
         Assert.Contains($"RETRAIN_SCHEDULE '{text}'", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("0 3 * * *", refusal.Message, StringComparison.Ordinal);

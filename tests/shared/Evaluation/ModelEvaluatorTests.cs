@@ -106,7 +106,7 @@ public sealed class ModelEvaluatorTests
         using var folder = TestFolder.Create("evaluator");
         using PreparedDataset dataset = Write(folder.Path, new KeypointSchema(["tail"], 9, 9), [1, 1]);
         using var model = KeypointModel.Open(TinyOnnxModel.Constant(Faces, new float[8]), "tiny");
-        Assert.Throws<ArgumentException>(() => ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken));
+        Assert.Throws<InvalidDataException>(() => ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.TrainerJob.Networks;
 using TorchSharp;
@@ -121,7 +122,7 @@ public sealed class KeypointNetworkTests
     [Fact]
     public void An_unknown_network_is_answered_with_the_names_there_are()
     {
-        var e = Assert.Throws<ArgumentException>(() => NetworkRegistry.Find("resnet-5000"));
+        var e = Assert.Throws<UserErrorException>(() => NetworkRegistry.Find("resnet-5000"));
 
         Assert.All(NetworkRegistry.All, network => Assert.Contains(network.Name, e.Message, StringComparison.Ordinal));
     }
