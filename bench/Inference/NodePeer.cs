@@ -42,7 +42,7 @@ internal sealed class NodePeer(string folder)
     {
         ToolOutcome outcome = await NodeTool.RunScriptAsync(
             [_program, model, Urls, Path.Combine(folder, "peer.jsonl"), schema.FrameWidth.ToString(CultureInfo.InvariantCulture)],
-            new Dictionary<string, string>(),
+            NoProxyVariables.WithLoopback(Environment.GetEnvironmentVariable),
             cancellationToken);
         return outcome.ExitCode == 0
             ? double.Parse(outcome.Output, CultureInfo.InvariantCulture)

@@ -8,6 +8,7 @@ using KeypointPipeline.Local.Http;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Models;
+using KeypointPipeline.Network;
 using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
@@ -22,7 +23,7 @@ internal sealed class RunningHost : IDisposable
 
     private RunningHost(HostInfo info, string home)
     {
-        _http = new HttpClient { BaseAddress = info.Url };
+        _http = LocalHttp.CreateClient(info.Url);
         if (info.NeedsKey)
             _http.DefaultRequestHeaders.Add(KeyGuard.Header, File.ReadAllText(new LocalHostFiles(home).HttpKey).Trim());
         _home = home;

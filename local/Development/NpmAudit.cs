@@ -10,13 +10,15 @@ internal static class NpmAudit
 
     /// <summary>Asks the registry.</summary>
     /// <param name="folder">Folder of the lock file.</param>
+    /// <param name="environment">Says how the registry is reached, with the folder's own <c>.npmrc</c>.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<AuditResult> RunAsync(string folder, CancellationToken cancellationToken)
+    public static async Task<AuditResult> RunAsync(
+        string folder, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         ToolOutcome outcome;
         try
         {
-            outcome = await NodeTool.RunNpmAsync(folder, ["audit", "--json", "--package-lock-only"], cancellationToken);
+            outcome = await NodeTool.RunNpmAsync(folder, ["audit", "--json", "--package-lock-only"], environment, cancellationToken);
         }
         catch (MissingToolException e)
         {

@@ -19,7 +19,7 @@ internal static class NuGetAudit
             "dotnet",
             ["list", project, "package", "--vulnerable", "--include-transitive", "--format", "json"],
             Path.GetDirectoryName(project),
-            environment: null,
+            NoProxyVariables.WithLoopback(Environment.GetEnvironmentVariable),
             cancellationToken);
         if (outcome.ReadOutput<NuGetReport>() is not NuGetReport report)
             return new AuditResult(AuditVerdict.Unanswered, $"NuGet packages: not audited, `dotnet list package` said: {FirstLine(outcome.Output + outcome.Errors)}");

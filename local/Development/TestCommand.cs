@@ -112,7 +112,7 @@ internal static class TestCommand
         AuditResult[] results =
         [
             await NuGetAudit.RunAsync(Path.Combine(root, "KeypointPipeline.sln"), http, cancellationToken),
-            await NpmAudit.RunAsync(AzuriteInstallation.SourceFolder, cancellationToken),
+            await NpmAudit.RunAsync(AzuriteInstallation.SourceFolder, NpmEnvironment.ForRegistry(), cancellationToken),
         ];
         foreach (AuditResult result in results)
             Console.WriteLine(result.Text);

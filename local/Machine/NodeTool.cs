@@ -32,10 +32,17 @@ internal static class NodeTool
         RunAsync("node", arguments, workingFolder: null, environment, cancellationToken);
 
     /// <summary>Runs npm.</summary>
+    /// <param name="workingFolder">Folder of the <c>package.json</c>.</param>
+    /// <param name="arguments">The command and its options.</param>
+    /// <param name="environment">Added to this process's environment; see <see cref="NpmEnvironment"/>.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="MissingToolException">There is no npm.</exception>
     public static Task<ToolOutcome> RunNpmAsync(
-        string workingFolder, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        RunAsync(Npm, arguments, workingFolder, environment: null, cancellationToken);
+        string workingFolder,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken) =>
+        RunAsync(Npm, arguments, workingFolder, environment, cancellationToken);
 
     private static async Task<ToolOutcome> RunAsync(
         string program,

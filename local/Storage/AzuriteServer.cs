@@ -158,13 +158,9 @@ public sealed class AzuriteServer : IAsyncDisposable
     /// <summary>Whether a request signed with the folder's key is answered: nobody else's server does that.</summary>
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
-        var options = new BlobClientOptions();
-        options.Retry.MaxRetries = 2;
-        options.Retry.Delay = TimeSpan.FromMilliseconds(100);
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
         try
         {
-            await new BlobServiceClient(ConnectionString, options).GetPropertiesAsync(cancellationToken);
+            await new BlobServiceClient(ConnectionString, StoragePatience.ForProbe()).GetPropertiesAsync(cancellationToken);
             return true;
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException or TaskCanceledException

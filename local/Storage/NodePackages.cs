@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using KeypointPipeline.Files;
 using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Storage;
@@ -10,7 +11,7 @@ namespace KeypointPipeline.Local.Storage;
 /// <param name="target">Folder in which each version of the lock gets a folder.</param>
 internal sealed class NodePackages(string name, string source, string target)
 {
-    private const string LockFile = "package-lock.json";
+    private const string Lock = "package-lock.json";
 
     /// <summary>Gives the folder that has <c>node_modules</c>, installing it first where necessary.</summary>
     /// <param name="onInstalling">Called before something is fetched.</param>
@@ -23,7 +24,7 @@ internal sealed class NodePackages(string name, string source, string target)
         if (!Directory.Exists(installed))
         {
             Directory.CreateDirectory(target);
-            await using FileStream turn = await WaitForTurnAsync(Path.Combine(target, ".lock"), cancellationToken);
+            using LockFile turn = await LockFile.TakeAsync(Path.Combine(target, ".lock"), cancellationToken);
             if (!Directory.Exists(installed))
             {
                 onInstalling();
@@ -40,11 +41,14 @@ internal sealed class NodePackages(string name, string source, string target)
         if (Directory.Exists(aside))
             Directory.Delete(aside, recursive: true);
         Directory.CreateDirectory(aside);
-        foreach (string file in (string[])["package.json", LockFile])
+        foreach (string file in (string[])["package.json", Lock])
             File.Copy(Path.Combine(source, file), Path.Combine(aside, file));
 
         ToolOutcome outcome = await NodeTool.RunNpmAsync(
-            aside, ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cancellationToken);
+            aside,
+            ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+            NpmEnvironment.ForRegistry(),
+            cancellationToken);
         if (outcome.ExitCode != 0)
         {
             throw new MissingToolException(
@@ -55,22 +59,7 @@ internal sealed class NodePackages(string name, string source, string target)
         Directory.Move(aside, installed);
     }
 
-    private static async Task<FileStream> WaitForTurnAsync(string lockFile, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (File.Exists(lockFile))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
-            }
-        }
-    }
-
     /// <summary>Another lock file is another installation.</summary>
     private string Fingerprint() =>
-        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(source, LockFile))))[..12];
+        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(source, Lock))))[..12];
 }

@@ -6,6 +6,7 @@ using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Local.Training;
+using KeypointPipeline.Network;
 using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
@@ -64,7 +65,8 @@ internal sealed class ChaosHost(string home, TrainingSettings training) : IAsync
     {
         if (Url is not { } url)
             return false;
-        using var http = new HttpClient { BaseAddress = url, Timeout = AnswerPatience };
+        using HttpClient http = LocalHttp.CreateClient(url);
+        http.Timeout = AnswerPatience;
         try
         {
             using HttpResponseMessage response = await http.GetAsync(ManagementRoutes.Instance(instanceId), cancellationToken);

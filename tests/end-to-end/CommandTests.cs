@@ -69,6 +69,23 @@ public sealed class CommandTests
         Assert.Contains("./keypoints up", result.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("'--images' is empty", "predict", "--model", "model.onnx", "--out", "results", "--images", "")]
+    [InlineData("--port takes a number from 0 to 65535", "up", "--port", "99999")]
+    [InlineData("RETRAIN_SCHEDULE 'at night' is not a schedule", "up", "--port", "0")]
+    public async Task What_the_user_can_solve_is_told_in_a_line_without_a_stack_trace(string expected, params string[] arguments)
+    {
+        using TemporaryFolder folder = TestFolder.Create("commands");
+        string[] withHome = arguments[0] == "up" ? [.. arguments, "--home", folder.File("home")] : arguments;
+
+        ToolResult result = await KeypointsTool.RunAsync(
+            withHome, Cancel, new Dictionary<string, string>(StringComparer.Ordinal) { ["RETRAIN_SCHEDULE"] = "at night" });
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(expected, result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Up_explains_how_other_machines_may_reach_it_and_refuses_what_is_no_address()
     {

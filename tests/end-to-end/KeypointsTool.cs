@@ -6,9 +6,13 @@ namespace KeypointPipeline.EndToEnd.Tests;
 internal static class KeypointsTool
 {
     /// <summary>Runs it to its end.</summary>
-    public static async Task<ToolResult> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <param name="variables">Added to the test's own environment.</param>
+    public static async Task<ToolResult> RunAsync(
+        IEnumerable<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? variables = null)
     {
-        using Process process = Start(arguments);
+        using Process process = Start(arguments, variables: variables);
         Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         Task<string> errors = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
@@ -18,14 +22,20 @@ internal static class KeypointsTool
     /// <summary>Starts it.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="folder">The folder it runs in; the test's own where null.</param>
-    public static Process Start(IEnumerable<string> arguments, string? folder = null) =>
-        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "keypoints.dll"), .. arguments])
+    /// <param name="variables">Added to the test's own environment.</param>
+    public static Process Start(IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? variables = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "keypoints.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
             WorkingDirectory = folder ?? "",
-        })!;
+        };
+        foreach ((string name, string value) in variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
 }
 
 /// <summary>How it ended and what it printed.</summary>

@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
+using KeypointPipeline.Network;
 using Xunit;
 
 namespace KeypointPipeline.TestSupport;
@@ -7,7 +8,7 @@ namespace KeypointPipeline.TestSupport;
 /// <summary>Puts blobs under names that client libraries would normalize, as a hostile program may do.</summary>
 public static class RawBlobs
 {
-    private static readonly HttpClient Http = new();
+    private static readonly HttpClient Http = LocalHttp.CreateClient();
 
     /// <summary>Puts a blob.</summary>
     /// <param name="connectionString">The account.</param>

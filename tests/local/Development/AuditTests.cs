@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using KeypointPipeline.Local.Development;
 using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Network;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;
@@ -104,8 +105,19 @@ public sealed class AuditTests
               <ItemGroup><PackageReference Include="{Package}" Version="{Version}" /></ItemGroup>
             </Project>
             """, Cancel);
-        using var http = new HttpClient();
+        using HttpClient http = LocalHttp.CreateClient();
         return await NuGetAudit.RunAsync(folder.File("audited.csproj"), http, Cancel);
+    }
+
+    /// <summary>None of the user's own settings: they name another registry and another cache.</summary>
+    private static Dictionary<string, string> OnlyTheFolders(TemporaryFolder folder)
+    {
+        Dictionary<string, string> variables = NoProxyVariables.WithLoopback(Environment.GetEnvironmentVariable);
+        foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(NpmEnvironment.IsSetting))
+            variables[name] = "";
+        variables["npm_config_userconfig"] = folder.File("no user's .npmrc");
+        variables["npm_config_globalconfig"] = folder.File("no global .npmrc");
+        return variables;
     }
 
     private static async Task<AuditResult> AuditNpmAsync(Func<string, string?> find)
@@ -119,6 +131,6 @@ public sealed class AuditTests
               "":{"name":"audited","dependencies":{"left-thing":"1.0.0"}},
               "node_modules/left-thing":{"version":"1.0.0"}}}
             """, Cancel);
-        return await NpmAudit.RunAsync(folder.Path, Cancel);
+        return await NpmAudit.RunAsync(folder.Path, OnlyTheFolders(folder), Cancel);
     }
 }

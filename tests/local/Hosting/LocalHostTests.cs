@@ -4,6 +4,7 @@ using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Local.Tests.Http;
+using KeypointPipeline.Network;
 using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -46,7 +47,7 @@ public sealed class LocalHostTests
             () => LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel));
 
         Assert.Equal(first.Url, refusal.Other?.Url);
-        using var http = new HttpClient { BaseAddress = first.Url };
+        using HttpClient http = LocalHttp.CreateClient(first.Url);
         using HttpResponseMessage health = await http.GetAsync("/api/health", Cancel);
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Network;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
@@ -18,7 +19,7 @@ public sealed class HttpHost : IAsyncDisposable
     private LocalHost? _host;
 
     internal async Task<HttpClient> ClientAsync(CancellationToken cancellationToken) =>
-        new() { BaseAddress = (await HostAsync(cancellationToken)).Url };
+        LocalHttp.CreateClient((await HostAsync(cancellationToken)).Url);
 
     internal async Task<LocalHost> HostAsync(CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using KeypointPipeline.Local.Commands;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Http;
 using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Network;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
@@ -174,7 +175,7 @@ public sealed class KeyGuardTests(OpenHost open) : IClassFixture<OpenHost>
         Assert.SkipWhen(OpenHost.MachineAddress is null, "This machine has no other address.");
         using TemporaryFolder home = TestFolder.Create("closed host");
         await using LocalHost closed = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel);
-        using var local = new HttpClient { BaseAddress = closed.Url };
+        using HttpClient local = LocalHttp.CreateClient(closed.Url);
         using var outside = new TcpClient();
 
         Assert.Equal(HttpStatusCode.OK, (await local.GetAsync("/api/health", Cancel)).StatusCode);

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Http;
 using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Network;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;
@@ -33,7 +34,7 @@ public sealed class OpenHost : IAsyncLifetime
     /// <param name="key">Sent with every request; none where null.</param>
     internal HttpClient Client(string? key = null)
     {
-        var http = new HttpClient { BaseAddress = new Uri($"http://{MachineAddress ?? IPAddress.Loopback}:{Host.Url.Port}") };
+        HttpClient http = LocalHttp.CreateClient(new Uri($"http://{MachineAddress ?? IPAddress.Loopback}:{Host.Url.Port}"));
         if (key is not null)
             http.DefaultRequestHeaders.Add(KeyGuard.Header, key);
         return http;

@@ -157,7 +157,7 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
             + $"BlobEndpoint=http://127.0.0.1:{server.Port}/devstoreaccount1;";
 
         Azure.RequestFailedException refusal = await Assert.ThrowsAsync<Azure.RequestFailedException>(
-            () => new BlobServiceClient(wellKnown).GetPropertiesAsync(Cancel));
+            () => new BlobServiceClient(wellKnown, StoragePatience.ForSteps()).GetPropertiesAsync(Cancel));
 
         Assert.InRange(refusal.Status, 400, 404);
     }

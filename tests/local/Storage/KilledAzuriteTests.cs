@@ -65,7 +65,7 @@ public sealed class KilledAzuriteTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "limits on the files of another process are Linux's");
         using TemporaryFolder folder = TestFolder.Create("azurite");
         AzuriteServer server = await AzuriteServer.StartAsync(Options(folder), Cancel);
-        var impatient = new BlobClientOptions();
+        BlobClientOptions impatient = StoragePatience.ForSteps();
         impatient.Retry.MaxRetries = 0;
         BlobContainerClient container = new BlobServiceClient(server.ConnectionString, impatient).GetBlobContainerClient(BlobLayout.Datasets);
         await container.CreateAsync(cancellationToken: Cancel);

@@ -187,7 +187,7 @@ internal sealed class FakeArm : IAsyncDisposable
         return context.Response.WriteAsync(body.ToJsonString());
     }
 
-    private sealed class ToLoopback(Uri server) : DelegatingHandler(new HttpClientHandler { AllowAutoRedirect = false })
+    private sealed class ToLoopback(Uri server) : DelegatingHandler(new HttpClientHandler { AllowAutoRedirect = false, UseProxy = false })
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
