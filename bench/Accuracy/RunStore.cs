@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KeypointPipeline.Files;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Bench.Accuracy;
@@ -42,11 +43,7 @@ internal sealed class RunStore(string folder)
         }
     }
 
-    private static void Write<T>(string path, T content)
-    {
-        File.WriteAllText($"{path}.partial", JsonSerializer.Serialize(content, PipelineJson.Indented));
-        File.Move($"{path}.partial", path, overwrite: true);
-    }
+    private static void Write<T>(string path, T content) => WholeFile.Write(path, JsonSerializer.Serialize(content, PipelineJson.Indented));
 
     private string SpeedPath(string entry) => Path.Combine(Folder("speeds"), $"{entry}.json");
 

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Diagnostics;
-using System.Text.Json;
+using KeypointPipeline.Files;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Training;
-using KeypointPipeline.Serialization;
 using KeypointPipeline.Training;
 using Spectre.Console;
 
@@ -65,7 +64,7 @@ internal static class TrainCommand
                 while (!trainer.HasExited)
                 {
                     // An older heartbeat belongs to an earlier training in the folder.
-                    if (ReadStatus(folder) is TrainingStatus status && status.HeartbeatAt >= started)
+                    if (JsonFile.Find<TrainingStatus>(Path.Combine(folder, TrainingRunFiles.Status)) is { } status && status.HeartbeatAt >= started)
                     {
                         task.MaxValue = status.Epochs;
                         task.Value = status.Epoch;
@@ -81,17 +80,5 @@ internal static class TrainCommand
         string text = (await printed).TrimEnd();
         if (text.Length > 0)
             Console.WriteLine(trainer.ExitCode == TrainerExitCode.Usage ? text : text.Split('\n')[^1]);
-    }
-
-    private static TrainingStatus? ReadStatus(string folder)
-    {
-        try
-        {
-            return PipelineJson.Read<TrainingStatus>(File.ReadAllText(Path.Combine(folder, TrainingRunFiles.Status)));
-        }
-        catch (Exception e) when (e is IOException or JsonException)
-        {
-            return null;
-        }
     }
 }

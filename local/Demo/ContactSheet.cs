@@ -1,3 +1,4 @@
+using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
 using SkiaSharp;
 
@@ -58,9 +59,7 @@ public static class ContactSheet
     {
         using SKBitmap sheet = Draw(cells, schema, columns, cellSize);
         using SKData png = sheet.Encode(SKEncodedImageFormat.Png, 100);
-        string partial = path + ".partial";
-        await File.WriteAllBytesAsync(partial, png.ToArray(), cancellationToken);
-        File.Move(partial, path, overwrite: true);
+        await WholeFile.WriteAsync(path, png.ToArray(), WholeFileOptions.None, cancellationToken);
     }
 
     private static void DrawCell(SKCanvas canvas, ContactSheetCell cell, KeypointSchema schema, int cellSize)

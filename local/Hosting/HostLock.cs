@@ -1,4 +1,5 @@
-using System.Text.Json;
+using KeypointPipeline.Errors;
+using KeypointPipeline.Files;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Serialization;
 
@@ -15,16 +16,20 @@ public sealed class HostLock : IDisposable
 
     private static readonly TimeSpan LookTime = TimeSpan.FromMilliseconds(20);
 
-    private readonly FileStream _lock;
+    private readonly LockFile _lock;
     private readonly string _infoFile;
 
-    private HostLock(FileStream @lock, string infoFile)
+    private HostLock(LockFile @lock, string infoFile, bool isPrivate)
     {
+        IsPrivate = isPrivate;
         _lock = @lock;
         _infoFile = infoFile;
     }
 
-    /// <summary>Takes the folder, creating it where missing.</summary>
+    /// <summary>Whether only the folder's owner can look into it.</summary>
+    public bool IsPrivate { get; }
+
+    /// <summary>Takes the folder, creates it where it is missing, and closes it to the machine's other users.</summary>
     /// <param name="home">The data folder.</param>
     /// <exception cref="HostAlreadyRunningException">Another host has it.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be written; the message says what to do.</exception>
@@ -32,19 +37,19 @@ public sealed class HostLock : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(home);
-            FileStream? held = TryOpen(home);
+            bool isPrivate = PrivateFolder.Create(home);
+            LockFile? held = LockFile.TryTake(PathOfLock(home));
 
             // A command that looks whether a host runs holds the lock for an instant.
             for (int looks = 0; held is null && looks < PatienceForLooks; looks++)
             {
                 Thread.Sleep(LookTime);
-                held = TryOpen(home);
+                held = LockFile.TryTake(PathOfLock(home));
             }
 
             if (held is null)
                 throw new HostAlreadyRunningException(home, ReadInfo(home));
-            var acquired = new HostLock(held, InfoFile(home));
+            var acquired = new HostLock(held, InfoFile(home), isPrivate);
             File.Delete(acquired._infoFile);
             return acquired;
         }
@@ -59,14 +64,14 @@ public sealed class HostLock : IDisposable
     /// <returns>Null where none runs, or one is only starting.</returns>
     public static HostInfo? FindRunning(string home)
     {
-        if (!File.Exists(LockFile(home)))
+        if (!File.Exists(PathOfLock(home)))
             return null;
-        using FileStream? free = TryOpen(home);
+        using LockFile? free = LockFile.TryTake(PathOfLock(home));
         return free is null ? ReadInfo(home) : null;
     }
 
     /// <summary>Tells commands where this host listens.</summary>
-    public void Announce(HostInfo info) => AtomicFile.Write(_infoFile, PipelineJson.Write(info));
+    public void Announce(HostInfo info) => WholeFile.Write(_infoFile, PipelineJson.Write(info), WholeFileOptions.OwnerOnly);
 
     /// <summary>Gives the folder back.</summary>
     public void Dispose()
@@ -75,35 +80,13 @@ public sealed class HostLock : IDisposable
         _lock.Dispose();
     }
 
-    private static string LockFile(string home) => Path.Combine(home, "host.lock");
+    private static string PathOfLock(string home) => Path.Combine(home, "host.lock");
 
     private static string InfoFile(string home) => Path.Combine(home, "host.json");
 
-    private static FileStream? TryOpen(string home)
-    {
-        try
-        {
-            return new FileStream(LockFile(home), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (File.Exists(LockFile(home)) && !IsReadOnly(e))
-        {
-            return null;
-        }
-    }
-
     private static bool IsReadOnly(Exception error) => error is IOException { HResult: ReadOnlyFileSystem };
 
-    private static HostInfo? ReadInfo(string home)
-    {
-        try
-        {
-            return PipelineJson.Read<HostInfo>(File.ReadAllText(InfoFile(home)));
-        }
-        catch (Exception e) when (e is FileNotFoundException or JsonException)
-        {
-            return null;
-        }
-    }
+    private static HostInfo? ReadInfo(string home) => JsonFile.Find<HostInfo>(InfoFile(home));
 }
 
 /// <summary><c>host.json</c>: a running host.</summary>
@@ -115,14 +98,16 @@ public sealed record HostInfo(int Pid, Uri Url, DateTimeOffset StartedAt, bool N
 
 /// <summary>Another host has the data folder.</summary>
 public sealed class HostAlreadyRunningException(string home, HostInfo? other)
-    : Exception(
+    : UserErrorException(
         other is null
             ? $"Another host is just starting in {home}. Wait for it, or choose another data folder."
             : $"A host runs in {home} already: process {other.Pid}, {other.Url}. Use that one, stop it first (kill {other.Pid}), "
-                + "or choose another data folder.")
+                + "or choose another data folder.",
+        innerException: null,
+        OwnExitCode)
 {
-    /// <summary>What the process exits with: EX_CANTCREAT is taken by nothing else here.</summary>
-    public const int ExitCode = 73;
+    /// <summary>What the process exits with: EX_CANTCREAT, which nothing else here uses.</summary>
+    public const int OwnExitCode = 73;
 
     /// <summary>The other host, if it has said where it listens.</summary>
     public HostInfo? Other { get; } = other;

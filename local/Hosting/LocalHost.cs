@@ -1,4 +1,5 @@
 using System.Net;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Storage;
@@ -47,10 +48,10 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Starts everything, or nothing.</summary>
     /// <exception cref="HostAlreadyRunningException">Another host has the folder.</exception>
     /// <exception cref="PortTakenException">Another program listens on the port.</exception>
-    /// <exception cref="AddressNotHereException">The address to listen on is none of this machine's.</exception>
+    /// <exception cref="AddressNotHereException">The address to listen on does not belong to this machine.</exception>
     /// <exception cref="MissingToolException">Node or npm is missing or too old.</exception>
     /// <exception cref="StorageServerException">The storage server does not start.</exception>
-    /// <exception cref="FormatException">The schedule cannot be read.</exception>
+    /// <exception cref="UserErrorException">The schedule cannot be read.</exception>
     public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -62,8 +63,14 @@ public sealed class LocalHost : IAsyncDisposable
         try
         {
             held = HostLock.Acquire(files.Home);
+            if (!held.IsPrivate)
+            {
+                options.OnProgress?.Invoke(
+                    $"Other users of this machine can read {files.Home}, and its permissions cannot be changed from here. "
+                    + "Choose another folder with --home to keep data and keys private.");
+            }
 
-            // Before anything is started: a taken port is the user's to solve, not a fault.
+            // Before anything is started: the user can solve a taken port.
             if (ListeningPort.FindObstacle(options.Listen, options.Port) is { } obstacle)
                 throw new PortTakenException(options.Port, obstacle);
             new WorkFolder(files.Work).DeleteLeftovers();

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using KeypointPipeline.Files;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Local.Machine;
@@ -31,21 +31,11 @@ internal static class DetachedProcess
 
         // One that ended already has said why in the log.
         ProcessIdentity process = ProcessIdentity.Of(pid) ?? new ProcessIdentity(pid, "");
-        AtomicFile.Write(note, PipelineJson.Write(process));
+        WholeFile.Write(note, PipelineJson.Write(process), WholeFileOptions.OwnerOnly);
         return process;
     }
 
     /// <summary>The process that was started last under a note, whether or not it still runs.</summary>
     /// <returns>Null where none was.</returns>
-    public static ProcessIdentity? Find(string note)
-    {
-        try
-        {
-            return PipelineJson.Read<ProcessIdentity>(File.ReadAllText(note));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
-        {
-            return null;
-        }
-    }
+    public static ProcessIdentity? Find(string note) => JsonFile.Find<ProcessIdentity>(note);
 }

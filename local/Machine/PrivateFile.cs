@@ -1,3 +1,5 @@
+using KeypointPipeline.Files;
+
 namespace KeypointPipeline.Local.Machine;
 
 /// <summary>Keys that are chosen once and that nobody but their owner may read.</summary>
@@ -9,7 +11,7 @@ internal static class PrivateFile
     public static string ReadOrCreate(string file, Func<string> create)
     {
         if (!File.Exists(file))
-            AtomicFile.Write(file, create());
+            WholeFile.Write(file, create(), WholeFileOptions.OwnerOnly);
         if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(file) != OwnerOnly)
             File.SetUnixFileMode(file, OwnerOnly);
         return File.ReadAllText(file);

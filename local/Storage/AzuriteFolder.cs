@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text.Json;
+using KeypointPipeline.Files;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Serialization;
 
@@ -31,23 +31,13 @@ internal sealed class AzuriteFolder(string path)
         PrivateFile.ReadOrCreate(_keyFile, () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
 
     /// <summary>The server that listened last, whether or not it still runs.</summary>
-    public AzuriteState? ReadState()
-    {
-        try
-        {
-            return PipelineJson.Read<AzuriteState>(File.ReadAllText(_stateFile));
-        }
-        catch (Exception e) when (e is FileNotFoundException or JsonException)
-        {
-            return null;
-        }
-    }
+    public AzuriteState? ReadState() => JsonFile.Find<AzuriteState>(_stateFile);
 
     /// <summary>Records the server.</summary>
-    public void WriteState(AzuriteState state) => AtomicFile.Write(_stateFile, PipelineJson.Write(state));
+    public void WriteState(AzuriteState state) => WholeFile.Write(_stateFile, PipelineJson.Write(state), WholeFileOptions.OwnerOnly);
 
     /// <summary>Makes this process the owner.</summary>
-    public void Claim() => AtomicFile.Write(OwnerFile, Environment.ProcessId.ToString());
+    public void Claim() => WholeFile.Write(OwnerFile, Environment.ProcessId.ToString(), WholeFileOptions.OwnerOnly);
 
     /// <summary>Asks whatever serves this folder to save and close.</summary>
     public void Disown() => File.Delete(OwnerFile);

@@ -1,3 +1,4 @@
+using KeypointPipeline.Files;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Training;
@@ -35,7 +36,7 @@ internal sealed class TrainerProcesses(string folder)
     {
         if (Find(runId) is not ProcessIdentity process || !process.IsRunning())
             return;
-        AtomicFile.Write(StopFile(runId), PipelineJson.Write(process));
+        WholeFile.Write(StopFile(runId), PipelineJson.Write(process), WholeFileOptions.OwnerOnly);
         ProcessSignals.RequestEnd(process);
         if (!await process.WaitForEndAsync(SavePatience, cancellationToken))
             process.Kill();

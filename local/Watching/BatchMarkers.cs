@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Azure;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
@@ -55,15 +54,9 @@ internal sealed class BatchMarkers(PipelineStorage storage)
 
     private async Task<BlobSighting?> FindMarkerAsync(string batch, CancellationToken cancellationToken)
     {
-        BlobClient marker = storage.Blob(BlobLayout.Images, batch + MarkerEnding);
-        try
-        {
-            BlobProperties properties = await marker.GetPropertiesAsync(cancellationToken: cancellationToken);
-            return new BlobSighting(BlobLayout.Images, marker.Name, properties.ETag.ToString());
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return null;
-        }
+        string marker = batch + MarkerEnding;
+        return await storage.FindETagAsync(BlobLayout.Images, marker, cancellationToken) is ETag etag
+            ? new BlobSighting(BlobLayout.Images, marker, etag.ToString())
+            : null;
     }
 }

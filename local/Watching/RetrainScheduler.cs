@@ -1,6 +1,5 @@
-using System.Text.Json;
+using KeypointPipeline.Files;
 using KeypointPipeline.Local.Engine;
-using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Workflows;
 using Microsoft.Extensions.Hosting;
@@ -22,7 +21,7 @@ public sealed class RetrainScheduler(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        DateTimeOffset since = ReadState() is { } last && last.Schedule == options.Schedule.Text ? last.Since : Remember(time.GetUtcNow());
+        DateTimeOffset since = JsonFile.Find<SchedulerState>(options.StateFile) is { } last && last.Schedule == options.Schedule.Text ? last.Since : Remember(time.GetUtcNow());
         while (options.Schedule.NextAfter(since) is DateTimeOffset next)
         {
             DateTimeOffset now = time.GetUtcNow();
@@ -67,24 +66,13 @@ public sealed class RetrainScheduler(
         }
     }
 
-    private SchedulerState? ReadState()
-    {
-        try
-        {
-            return PipelineJson.Read<SchedulerState>(File.ReadAllText(options.StateFile));
-        }
-        catch (Exception e) when (e is FileNotFoundException or JsonException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Where it cannot be noted (disk full), a restart finds the same times due again, and their ids known.</summary>
     private DateTimeOffset Remember(DateTimeOffset since)
     {
         try
         {
-            AtomicFile.Write(options.StateFile, PipelineJson.Write(new SchedulerState(options.Schedule.Text, since)));
+            WholeFile.Write(
+                options.StateFile, PipelineJson.Write(new SchedulerState(options.Schedule.Text, since)), WholeFileOptions.OwnerOnly);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Files;
 using KeypointPipeline.Images;
 using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
@@ -76,7 +77,7 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
         {
             return (await storage.Blob(BlobLayout.Images, blob).DownloadStreamingAsync(cancellationToken: cancellationToken)).Value.Content;
         }
-        catch (RequestFailedException e) when (e.Status == 404)
+        catch (RequestFailedException e) when (e.IsNotFound())
         {
             throw Vanished(e);
         }
@@ -97,13 +98,14 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
         if (File.Exists(path))
             return path;
         var unchanged = new BlobDownloadToOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag(etag) } };
+        await using WholeFile file = WholeFile.Create(path);
         try
         {
             using Response response = await storage.Blob(BlobLayout.Images, BatchName.Zip(batch))
-                .DownloadToAsync($"{path}.partial", unchanged, cancellationToken);
-            File.Move($"{path}.partial", path, overwrite: true);
+                .DownloadToAsync(file.Stream, unchanged, cancellationToken);
+            file.Commit();
         }
-        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        catch (RequestFailedException e) when (e.IsNotFound() || e.IsReplaced())
         {
             throw new PermanentStepException(
                 $"images/{BatchName.Zip(batch)} was replaced or deleted after its batch was started. A newer zip has its own instance.", e);

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Files;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Models;
@@ -111,21 +112,19 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
         ModelManifest manifest = await RequireAsync(version, cancellationToken);
         if (File.Exists(path) && await ContentHash.OfFileAsync(path, cancellationToken) == manifest.ModelSha256)
             return;
-        string partial = $"{path}.{Guid.NewGuid():N}.partial";
+        await using WholeFile file = WholeFile.Create(path, WholeFileOptions.SeveralWriters);
         try
         {
-            using (Response response = await ModelBlob(version).DownloadToAsync(partial, cancellationToken))
-                Check(manifest, await ContentHash.OfFileAsync(partial, cancellationToken));
-            File.Move(partial, path, overwrite: true);
+            using Response response = await ModelBlob(version).DownloadToAsync(file.Stream, cancellationToken);
         }
-        catch (RequestFailedException e) when (e.Status == 404)
+        catch (RequestFailedException e) when (e.IsNotFound())
         {
             throw Gone(version, e);
         }
-        finally
-        {
-            File.Delete(partial);
-        }
+
+        file.Stream.Position = 0;
+        Check(manifest, await ContentHash.OfAsync(file.Stream, cancellationToken));
+        file.Commit();
     }
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.NonBacktracking)]
@@ -150,7 +149,7 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
         {
             await blob.UploadAsync(modelPath, options, cancellationToken);
         }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        catch (RequestFailedException e) when (e.IsOvertaken())
         {
             await using Stream stored = await blob.OpenReadAsync(cancellationToken: cancellationToken);
             if (await ContentHash.OfAsync(stored, cancellationToken) != manifest.ModelSha256)
@@ -170,7 +169,7 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
             using BlobDownloadStreamingResult blob = await ModelBlob(version).DownloadStreamingAsync(cancellationToken: cancellationToken);
             Check(manifest, await ContentHash.OfAsync(blob.Content, cancellationToken));
         }
-        catch (RequestFailedException e) when (e.Status == 404)
+        catch (RequestFailedException e) when (e.IsNotFound())
         {
             throw Gone(version, e);
         }

@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Files;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Results;
@@ -11,8 +12,8 @@ public sealed class BlobResultStore(PipelineStorage storage, string prefix) : IR
 {
     /// <inheritdoc/>
     public StagedFile Create(string name) => new(
-        Path.Combine(Path.GetTempPath(), $"keypoints-{Guid.NewGuid():N}.partial"),
-        (stream, cancellationToken) => Blob(name).UploadAsync(stream, Options(name), cancellationToken));
+        WholeFile.Create(Path.Combine(Path.GetTempPath(), $"keypoints-{Guid.NewGuid():N}")),
+        (file, cancellationToken) => Blob(name).UploadAsync(file.Stream, Options(name), cancellationToken));
 
     /// <inheritdoc/>
     public Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using KeypointPipeline.Files;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Results;
@@ -7,23 +8,15 @@ namespace KeypointPipeline.Results;
 public sealed class FolderResultStore(string folder) : IResultStore
 {
     /// <inheritdoc/>
-    public StagedFile Create(string name)
+    public StagedFile Create(string name) => new(WholeFile.Create(Locate(name), WholeFileOptions.SeveralWriters), (file, _) =>
     {
-        string path = Locate(name);
-        return new StagedFile($"{path}.{Guid.NewGuid():N}.partial", (stream, _) =>
-        {
-            File.Move(stream.Name, path, overwrite: true);
-            return Task.CompletedTask;
-        });
-    }
+        file.Commit();
+        return Task.CompletedTask;
+    });
 
     /// <inheritdoc/>
-    public async Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        await using StagedFile file = Create(name);
-        await file.Stream.WriteAsync(content, cancellationToken);
-        await file.CommitAsync(cancellationToken);
-    }
+    public Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        WholeFile.WriteAsync(Locate(name), content, WholeFileOptions.SeveralWriters, cancellationToken);
 
     /// <inheritdoc/>
     public Task DeleteAsync(string name, CancellationToken cancellationToken)

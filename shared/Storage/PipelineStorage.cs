@@ -42,14 +42,31 @@ public sealed class PipelineStorage
             await Blob(container, blob.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
     }
 
-    /// <summary>A blob's ETag, or null where it does not exist.</summary>
-    public async Task<ETag?> FindETagAsync(string container, string name, CancellationToken cancellationToken)
+    /// <summary>A blob's properties, or null where it does not exist.</summary>
+    public async Task<BlobProperties?> FindPropertiesAsync(string container, string name, CancellationToken cancellationToken)
     {
         try
         {
-            return (await Blob(container, name).GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ETag;
+            return await Blob(container, name).GetPropertiesAsync(cancellationToken: cancellationToken);
         }
-        catch (RequestFailedException e) when (e.Status == 404)
+        catch (RequestFailedException e) when (e.IsNotFound())
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A blob's ETag, or null where it does not exist.</summary>
+    public async Task<ETag?> FindETagAsync(string container, string name, CancellationToken cancellationToken) =>
+        (await FindPropertiesAsync(container, name, cancellationToken))?.ETag;
+
+    /// <summary>A small blob's content and properties, or null where it does not exist.</summary>
+    public async Task<BlobDownloadResult?> FindContentAsync(string container, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Blob(container, name).DownloadContentAsync(cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.IsNotFound())
         {
             return null;
         }
@@ -68,16 +85,13 @@ public sealed class PipelineStorage
     public async Task<StoredDocument<T>?> ReadAsync<T>(string container, string name, CancellationToken cancellationToken)
         where T : class
     {
+        if (await FindContentAsync(container, name, cancellationToken) is not BlobDownloadResult blob)
+            return null;
         try
         {
-            BlobDownloadResult blob = await Blob(container, name).DownloadContentAsync(cancellationToken);
             T value = JsonSerializer.Deserialize<T>(blob.Content, PipelineJson.Compact)
                 ?? throw new JsonException("null");
             return new StoredDocument<T>(value, blob.Details.ETag);
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return null;
         }
         catch (JsonException e)
         {
@@ -99,33 +113,20 @@ public sealed class PipelineStorage
     public async Task<bool> TryReplaceAsync<T>(
         string container, string name, T value, ETag? expected, CancellationToken cancellationToken)
     {
-        BlobClient blob = Blob(container, name);
         BinaryData content = Json(value);
         var conditions = expected is ETag etag
             ? new BlobRequestConditions { IfMatch = etag }
             : new BlobRequestConditions { IfNoneMatch = ETag.All };
         try
         {
-            await blob.UploadAsync(content, JsonUpload(conditions), cancellationToken);
+            await Blob(container, name).UploadAsync(content, JsonUpload(conditions), cancellationToken);
             return true;
         }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        catch (RequestFailedException e) when (e.IsOvertaken())
         {
-            // Where only the answer to the write was lost, the client has sent it again, and it was its own content that refused it.
-            return await HoldsAsync(blob, content, cancellationToken);
-        }
-    }
-
-    private static async Task<bool> HoldsAsync(BlobClient blob, BinaryData content, CancellationToken cancellationToken)
-    {
-        try
-        {
-            BlobDownloadResult stored = await blob.DownloadContentAsync(cancellationToken);
-            return stored.Content.ToMemory().Span.SequenceEqual(content.ToMemory().Span);
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return false;
+            // Where only the answer to the write was lost, the client has sent it again, and was refused because of its own content.
+            return await FindContentAsync(container, name, cancellationToken) is BlobDownloadResult stored
+                && stored.Content.ToMemory().Span.SequenceEqual(content.ToMemory().Span);
         }
     }
 

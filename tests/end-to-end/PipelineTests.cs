@@ -9,6 +9,7 @@ using KeypointPipeline.Local.Demo.DrawnFaces;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Models;
+using KeypointPipeline.Network;
 using KeypointPipeline.Port;
 using KeypointPipeline.Results;
 using KeypointPipeline.Storage;
@@ -115,7 +116,7 @@ public sealed class PipelineTests
 
         ToolResult second = await KeypointsTool.RunAsync(["up", "--home", folder.File("home"), "--port", "0"], Cancel);
 
-        Assert.Equal(HostAlreadyRunningException.ExitCode, second.ExitCode);
+        Assert.Equal(HostAlreadyRunningException.OwnExitCode, second.ExitCode);
         Assert.Contains(host.Url.ToString(), second.Errors, StringComparison.Ordinal);
     }
 
@@ -153,7 +154,7 @@ public sealed class PipelineTests
 
     private static async Task AssertStatusEndpointAsync(LocalHost host)
     {
-        using var http = new HttpClient { BaseAddress = host.Url };
+        using HttpClient http = LocalHttp.CreateClient(host.Url);
         using HttpResponseMessage list = await http.GetAsync($"{ManagementRoutes.Instances}?runtimeStatus=Completed", Cancel);
         Assert.Equal(HttpStatusCode.OK, list.StatusCode);
         using JsonDocument instances = JsonDocument.Parse(await list.Content.ReadAsStringAsync(Cancel));

@@ -1,3 +1,4 @@
+using KeypointPipeline.Files;
 using KeypointPipeline.Models;
 using KeypointPipeline.TrainerJob.Networks;
 
@@ -36,30 +37,23 @@ public static class OnnxExporter
         if (network.parameters().FirstOrDefault(p => p.device_type != TorchSharp.DeviceType.CPU) is { } elsewhere)
             throw new ArgumentException($"The network is on {elsewhere.device}. Move it to the CPU first.", nameof(network));
 
+        using WholeFile file = WholeFile.Create(path, WholeFileOptions.FlushToDisk);
         bool training = network.training;
         network.eval();
-        string partial = $"{path}.partial";
         try
         {
-            Write(partial, OnnxModel.Serialize(
+            file.Stream.Write(OnnxModel.Serialize(
                 OnnxNetworkGraph.Of(network),
                 metadata.ToProperties(),
                 $"{metadata.Schema} found by network {metadata.Network}. Input and output are described with them; the "
                 + $"schema is JSON in metadata property '{ModelMetadata.SchemaKey}'."));
-            OnnxParity.Check(partial, network, metadata);
-            File.Move(partial, path, overwrite: true);
+            file.Close();
+            OnnxParity.Check(file.TemporaryPath, network, metadata);
+            file.Commit();
         }
         finally
         {
-            File.Delete(partial);
             network.train(training);
         }
-    }
-
-    private static void Write(string path, byte[] bytes)
-    {
-        using FileStream file = File.Create(path);
-        file.Write(bytes);
-        file.Flush(flushToDisk: true);
     }
 }

@@ -1,6 +1,4 @@
-using Azure;
 using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
@@ -26,18 +24,8 @@ public sealed class BlobRunFolder(
         await Blob(file).ExistsAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<byte[]?> ReadAsync(string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            BlobDownloadResult blob = await Blob(file).DownloadContentAsync(cancellationToken);
-            return blob.Content.ToArray();
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return null;
-        }
-    }
+    public async Task<byte[]?> ReadAsync(string file, CancellationToken cancellationToken) =>
+        (await storage.FindContentAsync(BlobLayout.Runs, Name(file), cancellationToken))?.Content.ToArray();
 
     /// <inheritdoc/>
     public Task WriteAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
@@ -47,5 +35,7 @@ public sealed class BlobRunFolder(
     public Task<string> FetchDatasetAsync(string datasetId, CancellationToken cancellationToken) =>
         new PreparedDatasetStore(storage).DownloadAsync(datasetId, cacheFolder, cancellationToken);
 
-    private BlobClient Blob(string file) => storage.Blob(BlobLayout.Runs, $"{runId}/{file}");
+    private BlobClient Blob(string file) => storage.Blob(BlobLayout.Runs, Name(file));
+
+    private string Name(string file) => $"{runId}/{file}";
 }

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using KeypointPipeline.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.TrainerJob.Running;
@@ -96,7 +97,7 @@ internal sealed class BlobRunLock : IRunLock
             var onlyIfNew = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
             await blob.UploadAsync(BinaryData.Empty, onlyIfNew, cancellationToken);
         }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        catch (RequestFailedException e) when (e.IsOvertaken())
         {
             // The blob exists, leased or not.
         }

@@ -1,3 +1,4 @@
+using KeypointPipeline.Files;
 using KeypointPipeline.Training;
 
 namespace KeypointPipeline.TrainerJob.Running;
@@ -9,18 +10,8 @@ public sealed class LocalRunFolder(string path, IReadOnlyDictionary<string, stri
 {
     /// <inheritdoc/>
     /// <remarks>The lock is an open file. It ends with the process, so there is nothing to wait for.</remarks>
-    public Task<IRunLock?> TryLockAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return Task.FromResult<IRunLock?>(new FileLock(
-                new FileStream(PathOf(TrainingRunFiles.Lock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)));
-        }
-        catch (IOException) when (File.Exists(PathOf(TrainingRunFiles.Lock)))
-        {
-            return Task.FromResult<IRunLock?>(null);
-        }
-    }
+    public Task<IRunLock?> TryLockAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IRunLock?>(LockFile.TryTake(PathOf(TrainingRunFiles.Lock)) is { } taken ? new FileLock(taken) : null);
 
     /// <inheritdoc/>
     public Task<bool> ExistsAsync(string file, CancellationToken cancellationToken) => Task.FromResult(File.Exists(PathOf(file)));
@@ -30,17 +21,8 @@ public sealed class LocalRunFolder(string path, IReadOnlyDictionary<string, stri
         File.Exists(PathOf(file)) ? await File.ReadAllBytesAsync(PathOf(file), cancellationToken) : null;
 
     /// <inheritdoc/>
-    public async Task WriteAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        string partial = PathOf(file) + ".partial";
-        await using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
-        {
-            await stream.WriteAsync(content, cancellationToken);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(partial, PathOf(file), overwrite: true);
-    }
+    public Task WriteAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        WholeFile.WriteAsync(PathOf(file), content, WholeFileOptions.FlushToDisk, cancellationToken);
 
     /// <inheritdoc/>
     public Task<string> FetchDatasetAsync(string datasetId, CancellationToken cancellationToken) =>
@@ -50,10 +32,14 @@ public sealed class LocalRunFolder(string path, IReadOnlyDictionary<string, stri
 
     private string PathOf(string file) => Path.Combine(path, file);
 
-    private sealed class FileLock(FileStream file) : IRunLock
+    private sealed class FileLock(LockFile file) : IRunLock
     {
         public CancellationToken Lost => CancellationToken.None;
 
-        public ValueTask DisposeAsync() => file.DisposeAsync();
+        public ValueTask DisposeAsync()
+        {
+            file.Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }

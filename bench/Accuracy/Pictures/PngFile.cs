@@ -1,3 +1,4 @@
+using KeypointPipeline.Files;
 using SkiaSharp;
 
 namespace KeypointPipeline.Bench.Accuracy.Pictures;
@@ -12,7 +13,6 @@ internal static class PngFile
         using (var canvas = new SKCanvas(bitmap))
             draw(canvas);
         using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        File.WriteAllBytes($"{path}.partial", png.ToArray());
-        File.Move($"{path}.partial", path, overwrite: true);
+        WholeFile.Write(path, png.AsSpan());
     }
 }

@@ -1,5 +1,6 @@
 using KeypointPipeline.Bench.Accuracy.Pictures;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Files;
 using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Bench.Accuracy.Reporting;
@@ -25,8 +26,7 @@ internal sealed class AccuracyReport(string folder, string command, RunPlan plan
         List<(AccuracyEntry Entry, IReadOnlyList<AccuracyRun> Runs)> present = [.. Runs().Where(entry => entry.Runs.Count > 0)];
         if (present.Count == 0)
             return;
-        File.WriteAllText($"{TablesPath}.partial", AccuracyTables.Write(AccuracySummary.Of(command, present)));
-        File.Move($"{TablesPath}.partial", TablesPath, overwrite: true);
+        WholeFile.Write(TablesPath, AccuracyTables.Write(AccuracySummary.Of(command, present)));
         CurvePlot.Draw(
             Path.Combine(folder, "accuracy.png"),
             [

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using KeypointPipeline.Files;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
@@ -37,25 +38,17 @@ public static class DrawnFaceDataset
         string path, DrawnFaceDatasetOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Rows, 3, nameof(options));
-        string partial = path + ".partial";
-        try
-        {
-            DrawnFaceDatasetSummary summary = await WriteZipAsync(partial, options, progress, cancellationToken);
-            File.Move(partial, path, overwrite: true);
-            return summary;
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
+        await using WholeFile file = WholeFile.Create(path);
+        DrawnFaceDatasetSummary summary = await WriteZipAsync(file.Stream, options, progress, cancellationToken);
+        file.Commit();
+        return summary;
     }
 
     private static async Task<DrawnFaceDatasetSummary> WriteZipAsync(
-        string path, DrawnFaceDatasetOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
+        Stream file, DrawnFaceDatasetOptions options, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         await using var archive = await ZipArchive.CreateAsync(
-            new FileStream(path, FileMode.Create, FileAccess.Write), ZipArchiveMode.Create, leaveOpen: false,
-            entryNameEncoding: null, cancellationToken);
+            file, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         ZipArchiveEntry entry = archive.CreateEntry("training.csv", CompressionLevel.Fastest);
         entry.LastWriteTime = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         await using Stream csv = await entry.OpenAsync(cancellationToken);

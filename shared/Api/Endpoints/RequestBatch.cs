@@ -61,7 +61,7 @@ public sealed class RequestBatch(PipelineStorage storage) : IApiEndpoint
                 cancellationToken);
             return written.ETag;
         }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        catch (RequestFailedException e) when (e.IsOvertaken())
         {
             return await storage.FindETagAsync(BlobLayout.Images, marker, cancellationToken);
         }

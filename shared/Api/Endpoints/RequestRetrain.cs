@@ -1,3 +1,4 @@
+using KeypointPipeline.Errors;
 using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Api.Endpoints;
@@ -21,7 +22,7 @@ public sealed class RequestRetrain(TimeProvider time) : IApiEndpoint
         {
             request.Settings?.Validate();
         }
-        catch (ArgumentException e)
+        catch (UserErrorException e)
         {
             throw new ApiProblemException(400, "Invalid training settings", $"{e.Message} Correct it and send the request again.");
         }

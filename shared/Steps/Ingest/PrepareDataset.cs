@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
@@ -22,8 +21,11 @@ public sealed class PrepareDataset(
     public override async Task<PrepareDatasetOutput> RunAsync(PrepareDatasetInput input, CancellationToken cancellationToken)
     {
         BlobClient blob = storage.Blob(BlobLayout.Datasets, input.Path);
-        if (await FindAsync(blob, input.ETag, cancellationToken) is not BlobProperties found)
+        if (await storage.FindPropertiesAsync(BlobLayout.Datasets, input.Path, cancellationToken) is not BlobProperties found
+            || !BlobETag.Same(found.ETag.ToString(), input.ETag))
+        {
             return new PrepareDatasetOutput(null, 0, 0, $"{input.Path} was replaced or deleted before it was read. A newer upload has its own instance.");
+        }
 
         var unchanged = new BlobRequestConditions { IfMatch = found.ETag };
         var source = new DatasetSource(
@@ -43,19 +45,6 @@ public sealed class PrepareDataset(
         await storage.WriteAsync(BlobLayout.Reports, $"{datasetId}.json", outcome.Report, cancellationToken);
         await prepared.UploadAsync(outcome.Manifest, folder.Path, cancellationToken);
         return new PrepareDatasetOutput(datasetId, outcome.Report.RowsAccepted, outcome.Report.RowsRejected, null);
-    }
-
-    private static async Task<BlobProperties?> FindAsync(BlobClient blob, string etag, CancellationToken cancellationToken)
-    {
-        try
-        {
-            BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
-            return BlobETag.Same(properties.ETag.ToString(), etag) ? properties : null;
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return null;
-        }
     }
 
     private async Task KeepAsync(

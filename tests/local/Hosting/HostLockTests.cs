@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -7,6 +8,8 @@ namespace KeypointPipeline.Local.Tests.Hosting;
 
 public sealed class HostLockTests
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private static readonly HostInfo Info = new(4711, new Uri("http://127.0.0.1:7071"), DateTimeOffset.UnixEpoch);
 
     [Fact]
@@ -55,6 +58,39 @@ public sealed class HostLockTests
         }
 
         Assert.Null(HostLock.FindRunning(home.Path));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_new_home_is_its_owners_alone_and_the_folders_above_it_are_not()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows folders have the permissions of the one above.");
+        using TemporaryFolder folder = TestFolder.Create("lock");
+        string home = folder.File("above/home");
+
+        using HostLock held = HostLock.Acquire(home);
+
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(home));
+        Assert.NotEqual(OwnerOnly, File.GetUnixFileMode(folder.File("above")));
+        Assert.True(held.IsPrivate);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [UnsupportedOSPlatform("windows")]
+    public void A_home_that_others_can_read_is_closed_when_a_host_takes_it(bool asLink)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows folders have the permissions of the one above.");
+        using TemporaryFolder folder = TestFolder.Create("lock");
+        string home = folder.File("home");
+        Directory.CreateDirectory(home, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        string named = asLink ? Directory.CreateSymbolicLink(folder.File("link"), home).FullName : home;
+
+        using HostLock held = HostLock.Acquire(named);
+
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(home));
+        Assert.True(held.IsPrivate);
     }
 
     [Theory]

@@ -47,7 +47,7 @@ public sealed class PipelineEndpointTests(HttpHost host)
     [Theory]
     [InlineData("{", "not what this address takes")]
     [InlineData("""{"epochs":3}""", "epochs")]
-    [InlineData("""{"settings":{"epochs":0}}""", "Epochs")]
+    [InlineData("""{"settings":{"epochs":0}}""", "epochs is 0")]
     [InlineData("null", "RetrainRequest")]
     public async Task A_retraining_that_cannot_be_read_is_400(string body, string detail)
     {

@@ -43,7 +43,7 @@ public sealed class RequestRetrainTests
             () => CallAsync(new RetrainRequest(Settings: new TrainingSettings(BatchSize: 0))));
 
         Assert.Equal(400, problem.Problem.Status);
-        Assert.Contains("BatchSize", problem.Problem.Detail, StringComparison.Ordinal);
+        Assert.Contains("batchSize is 0", problem.Problem.Detail, StringComparison.Ordinal);
         Assert.Empty(_workflows.Started);
     }
 
