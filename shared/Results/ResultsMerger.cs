@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using KeypointPipeline.Results.Report;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Results;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KeypointPipeline.Results;
+namespace KeypointPipeline.Results.Report;
 
 /// <summary>The report's style sheet.</summary>
 internal static class ReportStyle

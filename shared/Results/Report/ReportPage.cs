@@ -3,7 +3,7 @@ using System.Text;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 
-namespace KeypointPipeline.Results;
+namespace KeypointPipeline.Results.Report;
 
 /// <summary>Writes <c>report.html</c>: one file without network access or scripts, light and dark, for any window size. Its policy lets a
 /// browser use only its own style and pictures. All text from outside is escaped.</summary>

@@ -1,6 +1,6 @@
 using KeypointPipeline.Models;
 
-namespace KeypointPipeline.Results;
+namespace KeypointPipeline.Results.Report;
 
 /// <summary>Collects what the report shows of a batch. Its size is limited, whatever the size of the batch.</summary>
 internal sealed class ReportContent

@@ -6,10 +6,11 @@ using System.Xml.Linq;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Results;
+using KeypointPipeline.Results.Report;
 using KeypointPipeline.TestSupport;
 using Xunit;
 
-namespace KeypointPipeline.Shared.Tests.Results;
+namespace KeypointPipeline.Shared.Tests.Results.Report;
 
 /// <summary>Reports of images that strangers named. The page is XML as well, so a strict parser tells what is markup in it.</summary>
 public sealed class ReportPageTests

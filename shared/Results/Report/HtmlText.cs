@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace KeypointPipeline.Results;
+namespace KeypointPipeline.Results.Report;
 
 /// <summary>Writes untrusted text, such as an image's name, into a page. Nothing in it becomes markup, in an element or in a quoted
 /// attribute. Invisible characters, and those that reverse the text around them, are shown as their codes.</summary>
