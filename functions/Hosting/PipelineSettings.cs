@@ -17,7 +17,7 @@ public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings 
         ArgumentNullException.ThrowIfNull(configuration);
         var problems = new List<string>();
         StorageSettings? storage = Try(() => StorageSettings.Read(configuration));
-        TrainingSettings? training = Try(() => TrainingVariables.Read(name => configuration[name]));
+        TrainingSettings? training = Try(() => TrainingHostSettings.Read(name => configuration[name]));
         TrainerJobs? jobs = Try(() => TrainerJobs.Parse(configuration[TrainerJobs.Variable]));
         Try(() =>
         {

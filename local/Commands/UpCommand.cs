@@ -19,7 +19,7 @@ internal static class UpCommand
         var home = CommonOptions.Home();
         var port = new Option<int>("--port")
         {
-            Description = "Port of the HTTP surface; 0 picks a free one",
+            Description = "Port of the HTTP API; 0 picks a free port",
             DefaultValueFactory = _ => LocalHostOptions.DefaultPort,
         };
         port.Validators.Add(result =>
@@ -29,7 +29,7 @@ internal static class UpCommand
         });
         var listen = new Option<string>("--listen")
         {
-            Description = "Address that other machines may reach it at, 0.0.0.0 for all of this machine's; every request then needs a key",
+            Description = "IP address to listen on, 0.0.0.0 for all of this machine's; unless it is a loopback address, every request needs a key",
             HelpName = "ADDRESS",
             DefaultValueFactory = _ => "localhost",
         };
@@ -41,7 +41,7 @@ internal static class UpCommand
         var command = new Command("up", "Run the pipeline on this machine until Ctrl-C: storage server, workflows, HTTP\n\n"
             + "  keypoints up\n  keypoints up --listen 0.0.0.0\n\n"
             + $"Environment: {Retrain.ScheduleVariable}, when to retrain (cron, UTC; default '{LocalHostOptions.DefaultRetrainSchedule}'; 'never' for never);\n"
-            + $"{TrainingVariables.Epochs} and {TrainingVariables.Network}, how to train (default {DefaultTraining.Epochs} epochs of {DefaultTraining.Network})")
+            + $"{TrainingHostSettings.Epochs} and {TrainingHostSettings.Network}, how to train (default {DefaultTraining.Epochs} epochs of {DefaultTraining.Network})")
         {
             home, port, listen,
         };
@@ -67,9 +67,10 @@ internal static class UpCommand
         Console.WriteLine($"KeypointPipeline runs on {host.Url} with its data in {home.FullName}");
         if (!IPAddress.IsLoopback(listen))
         {
-            string where = listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any) ? "every address of this one" : listen.ToString();
+            string where = listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any) ? "every address of this machine" : listen.ToString();
             Console.WriteLine($"Other machines reach it at {where}, port {host.Url.Port}. Every request needs the key in {new LocalHostFiles(home.FullName).HttpKey}, "
-                + $"as header {KeyGuard.Header} or as ?{KeyGuard.Query}=KEY. It travels unencrypted: beyond a network you trust, put a proxy with TLS in front.");
+                + $"as header {KeyGuard.Header} or as ?{KeyGuard.Query}=KEY. The key travels unencrypted: outside a network that you trust, "
+                + "put a proxy with TLS in front.");
         }
 
         Console.WriteLine("In another terminal: ./keypoints drop FILE|FOLDER, ./keypoints status. Ctrl-C stops it; nothing is lost.");
@@ -92,7 +93,7 @@ internal static class UpCommand
     {
         try
         {
-            return TrainingVariables.Read(Environment.GetEnvironmentVariable);
+            return TrainingHostSettings.Read(Environment.GetEnvironmentVariable);
         }
         catch (FormatException e)
         {

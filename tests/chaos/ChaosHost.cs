@@ -51,8 +51,8 @@ internal sealed class ChaosHost(string home, TrainingSettings training) : IAsync
         _process?.Dispose();
         ProcessStartInfo start = HostCommand.Up(home);
         start.RedirectStandardError = true;
-        start.Environment[TrainingVariables.Epochs] = $"{training.Epochs}";
-        start.Environment[TrainingVariables.Network] = training.Network;
+        start.Environment[TrainingHostSettings.Epochs] = $"{training.Epochs}";
+        start.Environment[TrainingHostSettings.Network] = training.Network;
         _process = Process.Start(start)!;
         _printed = Task.WhenAll(_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
     }

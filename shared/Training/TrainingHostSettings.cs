@@ -2,8 +2,8 @@ using KeypointPipeline.Errors;
 
 namespace KeypointPipeline.Training;
 
-/// <summary>The settings of a host that apply to trainings whose request does not say otherwise. All hosts use the same names.</summary>
-public static class TrainingVariables
+/// <summary>Settings of a host, for trainings whose request does not say otherwise. All hosts use the same names.</summary>
+public static class TrainingHostSettings
 {
     /// <summary>The default of <see cref="TrainingSettings.Epochs"/>, a whole number.</summary>
     public const string Epochs = "TRAINING_EPOCHS";
