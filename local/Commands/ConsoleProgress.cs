@@ -2,13 +2,13 @@ using Spectre.Console;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary>One progress bar where somebody watches, nothing where output goes to a file.</summary>
+/// <summary>Shows a progress bar in an interactive terminal, and nothing if the output goes to a file.</summary>
 internal static class ConsoleProgress
 {
-    /// <summary>Whether somebody watches.</summary>
+    /// <summary>Gets whether the output goes to an interactive terminal.</summary>
     public static bool IsShown => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
 
-    /// <summary>Runs work that reports the share done, 0 to 1.</summary>
+    /// <summary>Runs work and shows its progress. The work reports the share done, 0 to 1.</summary>
     public static Task RunAsync(string description, Func<IProgress<double>, Task> work)
     {
         if (!IsShown)
@@ -21,7 +21,7 @@ internal static class ConsoleProgress
         });
     }
 
-    /// <summary>Reports on the caller's thread, in order.</summary>
+    /// <summary>Reports on the caller's thread, so that the reports keep their order.</summary>
     private sealed class DirectProgress(Action<double> report) : IProgress<double>
     {
         public void Report(double value) => report(value);

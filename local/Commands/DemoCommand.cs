@@ -15,27 +15,27 @@ using Spectre.Console;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary><c>keypoints demo</c>: the main job from end to end, as a user would do it: a labelled file dropped, a model trained
-/// and published, images dropped, keypoints back.</summary>
+/// <summary><c>keypoints demo</c>: runs the whole pipeline as a user would. It drops a labelled file, trains and publishes a model,
+/// drops images and downloads their keypoints.</summary>
 internal static class DemoCommand
 {
     private const string PictureFile = "faces.png";
 
-    /// <summary>About two minutes on two cores for the drawn faces, three for a few thousand real ones.</summary>
+    /// <summary>On two cores, the training takes about two minutes for the drawn faces, and about three for a few thousand real ones.</summary>
     private static readonly TrainingSettings DrawnTraining = new(Epochs: 36, Network: "ml-resnet-small", BatchSize: 32);
 
     private static readonly TrainingSettings GivenTraining = DrawnTraining with { Epochs = 20 };
 
     public static Command Create()
     {
-        var data = new Option<FileInfo?>("--data") { Description = "Labelled file to train on; without it faces are drawn" };
+        var data = new Option<FileInfo?>("--data") { Description = "Labelled file to train on; without it, the demo draws faces" };
         var images = new Option<string?>("--images") { Description = "Folder or zip of images to predict; goes with --data" };
         var output = new Option<DirectoryInfo>("--out")
         {
-            Description = "Folder for everything the demo makes; emptied first",
+            Description = "Folder for all files of the demo; the demo empties it first",
             DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(RepositoryRoot.Path, "demo-results")),
         };
-        var command = new Command("demo", "See it work: drops labelled faces, trains, publishes, predicts a batch of images, shows the result\n\n"
+        var command = new Command("demo", "See the pipeline work: drop labelled faces, train, publish, predict a batch of images, show the result\n\n"
             + "  keypoints demo\n  keypoints demo --data training.zip --images photos")
         {
             data, images, output,
@@ -102,7 +102,7 @@ internal static class DemoCommand
         DroppedItem item = await new Dropper(host.Storage).DropAsync(dataset, name: null, progress: null, cancellationToken);
         var output = await FollowAsync<IngestDatasetOutput>(host, item, "training", cancellationToken);
         if (output.Training?.Version is not string version)
-            throw new CommandException($"{item.Name} was not trained on: {output.Reason ?? output.Training?.Reason}");
+            throw new CommandException($"No model was trained on {item.Name}: {output.Reason ?? output.Training?.Reason}");
         Console.WriteLine($"{output.RowsAccepted:N0} rows used, {output.RowsRejected:N0} bad rows skipped and listed in reports/{output.DatasetId}.json");
         Console.WriteLine($"Model {version}: {output.Training.Evaluation?.CandidateRmse:0.00} px RMSE on held-out faces; {output.Training.Reason}");
         await new ModelRegistry(host.Storage, TimeProvider.System).DownloadAsync(version, modelFile, cancellationToken);
@@ -113,7 +113,7 @@ internal static class DemoCommand
         Console.WriteLine($"Dropping {Path.GetFileName(Path.TrimEndingDirectorySeparator(images))} into the container 'images'");
         DroppedItem item = await new Dropper(host.Storage).DropAsync(images, name: null, progress: null, cancellationToken);
         var output = await FollowAsync<InferBatchOutput>(host, item, "predicting", cancellationToken);
-        Console.WriteLine($"{output.Succeeded:N0} of {output.Images:N0} images predicted, {output.Failed:N0} could not be read and listed in errors.csv");
+        Console.WriteLine($"{output.Succeeded:N0} of {output.Images:N0} images predicted, {output.Failed:N0} could not be read and are listed in errors.csv");
         return await DemoResults.DownloadAsync(host.Storage, item.Name, folder, cancellationToken);
     }
 

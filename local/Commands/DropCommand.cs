@@ -8,14 +8,14 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary><c>keypoints drop</c>: puts a file or folder where the running host looks for it.</summary>
+/// <summary><c>keypoints drop</c>: uploads a file or folder for the running host to process.</summary>
 internal static class DropCommand
 {
     public static Command Create()
     {
         var path = new Argument<string>("path") { Description = $"Labelled data ({FileNames.DatasetEndings}), an image, or a folder or {FileNames.Zip} of images" };
-        var name = new Option<string?>("--name") { Description = "Name of the image batch; the name of the file or folder if not given" };
-        var watch = new Option<bool>("--watch") { Description = "Follow the workflow that it starts until it has ended" };
+        var name = new Option<string?>("--name") { Description = "Name of the image batch (default: the name of the file or folder)" };
+        var watch = new Option<bool>("--watch") { Description = "Follow the workflow that this starts until it ends" };
         var home = CommonOptions.Home();
         var json = CommonOptions.Json();
         var command = new Command("drop", "Drop labelled data to train on, or images to predict\n\n  keypoints drop training.zip\n  keypoints drop photos --watch")

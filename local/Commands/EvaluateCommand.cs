@@ -10,15 +10,15 @@ using Spectre.Console;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary><c>keypoints evaluate</c>: measures a model file on a labelled file.</summary>
+/// <summary><c>keypoints evaluate</c>: evaluates a model file on a labelled file.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var model = new Option<FileInfo>("--model") { Description = "The model.onnx to measure", Required = true };
-        var data = new Option<FileInfo>("--data") { Description = $"Labelled {FileNames.DatasetEndings} of the model's keypoints", Required = true };
+        var model = new Option<FileInfo>("--model") { Description = "The model.onnx to evaluate", Required = true };
+        var data = new Option<FileInfo>("--data") { Description = $"Labelled file ({FileNames.DatasetEndings}) with the model's keypoints", Required = true };
         var json = CommonOptions.Json();
-        var command = new Command("evaluate", "Measure a model on a labelled file\n\n"
+        var command = new Command("evaluate", "Evaluate a model on a labelled file\n\n"
             + "  keypoints evaluate --model my-model/model.onnx --data validation.zip --json")
         {
             model, data, json,

@@ -4,15 +4,15 @@ using Spectre.Console;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary>Shows an instance, and the training it starts, until it has ended: bars where somebody watches, else a line whenever
-/// something changed.</summary>
+/// <summary>Shows an instance, and the training that it starts, until the instance ends. An interactive terminal shows a progress bar.
+/// Other output gets a line for each change.</summary>
 internal sealed class InstanceFollower(Func<string, CancellationToken, Task<WorkflowStatus?>> find)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Follows to the end.</summary>
-    /// <returns>The ended instance.</returns>
-    /// <exception cref="CommandException">The instance does not appear.</exception>
+    /// <summary>Follows the instance until it ends.</summary>
+    /// <returns>The status of the ended instance.</returns>
+    /// <exception cref="CommandException">The instance does not appear within a minute.</exception>
     public async Task<WorkflowStatus> FollowAsync(string instanceId, string title, CancellationToken cancellationToken)
     {
         if (!ConsoleProgress.IsShown)
@@ -51,7 +51,7 @@ internal sealed class InstanceFollower(Func<string, CancellationToken, Task<Work
         {
             if (await find(instanceId, cancellationToken) is { } status)
             {
-                // While a dataset's training runs, its progress is the one worth seeing.
+                // While a dataset's training runs, show the progress of the training.
                 WorkflowStatus shown = status.HasEnded
                     ? status
                     : await find(InstanceIds.Training(instanceId), cancellationToken) ?? status;
@@ -61,7 +61,7 @@ internal sealed class InstanceFollower(Func<string, CancellationToken, Task<Work
             }
             else if (++missing > TimeSpan.FromMinutes(1) / Interval)
             {
-                throw new CommandException($"No instance {instanceId} after a minute; `./keypoints status` lists those that exist.");
+                throw new CommandException($"Instance {instanceId} did not appear within a minute. `./keypoints status` lists the existing instances.");
             }
 
             await Task.Delay(Interval, cancellationToken);

@@ -5,10 +5,10 @@ using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary>How an instance reads in one line.</summary>
+/// <summary>Describes an instance in one line.</summary>
 internal static class InstanceText
 {
-    /// <summary>What it is doing, or what came of it.</summary>
+    /// <summary>Describes what the instance is doing, or its result.</summary>
     public static string Describe(WorkflowStatus status) => status.RuntimeStatus switch
     {
         WorkflowRuntimeStatus.Pending => "about to start",
@@ -17,7 +17,7 @@ internal static class InstanceText
         _ => Progress(status) ?? (status.HasEnded ? "done" : "starting"),
     };
 
-    /// <summary>How far it is, 0 to 1, where it tells.</summary>
+    /// <summary>Gets the share done, 0 to 1. Returns null if the instance does not report it.</summary>
     public static double? ShareDone(WorkflowStatus status) => status.Name switch
     {
         nameof(TrainModel) when Read<TrainModelProgress>(status.CustomStatus) is { Epoch: int epoch, Epochs: int epochs } => (double)epoch / epochs,
@@ -61,7 +61,7 @@ internal static class InstanceText
         }
         catch (JsonException)
         {
-            // Written by another version.
+            // Another version of the program wrote it in another form.
             return null;
         }
     }

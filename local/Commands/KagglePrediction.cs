@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary><c>keypoints predict --kaggle</c>: the test set of Kaggle's facial keypoints detection gives a submission.</summary>
+/// <summary><c>keypoints predict --kaggle</c>: predicts the test set of Kaggle's facial keypoints detection and writes a submission.</summary>
 internal static class KagglePrediction
 {
     public static async Task<int> RunAsync(FileInfo modelFile, FileInfo test, FileInfo lookup, FileInfo output, CancellationToken cancellationToken)
@@ -33,6 +33,6 @@ internal static class KagglePrediction
     private static string Describe(KaggleSubmissionSummary summary, KeypointModel model) =>
         $"{summary.SparseImages:N0} images ask for at most half of the keypoints: "
         + (model.Metadata.SparseOffsets is null
-            ? "predicted like the others, as the model knows no other way of labelling"
-            : "moved to how such rows of the training data were labelled");
+            ? "predicted like the others, because the model file has no offsets for such images"
+            : "their predictions were moved by the offsets in the model file, because such images follow a different labelling rule");
 }

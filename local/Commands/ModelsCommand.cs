@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary><c>keypoints models</c>: published versions, and promotion by hand.</summary>
+/// <summary><c>keypoints models</c>: lists published versions, or promotes one by hand.</summary>
 internal static class ModelsCommand
 {
     public static Command Create()
@@ -24,8 +24,8 @@ internal static class ModelsCommand
             return 0;
         });
 
-        var version = new Argument<string>("version") { Description = "The version to use from now on: a newer one, or an older one to roll back" };
-        var promote = new Command("promote", "Make a version the champion, whatever the promotion rule says") { version };
+        var version = new Argument<string>("version") { Description = "Version to use from now on; an older version rolls back" };
+        var promote = new Command("promote", "Make a version the champion, regardless of the promotion rule") { version };
         promote.SetAction(async (parsed, cancellationToken) =>
         {
             using RunningHost host = RunningHost.Connect(parsed.GetRequiredValue(home));
@@ -49,7 +49,7 @@ internal static class ModelsCommand
 
         if (list.Models.Count == 0)
         {
-            AnsiConsole.WriteLine("No model yet. Drop a labelled CSV: ./keypoints drop training.zip");
+            AnsiConsole.WriteLine("No model yet. Drop labelled data: ./keypoints drop training.zip");
             return;
         }
 

@@ -4,11 +4,11 @@ using System.CommandLine.Invocation;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary>Creates verbs whose options belong to another program. Everything after the verb, <c>--help</c> too, goes there unchanged,
-/// so that each option is declared once.</summary>
+/// <summary>Creates commands that another program runs. All arguments after the verb go there unchanged, including <c>--help</c>, so
+/// that only the other program declares the options.</summary>
 internal static class PassedOnCommand
 {
-    /// <summary>Creates such a verb.</summary>
+    /// <summary>Creates a command that passes its arguments on.</summary>
     /// <param name="name">The verb.</param>
     /// <param name="description">Its description in the list of verbs.</param>
     /// <param name="run">Receives the arguments after the verb and returns the exit code.</param>
@@ -23,7 +23,7 @@ internal static class PassedOnCommand
         };
     }
 
-    /// <summary>Everything on the command line after a word.</summary>
+    /// <summary>Gets the arguments after a word on the command line.</summary>
     public static IReadOnlyList<string> ArgumentsAfter(ParseResult parsed, string word) =>
         [.. parsed.Tokens.Select(token => token.Value).SkipWhile(token => token != word).Skip(1)];
 

@@ -5,7 +5,7 @@ using KeypointPipeline.Results;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary><c>keypoints predict</c>: a model file over images or Kaggle's test set, without a storage server.</summary>
+/// <summary><c>keypoints predict</c>: predicts images or Kaggle's test set with a model file. It needs no storage server.</summary>
 internal static class PredictCommand
 {
     private static readonly Option<FileInfo> Model = new("--model") { Description = "The model.onnx to predict with", Required = true };
@@ -22,7 +22,7 @@ internal static class PredictCommand
 
     private static readonly Option<FileInfo> Lookup = new("--lookup")
     {
-        Description = "Kaggle's IdLookupTable.csv, or a zip of it: what to answer; goes with --kaggle",
+        Description = "Kaggle's IdLookupTable.csv, or a zip of it, which lists the locations to predict; goes with --kaggle",
     };
 
     private static readonly Option<string> Output = new("--out")
@@ -54,9 +54,9 @@ internal static class PredictCommand
         bool kaggle = given.GetResult(Kaggle) is not null;
         bool lookup = given.GetResult(Lookup) is not null;
         if (images && kaggle)
-            given.AddError("--images and --kaggle exclude each other: name one of them.");
+            given.AddError("Use either --images or --kaggle, not both.");
         else if (kaggle && !lookup)
-            given.AddError("--kaggle goes with --lookup IdLookupTable.csv, which says what to answer, and --out submission.csv.");
+            given.AddError("--kaggle goes with --lookup IdLookupTable.csv, which lists the locations to predict, and --out submission.csv.");
         else if (!kaggle && lookup)
             given.AddError("--lookup goes with --kaggle test.zip" + (images ? ", not with --images." : "."));
         else if (!images && !kaggle)

@@ -15,7 +15,7 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary>The host of a data folder, as other commands use it: over HTTP and through its storage.</summary>
+/// <summary>Connects a command to the running host of a data folder, over HTTP and through its storage.</summary>
 internal sealed class RunningHost : IDisposable
 {
     private readonly HttpClient _http;
@@ -29,40 +29,41 @@ internal sealed class RunningHost : IDisposable
         _home = home;
     }
 
-    /// <summary>Finds the host.</summary>
-    /// <exception cref="CommandException">None runs for this folder.</exception>
+    /// <summary>Connects to the host of a data folder.</summary>
+    /// <exception cref="CommandException">No host runs for this folder.</exception>
     public static RunningHost Connect(DirectoryInfo home) =>
         HostLock.FindRunning(home.FullName) is { } info
             ? new RunningHost(info, home.FullName)
             : throw new CommandException($"No host runs for {home.FullName}: start one with `./keypoints up` and run this again.");
 
-    /// <summary>The host's storage.</summary>
+    /// <summary>Opens the host's storage.</summary>
+    /// <exception cref="CommandException">The storage server does not run.</exception>
     public PipelineStorage OpenStorage() =>
         AzuriteServer.FindRunning(new LocalHostFiles(_home).Storage)
-        ?? throw new CommandException("The host's storage server does not run; the host starts it again within seconds.");
+        ?? throw new CommandException("The host's storage server does not run. The host restarts it within seconds; run this again then.");
 
-    /// <summary>One instance, or null.</summary>
+    /// <summary>Finds an instance. Returns null if there is none.</summary>
     public async Task<WorkflowStatus?> FindAsync(string instanceId, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await _http.GetAsync(ManagementRoutes.Instance(instanceId), cancellationToken);
         return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<WorkflowStatus>(response, cancellationToken);
     }
 
-    /// <summary>The newest instances.</summary>
+    /// <summary>Lists the newest instances.</summary>
     public async Task<IReadOnlyList<WorkflowStatus>> ListAsync(int top, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await _http.GetAsync($"{ManagementRoutes.Instances}?top={top}", cancellationToken);
         return await ReadAsync<WorkflowStatus[]>(response, cancellationToken);
     }
 
-    /// <summary>Published models.</summary>
+    /// <summary>Lists the published models and the champion.</summary>
     public async Task<ModelList> ListModelsAsync(CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await _http.GetAsync(ApiRoute.Of<ListModels>().Pattern, cancellationToken);
         return await ReadAsync<ModelList>(response, cancellationToken);
     }
 
-    /// <summary>Makes a version the champion, whatever the rule says.</summary>
+    /// <summary>Makes a version the champion, regardless of the promotion rule.</summary>
     /// <exception cref="CommandException">There is no such version.</exception>
     public async Task<ChampionPointer> PromoteAsync(string version, CancellationToken cancellationToken)
     {

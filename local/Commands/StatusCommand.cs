@@ -7,15 +7,15 @@ using Spectre.Console;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary><c>keypoints status</c>: what the host is doing.</summary>
+/// <summary><c>keypoints status</c>: shows what the host is doing.</summary>
 internal static class StatusCommand
 {
     private const int Listed = 30;
 
     public static Command Create()
     {
-        var id = new Argument<string?>("id") { Description = "An instance; without it the newest are listed", Arity = ArgumentArity.ZeroOrOne };
-        var watch = new Option<bool>("--watch") { Description = "Follow the instance until it has ended" };
+        var id = new Argument<string?>("id") { Description = "Instance id; without it, the newest instances are listed", Arity = ArgumentArity.ZeroOrOne };
+        var watch = new Option<bool>("--watch") { Description = "Follow the instance until it ends" };
         var home = CommonOptions.Home();
         var json = CommonOptions.Json();
         var command = new Command("status", "Show what the host is doing\n\n  keypoints status\n  keypoints status ingest-training-zip-3f2a9c0d1b2e --watch")
@@ -41,7 +41,7 @@ internal static class StatusCommand
             return 0;
         }
 
-        // Children stand in their parent's line.
+        // A parent's line also describes its children.
         WorkflowStatus[] own = [.. instances.Where(i => i.Name is not nameof(InferChunks) and not nameof(TrainModel))];
         if (own.Length == 0)
         {
@@ -61,7 +61,7 @@ internal static class StatusCommand
     {
         WorkflowStatus? status = await host.FindAsync(instanceId, cancellationToken);
         if (status is null)
-            throw new CommandException($"There is no instance {instanceId}; `./keypoints status` lists those that exist.");
+            throw new CommandException($"There is no instance {instanceId}; `./keypoints status` lists the existing instances.");
         if (watch)
             status = await new InstanceFollower(host.FindAsync).FollowAsync(instanceId, instanceId, cancellationToken);
         if (json)

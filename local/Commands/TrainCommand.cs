@@ -38,7 +38,7 @@ internal static class TrainCommand
         start.RedirectStandardOutput = shownFolder is not null;
         using Process trainer = Process.Start(start) ?? throw new CommandException("The trainer could not be started.");
 
-        // The trainer saves a checkpoint when asked to end, so this command waits for it. Windows sends Ctrl-C to the trainer as well,
+        // The trainer saves a checkpoint before it ends, so this command waits for it. Windows sends Ctrl-C to the trainer as well,
         // and RequestEnd would end it there before it has saved.
         ProcessIdentity? identity = ProcessIdentity.Of(trainer.Id);
         using CancellationTokenRegistration ending = cancellationToken.Register(() =>
@@ -75,8 +75,8 @@ internal static class TrainCommand
                 }
             });
 
-        // The bar has told of every epoch; the last line says what came of the training. A usage error needs the whole text. Not through
-        // AnsiConsole, which would break a command to copy into several lines.
+        // The bar has shown every epoch, so the last line, the result, is enough. A usage error needs the whole text. AnsiConsole would
+        // break a command that the user copies into several lines.
         string text = (await printed).TrimEnd();
         if (text.Length > 0)
             Console.WriteLine(trainer.ExitCode == TrainerExitCode.Usage ? text : text.Split('\n')[^1]);

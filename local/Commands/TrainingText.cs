@@ -2,10 +2,10 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary>How a training's state reads in one line.</summary>
+/// <summary>Describes a training's state in one line.</summary>
 internal static class TrainingText
 {
-    /// <summary>Such as <c>epoch 12 of 40, 1.93 px, 152 images/s, 6 min left</c>.</summary>
+    /// <summary>Describes the state, for example <c>epoch 12 of 40, 1.93 px, 152 images/s, 6 min left</c>.</summary>
     public static string Describe(TrainingStatus status)
     {
         if (status.State is TrainingState.Starting)
@@ -22,6 +22,6 @@ internal static class TrainingText
         return string.Join(", ", parts);
     }
 
-    /// <summary>Such as <c>40 s</c> or <c>6 min</c>.</summary>
+    /// <summary>Formats a duration, for example <c>40 s</c> or <c>6 min</c>.</summary>
     public static string TimeLeft(double seconds) => seconds < 90 ? $"{seconds:0} s" : $"{seconds / 60:0} min";
 }

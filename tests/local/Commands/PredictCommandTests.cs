@@ -16,8 +16,8 @@ public sealed class PredictCommandTests
 
     [Theory]
     [InlineData("--out results", "Say what to predict: --images DIR, or --kaggle test.zip --lookup IdLookupTable.csv.")]
-    [InlineData("--images photos --kaggle test.zip --lookup l.csv --out results", "--images and --kaggle exclude each other: name one of them.")]
-    [InlineData("--kaggle test.zip --out s.csv", "--kaggle goes with --lookup IdLookupTable.csv, which says what to answer, and --out submission.csv.")]
+    [InlineData("--images photos --kaggle test.zip --lookup l.csv --out results", "Use either --images or --kaggle, not both.")]
+    [InlineData("--kaggle test.zip --out s.csv", "--kaggle goes with --lookup IdLookupTable.csv, which lists the locations to predict, and --out submission.csv.")]
     [InlineData("--images photos --lookup l.csv --out results", "--lookup goes with --kaggle test.zip, not with --images.")]
     [InlineData("--lookup l.csv --out results", "--lookup goes with --kaggle test.zip.")]
     public void Options_that_do_not_go_together_say_which_do(string options, string expected)
