@@ -4,13 +4,13 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo;
 
-/// <summary>One picture of a contact sheet.</summary>
-/// <param name="Picture">The picture, any size; not disposed by the sheet.</param>
-/// <param name="Keypoints">In the schema's order, pixels of <paramref name="Picture"/> with centres at integers; NaN draws
-/// nothing.</param>
+/// <summary>A picture on a contact sheet.</summary>
+/// <param name="Picture">The picture, any size. The sheet does not dispose it.</param>
+/// <param name="Keypoints">The keypoints in the schema's order, in pixels of <paramref name="Picture"/> with centres at integers. A keypoint
+/// with NaN is not drawn.</param>
 public sealed record ContactSheetCell(SKBitmap Picture, IReadOnlyList<SKPoint> Keypoints);
 
-/// <summary>Many pictures with their keypoints in one PNG: the fastest way to see whether points lie where they should.</summary>
+/// <summary>Draws many pictures with their keypoints into one PNG. It is the fastest way to see whether the keypoints are right.</summary>
 public static class ContactSheet
 {
     private const int Gap = 4;
@@ -21,12 +21,12 @@ public static class ContactSheet
 
     /// <summary>Draws the sheet: pictures in reading order, each scaled to fit a square, one dot per keypoint.</summary>
     /// <param name="cells">The pictures, at least one.</param>
-    /// <param name="schema">Says which keypoints are mirror pairs: the first of a pair is blue, the second yellow, others
+    /// <param name="schema">The schema, which names the mirror pairs. The first keypoint of a pair is blue, the second yellow; others are
     /// green.</param>
     /// <param name="columns">Pictures per row, at least 1.</param>
     /// <param name="cellSize">Side of a picture on the sheet, pixels, at least 16.</param>
-    /// <exception cref="ArgumentException">There is no picture, or one has another number of keypoints than the
-    /// schema.</exception>
+    /// <exception cref="ArgumentException">There is no picture, or the number of a picture's keypoints differs from the
+    /// schema's.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The columns or the cell size are too small.</exception>
     public static SKBitmap Draw(IReadOnlyList<ContactSheetCell> cells, KeypointSchema schema, int columns, int cellSize)
     {
@@ -51,7 +51,7 @@ public static class ContactSheet
         return sheet;
     }
 
-    /// <summary>Draws the sheet into a PNG file; readers see the old file or the whole new one.</summary>
+    /// <summary>Draws the sheet into a PNG file. Readers see the old file or the complete new one.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static async Task WriteAsync(
         string path, IReadOnlyList<ContactSheetCell> cells, KeypointSchema schema, int columns, int cellSize,
@@ -66,7 +66,7 @@ public static class ContactSheet
     {
         if (cell.Keypoints.Count != schema.Count)
             throw new ArgumentException(
-                $"A picture has {cell.Keypoints.Count} keypoints, the schema {schema.Count}.", nameof(cell));
+                $"A picture has {cell.Keypoints.Count} keypoints, but the schema has {schema.Count}.", nameof(cell));
         float scale = cellSize / (float)Math.Max(cell.Picture.Width, cell.Picture.Height);
         float left = (cellSize - cell.Picture.Width * scale) / 2, top = (cellSize - cell.Picture.Height * scale) / 2;
         using SKImage image = SKImage.FromBitmap(cell.Picture);

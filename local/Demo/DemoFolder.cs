@@ -12,16 +12,17 @@ public static class DemoFolder
     /// <summary>The data folder of the demo's host.</summary>
     public static string HostHome(string folder) => Path.Combine(folder, "host");
 
-    /// <summary>Takes away what an earlier demo left, and ends what an earlier demo that was killed left running.</summary>
-    /// <exception cref="IOException">The folder holds something else, or another demo runs in it.</exception>
+    /// <summary>Deletes the files of an earlier demo, and stops the processes that a killed demo left running.</summary>
+    /// <exception cref="IOException">The folder holds files that no demo wrote.</exception>
+    /// <exception cref="HostAlreadyRunningException">Another demo runs in the folder.</exception>
     public static async Task EmptyAsync(string folder, CancellationToken cancellationToken)
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
         {
             if (!File.Exists(Path.Combine(folder, Marker)))
-                throw new IOException($"{folder} holds files that no demo made: choose another --out, or empty it yourself.");
+                throw new IOException($"{folder} holds files that no demo wrote. Choose another --out, or empty the folder yourself.");
 
-            // Refuses where another demo still runs here; the storage server of a dead one ends when its folder goes.
+            // The lock fails while another demo runs here. The storage server of a killed demo ends when its folder is deleted.
             using (HostLock.Acquire(HostHome(folder)))
                 await new TrainerProcesses(new LocalHostFiles(HostHome(folder)).Trainers).StopAllAsync(cancellationToken);
 
@@ -29,6 +30,7 @@ public static class DemoFolder
         }
 
         Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, Marker), "Made by `keypoints demo`, which empties this folder when it runs again.\n", cancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, Marker), "Written by `keypoints demo`, which empties this folder when it runs again.\n", cancellationToken);
     }
 }

@@ -2,20 +2,20 @@ using KeypointPipeline.Local.Demo.DrawnFaces;
 
 namespace KeypointPipeline.Local.Demo;
 
-/// <summary>What the demo drops.</summary>
+/// <summary>The files that the demo drops.</summary>
 /// <param name="Dataset">A labelled file.</param>
 /// <param name="Images">A folder or zip of images.</param>
-/// <param name="Truth">Where the keypoints of the images really are, for drawn ones.</param>
+/// <param name="Truth">The drawn images with their true keypoints; null for images that were not drawn.</param>
 public sealed record DemoInputs(string Dataset, string Images, IReadOnlyList<DrawnFaceImage>? Truth)
 {
     private const int Rows = 1200;
     private const int ImageCount = 60;
     private const ulong Seed = 20170713;
 
-    /// <summary>Draws faces with Kaggle's pattern of missing labels and two bad rows, and photographs with one broken file.</summary>
-    /// <param name="folder">Where to write them; created where missing.</param>
-    /// <param name="progress">Told the number of rows drawn.</param>
-    /// <param name="cancellationToken">Stops drawing.</param>
+    /// <summary>Draws a dataset with Kaggle's pattern of missing labels and two bad rows, and a folder of images with one broken file.</summary>
+    /// <param name="folder">Folder to write to; created if it is missing.</param>
+    /// <param name="progress">Receives the share of rows drawn, 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels the drawing.</param>
     public static async Task<DemoInputs> DrawAsync(string folder, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo;
 
-/// <summary>The contact sheet that the demo ends with: some of the images with their predicted keypoints.</summary>
+/// <summary>Draws the contact sheet at the end of the demo: some of the images with their predicted keypoints.</summary>
 public static class DemoPicture
 {
     private const int Wanted = 24;
@@ -12,10 +12,10 @@ public static class DemoPicture
     private const int CellSize = 200;
 
     /// <summary>Draws the sheet as a PNG file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="images">Folder or zip that the predictions are of.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="images">Folder or zip of the predicted images.</param>
     /// <param name="results">The predictions.</param>
-    /// <param name="cancellationToken">Stops drawing.</param>
+    /// <param name="cancellationToken">Cancels the drawing.</param>
     /// <exception cref="InvalidDataException">No image was predicted.</exception>
     public static async Task WriteAsync(string path, string images, DemoResults results, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ public static class DemoPicture
         if (succeeded.Length == 0)
             throw new InvalidDataException($"None of the images in {images} could be read; see {results.File("errors.csv")}.");
 
-        // Evenly spread over the batch.
+        // The shown images are spread evenly over the batch.
         int shown = Math.Min(Wanted, succeeded.Length);
         using ImageFolder folder = ImageFolder.Open(images);
         Dictionary<string, ImageSource> sources = folder.Images.ToDictionary(i => i.Name, StringComparer.Ordinal);

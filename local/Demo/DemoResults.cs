@@ -7,7 +7,7 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo;
 
-/// <summary>A batch's results, brought from storage into a folder.</summary>
+/// <summary>Results of a batch, downloaded from storage into a folder.</summary>
 public sealed class DemoResults
 {
     private readonly string _folder;
@@ -19,13 +19,13 @@ public sealed class DemoResults
         Images = images;
     }
 
-    /// <summary>Counts and model version.</summary>
+    /// <summary>Counts and model version of the batch.</summary>
     public BatchSummary Summary { get; }
 
-    /// <summary>Every image, also failed ones.</summary>
+    /// <summary>All images, including failed ones.</summary>
     public IReadOnlyList<PredictedKeypoints> Images { get; }
 
-    /// <summary>A result file.</summary>
+    /// <summary>Gets the path of a result file.</summary>
     public string File(string name) => Path.Combine(_folder, name);
 
     /// <summary>Downloads everything below <c>results/{batch}/</c>.</summary>
@@ -46,7 +46,7 @@ public sealed class DemoResults
         return new DemoResults(folder, summary, [.. lines.Select(PipelineJson.Read<PredictedKeypoints>)]);
     }
 
-    /// <summary>Mean distance between predicted and true keypoints, in per cent of the distance between the true eye centres.</summary>
+    /// <summary>Gets the mean distance between predicted and true keypoints, in percent of the distance between the true eye centres.</summary>
     public double ErrorAgainst(IReadOnlyList<DrawnFaceImage> truth)
     {
         Dictionary<string, DrawnFaceImage> byName = truth.ToDictionary(t => t.FileName, StringComparer.Ordinal);
@@ -69,11 +69,11 @@ public sealed class DemoResults
     }
 }
 
-/// <summary>One line of <c>keypoints.jsonl</c>. Coordinates in pixels of the upright original image.</summary>
+/// <summary>A line of <c>keypoints.jsonl</c>. Coordinates are in pixels of the upright original image.</summary>
 public sealed record PredictedKeypoints(
     string Image, string Status, int? Width, int? Height, IReadOnlyDictionary<string, double[]?>? Keypoints, string? Error)
 {
-    /// <summary>A keypoint, or null.</summary>
+    /// <summary>Gets a keypoint. Returns null if the image has no prediction of it.</summary>
     public SKPoint? Point(string name) =>
         Keypoints?.GetValueOrDefault(name) is [double x, double y] ? new SKPoint((float)x, (float)y) : null;
 }

@@ -4,11 +4,11 @@ using Spectre.Console.Rendering;
 
 namespace KeypointPipeline.Local.Demo;
 
-/// <summary>A picture in the terminal: two pixels per character cell, the upper as the half block's colour, the lower as its
-/// background.</summary>
+/// <summary>Renders a picture in the terminal with two pixels per character cell. The upper pixel is the colour of a half block, the
+/// lower its background.</summary>
 public sealed class TerminalPicture : Renderable
 {
-    /// <summary>The most columns a picture takes.</summary>
+    /// <summary>The most columns that a picture takes.</summary>
     public const int MaximumColumns = 80;
 
     private readonly SKBitmap _picture;
@@ -18,7 +18,7 @@ public sealed class TerminalPicture : Renderable
         _picture = picture;
     }
 
-    /// <summary>Shows a picture as wide as the console allows, up to <see cref="MaximumColumns"/>; shows nothing where the output
+    /// <summary>Shows a picture as wide as the console allows, up to <see cref="MaximumColumns"/>. Shows nothing if the output
     /// is redirected or the terminal lacks 256 colours or Unicode.</summary>
     /// <returns>Whether it was shown.</returns>
     public static bool Show(IAnsiConsole console, SKBitmap picture)

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Stubble, moustache or full beard, or nothing. Lips are drawn over it.</summary>
+/// <summary>Stubble, a moustache, a full beard or no beard. The lips are drawn over it.</summary>
 internal sealed record Beard
 {
     /// <summary>Opacity of the hair along jaw and chin; 0 for none.</summary>
@@ -17,7 +17,7 @@ internal sealed record Beard
 
     public required ulong HairSeed { get; init; }
 
-    /// <summary>Chooses a beard for a person; soft faces have none.</summary>
+    /// <summary>Chooses a beard for a person. Soft faces have none.</summary>
     public static Beard Sample(FaceRandom random, Persona persona)
     {
         int kind = persona.Softness > 0.5f ? 0 : random.Whole(0, 6);
@@ -39,7 +39,7 @@ internal sealed record Beard
         };
     }
 
-    /// <summary>Draws it.</summary>
+    /// <summary>Draws the beard.</summary>
     public void Paint(FaceBrush brush, Head head, Mouth mouth)
     {
         if (Jaw > 0)

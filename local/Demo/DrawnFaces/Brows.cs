@@ -2,13 +2,13 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Both brows. Keypoints: the two ends of each brow's middle line.</summary>
+/// <summary>Both eyebrows. Keypoints: the two ends of each brow's middle line.</summary>
 internal sealed record Brows
 {
-    // Half the brow's thickness at the nodes of its middle line, as a share of its thickest place: pointed at both ends.
+    // Half thickness of the brow at the nodes of its middle line, as a share of the maximum. Both ends are pointed.
     private static readonly float[] Taper = [0, 0.85f, 1, 0.7f, 0];
 
-    // Fringes end above this.
+    // Fringes end above this height.
     private const float Highest = -28;
 
     public required float Inner { get; init; }
@@ -42,7 +42,7 @@ internal sealed record Brows
         };
     }
 
-    /// <summary>Says where the brows' keypoints are.</summary>
+    /// <summary>Sets the brows' keypoints.</summary>
     public void Mark(KeypointMarks marks, FacePose pose)
     {
         foreach (Side side in Side.Both)
@@ -70,7 +70,7 @@ internal sealed record Brows
         }
     }
 
-    // Node 0 is the inner end, 4 the outer; across: −1 upper edge, 0 middle line, 1 lower edge.
+    // Node 0 is the inner end, node 4 the outer end. Across is −1 at the upper edge, 0 at the middle line, 1 at the lower edge.
     private SKPoint Point(FacePose pose, Side side, int node, float across)
     {
         float t = node / 4f;

@@ -4,22 +4,22 @@ using KeypointPipeline.Files;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>What to write into a drawn dataset.</summary>
-/// <param name="Rows">Good rows, at least 3.</param>
-/// <param name="Seed">Which faces; the same seed gives the same file, byte for byte.</param>
-/// <param name="WithBadRows">Also put in two rows that a reader must refuse: one with pixels missing, one with text for a
+/// <summary>Options of a drawn dataset.</summary>
+/// <param name="Rows">Number of good rows, at least 3.</param>
+/// <param name="Seed">Seed of the faces. The same seed gives the same file, byte for byte.</param>
+/// <param name="WithBadRows">Whether to add two rows that a reader must reject: one with missing pixels, one with text in place of a
 /// number.</param>
 public sealed record DrawnFaceDatasetOptions(int Rows, ulong Seed, bool WithBadRows);
 
-/// <summary>What was written into a drawn dataset.</summary>
+/// <summary>Counts of the rows in a drawn dataset.</summary>
 /// <param name="Complete">Rows with all 15 keypoints.</param>
 /// <param name="FourKeypoints">Rows with only the eye centres, the nose tip and the bottom lip.</param>
-/// <param name="OtherGaps">Rows with some other keypoints missing.</param>
-/// <param name="Bad">Rows that a reader must refuse.</param>
+/// <param name="OtherGaps">Rows in which other keypoints are missing.</param>
+/// <param name="Bad">Rows that a reader must reject.</param>
 public sealed record DrawnFaceDatasetSummary(int Complete, int FourKeypoints, int OtherGaps, int Bad);
 
-/// <summary>Writes drawn faces as Kaggle's facial-keypoints <c>training.zip</c>: one <c>training.csv</c> with 30 coordinate
-/// columns and 96×96 grey values, and the missing labels of the original.</summary>
+/// <summary>Writes drawn faces as Kaggle's facial-keypoints <c>training.zip</c>: a <c>training.csv</c> with 30 coordinate
+/// columns and 96×96 grey values. As in the original, many labels are missing.</summary>
 public static class DrawnFaceDataset
 {
     /// <summary>Side of the square pictures, pixels.</summary>
@@ -27,12 +27,12 @@ public static class DrawnFaceDataset
 
     private const int RowsAtATime = 64;
 
-    /// <summary>Writes the file row by row; readers see the old file or the whole new one.</summary>
-    /// <param name="path">The zip to write; an existing one is replaced.</param>
-    /// <param name="options">What to write.</param>
-    /// <param name="progress">Told the number of good rows written so far.</param>
-    /// <param name="cancellationToken">Stops the writing; no file is left.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 3 rows are asked for.</exception>
+    /// <summary>Writes the file row by row. Readers see the old file or the complete new one.</summary>
+    /// <param name="path">The zip to write. It replaces an existing file.</param>
+    /// <param name="options">Options of the dataset.</param>
+    /// <param name="progress">Receives the number of good rows written so far.</param>
+    /// <param name="cancellationToken">Cancels the writing. No new file remains.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The options ask for fewer than 3 rows.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static async Task<DrawnFaceDatasetSummary> WriteAsync(
         string path, DrawnFaceDatasetOptions options, IProgress<int>? progress, CancellationToken cancellationToken)

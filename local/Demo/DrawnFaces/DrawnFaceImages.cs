@@ -2,22 +2,22 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>What to write into a folder of drawn images.</summary>
-/// <param name="Count">Good images, at least 1.</param>
-/// <param name="Seed">Which faces; never those a dataset of the same seed holds.</param>
-/// <param name="WithBrokenFile">Also write <see cref="DrawnFaceImages.BrokenFileName"/>.</param>
+/// <summary>Options of a folder of drawn images.</summary>
+/// <param name="Count">Number of good images, at least 1.</param>
+/// <param name="Seed">Seed of the faces. They differ from the faces of a dataset with the same seed.</param>
+/// <param name="WithBrokenFile">Whether to add <see cref="DrawnFaceImages.BrokenFileName"/>.</param>
 public sealed record DrawnFaceImagesOptions(int Count, ulong Seed, bool WithBrokenFile);
 
-/// <summary>One drawn image file and the truth about it.</summary>
+/// <summary>A drawn image file and its true keypoints.</summary>
 /// <param name="FileName">Name in the folder.</param>
 /// <param name="Width">Width of the upright image (after its EXIF orientation), pixels.</param>
 /// <param name="Height">Height of the upright image, pixels.</param>
-/// <param name="Keypoints">In the order of <see cref="DrawnFace.KeypointNames"/>, pixels of the upright image, centres at
-/// integers.</param>
+/// <param name="Keypoints">The keypoints in the order of <see cref="DrawnFace.KeypointNames"/>, in pixels of the upright image with centres
+/// at integers.</param>
 public sealed record DrawnFaceImage(string FileName, int Width, int Height, IReadOnlyList<SKPoint> Keypoints);
 
-/// <summary>Writes drawn faces as people's image folders look: JPEG, PNG and WebP of many sizes, not all square, some stored on
-/// their side with an EXIF orientation that says so.</summary>
+/// <summary>Writes drawn faces as a typical image folder: JPEG, PNG and WebP of many sizes, not all square. Some are stored rotated
+/// and have an EXIF orientation.</summary>
 public static class DrawnFaceImages
 {
     /// <summary>The broken file: a JPEG whose upload stopped early.</summary>
@@ -25,12 +25,12 @@ public static class DrawnFaceImages
 
     private const int SmallestSide = 80, LargestSide = 800, BytesBeforeInterruption = 300;
 
-    /// <summary>Writes the images; files of the same names are replaced.</summary>
-    /// <param name="folder">The folder, created where absent.</param>
-    /// <param name="options">What to write.</param>
-    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <summary>Writes the images. They replace files with the same names.</summary>
+    /// <param name="folder">The folder to write to; created if it is missing.</param>
+    /// <param name="options">Options of the images.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
     /// <returns>The good images in the order of their names.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">No image is asked for.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The options ask for no image.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static async Task<IReadOnlyList<DrawnFaceImage>> WriteAsync(
         string folder, DrawnFaceImagesOptions options, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ public static class DrawnFaceImages
             ? DrawnFace.Draw(seed, number, longer, side)
             : DrawnFace.Draw(seed, number, side, longer);
 
-        // Of ten images seven are JPEG, one each PNG, WebP and JPEG on its side.
+        // Of ten images, seven are upright JPEG, one is PNG, one WebP and one a rotated JPEG.
         (string extension, byte[] file) = (number % 10) switch
         {
             2 => ("png", Encode(face.Picture, SKEncodedImageFormat.Png)),

@@ -5,20 +5,20 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Which of a row's keypoints carry labels, as in Kaggle's file.</summary>
+/// <summary>The keypoints of a row that have labels, as in Kaggle's file.</summary>
 internal enum KnownKeypoints
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All keypoints.</summary>
     All,
 
-    /// <summary>Eye centres, nose tip and bottom lip.</summary>
+    /// <summary>Only the eye centres, the nose tip and the bottom lip.</summary>
     Four,
 
     /// <summary>Those four and some others.</summary>
     Some,
 }
 
-/// <summary>One drawn face as a row of the CSV.</summary>
+/// <summary>A drawn face as a row of the CSV.</summary>
 internal sealed class DrawnFaceRow
 {
     private const float ShareAll = 0.30f, ShareFour = 0.68f;
@@ -27,7 +27,7 @@ internal sealed class DrawnFaceRow
         [.. DrawnFace.KeypointNames.Select(
             name => name.EndsWith("eye_center", StringComparison.Ordinal) || name is "nose_tip" or "mouth_center_bottom_lip")];
 
-    // "0 ", "1 ", … "255 ": most of the file is these.
+    // "0 ", "1 ", … "255 ", prepared because most of the file consists of them.
     private static readonly byte[][] PixelTexts =
         [.. Enumerable.Range(0, 256).Select(value => Encoding.ASCII.GetBytes($"{value} "))];
 
@@ -41,14 +41,14 @@ internal sealed class DrawnFaceRow
         _pixels = pixels;
     }
 
-    /// <summary>The CSV's first line, without its end.</summary>
+    /// <summary>The CSV's first line, without its line end.</summary>
     public static string Header { get; } = string.Join(
         ',', DrawnFace.KeypointNames.Select(name => $"{name}_x,{name}_y").Append("Image"));
 
-    /// <summary>Which keypoints carry labels.</summary>
+    /// <summary>The keypoints that have labels.</summary>
     public KnownKeypoints Known { get; }
 
-    /// <summary>Draws one face and chooses which of its labels are kept.</summary>
+    /// <summary>Draws a face and chooses which of its labels to keep.</summary>
     public static DrawnFaceRow Draw(ulong seed, int number, int side)
     {
         using var face = DrawnFace.Draw(seed, number, side);
@@ -70,13 +70,13 @@ internal sealed class DrawnFaceRow
         return new DrawnFaceRow(known, coordinates, GreyPixels(face.Picture));
     }
 
-    /// <summary>The row as a reader expects it, with its line end.</summary>
+    /// <summary>Writes the row as a reader expects it, with its line end.</summary>
     public byte[] ToCsv() => ToCsv(_coordinates, _pixels);
 
-    /// <summary>The row with the last seven pixels lost.</summary>
+    /// <summary>Writes the row without its last seven pixels.</summary>
     public byte[] WithPixelsMissing() => ToCsv(_coordinates, _pixels.AsSpan(0, _pixels.Length - 7));
 
-    /// <summary>The row with a slip of the keyboard in the nose tip's x.</summary>
+    /// <summary>Writes the row with a typing error in the x coordinate of the nose tip.</summary>
     public byte[] WithTextForNumber()
     {
         string[] coordinates = [.. _coordinates];
@@ -92,7 +92,7 @@ internal sealed class DrawnFaceRow
         row.WriteByte((byte)',');
         foreach (byte pixel in pixels)
             row.Write(PixelTexts[pixel]);
-        row.Position--; // The line end takes the last blank's place.
+        row.Position--; // The line end replaces the last blank.
         row.WriteByte((byte)'\n');
         return row.ToArray();
     }

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Both eyes: white, iris, lids, lashes. Keypoints: centre of the opening and the two corners.</summary>
+/// <summary>Both eyes: white, iris, lids, lashes. Keypoints: the centre of the opening and the two corners.</summary>
 internal sealed record Eyes
 {
     private static readonly SKColor[] IrisColours =
@@ -38,8 +38,8 @@ internal sealed record Eyes
     public required SKColor Shadow { get; init; }
 
     /// <summary>Chooses eyes for a person.</summary>
-    /// <param name="random">Source of chance.</param>
-    /// <param name="persona">Whose eyes.</param>
+    /// <param name="random">Random number generator.</param>
+    /// <param name="persona">The person.</param>
     /// <param name="smile">−1 to 1; a broad smile narrows the eyes.</param>
     public static Eyes Sample(FaceRandom random, Persona persona, float smile)
     {
@@ -64,7 +64,7 @@ internal sealed record Eyes
         };
     }
 
-    /// <summary>Says where the eyes' keypoints are.</summary>
+    /// <summary>Sets the eyes' keypoints.</summary>
     public void Mark(KeypointMarks marks, FacePose pose)
     {
         foreach (Side side in Side.Both)
@@ -91,7 +91,7 @@ internal sealed record Eyes
 
     private float Lower => Blend(1.3f, 2.1f * Roundness, Openness);
 
-    // Along: −1 at the inner corner, 1 at the outer; down: face units from the line between them.
+    // Along is −1 at the inner corner and 1 at the outer corner. Down is in face units, from the line between the corners.
     private SKPoint Point(FacePose pose, Side side, float along, float down) =>
         pose.OnSkin(side.Sign * (Spacing + along * HalfWidth), Height + down - Slant * along, -1);
 

@@ -2,8 +2,8 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Draws on a picture in the face's own measure: widths and radii are face units, points are pixels from the
-/// pose.</summary>
+/// <summary>Draws on a picture. Widths and radii are in face units. Points are in pixels, as <see cref="FacePose"/> gives
+/// them.</summary>
 internal sealed class FaceBrush(SKCanvas canvas, FacePose pose, SKPoint light) : IDisposable
 {
     private readonly SKPaint _paint = new()
@@ -13,10 +13,10 @@ internal sealed class FaceBrush(SKCanvas canvas, FacePose pose, SKPoint light) :
         StrokeJoin = SKStrokeJoin.Round,
     };
 
-    /// <summary>Turns face points into pixels.</summary>
+    /// <summary>The pose, which converts face points to pixels.</summary>
     public FacePose Pose => pose;
 
-    /// <summary>Where the light comes from: a unit vector in the picture (y down).</summary>
+    /// <summary>Direction towards the light: a unit vector in the picture, y down.</summary>
     public SKPoint Light => light;
 
     /// <summary>Fills a path and disposes it.</summary>
@@ -32,8 +32,8 @@ internal sealed class FaceBrush(SKCanvas canvas, FacePose pose, SKPoint light) :
 
     /// <summary>Strokes a path and disposes it.</summary>
     /// <param name="path">The line.</param>
-    /// <param name="colour">Its colour.</param>
-    /// <param name="width">Its width, face units.</param>
+    /// <param name="colour">Colour of the line.</param>
+    /// <param name="width">Width of the line, face units.</param>
     public void Stroke(SKPath path, SKColor colour, float width)
     {
         using (path)
@@ -53,11 +53,11 @@ internal sealed class FaceBrush(SKCanvas canvas, FacePose pose, SKPoint light) :
         canvas.DrawCircle(centre, radius * pose.Unit, _paint);
     }
 
-    /// <summary>A soft spot that fades to nothing at its radius.</summary>
-    /// <param name="centre">Pixels.</param>
+    /// <summary>Draws a soft spot that fades to nothing at its radius.</summary>
+    /// <param name="centre">Centre, pixels.</param>
     /// <param name="radius">Half width, face units.</param>
-    /// <param name="colour">The colour in the middle.</param>
-    /// <param name="flatten">Height over width, before the face's roll.</param>
+    /// <param name="colour">Colour in the middle.</param>
+    /// <param name="flatten">Height divided by width, before the face's roll.</param>
     public void Glow(SKPoint centre, float radius, SKColor colour, float flatten = 1)
     {
         float pixels = radius * pose.Unit;
@@ -80,7 +80,7 @@ internal sealed class FaceBrush(SKCanvas canvas, FacePose pose, SKPoint light) :
         _paint.Shader = null;
     }
 
-    /// <summary>Paints a shader over a rectangle, or over all that is not clipped away.</summary>
+    /// <summary>Paints a shader over a rectangle, or over everything inside the clip.</summary>
     public void Wash(SKShader shader, SKRect? area = null)
     {
         _paint.Style = SKPaintStyle.Fill;
@@ -93,7 +93,7 @@ internal sealed class FaceBrush(SKCanvas canvas, FacePose pose, SKPoint light) :
         _paint.Shader = null;
     }
 
-    /// <summary>Keeps what follows inside the path, which is disposed, until the result is disposed.</summary>
+    /// <summary>Clips drawing to a path until the result is disposed. Disposes the path.</summary>
     public SKAutoCanvasRestore Inside(SKPath path)
     {
         var restore = new SKAutoCanvasRestore(canvas, doSave: true);

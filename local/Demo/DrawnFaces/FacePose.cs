@@ -2,22 +2,22 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Where the face is in the picture: turns points of the face into pixels of the picture.</summary>
+/// <summary>The position of the face in the picture. It converts points of the face to pixels of the picture.</summary>
 /// <remarks>
-/// Face space: origin between eyes and mouth, x to the picture's right, y down, z towards the viewer; one unit is one pixel of
-/// a 96×96 picture at scale 1 (eyes about 32 apart). Pixels here are continuous: pixel i covers [i, i+1).
+/// Face space has its origin between eyes and mouth, x to the picture's right, y down and z towards the viewer. One unit is one
+/// pixel of a 96×96 picture at scale 1, with the eyes about 32 apart. Pixels here are continuous: pixel i covers [i, i+1).
 /// </remarks>
 internal sealed record FacePose
 {
-    /// <summary>The side of the square the face is laid out in, in frame units.</summary>
+    /// <summary>Side of the square that the face is laid out in, frame units.</summary>
     public const float Frame = 96;
 
     private const float DepthOfFace = 27;
 
-    /// <summary>Turn to a side, radians; positive moves the features to the picture's right.</summary>
+    /// <summary>Turn to a side, radians. A positive turn moves the features to the picture's right.</summary>
     public required float Yaw { get; init; }
 
-    /// <summary>Nod, radians; positive moves the features down.</summary>
+    /// <summary>Nod, radians. A positive nod moves the features down.</summary>
     public required float Pitch { get; init; }
 
     /// <summary>Rotation in the picture plane, radians, clockwise.</summary>
@@ -26,19 +26,19 @@ internal sealed record FacePose
     /// <summary>Frame units per face unit.</summary>
     public required float Scale { get; init; }
 
-    /// <summary>Where the face's origin lies, frame units.</summary>
+    /// <summary>Position of the face's origin, frame units.</summary>
     public required SKPoint Centre { get; init; }
 
-    /// <summary>Where the frame square lies in the picture, pixels.</summary>
+    /// <summary>Position of the frame square in the picture, pixels.</summary>
     public SKPoint SquareOrigin { get; init; }
 
     /// <summary>Pixels per frame unit.</summary>
     public float PixelsPerUnit { get; init; } = 1;
 
-    /// <summary>Pixels per face unit: what stroke widths and radii are multiplied by.</summary>
+    /// <summary>Pixels per face unit. Stroke widths and radii are multiplied by it.</summary>
     public float Unit => Scale * PixelsPerUnit;
 
-    /// <summary>Chooses a pose: mostly upright and centred, as face crops are.</summary>
+    /// <summary>Chooses a pose. Most are upright and centred, as in face crops.</summary>
     public static FacePose Sample(FaceRandom random) => new()
     {
         Yaw = random.Around(0, 0.11f),
@@ -48,17 +48,17 @@ internal sealed record FacePose
         Centre = new SKPoint(random.Around(48, 2.4f), random.Around(54, 2.4f)),
     };
 
-    /// <summary>The pixel of a point on the face's surface.</summary>
-    /// <param name="x">Face units.</param>
-    /// <param name="y">Face units.</param>
-    /// <param name="lift">How far it stands out from the rounded face, face units.</param>
+    /// <summary>Converts a point on the face's surface to pixels.</summary>
+    /// <param name="x">X, face units.</param>
+    /// <param name="y">Y, face units.</param>
+    /// <param name="lift">Height above the rounded face, face units.</param>
     public SKPoint OnSkin(float x, float y, float lift = 0)
     {
         float fromCentre = x * x / (38 * 38) + (y + 4) * (y + 4) / (58 * 58);
         return At(x, y, DepthOfFace * MathF.Sqrt(MathF.Max(0, 1 - fromCentre)) + lift);
     }
 
-    /// <summary>The pixel of any point in face space.</summary>
+    /// <summary>Converts any point in face space to pixels.</summary>
     public SKPoint At(float x, float y, float z)
     {
         float turnedX = x * MathF.Cos(Yaw) + z * MathF.Sin(Yaw);
@@ -69,8 +69,8 @@ internal sealed record FacePose
         return new SKPoint(SquareOrigin.X + frameX * PixelsPerUnit, SquareOrigin.Y + frameY * PixelsPerUnit);
     }
 
-    /// <summary>The pose moved by as little as brings these points inside the frame, a margin kept.</summary>
-    /// <param name="points">Points in frame units, as this pose gives them before it is placed in a picture.</param>
+    /// <summary>Gets this pose, moved just enough that the points lie inside the frame with a margin.</summary>
+    /// <param name="points">Points in frame units, as this pose gives them before it has a place in a picture.</param>
     public FacePose MovedToHold(IReadOnlyCollection<SKPoint> points)
     {
         const float Margin = 2;

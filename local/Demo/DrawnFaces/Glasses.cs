@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Glasses, on one face in five; the eyes stay visible through them.</summary>
+/// <summary>Glasses, worn by one face in five. The eyes stay visible.</summary>
 internal sealed record Glasses
 {
     public required bool Worn { get; init; }
@@ -15,7 +15,7 @@ internal sealed record Glasses
 
     public required SKColor Colour { get; init; }
 
-    /// <summary>Chooses whether and which.</summary>
+    /// <summary>Chooses whether glasses are worn, and which.</summary>
     public static Glasses Sample(FaceRandom random) => new()
     {
         Worn = random.Chance(0.2f),
@@ -26,7 +26,7 @@ internal sealed record Glasses
             [new(0xFF181818), new(0xFF3A2418), new(0xFF6B1F1F), new(0xFF9A9A9A), new(0xFFA8823C), new(0xFF1F3A5A)]),
     };
 
-    /// <summary>Draws them in front of these eyes.</summary>
+    /// <summary>Draws the glasses in front of the eyes.</summary>
     public void Paint(FaceBrush brush, Eyes eyes, Head head)
     {
         if (!Worn)

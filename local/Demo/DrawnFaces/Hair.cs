@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>The ways hair is worn here.</summary>
+/// <summary>Hair styles.</summary>
 internal enum HairStyle
 {
     /// <summary>No hair on the scalp.</summary>
@@ -38,7 +38,7 @@ internal sealed record Hair
 
     public required float Hairline { get; init; }
 
-    /// <summary>−1 or 1: the side the parting is on.</summary>
+    /// <summary>The side of the parting, −1 or 1.</summary>
     public required float PartingSide { get; init; }
 
     public required SKColor Colour { get; init; }
@@ -71,7 +71,7 @@ internal sealed record Hair
         };
     }
 
-    /// <summary>Draws what hangs behind the head.</summary>
+    /// <summary>Draws the hair behind the head.</summary>
     public void PaintBehind(FaceBrush brush, Head head)
     {
         if (!Long)
@@ -85,7 +85,7 @@ internal sealed record Hair
             At(-wide - 6, 66), At(-wide - 3, 25), At(-wide, -12), At(-wide * 0.8f, head.Crown + 10)), Colour.Darker(0.4f));
     }
 
-    /// <summary>Draws what lies over the forehead and the ears.</summary>
+    /// <summary>Draws the hair over the forehead and the ears.</summary>
     public void PaintFront(FaceBrush brush, Head head)
     {
         if (Style == HairStyle.Bald)
@@ -123,7 +123,7 @@ internal sealed record Hair
         ];
     }
 
-    // Nine nodes like the outer edge, so that strands run from one to the other.
+    // The inner edge has nine nodes like the outer edge, so that strands run from one to the other.
     private SKPoint[] InnerEdge(FacePose pose, Head head)
     {
         float temple = head.Temple - 2.5f, line = Hairline;

@@ -11,13 +11,13 @@ internal sealed record Head
         new(0xFF8A9BA8), new(0xFFE0A458), new(0xFF7A3E48),
     ];
 
-    /// <summary>Half width at the temples, face units; hair and hats follow it.</summary>
+    /// <summary>Half width at the temples, face units. Hair follows it.</summary>
     public required float Temple { get; init; }
 
     /// <summary>Y of the crown, face units (negative).</summary>
     public required float Crown { get; init; }
 
-    /// <summary>Half width at the jaw, face units; beards follow it.</summary>
+    /// <summary>Half width at the jaw, face units. Beards follow it.</summary>
     public required float Jaw { get; init; }
 
     /// <summary>Y of the chin's lowest point, face units.</summary>
@@ -59,7 +59,7 @@ internal sealed record Head
         Contrast = random.Between(0.15f, 0.42f),
     };
 
-    /// <summary>The head's silhouette.</summary>
+    /// <summary>Gets the head's silhouette.</summary>
     public SKPath Outline(FacePose pose)
     {
         (float X, float Y, float Z)[] half =
@@ -95,7 +95,7 @@ internal sealed record Head
         brush.Stroke(SmoothCurve.Open(collar), Cloth.Darker(0.35f), 1.6f);
     }
 
-    /// <summary>Draws the ears, which the head then overlaps.</summary>
+    /// <summary>Draws the ears. The head is drawn over them.</summary>
     public void PaintEars(FaceBrush brush, Persona persona)
     {
         FacePose pose = brush.Pose;
@@ -111,7 +111,7 @@ internal sealed record Head
         }
     }
 
-    /// <summary>Draws the head itself: skin, form and light. Features come on top.</summary>
+    /// <summary>Draws the head: skin, form and light. The features are drawn over it.</summary>
     public void Paint(FaceBrush brush, Persona persona)
     {
         FacePose pose = brush.Pose;

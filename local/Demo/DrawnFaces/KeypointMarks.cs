@@ -2,12 +2,12 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Collects the places of the named keypoints while the features say where they are.</summary>
+/// <summary>Collects the positions of the named keypoints. Each feature of the face sets its own.</summary>
 internal sealed class KeypointMarks
 {
     private readonly Dictionary<string, SKPoint> _points = new(StringComparer.Ordinal);
 
-    /// <summary>Kaggle's 15 keypoints in Kaggle's column order; left is the person's left, which is the picture's
+    /// <summary>Kaggle's 15 keypoints in Kaggle's column order. Left is the person's left, which is on the picture's
     /// right.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
@@ -17,9 +17,9 @@ internal sealed class KeypointMarks
         "nose_tip", "mouth_left_corner", "mouth_right_corner", "mouth_center_top_lip", "mouth_center_bottom_lip",
     ];
 
-    /// <summary>Sets one keypoint's place, continuous pixels.</summary>
+    /// <summary>Sets the position of a keypoint, continuous pixels.</summary>
     public void Set(string name, SKPoint point) => _points[name] = point;
 
-    /// <summary>All places in the order of <see cref="Names"/>.</summary>
+    /// <summary>Gets all positions in the order of <see cref="Names"/>.</summary>
     public SKPoint[] InOrder() => [.. Names.Select(name => _points[name])];
 }

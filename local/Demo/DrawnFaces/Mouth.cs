@@ -2,13 +2,13 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Lips, teeth and the dark between. Keypoints: the corners, and the outer edge of each lip in the middle.</summary>
+/// <summary>Lips, teeth and the dark between them. Keypoints: the corners, and the middle of each lip's outer edge.</summary>
 internal sealed record Mouth
 {
-    /// <summary>−1 sad, 1 broad smile; eyes follow it.</summary>
+    /// <summary>−1 for sad, 1 for a broad smile. The eyes follow it.</summary>
     public required float Smile { get; init; }
 
-    /// <summary>Y of the mouth's line at rest, face units; moustaches follow it.</summary>
+    /// <summary>Y of the mouth's line at rest, face units. Moustaches follow it.</summary>
     public required float Line { get; init; }
 
     public required float HalfWidth { get; init; }
@@ -27,7 +27,7 @@ internal sealed record Mouth
     /// <summary>Y of the lower lip's outer edge in the middle, face units.</summary>
     public float Bottom => Line + LowerLip + 0.75f * Open;
 
-    /// <summary>Y of the corners, face units: higher the broader the smile.</summary>
+    /// <summary>Y of the corners, face units. A broader smile raises them.</summary>
     public float CornerLine => Line - 2.6f * Smile;
 
     /// <summary>Chooses a mouth and its expression.</summary>
@@ -48,7 +48,7 @@ internal sealed record Mouth
         };
     }
 
-    /// <summary>Says where the mouth's keypoints are.</summary>
+    /// <summary>Sets the mouth's keypoints.</summary>
     public void Mark(KeypointMarks marks, FacePose pose)
     {
         marks.Set("mouth_left_corner", Corner(pose, 1));
@@ -107,7 +107,7 @@ internal sealed record Mouth
                 new SKColor(0xFF9A8F88).Faded(0.35f), 0.3f);
     }
 
-    // Seven nodes from the person's right corner to the left one: the middle, a bow beside it, a node farther out.
+    // Seven nodes from the person's right corner to the left corner: the middle, and on each side a bow and a node farther out.
     private SKPoint[] Edge(FacePose pose, float middle, float bow, float bowAt, float outerShare)
     {
         float outer = CornerLine + (bow - CornerLine) * outerShare * 0.8f;

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>The nose, drawn by its light and shadow. Keypoint: its tip.</summary>
+/// <summary>The nose, drawn as light and shadow. Keypoint: its tip.</summary>
 internal sealed record Nose
 {
     public required float Tip { get; init; }
@@ -22,7 +22,7 @@ internal sealed record Nose
         Lift = random.Around(8, 1),
     };
 
-    /// <summary>Says where the tip is.</summary>
+    /// <summary>Sets the keypoint of the tip.</summary>
     public void Mark(KeypointMarks marks, FacePose pose) => marks.Set("nose_tip", pose.OnSkin(0, Tip, Lift));
 
     /// <summary>Draws the nose.</summary>

@@ -2,13 +2,13 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Who is drawn: what several features of one face have in common.</summary>
+/// <summary>The drawn person: traits that several features of a face share.</summary>
 /// <param name="Skin">Colour of lit skin.</param>
-/// <param name="HairColour">Colour of hair and, darker, of brows and beard.</param>
+/// <param name="HairColour">Colour of the hair. Brows and beard are darker.</param>
 /// <param name="Lips">Colour of the lips.</param>
-/// <param name="Softness">0 for angular faces with beards, 1 for soft ones with lashes and make-up; most lie near either
-/// end.</param>
-/// <param name="Age">0 young, 1 old.</param>
+/// <param name="Softness">0 for angular faces with beards, 1 for soft faces with lashes and make-up. Most people lie near one of the
+/// ends.</param>
+/// <param name="Age">0 for young, 1 for old.</param>
 internal sealed record Persona(SKColor Skin, SKColor HairColour, SKColor Lips, float Softness, float Age)
 {
     private static readonly SKColor[] Skins =

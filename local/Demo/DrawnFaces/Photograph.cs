@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>What a camera does to the picture: focus, exposure, contrast, colour cast, noise. None of it moves a
+/// <summary>The effects of a camera on the picture: focus, exposure, contrast, colour cast and noise. None of them moves a
 /// keypoint.</summary>
 internal sealed record Photograph
 {
@@ -54,15 +54,15 @@ internal sealed record Photograph
         Develop(MemoryMarshal.Cast<byte, uint>(picture.GetPixelSpan()));
     }
 
-    /// <summary>The brightness of a colour: the weights of ITU-R BT.601, as JPEG has them.</summary>
+    /// <summary>Gets the brightness of a colour with the weights of ITU-R BT.601, as JPEG does.</summary>
     public static byte Grey(int red, int green, int blue) => (byte)(((red * 299) + (green * 587) + (blue * 114) + 500) / 1000);
 
     private void Develop(Span<uint> pixels)
     {
-        // Rgba8888: red in the lowest byte.
+        // Rgba8888 has red in the lowest byte.
         byte[] red = Curve(Exposure * (1 + Warmth)), green = Curve(Exposure), blue = Curve(Exposure * (1 - Warmth));
         var random = new FaceRandom(NoiseSeed);
-        int noise = (int)(Noise * 256 / 73.9f); // Four random bytes summed deviate by 147.8 = 2 × 73.9.
+        int noise = (int)(Noise * 256 / 73.9f); // The sum of four random bytes has standard deviation 147.8 = 2 × 73.9.
         for (int i = 0; i < pixels.Length; i++)
         {
             uint pixel = pixels[i];

@@ -2,13 +2,13 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>All that is chosen for one face, and the order in which it is drawn.</summary>
+/// <summary>All random choices for a face, and the order in which its parts are drawn.</summary>
 internal sealed record Portrait
 {
-    /// <summary>The pose, in a frame at the picture's corner with one pixel per unit.</summary>
+    /// <summary>The pose in a frame at the picture's corner, with one pixel per unit.</summary>
     public required FacePose Pose { get; init; }
 
-    /// <summary>What turns the drawing into a photograph.</summary>
+    /// <summary>The camera, which makes the drawing look like a photograph.</summary>
     public required Photograph Camera { get; init; }
 
     public required Persona Persona { get; init; }
@@ -31,7 +31,7 @@ internal sealed record Portrait
 
     public required Scene Scene { get; init; }
 
-    /// <summary>Chooses everything; the pose is moved, where it must be, so that all keypoints are inside the frame.</summary>
+    /// <summary>Chooses all parts. If necessary, moves the pose so that all keypoints lie inside the frame.</summary>
     public static Portrait Sample(FaceRandom random)
     {
         var persona = Persona.Sample(random);
@@ -54,7 +54,7 @@ internal sealed record Portrait
         return portrait with { Pose = portrait.Pose.MovedToHold(portrait.Mark(portrait.Pose)) };
     }
 
-    /// <summary>The keypoints' places in the order of <see cref="KeypointMarks.Names"/>, continuous pixels.</summary>
+    /// <summary>Gets the keypoints in the order of <see cref="KeypointMarks.Names"/>, continuous pixels.</summary>
     public SKPoint[] Mark(FacePose pose)
     {
         var marks = new KeypointMarks();
@@ -65,7 +65,7 @@ internal sealed record Portrait
         return marks.InOrder();
     }
 
-    /// <summary>Draws from back to front.</summary>
+    /// <summary>Draws all parts from back to front.</summary>
     public void Paint(SKCanvas canvas, FacePose pose, int width, int height)
     {
         Scene.Paint(canvas, width, height);

@@ -2,13 +2,13 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>What stands behind the face, out of focus, and where the light comes from.</summary>
+/// <summary>The background behind the face, out of focus, and the direction of the light.</summary>
 internal sealed record Scene
 {
-    // The background is drawn this much smaller and stretched: a cheap, even blur.
+    // The background is drawn smaller by this factor and then stretched, which is a cheap, even blur.
     private const int Shrink = 12;
 
-    /// <summary>Towards the light: a unit vector in the picture, y down.</summary>
+    /// <summary>Direction towards the light: a unit vector in the picture, y down.</summary>
     public required SKPoint Light { get; init; }
 
     public required SKColor Top { get; init; }
@@ -34,7 +34,7 @@ internal sealed record Scene
         };
     }
 
-    /// <summary>Fills the whole picture.</summary>
+    /// <summary>Draws the background over the whole picture.</summary>
     public void Paint(SKCanvas canvas, int width, int height)
     {
         int small = Math.Max(width, height) / Shrink;

@@ -2,20 +2,20 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Colours made from colours.</summary>
+/// <summary>Derives colours from colours.</summary>
 internal static class Shade
 {
-    /// <summary>The colour moved towards another; 0 leaves it, 1 gives the other.</summary>
+    /// <summary>Mixes the colour with another. Share 0 gives this colour, 1 the other.</summary>
     public static SKColor Toward(this SKColor from, SKColor to, float share) => new(
         Channel(from.Red, to.Red, share), Channel(from.Green, to.Green, share), Channel(from.Blue, to.Blue, share), from.Alpha);
 
-    /// <summary>The colour moved towards black.</summary>
+    /// <summary>Mixes the colour with black.</summary>
     public static SKColor Darker(this SKColor colour, float share) => colour.Toward(SKColors.Black, share);
 
-    /// <summary>The colour moved towards white.</summary>
+    /// <summary>Mixes the colour with white.</summary>
     public static SKColor Lighter(this SKColor colour, float share) => colour.Toward(SKColors.White, share);
 
-    /// <summary>The colour with this opacity, 0 to 1.</summary>
+    /// <summary>Gets the colour with an opacity, 0 to 1.</summary>
     public static SKColor Faded(this SKColor colour, float opacity) =>
         colour.WithAlpha((byte)Math.Clamp(opacity * 255 + 0.5f, 0, 255));
 

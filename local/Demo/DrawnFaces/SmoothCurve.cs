@@ -2,11 +2,11 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Smooth curves that pass exactly through their points: what a keypoint names is a node of what is drawn.</summary>
-/// <remarks>Uniform Catmull–Rom splines, written as Bézier segments.</remarks>
+/// <summary>Draws smooth curves that pass exactly through their points, so that keypoints can be nodes of drawn shapes.</summary>
+/// <remarks>The curves are uniform Catmull–Rom splines, written as Bézier segments.</remarks>
 internal static class SmoothCurve
 {
-    /// <summary>A closed curve through the points.</summary>
+    /// <summary>Creates a closed curve through the points.</summary>
     public static SKPath Closed(params ReadOnlySpan<SKPoint> points)
     {
         using var path = new SKPathBuilder();
@@ -18,7 +18,7 @@ internal static class SmoothCurve
         return path.Detach();
     }
 
-    /// <summary>An open curve from the first point to the last.</summary>
+    /// <summary>Creates an open curve from the first point to the last.</summary>
     public static SKPath Open(params ReadOnlySpan<SKPoint> points)
     {
         using var path = new SKPathBuilder();
@@ -27,9 +27,9 @@ internal static class SmoothCurve
         return path.Detach();
     }
 
-    /// <summary>A closed shape of two curves that share their ends, with sharp corners there: an eye, a lip.</summary>
-    /// <param name="there">From corner to corner.</param>
-    /// <param name="back">From the same first corner to the same last one.</param>
+    /// <summary>Creates a closed shape of two curves with common ends and sharp corners there, for example an eye or a lip.</summary>
+    /// <param name="there">Points of the first curve, from the first corner to the last.</param>
+    /// <param name="back">Points of the second curve, from the same first corner to the same last corner.</param>
     public static SKPath Between(ReadOnlySpan<SKPoint> there, ReadOnlySpan<SKPoint> back)
     {
         SKPoint[] reversed = back.ToArray();
@@ -43,9 +43,9 @@ internal static class SmoothCurve
         return path.Detach();
     }
 
-    /// <summary>A point of the open curve through the points.</summary>
+    /// <summary>Gets a point on the open curve through the points.</summary>
     /// <param name="points">The curve's nodes, at least two.</param>
-    /// <param name="t">0 at the first point, 1 at the last, the nodes evenly between.</param>
+    /// <param name="t">0 at the first node, 1 at the last. The other nodes are spaced evenly between.</param>
     public static SKPoint PointAt(ReadOnlySpan<SKPoint> points, float t)
     {
         float scaled = t * (points.Length - 1);
@@ -58,7 +58,7 @@ internal static class SmoothCurve
             b + 0.5f * u * (c - a + u * (2 * a - 5 * b + 4 * c - d + u * (3 * (b - c) + d - a)));
     }
 
-    /// <summary>The point that lies this share of the way from one to the other.</summary>
+    /// <summary>Gets the point at a share of the way between two points.</summary>
     public static SKPoint Mix(SKPoint from, SKPoint to, float share) =>
         new(from.X + (to.X - from.X) * share, from.Y + (to.Y - from.Y) * share);
 

@@ -2,15 +2,15 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Local.Demo.DrawnFaces;
 
-/// <summary>Encodes pictures as phones do: the sensor's pixels as they are, and an EXIF orientation that says how to turn
+/// <summary>Encodes pictures as phones do: it stores the sensor's pixels unchanged, and an EXIF orientation that says how to turn
 /// them.</summary>
 internal static class TurnedJpeg
 {
-    /// <summary>The EXIF orientations phones write for pictures that are not upright, and the clockwise turn, in degrees, that a
-    /// viewer makes for each.</summary>
+    /// <summary>The EXIF orientations that phones write for pictures that are not upright. Each has the clockwise turn, in degrees, that
+    /// a viewer applies.</summary>
     public static IReadOnlyList<(byte Orientation, int Degrees)> Turns { get; } = [(6, 90), (3, 180), (8, 270)];
 
-    /// <summary>The file whose pixels, turned as its EXIF orientation says, show the upright picture.</summary>
+    /// <summary>Encodes a picture. Its pixels, turned as its EXIF orientation says, show the upright picture.</summary>
     public static byte[] Encode(SKBitmap upright, (byte Orientation, int Degrees) turn, int quality)
     {
         bool onItsSide = turn.Degrees % 180 != 0;
@@ -29,7 +29,7 @@ internal static class TurnedJpeg
         return [.. jpeg[..StartOfImage], .. OrientationSegment(turn.Orientation), .. jpeg[StartOfImage..]];
     }
 
-    // APP1 with one TIFF entry: tag 0x0112 (Orientation), one SHORT. Exif 2.32, sections 4.5.4 and 4.6.4.
+    // An APP1 segment with one TIFF entry: tag 0x0112 (Orientation), one SHORT. Exif 2.32, sections 4.5.4 and 4.6.4.
     private static byte[] OrientationSegment(byte orientation) =>
     [
         0xFF, 0xE1, 0x00, 0x22, .. "Exif\0\0"u8,
