@@ -13,8 +13,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace KeypointPipeline.Local.Hosting;
 
-/// <summary>The whole pipeline on this machine: storage server, workflow engine, watcher, scheduler and HTTP surface. It may be
-/// killed at any moment: the next host of the same folder goes on where it was.</summary>
+/// <summary>The whole pipeline on this machine: storage server, workflow engine, watcher, scheduler and HTTP API. It may be
+/// killed at any moment. The next host of the same folder continues its work.</summary>
 public sealed class LocalHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -33,7 +33,7 @@ public sealed class LocalHost : IAsyncDisposable
         Completion = WatchAsync(application);
     }
 
-    /// <summary>Where programs on this machine reach the HTTP surface.</summary>
+    /// <summary>Address of the HTTP API for programs on this machine.</summary>
     public Uri Url { get; }
 
     /// <summary>The storage.</summary>
@@ -42,10 +42,10 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>The workflow engine.</summary>
     public IWorkflowClient Workflows => _application.Services.GetRequiredService<IWorkflowClient>();
 
-    /// <summary>Ends when the host cannot go on, faulted with the reason where there is one; then stop it.</summary>
+    /// <summary>Completes when the host cannot continue, faulted if there is a reason. The owner then stops the host.</summary>
     public Task Completion { get; }
 
-    /// <summary>Starts everything, or nothing.</summary>
+    /// <summary>Starts all parts of the host. If one does not start, stops the others.</summary>
     /// <exception cref="HostAlreadyRunningException">Another host has the folder.</exception>
     /// <exception cref="PortTakenException">Another program listens on the port.</exception>
     /// <exception cref="AddressNotHereException">The address to listen on does not belong to this machine.</exception>
@@ -100,8 +100,8 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops in order: requests and new starts first, then steps under way, the trainers (each saves), and storage last.
-    /// What was not done goes on when the folder is hosted again.</summary>
+    /// <summary>Stops the host in order: first requests and new starts, then running steps, then the trainers (each saves a
+    /// checkpoint), and the storage server last. The next host of the folder continues the unfinished work.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_stopped)
@@ -114,10 +114,10 @@ public sealed class LocalHost : IAsyncDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Stops.</summary>
+    /// <summary>Stops the host.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
-    /// <summary>Nobody can ask "any address" for something.</summary>
+    /// <summary>0.0.0.0 and [::] cannot be connected to, so loopback replaces them.</summary>
     private static Uri Reachable(Uri listening) => listening.Host switch
     {
         "0.0.0.0" => new UriBuilder(listening) { Host = "127.0.0.1" }.Uri,
@@ -125,7 +125,8 @@ public sealed class LocalHost : IAsyncDisposable
         _ => listening,
     };
 
-    /// <summary>The engine stops by itself only where its journal fails; a background service stops the application where it fails.</summary>
+    /// <summary>Waits until the host cannot continue. The engine stops by itself only if its journal fails. A background service that fails
+    /// stops the application.</summary>
     private static async Task WatchAsync(WebApplication application)
     {
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

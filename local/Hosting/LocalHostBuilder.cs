@@ -20,22 +20,22 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace KeypointPipeline.Local.Hosting;
 
-/// <summary>Puts the host's parts together.</summary>
+/// <summary>Builds the host from its parts.</summary>
 internal static class LocalHostBuilder
 {
-    /// <summary>Longest wait for steps under way when stopping.</summary>
+    /// <summary>Longest wait for running steps when the host stops.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Bytes: bodies are settings and events, never data.</summary>
+    /// <summary>Largest request body, bytes. Bodies are settings and events, never data.</summary>
     private const int LargestBody = 1 << 20;
 
-    /// <summary>Beyond these, new ones are closed at once: open files are the host's own to use.</summary>
+    /// <summary>Most open connections. More are closed at once, so that the host keeps enough file handles for its own files.</summary>
     private const int MostConnections = 200;
 
-    /// <summary>Builds the application; nothing of it runs yet.</summary>
+    /// <summary>Builds the application without starting it.</summary>
     public static WebApplication Build(LocalHostOptions options, LocalHostFiles files, RetrainSchedule? schedule, StorageKeeper storage)
     {
-        // Empty: neither the environment nor an appsettings.json in the user's current folder changes this host.
+        // The empty builder reads neither the environment nor an appsettings.json in the user's current folder.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -69,7 +69,7 @@ internal static class LocalHostBuilder
         logging.AddFilter<ConsoleLoggerProvider>(category: null, options.ConsoleLevel);
         logging.Services.AddSingleton<ILoggerProvider>(new JsonFileLoggerProvider(files.Log, TimeProvider.System));
 
-        // Standard output belongs to the command's own answers.
+        // Standard output is for the command's own answers, so the log goes to standard error.
         logging.AddConsoleFormatter<BriefConsoleFormatter, ConsoleFormatterOptions>();
         logging.AddConsole(console =>
         {
@@ -90,7 +90,7 @@ internal static class LocalHostBuilder
         services.AddSingleton<ProblemHandler>();
     }
 
-    /// <summary>In the order they start; they stop in the opposite one, the web server first of all.</summary>
+    /// <summary>Adds the hosted services in the order in which they start. They stop in reverse order, after the web server.</summary>
     private static void AddHosted(
         IServiceCollection services, LocalHostOptions options, LocalHostFiles files, RetrainSchedule? schedule, StorageKeeper storage)
     {
@@ -122,7 +122,7 @@ internal static class LocalHostBuilder
         }
     }
 
-    /// <summary>Signals are the command's to handle: it stops the host in order.</summary>
+    /// <summary>Ignores signals, because the command handles them and stops the host in order.</summary>
     private sealed class OwnedLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

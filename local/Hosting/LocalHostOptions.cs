@@ -7,42 +7,42 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Hosting;
 
-/// <summary>How to run the pipeline on this machine.</summary>
+/// <summary>Options for running the pipeline on this machine.</summary>
 public sealed record LocalHostOptions
 {
-    /// <summary>The port the README and Azure's own tools use.</summary>
+    /// <summary>The port that the README and Azure's tools use.</summary>
     public const int DefaultPort = 7071;
 
-    /// <summary>When to retrain where nobody says: at three o'clock UTC every day.</summary>
+    /// <summary>The default of <see cref="RetrainSchedule"/>: every day at 03:00 UTC.</summary>
     public const string DefaultRetrainSchedule = "0 3 * * *";
 
     /// <summary>Data folder: storage, journal, caches, logs. One host per folder.</summary>
     public required string Home { get; init; }
 
-    /// <summary>The address that the HTTP surface listens on. Unless it is a loopback address, every request needs a key.</summary>
+    /// <summary>The address that the HTTP API listens on. Unless it is a loopback address, every request needs a key.</summary>
     public IPAddress Listen { get; init; } = IPAddress.Loopback;
 
-    /// <summary>Port of the HTTP surface; 0 picks a free one.</summary>
+    /// <summary>Port of the HTTP API; 0 picks a free port.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>When to retrain, as <see cref="Watching.RetrainSchedule"/> reads it; null for never.</summary>
+    /// <summary>When to retrain, in the syntax of <see cref="Watching.RetrainSchedule"/>; null to never retrain.</summary>
     public string? RetrainSchedule { get; init; } = DefaultRetrainSchedule;
 
-    /// <summary>Time between two looks for dropped files.</summary>
+    /// <summary>Time between two polls for dropped files.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Settings of trainings for which nobody chose others.</summary>
+    /// <summary>Settings of trainings whose request does not say otherwise.</summary>
     public TrainingSettings Training { get; init; } = new();
 
-    /// <summary>From which level on log lines also go to standard error; <see cref="Machine.LocalHostFiles.Log"/> holds them all.</summary>
+    /// <summary>The lowest level of log lines that also go to standard error. <see cref="Machine.LocalHostFiles.Log"/> holds all lines.</summary>
     public LogLevel ConsoleLevel { get; init; } = LogLevel.Warning;
 
     /// <summary>The workflows and steps to run.</summary>
     public WorkflowCatalog Catalog { get; init; } = PipelineCatalog.Create();
 
-    /// <summary>Adds or replaces services, last.</summary>
+    /// <summary>Adds or replaces services after all others are registered.</summary>
     public Action<IServiceCollection>? ConfigureServices { get; init; }
 
-    /// <summary>Told in one sentence what takes long while starting.</summary>
+    /// <summary>Receives a sentence about each part of the start that takes long.</summary>
     public Action<string>? OnProgress { get; init; }
 }
