@@ -4,7 +4,7 @@ using KeypointPipeline.Local.Commands;
 using KeypointPipeline.Local.Development;
 using Spectre.Console;
 
-// Lines in a file or a pipe need not break at a terminal's width.
+// Lines in a file or a pipe do not need to break at a terminal's width.
 if (Console.IsOutputRedirected)
     AnsiConsole.Profile.Width = 200;
 

@@ -2,6 +2,6 @@ using KeypointPipeline.Errors;
 
 namespace KeypointPipeline.Local.Commands;
 
-/// <summary>The command cannot do what was asked; the message says why and what to do next.</summary>
+/// <summary>A command cannot do its work. The message says why and what to do next.</summary>
 public sealed class CommandException(string message, int exitCode = UserErrorException.DefaultExitCode)
     : UserErrorException(message, innerException: null, exitCode);

@@ -5,11 +5,11 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Local.Hosting;
 
-/// <summary>Keeps a data folder to one host: an open file that the system releases even after kill -9. Beside it
+/// <summary>Keeps a data folder for one host with a locked file, which the system releases even after kill -9. Next to it,
 /// <c>host.json</c> tells commands where the host listens.</summary>
 public sealed class HostLock : IDisposable
 {
-    /// <summary>EROFS, the same number on Linux and macOS; Windows says access denied instead.</summary>
+    /// <summary>EROFS, the same number on Linux and macOS. Windows reports "access denied" instead.</summary>
     private const int ReadOnlyFileSystem = 30;
 
     private const int PatienceForLooks = 10;
@@ -26,13 +26,13 @@ public sealed class HostLock : IDisposable
         _infoFile = infoFile;
     }
 
-    /// <summary>Whether only the folder's owner can look into it.</summary>
+    /// <summary>Gets whether only the owner of the folder can read it.</summary>
     public bool IsPrivate { get; }
 
-    /// <summary>Takes the folder, creates it where it is missing, and closes it to the machine's other users.</summary>
+    /// <summary>Locks the folder. Creates it if it is missing, and closes it to the machine's other users.</summary>
     /// <param name="home">The data folder.</param>
-    /// <exception cref="HostAlreadyRunningException">Another host has it.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be written; the message says what to do.</exception>
+    /// <exception cref="HostAlreadyRunningException">Another host has locked the folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written. The message says what to do.</exception>
     public static HostLock Acquire(string home)
     {
         try
@@ -40,7 +40,7 @@ public sealed class HostLock : IDisposable
             bool isPrivate = PrivateFolder.Create(home);
             LockFile? held = LockFile.TryTake(PathOfLock(home));
 
-            // A command that looks whether a host runs holds the lock for an instant.
+            // A command that checks whether a host runs holds the lock for an instant.
             for (int looks = 0; held is null && looks < PatienceForLooks; looks++)
             {
                 Thread.Sleep(LookTime);
@@ -56,12 +56,13 @@ public sealed class HostLock : IDisposable
         catch (Exception e) when (e is UnauthorizedAccessException || IsReadOnly(e))
         {
             throw new UnauthorizedAccessException(
-                $"The data folder {home} cannot be written ({e.Message}). Make it yours (`ls -ld` shows whose it is) or its disk writable, or choose another with --home.", e);
+                $"The data folder {home} cannot be written ({e.Message}). "
+                + "Make yourself its owner (`ls -ld` shows the owner), make its disk writable, or choose another folder with --home.", e);
         }
     }
 
-    /// <summary>The host that has this folder now.</summary>
-    /// <returns>Null where none runs, or one is only starting.</returns>
+    /// <summary>Finds the host that has locked a folder.</summary>
+    /// <returns>Null if no host runs, or if it is still starting.</returns>
     public static HostInfo? FindRunning(string home)
     {
         if (!File.Exists(PathOfLock(home)))
@@ -70,10 +71,10 @@ public sealed class HostLock : IDisposable
         return free is null ? ReadInfo(home) : null;
     }
 
-    /// <summary>Tells commands where this host listens.</summary>
+    /// <summary>Writes <c>host.json</c>, which tells commands where this host listens.</summary>
     public void Announce(HostInfo info) => WholeFile.Write(_infoFile, PipelineJson.Write(info), WholeFileOptions.OwnerOnly);
 
-    /// <summary>Gives the folder back.</summary>
+    /// <summary>Releases the folder.</summary>
     public void Dispose()
     {
         File.Delete(_infoFile);
@@ -90,25 +91,25 @@ public sealed class HostLock : IDisposable
 }
 
 /// <summary><c>host.json</c>: a running host.</summary>
-/// <param name="Pid">Its process.</param>
-/// <param name="Url">Where programs on this machine reach it.</param>
-/// <param name="StartedAt">Since when, UTC.</param>
-/// <param name="NeedsKey">Whether it asks for the key in <see cref="LocalHostFiles.HttpKey"/>.</param>
+/// <param name="Pid">Id of the host's process.</param>
+/// <param name="Url">Address of the HTTP API for programs on this machine.</param>
+/// <param name="StartedAt">Time of the start, UTC.</param>
+/// <param name="NeedsKey">Whether requests need the key in <see cref="LocalHostFiles.HttpKey"/>.</param>
 public sealed record HostInfo(int Pid, Uri Url, DateTimeOffset StartedAt, bool NeedsKey = false);
 
-/// <summary>Another host has the data folder.</summary>
+/// <summary>Another host has locked the data folder.</summary>
 public sealed class HostAlreadyRunningException(string home, HostInfo? other)
     : UserErrorException(
         other is null
             ? $"Another host is just starting in {home}. Wait for it, or choose another data folder."
-            : $"A host runs in {home} already: process {other.Pid}, {other.Url}. Use that one, stop it first (kill {other.Pid}), "
+            : $"A host already runs in {home}: process {other.Pid}, {other.Url}. Use that host, stop it first (kill {other.Pid}), "
                 + "or choose another data folder.",
         innerException: null,
         OwnExitCode)
 {
-    /// <summary>What the process exits with: EX_CANTCREAT, which nothing else here uses.</summary>
+    /// <summary>Exit code of the process: EX_CANTCREAT, which nothing else here uses.</summary>
     public const int OwnExitCode = 73;
 
-    /// <summary>The other host, if it has said where it listens.</summary>
+    /// <summary>The other host; null if it is still starting.</summary>
     public HostInfo? Other { get; } = other;
 }

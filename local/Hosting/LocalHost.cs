@@ -46,7 +46,7 @@ public sealed class LocalHost : IAsyncDisposable
     public Task Completion { get; }
 
     /// <summary>Starts all parts of the host. If one does not start, stops the others.</summary>
-    /// <exception cref="HostAlreadyRunningException">Another host has the folder.</exception>
+    /// <exception cref="HostAlreadyRunningException">Another host has locked the folder.</exception>
     /// <exception cref="PortTakenException">Another program listens on the port.</exception>
     /// <exception cref="AddressNotHereException">The address to listen on does not belong to this machine.</exception>
     /// <exception cref="MissingToolException">Node or npm is missing or too old.</exception>
@@ -70,7 +70,7 @@ public sealed class LocalHost : IAsyncDisposable
                     + "Choose another folder with --home to keep data and keys private.");
             }
 
-            // Before anything is started: the user can solve a taken port.
+            // The port is checked before anything starts, because the user can solve a taken port.
             if (ListeningPort.FindObstacle(options.Listen, options.Port) is { } obstacle)
                 throw new PortTakenException(options.Port, obstacle);
             new WorkFolder(files.Work).DeleteLeftovers();

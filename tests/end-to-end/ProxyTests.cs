@@ -22,8 +22,8 @@ public sealed class ProxyTests
                 .ToDictionary(name => name, _ => "http://127.0.0.1:9", StringComparer.Ordinal);
             variables["NO_PROXY"] = variables["no_proxy"] = "";
             variables["RETRAIN_SCHEDULE"] = "never";
-            variables[TrainingVariables.Epochs] = "1";
-            variables[TrainingVariables.Network] = "ml-resnet-small";
+            variables[TrainingHostSettings.Epochs] = "1";
+            variables[TrainingHostSettings.Network] = "ml-resnet-small";
             return variables;
         }
     }
