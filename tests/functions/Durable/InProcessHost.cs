@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using KeypointPipeline.Network;
 using KeypointPipeline.Serialization;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -13,10 +14,12 @@ namespace KeypointPipeline.Functions.Tests.Durable;
 /// <summary>Durable's in-process host with the pipeline's JSON, on a port of its own.</summary>
 internal static class InProcessHost
 {
-    /// <summary>The host under the test host writes to the console every request, and with a stack trace every start of an instance
-    /// that is there already, which is what many tests are about. It reads its configuration from here.</summary>
+    /// <summary>The host under the test host logs every request to the console, and every start of an existing instance with a stack trace,
+    /// which many tests provoke. It reads its configuration from variables. Its client is reached on loopback, and has no setting for
+    /// proxies of its own.</summary>
     static InProcessHost()
     {
+        HttpClient.DefaultProxy = LocalHttp.ProxyForOthers;
         Environment.SetEnvironmentVariable("Logging__Console__LogLevel__Default", "Warning");
         Environment.SetEnvironmentVariable("Logging__Console__LogLevel__Microsoft.DurableTask.Sidecar", "Error");
     }
