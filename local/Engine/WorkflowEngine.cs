@@ -1,6 +1,4 @@
-using KeypointPipeline.Local.Engine.Execution;
 using KeypointPipeline.Local.Engine.Journal;
-using KeypointPipeline.Local.Engine.Steps;
 using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 using Microsoft.Data.Sqlite;
@@ -10,10 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace KeypointPipeline.Local.Engine;
 
 /// <summary>A durable workflow engine inside one process, with its journal in one SQLite file. After a crash it replays every
-/// instance from the journal and goes on where it was.</summary>
+/// instance from the journal and continues where it was.</summary>
 /// <remarks>One engine at a time may use a journal. Members other than <see cref="StartAsync(CancellationToken)"/> throw
 /// <see cref="InvalidOperationException"/> before it and after the engine has stopped.</remarks>
-public sealed class WorkflowEngine : IWorkflowClient, ITriggerLedger, IHostedService, IAsyncDisposable
+public sealed class WorkflowEngine : IWorkflowClient, ITriggerStarter, IHostedService, IAsyncDisposable
 {
     private readonly WorkflowEngineOptions _options;
     private readonly WorkflowCatalog _catalog;
@@ -22,7 +20,7 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerLedger, IHostedSer
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private EngineParts? _parts;
+    private RunningEngine? _running;
 
     /// <summary>Creates an engine; <see cref="StartAsync(CancellationToken)"/> opens the journal.</summary>
     /// <param name="options">Its settings.</param>
@@ -41,7 +39,7 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerLedger, IHostedSer
         _logger = loggers.CreateLogger<WorkflowEngine>();
     }
 
-    /// <summary>Ends when the engine has stopped; faulted where it stopped because the journal cannot be used. A host should
+    /// <summary>Ends when the engine has stopped. It is faulted if the engine stopped because the journal cannot be used. A host should
     /// end with it.</summary>
     public Task Completion => _completion.Task;
 
@@ -50,85 +48,45 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerLedger, IHostedSer
     /// <exception cref="JournalException">The file cannot be opened or written.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_parts is not null)
+        if (_running is not null)
             throw new InvalidOperationException("The workflow engine was started already.");
-        var parts = new EngineParts(
-            new JournalFile(_options.JournalPath), _options, _catalog, _services, _time, _loggers, Fault);
-        _parts = parts;
-
-        var queries = new JournalQueries(parts.File);
-        List<WorkflowRun> runs = await parts.Writer.WriteAsync(
-            _ => queries.UnderWay().Select(parts.Instances.Add).ToList(), committed: null, cancellationToken);
-        foreach (WorkflowRun run in runs)
-            run.Wake();
-        foreach (OwedCleanup owed in queries.Cleanups())
-        {
-            CleanupJob job = CleanupJob.Create(parts, owed, new StepOwner());
-            TimeSpan atMost = _catalog.Steps.GetValueOrDefault(owed.Step)?.Retry.MaxDelay ?? TimeSpan.Zero;
-            parts.Timers.Set(owed.Due, atMost, () => parts.Dispatcher.Add(job));
-        }
-
-        _logger.LogInformation("Workflow engine started on {Journal}: {Count} instances resumed", _options.JournalPath, runs.Count);
+        _running = new RunningEngine(_options, _catalog, _services, _time, _loggers, Fault);
+        int resumed = await _running.ResumeAsync(cancellationToken);
+        _logger.LogInformation("Workflow engine started on {Journal}: {Count} instances resumed", _options.JournalPath, resumed);
     }
 
-    /// <summary>Starts nothing more, cancels the steps that run and waits until they have returned, records what they gave, and
-    /// closes the journal. What was not done runs again after the next start.</summary>
-    /// <param name="cancellationToken">Ends the wait for steps that do not heed their token.</param>
+    /// <summary>Starts nothing more, cancels the steps that run, waits until they have returned, records their results, and closes
+    /// the journal. Whatever was not done runs again after the next start.</summary>
+    /// <param name="cancellationToken">Ends the wait for steps that ignore their token.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_parts is not { } parts)
+        if (_running is not { } running)
             return;
-        parts.Timers.Dispose();
-        try
-        {
-            await parts.Dispatcher.StopAsync().WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            _logger.LogWarning("Some steps still run while the workflow engine stops; they run again after the next start");
-        }
-
-        await parts.DrainAsync();
+        await running.StopAsync(cancellationToken);
         _completion.TrySetResult();
     }
 
-    /// <summary>Stops at once, as a crash would: nothing that was answered is lost, and steps under way run again after the next
+    /// <summary>Stops at once, as a crash would. Nothing that was answered is lost; steps under way run again after the next
     /// start.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_parts is { } parts)
-        {
-            _ = parts.Dispatcher.StopAsync();
-            await parts.DisposeAsync();
-        }
-
+        if (_running is { } running)
+            await running.DisposeAsync();
         _completion.TrySetResult();
     }
 
     /// <inheritdoc/>
     public Task<bool> StartAsync<TInput, TOutput>(
-        WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken)
-    {
-        (EngineParts parts, string json) = CheckStart(workflow, input, instanceId);
-        return StartAsync(parts, session => parts.Instances.Accept(session, instanceId, workflow.Name, json, parent: null), cancellationToken);
-    }
+        WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken) =>
+        StartAsync(workflow, input, instanceId, triggerKey: null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> StartOnceAsync<TInput, TOutput>(
         string triggerKey, WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(triggerKey);
-        (EngineParts parts, string json) = CheckStart(workflow, input, instanceId);
-        return StartAsync(
-            parts,
-            session => session.InsertTrigger(triggerKey, instanceId, _time.GetUtcNow())
-                ? parts.Instances.Accept(session, instanceId, workflow.Name, json, parent: null)
-                : null,
-            cancellationToken);
+        return StartAsync(workflow, input, instanceId, triggerKey, cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public Task<bool> HasSeenAsync(string triggerKey, CancellationToken cancellationToken) => Read(queries => queries.HasSeen(triggerKey), cancellationToken);
 
     /// <inheritdoc/>
     public Task<WorkflowStatus?> GetAsync(string instanceId, CancellationToken cancellationToken) => Read(queries => queries.Status(instanceId), cancellationToken);
@@ -138,51 +96,38 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerLedger, IHostedSer
 
     /// <inheritdoc/>
     public Task<bool> TerminateAsync(string instanceId, string? reason, CancellationToken cancellationToken) =>
-        Parts.Instances.TerminateAsync(instanceId, reason, cancellationToken);
+        Running.Instances.TerminateAsync(instanceId, reason, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> RaiseEventAsync(string instanceId, string name, string data, CancellationToken cancellationToken)
+    public Task<bool> RaiseEventAsync(string instanceId, string name, string data, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(data);
-        EngineParts parts = Parts;
-        WorkflowRun? run = null;
-        return await parts.Writer.WriteAsync(
-            session =>
-            {
-                run = parts.Instances.Find(instanceId);
-                return run?.History.Append(session, JournalEventKind.EventRaised, action: null, name, data);
-            },
-            answer => run?.Deliver(answer),
-            cancellationToken) is not null;
+        return Running.Instances.RaiseEventAsync(instanceId, name, data, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<int> PurgeAsync(string instanceId, CancellationToken cancellationToken) =>
-        Parts.Writer.WriteAsync(session => session.Purge(instanceId), committed: null, cancellationToken);
+    public Task<int> PurgeAsync(string instanceId, CancellationToken cancellationToken) => Running.PurgeAsync(instanceId, cancellationToken);
 
-    private EngineParts Parts => _completion.Task.IsCompleted
+    private RunningEngine Running => _completion.Task.IsCompleted
         ? throw new InvalidOperationException("The workflow engine has stopped.", _completion.Task.Exception?.InnerException)
-        : _parts ?? throw new InvalidOperationException("The workflow engine was not started.");
+        : _running ?? throw new InvalidOperationException("The workflow engine was not started.");
 
-    private static async Task<bool> StartAsync(EngineParts parts, Func<JournalSession, WorkflowRun?> accept, CancellationToken cancellationToken) =>
-        await parts.Writer.WriteAsync(accept, run => run?.Wake(), cancellationToken) is not null;
-
-    private (EngineParts Parts, string Input) CheckStart<TInput, TOutput>(
-        WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId)
+    private Task<bool> StartAsync<TInput, TOutput>(
+        WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, string? triggerKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(workflow);
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         if (!_catalog.Workflows.ContainsKey(workflow.Name))
             throw new ArgumentException($"No workflow is registered under the name {workflow.Name}.", nameof(workflow));
-        return (Parts, PipelineJson.Write(input));
+        return Running.Instances.StartAsync(instanceId, workflow.Name, PipelineJson.Write(input), triggerKey, cancellationToken);
     }
 
-    /// <summary>On a thread of the pool: a query may wait for the disk.</summary>
+    /// <summary>Reads on a thread of the pool, because a query may wait for the disk.</summary>
     private Task<T> Read<T>(Func<JournalQueries, T> query, CancellationToken cancellationToken)
     {
-        EngineParts parts = Parts;
-        return Task.Run(() => query(new JournalQueries(parts.File)), cancellationToken);
+        JournalQueries queries = Running.Queries;
+        return Task.Run(() => query(queries), cancellationToken);
     }
 
     private void Fault(Exception cause)
@@ -190,10 +135,6 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerLedger, IHostedSer
         Exception error = cause is SqliteException sqlite ? new JournalException(_options.JournalPath, sqlite) : cause;
         _logger.LogCritical(error, "The workflow engine stops: {Error}", error.Message);
         _completion.TrySetException(error);
-        if (_parts is { } parts)
-        {
-            parts.Timers.Dispose();
-            _ = parts.Dispatcher.StopAsync();
-        }
+        _running?.Halt();
     }
 }

@@ -108,10 +108,9 @@ internal static class LocalHostBuilder
         });
         services.AddSingleton<WorkflowEngine>();
         services.AddSingleton<IWorkflowClient>(provider => provider.GetRequiredService<WorkflowEngine>());
-        services.AddSingleton<ITriggerLedger>(provider => provider.GetRequiredService<WorkflowEngine>());
+        services.AddSingleton<ITriggerStarter>(provider => provider.GetRequiredService<WorkflowEngine>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkflowEngine>());
 
-        services.AddSingleton<ITriggerStarter>(provider => provider.GetRequiredService<ITriggerLedger>());
         services.AddSingleton<DropTriggers>();
         services.AddSingleton(new ContainerWatcherOptions(options.PollInterval));
         services.AddHostedService<ContainerWatcher>();

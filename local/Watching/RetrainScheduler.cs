@@ -1,5 +1,5 @@
 using KeypointPipeline.Files;
-using KeypointPipeline.Local.Engine;
+using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Workflows;
 using Microsoft.Extensions.Hosting;
@@ -10,7 +10,7 @@ namespace KeypointPipeline.Local.Watching;
 /// <summary>Starts <see cref="Retrain"/> when its schedule says so. However many times were missed while no host ran, it is started
 /// once for them; a time starts nothing twice, because the instance id is derived from it.</summary>
 public sealed class RetrainScheduler(
-    RetrainSchedulerOptions options, ITriggerLedger ledger, TimeProvider time, ILogger<RetrainScheduler> logger)
+    RetrainSchedulerOptions options, ITriggerStarter starter, TimeProvider time, ILogger<RetrainScheduler> logger)
     : BackgroundService
 {
     /// <summary>The clock may be set while waiting, so a long wait is looked at again.</summary>
@@ -55,7 +55,7 @@ public sealed class RetrainScheduler(
         try
         {
             var input = new RetrainInput($"schedule {options.Schedule.Text}, due {due.UtcDateTime:u}", Force: false, Settings: null);
-            if (await ledger.StartOnceAsync($"schedule@{due.UtcDateTime:O}", Retrain.Ref, input, instanceId, cancellationToken))
+            if (await starter.StartOnceAsync($"schedule@{due.UtcDateTime:O}", Retrain.Ref, input, instanceId, cancellationToken))
                 logger.LogInformation("Schedule {Schedule} started {InstanceId}", options.Schedule.Text, instanceId);
             return true;
         }

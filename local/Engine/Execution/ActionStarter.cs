@@ -1,31 +1,21 @@
 using KeypointPipeline.Local.Engine.Journal;
+using KeypointPipeline.Local.Engine.Timers;
 using KeypointPipeline.Port;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 
-/// <summary>Sets the actions of one run going.</summary>
-internal sealed class ActionStarter(EngineParts parts, WorkflowRun run) : IActionStarter
+/// <summary>Starts the actions of one run.</summary>
+internal sealed class ActionStarter(WorkflowRun run, WorkflowSteps steps, DurableTimers timers, LiveInstances instances) : IActionStarter
 {
     /// <inheritdoc/>
-    public void StartStep(int action, string name, string input, StepRetry retry, FailedAttempt? failed)
-    {
-        var job = new WorkflowStepJob(parts, run, action, retry, failed?.Number ?? 0)
-        {
-            Name = name,
-            Input = input,
-            Owner = run.Steps,
-        };
-        if (failed is null)
-            parts.Dispatcher.Add(job);
-        else
-            parts.Timers.Set(failed.Due, retry.DelayAfter(failed.Number), () => parts.Dispatcher.Add(job));
-    }
+    public void StartStep(int action, string name, string input, StepRetry retry, FailedAttempt? failed) =>
+        steps.Start(run, action, name, input, retry, failed);
 
     /// <inheritdoc/>
     public void StartChild(int action, string workflow, string input, string instanceId) =>
-        parts.Instances.StartChild(run, action, workflow, input, instanceId);
+        instances.StartChild(run, action, workflow, input, instanceId);
 
     /// <inheritdoc/>
-    public IDisposable StartTimer(int action, DateTimeOffset due, TimeSpan delay) => parts.Timers.Set(
+    public IDisposable StartTimer(int action, DateTimeOffset due, TimeSpan delay) => timers.Set(
         due, delay, () => run.Answer(JournalEventKind.TimerFired, action, data: null, notBefore: due));
 }

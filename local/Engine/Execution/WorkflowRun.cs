@@ -11,9 +11,11 @@ namespace KeypointPipeline.Local.Engine.Execution;
 /// letting it run until it waits again in between, so that a replay goes exactly as the first run did.</summary>
 internal sealed class WorkflowRun : IThreadPoolWorkItem
 {
-    private readonly EngineParts _parts;
     private readonly InstanceRecord _record;
+    private readonly WorkflowCode _workflows;
+    private readonly LiveInstances _instances;
     private readonly ILogger _logger;
+    private readonly Action<Exception> _onFault;
     private readonly TurnContext _turns;
     private readonly WorkflowContext _context;
     private readonly Lock _gate = new();
@@ -21,19 +23,32 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
     private Task<string>? _code;
     private bool _isOver;
     private bool _isScheduled;
-    private string? _recordedStatus;
-    private int _statusPosts;
 
     /// <summary>Creates the run of an instance that is in the journal; <see cref="Wake"/> begins it.</summary>
-    public WorkflowRun(EngineParts parts, InstanceRecord record)
+    /// <param name="record">The instance.</param>
+    /// <param name="journal">Its part of the journal.</param>
+    /// <param name="workflows">The workflows' code.</param>
+    /// <param name="starter">Creates what starts the run's actions.</param>
+    /// <param name="instances">Where its end is recorded.</param>
+    /// <param name="logger">Where the workflow logs.</param>
+    /// <param name="onFault">Called when the journal cannot be read.</param>
+    public WorkflowRun(
+        InstanceRecord record,
+        InstanceJournal journal,
+        WorkflowCode workflows,
+        Func<WorkflowRun, IActionStarter> starter,
+        LiveInstances instances,
+        ILogger logger,
+        Action<Exception> onFault)
     {
-        _parts = parts;
         _record = record;
-        _recordedStatus = record.CustomStatus;
-        _logger = parts.Loggers.CreateLogger($"Workflow.{record.Name}");
+        Journal = journal;
+        _workflows = workflows;
+        _instances = instances;
+        _logger = logger;
+        _onFault = onFault;
         _turns = new TurnContext(Wake);
-        _context = new WorkflowContext(record.Id, record.Created, _turns, new ActionStarter(parts, this), _logger);
-        History = new InstanceHistory(record, parts.Time);
+        _context = new WorkflowContext(record.Id, record.Created, _turns, starter(this), logger);
     }
 
     /// <summary>Its id.</summary>
@@ -45,20 +60,15 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
     /// <summary>Its workflow.</summary>
     public string Name => _record.Name;
 
-    /// <summary>Where its entries are appended.</summary>
-    public InstanceHistory History { get; }
+    /// <summary>Its part of the journal.</summary>
+    public InstanceJournal Journal { get; }
 
     /// <summary>Its steps.</summary>
     public StepOwner Steps { get; } = new();
 
     /// <summary>Records an answer and hands it to the code.</summary>
-    public void Answer(JournalEventKind kind, int action, string? data, DateTimeOffset notBefore = default)
-    {
-        JournalEvent? answer = null;
-        _parts.Writer.Post(
-            session => answer = History.Append(session, kind, action, name: null, data, notBefore),
-            () => Deliver(answer));
-    }
+    public void Answer(JournalEventKind kind, int action, string? data, DateTimeOffset notBefore = default) =>
+        Journal.Post(kind, action, data, Deliver, notBefore);
 
     /// <summary>Hands an answer that is on file to the code, in the order of these calls.</summary>
     public void Deliver(JournalEvent? answer)
@@ -97,7 +107,7 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
             }
             catch (SqliteException e)
             {
-                _parts.Fault(e);
+                _onFault(e);
                 Close();
             }
             catch (Exception e)
@@ -110,7 +120,7 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
 
     private void Take(JournalEvent? answer)
     {
-        if (History.HasEnded)
+        if (Journal.HasEnded)
             Close();
         else if (_code is null)
             Begin();
@@ -127,7 +137,7 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
         {
             if (_inbox.TryDequeue(out answer))
                 return true;
-            bool begins = !_isOver && (_code is null || History.HasEnded || _turns.HasStrayed);
+            bool begins = !_isOver && (_code is null || Journal.HasEnded || _turns.HasStrayed);
             _isScheduled = begins;
             return begins;
         }
@@ -135,14 +145,13 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
 
     private void Begin()
     {
-        RecordedHistory recorded = new(_record.Events > 0 ? new JournalQueries(_parts.File).History(Key, _record.Events) : []);
-        if (!_parts.Catalog.Workflows.TryGetValue(Name, out WorkflowEntry? workflow))
-            throw new InvalidOperationException($"No workflow is registered under the name {Name}.");
+        RecordedHistory recorded = Journal.Read();
+        Func<IWorkflowContext, string, Task<string>> code = _workflows.Find(Name);
         _context.Replay(recorded);
         if (_record.Events == 0)
-            _parts.Writer.Post(session => session.SetRunning(Key, _parts.Time.GetUtcNow()));
+            Journal.PostRunning();
 
-        _code = workflow.RunAsync(_parts.Services, _context, _record.Input);
+        _code = code(_context, _record.Input);
         RunUntilIdle();
         while (!_isOver && _context.NextRecordedAnswer() is { } answer)
         {
@@ -178,41 +187,16 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
         Finish(_code);
     }
 
-    /// <summary>Records and sets going what the code asked for.</summary>
+    /// <summary>Records and starts what the code asked for.</summary>
     private void GoOn()
     {
         if (!_context.IsWaiting)
             throw WorkflowRuleException.Stray();
-        IReadOnlyList<JournalEvent> requests = _context.TakeNewRequests();
-        if (requests.Count > 0)
-        {
-            _parts.Writer.Post(session =>
-            {
-                foreach (JournalEvent request in requests)
-                    History.Append(session, request.Kind, request.Action, request.Name, request.Data);
-            });
-        }
+        Journal.PostRequests(_context.TakeNewRequests());
 
         // Not awaiting that: after a crash before it is on file, the same answers make the code ask for the same again.
         _context.StartActions();
-        RecordStatus();
-    }
-
-    /// <summary>Records the last custom status; at most one change of it waits at a time.</summary>
-    private void RecordStatus()
-    {
-        string? status = _context.Status;
-        if (status is null || status == Volatile.Read(ref _recordedStatus))
-            return;
-        Volatile.Write(ref _recordedStatus, status);
-        if (Interlocked.Exchange(ref _statusPosts, 1) == 1)
-            return;
-        _parts.Writer.Post(session =>
-        {
-            Volatile.Write(ref _statusPosts, 0);
-            if (!History.HasEnded)
-                session.SetCustomStatus(Key, Volatile.Read(ref _recordedStatus), _parts.Time.GetUtcNow());
-        });
+        Journal.PostStatus(_context.Status);
     }
 
     private void Finish(Task<string> code)
@@ -236,7 +220,7 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
     {
         string? status = _context.Status ?? _record.CustomStatus;
         Close();
-        _parts.Instances.End(this, end, status);
+        _instances.End(this, end, status);
     }
 
     private void Close()

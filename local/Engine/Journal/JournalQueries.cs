@@ -104,16 +104,6 @@ internal sealed class JournalQueries(JournalFile file)
         return owed;
     }
 
-    /// <summary>Whether a trigger was seen.</summary>
-    public bool HasSeen(string triggerKey)
-    {
-        using SqliteConnection connection = file.OpenForReading();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT 1 FROM triggers WHERE key = $key";
-        command.Parameters.AddWithValue("$key", triggerKey);
-        return command.ExecuteScalar() is not null;
-    }
-
     private static IEnumerable<WorkflowStatus> Statuses(SqliteCommand command)
     {
         using SqliteDataReader row = command.ExecuteReader();

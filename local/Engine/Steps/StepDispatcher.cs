@@ -1,3 +1,4 @@
+using KeypointPipeline.Local.Engine.Timers;
 using KeypointPipeline.Port;
 using Microsoft.Extensions.Logging;
 
@@ -15,17 +16,25 @@ internal sealed class StepDispatcher
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IReadOnlyDictionary<string, StepEntry> _steps;
     private readonly IServiceProvider _services;
-    private readonly ILogger _logger;
     private readonly WorkflowEngineOptions _options;
+    private readonly DurableTimers _timers;
+    private readonly ILogger _logger;
     private int _running;
     private bool _stopped;
 
     /// <summary>Creates a dispatcher that runs nothing yet.</summary>
-    public StepDispatcher(IReadOnlyDictionary<string, StepEntry> steps, IServiceProvider services, WorkflowEngineOptions options, ILogger logger)
+    /// <param name="steps">The registered steps.</param>
+    /// <param name="services">What they are created from.</param>
+    /// <param name="options">How many run at a time, and what they wait for.</param>
+    /// <param name="timers">Runs the waits before retries.</param>
+    /// <param name="logger">Where cancelled steps are logged.</param>
+    public StepDispatcher(
+        IReadOnlyDictionary<string, StepEntry> steps, IServiceProvider services, WorkflowEngineOptions options, DurableTimers timers, ILogger logger)
     {
         _steps = steps;
         _services = services;
         _options = options;
+        _timers = timers;
         _logger = logger;
     }
 
@@ -41,6 +50,12 @@ internal sealed class StepDispatcher
             Start();
         }
     }
+
+    /// <summary>Lets a step run once its time has come.</summary>
+    /// <param name="job">The step.</param>
+    /// <param name="due">When, UTC.</param>
+    /// <param name="atMost">The longest wait from now; see <see cref="DurableTimers.Set"/>.</param>
+    public void AddLater(StepJob job, DateTimeOffset due, TimeSpan atMost) => _timers.Set(due, atMost, () => Add(job));
 
     /// <summary>Drops the owner's waiting steps and cancels the token of those that run.</summary>
     public void End(StepOwner owner)

@@ -63,7 +63,7 @@ public sealed class StepTests
             .Step("broken", _ => throw new IOException($"try {Interlocked.Increment(ref tries)}"));
         await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
         await harness.StartWorkflowAsync("try");
-        await Eventually.TrueAsync(() => harness.Log.Lines.Any(line => line.Contains("in try 1 of 3")), "the first try");
+        await Eventually.TrueAsync(() => harness.Log.Lines.Any(line => line.Contains("in attempt 1 of 3")), "the first attempt");
         await Eventually.TrueAsync(() => JournalPeek.Count(harness.JournalPath, "kind = 2") == 1, "its record");
 
         await harness.CrashAndRestartAsync();

@@ -13,7 +13,7 @@ namespace KeypointPipeline.Local.Tests.Watching;
 public sealed class ContainerWatcherTests(AzuriteFixture azurite)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
-    private readonly RecordingLedger _ledger = new();
+    private readonly RecordingStarter _starter = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -34,7 +34,7 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         await using (await WatchAsync(storage))
             await SeeSeveralTimesAsync(storage);
 
-        Assert.Equal([InstanceIds.Ingest(name, etag)], _ledger.Started.Where(id => id.StartsWith("ingest", StringComparison.Ordinal)));
+        Assert.Equal([InstanceIds.Ingest(name, etag)], _starter.Started.Where(id => id.StartsWith("ingest", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -44,11 +44,11 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         await using Watching watching = await WatchAsync(storage);
 
         string first = await UploadAsync(storage, BlobLayout.Datasets, "training.csv");
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 1);
+        await Eventually.TrueAsync(() => _starter.Started.Count == 1);
         string second = await UploadAsync(storage, BlobLayout.Datasets, "training.csv");
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 2);
+        await Eventually.TrueAsync(() => _starter.Started.Count == 2);
 
-        Assert.Equal([InstanceIds.Ingest("training.csv", first), InstanceIds.Ingest("training.csv", second)], _ledger.Started);
+        Assert.Equal([InstanceIds.Ingest("training.csv", first), InstanceIds.Ingest("training.csv", second)], _starter.Started);
     }
 
     [Fact]
@@ -59,12 +59,12 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         await UploadAsync(storage, BlobLayout.Images, "holiday photos/a.jpg");
         await UploadAsync(storage, BlobLayout.Images, "holiday photos/sub/b.jpg");
         string zip = await UploadAsync(storage, BlobLayout.Images, "zipped.zip");
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 1);
+        await Eventually.TrueAsync(() => _starter.Started.Count == 1);
 
         string marker = await UploadAsync(storage, BlobLayout.Images, "holiday photos/_READY");
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 2);
+        await Eventually.TrueAsync(() => _starter.Started.Count == 2);
 
-        Assert.Equal([InstanceIds.Batch("zipped", zip), InstanceIds.Batch("holiday photos", marker)], _ledger.Started);
+        Assert.Equal([InstanceIds.Batch("zipped", zip), InstanceIds.Batch("holiday photos", marker)], _starter.Started);
     }
 
     [Fact]
@@ -74,12 +74,12 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         for (int batch = 0; batch < 40; batch++)
             await UploadAsync(storage, BlobLayout.Images, $"batch {batch}/_READY");
         await using Watching watching = await WatchAsync(storage);
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 40);
+        await Eventually.TrueAsync(() => _starter.Started.Count == 40);
 
         string again = await UploadAsync(storage, BlobLayout.Images, "batch 7/_READY");
 
-        await Eventually.TrueAsync(() => _ledger.Started.Contains(InstanceIds.Batch("batch 7", again)));
-        Assert.Equal(41, _ledger.Started.Count);
+        await Eventually.TrueAsync(() => _starter.Started.Contains(InstanceIds.Batch("batch 7", again)));
+        Assert.Equal(41, _starter.Started.Count);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
 
         Assert.Single(log.Lines, line => line.Contains("datasets/notes.txt is left alone", StringComparison.Ordinal));
         Assert.Single(log.Lines, line => line.Contains("images/loose.jpg is left alone", StringComparison.Ordinal));
-        Assert.All(_ledger.Started, id => Assert.StartsWith("batch-look-", id, StringComparison.Ordinal));
+        Assert.All(_starter.Started, id => Assert.StartsWith("batch-look-", id, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         await using (await WatchAsync(test.Storage, log))
             await SeeSeveralTimesAsync(test.Storage);
 
-        Assert.Single(_ledger.Started, InstanceIds.Batch("holiday", etag));
+        Assert.Single(_starter.Started, InstanceIds.Batch("holiday", etag));
         Assert.Single(log.Lines, line => line.Contains("images/../_READY is left alone", StringComparison.Ordinal));
         Assert.Single(log.Lines, line => line.Contains("images//_READY is left alone", StringComparison.Ordinal));
         Assert.Single(log.Lines, line => line.Contains("datasets/../models/a.csv is left alone", StringComparison.Ordinal));
@@ -124,12 +124,12 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
         string a = await UploadAsync(storage, BlobLayout.Datasets, "a.csv");
         string b = await UploadAsync(storage, BlobLayout.Datasets, "b.csv");
-        _ledger.FailNext = true;
+        _starter.FailNext = true;
 
         await using Watching watching = await WatchAsync(storage);
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 2);
+        await Eventually.TrueAsync(() => _starter.Started.Count == 2);
 
-        Assert.Equal([InstanceIds.Ingest("b.csv", b), InstanceIds.Ingest("a.csv", a)], _ledger.Started);
+        Assert.Equal([InstanceIds.Ingest("b.csv", b), InstanceIds.Ingest("a.csv", a)], _starter.Started);
     }
 
     [Fact]
@@ -145,15 +145,15 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
             await storage.EnsureContainersAsync(Cancel);
             watching = await WatchAsync(storage);
             await UploadAsync(storage, BlobLayout.Datasets, "a.csv");
-            await Eventually.TrueAsync(() => _ledger.Started.Count == 1);
+            await Eventually.TrueAsync(() => _starter.Started.Count == 1);
         }
 
         await using AzuriteServer second = await AzuriteServer.StartAsync(options, Cancel);
         await UploadAsync(storage, BlobLayout.Datasets, "b.csv");
-        await Eventually.TrueAsync(() => _ledger.Started.Count == 2);
+        await Eventually.TrueAsync(() => _starter.Started.Count == 2);
         await watching.DisposeAsync();
 
-        Assert.Equal(2, _ledger.Started.Count);
+        Assert.Equal(2, _starter.Started.Count);
     }
 
     [Fact]
@@ -182,13 +182,13 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         {
             string batch = $"look {Guid.NewGuid():N}";
             string id = InstanceIds.Batch(batch, await UploadAsync(storage, BlobLayout.Images, $"{batch}.zip"));
-            await Eventually.TrueAsync(() => _ledger.Started.Contains(id));
+            await Eventually.TrueAsync(() => _starter.Started.Contains(id));
         }
     }
 
     private async Task<Watching> WatchAsync(PipelineStorage storage, ILogger<DropTriggers>? log = null, TimeProvider? time = null)
     {
-        var triggers = new DropTriggers(_ledger, log ?? NullLogger<DropTriggers>.Instance);
+        var triggers = new DropTriggers(_starter, log ?? NullLogger<DropTriggers>.Instance);
         var watcher = new ContainerWatcher(
             storage, triggers, new ContainerWatcherOptions(Interval), time ?? TimeProvider.System, NullLogger<ContainerWatcher>.Instance);
         await watcher.StartAsync(Cancel);

@@ -13,7 +13,7 @@ public sealed class RetrainSchedulerTests : IDisposable
 
     private readonly TemporaryFolder _folder = TestFolder.Create("schedule");
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
-    private readonly RecordingLedger _ledger = new();
+    private readonly RecordingStarter _starter = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -27,7 +27,7 @@ public sealed class RetrainSchedulerTests : IDisposable
         await PassAsync(TimeSpan.FromHours(24));
         await StartedAsync(2);
 
-        Assert.Equal(["retrain-20261124-030000", "retrain-20261125-030000"], _ledger.Started);
+        Assert.Equal(["retrain-20261124-030000", "retrain-20261125-030000"], _starter.Started);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class RetrainSchedulerTests : IDisposable
 
         await PassAsync(TimeSpan.FromHours(14.9));
 
-        Assert.Empty(_ledger.Started);
+        Assert.Empty(_starter.Started);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class RetrainSchedulerTests : IDisposable
         await StartedAsync(1);
         await PassAsync(TimeSpan.FromHours(1));
 
-        Assert.Equal(["retrain-20261128-030000"], _ledger.Started);
+        Assert.Equal(["retrain-20261128-030000"], _starter.Started);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class RetrainSchedulerTests : IDisposable
 
         await PassAsync(TimeSpan.FromSeconds(59));
 
-        Assert.Empty(_ledger.Started);
+        Assert.Empty(_starter.Started);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class RetrainSchedulerTests : IDisposable
         await using Running next = await StartAsync(Nightly);
         await PassAsync(TimeSpan.FromHours(1));
 
-        Assert.Equal(["retrain-20261124-030000"], _ledger.Started);
+        Assert.Equal(["retrain-20261124-030000"], _starter.Started);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class RetrainSchedulerTests : IDisposable
         _time.AdjustTime(new DateTimeOffset(2026, 11, 23, 13, 0, 0, TimeSpan.Zero));
         await StartedAsync(2);
 
-        Assert.Equal(["retrain-20311123-030000", "retrain-20261124-030000"], _ledger.Started);
+        Assert.Equal(["retrain-20311123-030000", "retrain-20261124-030000"], _starter.Started);
     }
 
     [Fact]
@@ -110,19 +110,19 @@ public sealed class RetrainSchedulerTests : IDisposable
         await PassAsync(TimeSpan.FromHours(25));
         await StartedAsync(2);
 
-        Assert.Equal(["retrain-20261124-030000", "retrain-20261125-030000"], _ledger.Started);
+        Assert.Equal(["retrain-20261124-030000", "retrain-20261125-030000"], _starter.Started);
     }
 
     [Fact]
     public async Task A_start_that_fails_is_tried_again()
     {
-        _ledger.FailNext = true;
+        _starter.FailNext = true;
         await using Running scheduler = await StartAsync(Nightly);
 
         await PassAsync(TimeSpan.FromHours(15));
         await StartedAsync(1);
 
-        Assert.Equal(["retrain-20261124-030000"], _ledger.Started);
+        Assert.Equal(["retrain-20261124-030000"], _starter.Started);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -130,7 +130,7 @@ public sealed class RetrainSchedulerTests : IDisposable
     private async Task<Running> StartAsync(string schedule)
     {
         var options = new RetrainSchedulerOptions(RetrainSchedule.Parse(schedule), _folder.File("schedule.json"));
-        var scheduler = new RetrainScheduler(options, _ledger, _time, NullLogger<RetrainScheduler>.Instance);
+        var scheduler = new RetrainScheduler(options, _starter, _time, NullLogger<RetrainScheduler>.Instance);
         await scheduler.StartAsync(Cancel);
         await Eventually.TrueAsync(() => File.Exists(options.StateFile));
         return new Running(scheduler);
@@ -155,7 +155,7 @@ public sealed class RetrainSchedulerTests : IDisposable
         () =>
         {
             _time.Advance(TimeSpan.FromMinutes(1));
-            return _ledger.Started.Count == count;
+            return _starter.Started.Count == count;
         });
 
     private sealed class Running(RetrainScheduler scheduler) : IAsyncDisposable

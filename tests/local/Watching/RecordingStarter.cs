@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Port;
 
 namespace KeypointPipeline.Local.Tests.Watching;
 
-/// <summary>Keeps the ledger's promise in memory and tells what it started. <see cref="FailNext"/> makes one call fail.</summary>
-internal sealed class RecordingLedger : ITriggerLedger
+/// <summary>Remembers triggers in memory and lists what it started. <see cref="FailNext"/> makes one call fail.</summary>
+internal sealed class RecordingStarter : ITriggerStarter
 {
     private readonly ConcurrentDictionary<string, string> _seen = new(StringComparer.Ordinal);
 
@@ -27,7 +26,4 @@ internal sealed class RecordingLedger : ITriggerLedger
             Started.Enqueue(instanceId);
         return Task.FromResult(first);
     }
-
-    public Task<bool> HasSeenAsync(string triggerKey, CancellationToken cancellationToken) =>
-        Task.FromResult(_seen.ContainsKey(triggerKey));
 }
