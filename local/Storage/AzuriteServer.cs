@@ -20,17 +20,13 @@ public sealed class AzuriteServer : IAsyncDisposable
     private readonly string _firstAccount;
     private bool _stopped;
 
-    private AzuriteServer(AzuriteFolder folder, AzuriteState state, string key, string firstAccount, bool adopted)
+    private AzuriteServer(AzuriteFolder folder, AzuriteState state, string key, string firstAccount)
     {
         _folder = folder;
         _state = state;
         _key = key;
         _firstAccount = firstAccount;
-        Adopted = adopted;
     }
-
-    /// <summary>Whether a server left by an owner that died was taken over.</summary>
-    public bool Adopted { get; }
 
     /// <summary>The loopback port.</summary>
     public int Port => _state.Port;
@@ -84,7 +80,7 @@ public sealed class AzuriteServer : IAsyncDisposable
     {
         var folder = new AzuriteFolder(Path.GetFullPath(dataFolder));
         return folder.ReadState() is { } state && state.Process.IsRunning()
-            ? new AzuriteServer(folder, state, folder.ReadOrCreateKey(), account, adopted: false).OpenStorage()
+            ? new AzuriteServer(folder, state, folder.ReadOrCreateKey(), account).OpenStorage()
             : null;
     }
 
@@ -112,7 +108,7 @@ public sealed class AzuriteServer : IAsyncDisposable
     {
         if (last is null || !last.Process.IsRunning())
             return null;
-        var survivor = new AzuriteServer(folder, last, key, options.Accounts[0], adopted: true);
+        var survivor = new AzuriteServer(folder, last, key, options.Accounts[0]);
         if (await survivor.AnswersAsync(cancellationToken))
             return survivor;
         await survivor.StopAsync(cancellationToken);
@@ -141,7 +137,7 @@ public sealed class AzuriteServer : IAsyncDisposable
     {
         AzuriteState state = await AzuriteLauncher.StartAsync(folder, options, key, preferredPort: last?.Port, cancellationToken);
         folder.WriteState(state);
-        var server = new AzuriteServer(folder, state, key, options.Accounts[0], adopted: false);
+        var server = new AzuriteServer(folder, state, key, options.Accounts[0]);
         return await server.AnswersAsync(cancellationToken)
             ? server
             : throw new StorageServerException($"Azurite listened on port {state.Port} but does not answer (log: {folder.Log})");

@@ -15,15 +15,14 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
     public async Task What_was_stored_is_there_after_a_graceful_stop_and_a_new_start()
     {
         using TemporaryFolder folder = TestFolder.Create("azurite");
-        await using (AzuriteServer first = await AzuriteServer.StartAsync(Options(folder), Cancel))
-        {
-            await first.OpenStorage().EnsureContainersAsync(Cancel);
-            await WriteAsync(first, "grüße 1.csv", "kept");
-        }
+        AzuriteServer first = await AzuriteServer.StartAsync(Options(folder), Cancel);
+        await first.OpenStorage().EnsureContainersAsync(Cancel);
+        await WriteAsync(first, "grüße 1.csv", "kept");
+        await first.StopAsync(Cancel);
 
         await using AzuriteServer second = await AzuriteServer.StartAsync(Options(folder), Cancel);
 
-        Assert.False(second.Adopted);
+        Assert.NotEqual(first.Process, second.Process);
         Assert.Equal("kept", await ReadAsync(second, "grüße 1.csv"));
     }
 
@@ -37,7 +36,6 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
 
         await using AzuriteServer heir = await AzuriteServer.StartAsync(Options(folder), Cancel);
 
-        Assert.True(heir.Adopted);
         Assert.Equal(abandoned.Process, heir.Process);
         Assert.Equal("not saved yet", await ReadAsync(heir, "a.csv"));
     }
@@ -52,7 +50,7 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
 
         await using AzuriteServer next = await AzuriteServer.StartAsync(Options(folder), Cancel);
 
-        Assert.False(next.Adopted);
+        Assert.NotEqual(dead.Process, next.Process);
         Assert.Equal(dead.Port, next.Port);
         await next.OpenStorage().EnsureContainersAsync(Cancel);
     }
@@ -130,7 +128,7 @@ public sealed class AzuriteServerTests(AzuriteFixture azurite)
         await WriteAsync(orphan, "a.csv", "written by a trainer that outlived the host");
         await using AzuriteServer heir = await AzuriteServer.StartAsync(Options(folder), Cancel);
 
-        Assert.True(heir.Adopted);
+        Assert.Equal(orphan.Process, heir.Process);
         Assert.Equal("written by a trainer that outlived the host", await ReadAsync(heir, "a.csv"));
     }
 
