@@ -11,9 +11,11 @@ namespace KeypointPipeline.Bench.Inference;
 /// <param name="folder">Folder of its inputs and results.</param>
 internal sealed class NodePeer(string folder)
 {
+    private const string Peer = "the program in Node that the bench compares with";
+
     private static readonly string Source = Path.Combine(RepositoryRoot.Path, "bench", "Inference", "peer");
     private static readonly NodePackages Packages = new(
-        "the peer", Source, Path.Combine(RepositoryRoot.Path, "artifacts", "bench", "peer"));
+        Peer, Source, Path.Combine(RepositoryRoot.Path, "artifacts", "bench", "peer"));
 
     private string _program = "";
 
@@ -40,7 +42,7 @@ internal sealed class NodePeer(string folder)
     /// <exception cref="InvalidOperationException">The program failed; the message has its output.</exception>
     public async Task<double> RunAsync(string model, KeypointSchema schema, CancellationToken cancellationToken)
     {
-        ToolOutcome outcome = await NodeTool.RunScriptAsync(
+        ToolOutcome outcome = await new NodeTool(Peer).RunNodeAsync(
             [_program, model, Urls, Path.Combine(folder, "peer.jsonl"), schema.FrameWidth.ToString(CultureInfo.InvariantCulture)],
             NoProxyVariables.WithLoopback(Environment.GetEnvironmentVariable),
             cancellationToken);

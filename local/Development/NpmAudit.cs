@@ -18,7 +18,7 @@ internal static class NpmAudit
         ToolOutcome outcome;
         try
         {
-            outcome = await NodeTool.RunNpmAsync(folder, ["audit", "--json", "--package-lock-only"], environment, cancellationToken);
+            outcome = await new NodeTool("the audit of npm packages").RunNpmAsync(folder, ["audit", "--json", "--package-lock-only"], environment, cancellationToken);
         }
         catch (MissingToolException e)
         {

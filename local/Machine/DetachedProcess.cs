@@ -1,22 +1,31 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using KeypointPipeline.Files;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>Starts programs that outlive this one, whatever becomes of it, with their output in a log file. A note tells the next one
-/// which process it is, also where this one dies the moment it has started.</summary>
+/// <summary>Starts programs that outlive this one and write their output to a log file. Ctrl-C in the terminal does not reach them.
+/// A note says which process it is, so that another process finds it, even if this process dies right after starting it.</summary>
+/// <remarks>On Linux and macOS <c>launch.sh</c> writes the note before the program runs. On Windows this process writes it
+/// afterwards, so a kill in between leaves a program without a note.</remarks>
 internal static class DetachedProcess
 {
-    private static readonly string Script = Path.Combine(RepositoryRoot.Path, "local", "Machine", "launch.cjs");
+    private const string Shell = "/bin/sh";
+
+    /// <summary>macOS has no setsid. There the shell gives the program a process group of its own.</summary>
+    private const string InOwnGroup = "set -m; " + Shell + " \"$@\" &";
+
+    private static readonly string Script = Path.Combine(RepositoryRoot.Path, "local", "Machine", "launch.sh");
 
     /// <summary>Starts a program.</summary>
-    /// <param name="note">File that says which process it is; its folder must exist.</param>
+    /// <param name="note">File for the note; its folder must exist.</param>
     /// <param name="log">File that its output is appended to; its folder must exist.</param>
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Added to this process's environment.</param>
-    /// <param name="cancellationToken">Cancels the start.</param>
-    /// <exception cref="InvalidOperationException">It cannot be started; the message says why.</exception>
+    /// <param name="cancellationToken">Cancels a start that has not begun. One that has begun ends with a note.</param>
+    /// <exception cref="ProgramStartException">It cannot be started; the message says why.</exception>
     public static async Task<ProcessIdentity> StartAsync(
         string note,
         string log,
@@ -25,17 +34,58 @@ internal static class DetachedProcess
         IReadOnlyDictionary<string, string> environment,
         CancellationToken cancellationToken)
     {
-        ToolOutcome outcome = await NodeTool.RunScriptAsync([Script, note, log, program, .. arguments], environment, cancellationToken);
-        if (outcome.ExitCode != 0 || !int.TryParse(outcome.Output.Trim(), out int pid))
-            throw new InvalidOperationException($"{program} could not be started: {outcome.Errors.Trim()}");
+        cancellationToken.ThrowIfCancellationRequested();
+        ProcessIdentity process = OperatingSystem.IsWindows()
+            ? StartOnWindows(log, program, arguments, environment)
+            : await StartOnUnixAsync(note, log, program, arguments, environment);
+        if (process.Start.Length > 0)
+            return process;
 
-        // One that ended already has said why in the log.
-        ProcessIdentity process = ProcessIdentity.Of(pid) ?? new ProcessIdentity(pid, "");
+        // A program that has ended already has said why in the log.
+        process = ProcessIdentity.Of(process.Pid) ?? process;
         WholeFile.Write(note, PipelineJson.Write(process), WholeFileOptions.OwnerOnly);
         return process;
     }
 
     /// <summary>The process that was started last under a note, whether or not it still runs.</summary>
-    /// <returns>Null where none was.</returns>
+    /// <returns>Null if none was.</returns>
     public static ProcessIdentity? Find(string note) => JsonFile.Find<ProcessIdentity>(note);
+
+    private static async Task<ProcessIdentity> StartOnUnixAsync(
+        string note, string log, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        ProcessIdentity? last = Find(note);
+        string[] launch = [Script, note, log, program, .. arguments];
+        try
+        {
+            ToolOutcome outcome = OperatingSystem.IsLinux()
+                ? await CapturedProcess.RunAsync("setsid", ["--fork", Shell, .. launch], workingFolder: null, environment, CancellationToken.None)
+                : await CapturedProcess.RunAsync(Shell, ["-c", InOwnGroup, Shell, .. launch], workingFolder: null, environment, CancellationToken.None);
+            return Find(note) is { } started && started != last
+                ? started
+                : throw new ProgramStartException(program, outcome.Errors.Trim());
+        }
+        catch (Win32Exception e)
+        {
+            throw new ProgramStartException(program, e.Message, e);
+        }
+    }
+
+    /// <summary>The command interpreter appends the output to the log and runs as long as the program, so it stands for it.</summary>
+    private static ProcessIdentity StartOnWindows(
+        string log, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("cmd.exe", WindowsCommand.Logged(log, program, arguments)) { UseShellExecute = false, CreateNoWindow = true };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        try
+        {
+            using Process process = Process.Start(start)!;
+            return new ProcessIdentity(process.Id, Start: "");
+        }
+        catch (Win32Exception e)
+        {
+            throw new ProgramStartException(program, e.Message, e);
+        }
+    }
 }

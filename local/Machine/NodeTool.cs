@@ -3,32 +3,37 @@ using System.ComponentModel;
 namespace KeypointPipeline.Local.Machine;
 
 /// <summary>Runs <c>node</c> and <c>npm</c>.</summary>
-internal static class NodeTool
+/// <param name="purpose">What they are needed for; part of the errors, such as "the local storage server".</param>
+internal sealed class NodeTool(string purpose)
 {
-    /// <summary>What packages under Azurite 3.35.0 ask for (its Azure SDK), though Azurite itself says 10.</summary>
+    /// <summary>The oldest version that the packages under Azurite 3.35.0 (its Azure SDK) support, though Azurite itself says 10.</summary>
     public const int MinimumMajorVersion = 20;
 
     private const string InstallHint =
-        "Install Node.js 20 or newer from https://nodejs.org (or your system's packages; no root is needed with the archive), "
-        + "make sure `node --version` works in this terminal, and run the command again.";
+        "Install it from https://nodejs.org (or your system's packages; no root is needed with the archive), "
+        + "make sure that `node --version` works in this terminal, and run the command again.";
 
     private static string Npm => OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
     /// <summary>Checks that Node is there and new enough.</summary>
     /// <exception cref="MissingToolException">It is not.</exception>
-    public static async Task EnsureNodeAsync(CancellationToken cancellationToken)
+    public async Task EnsureNodeAsync(CancellationToken cancellationToken)
     {
-        ToolOutcome outcome = await RunAsync("node", ["--version"], workingFolder: null, environment: null, cancellationToken);
+        ToolOutcome outcome = await RunNodeAsync(["--version"], environment: null, cancellationToken);
         string version = outcome.Output.Trim();
         if (outcome.ExitCode != 0 || !version.StartsWith('v') || !int.TryParse(version[1..].Split('.')[0], out int major))
-            throw new MissingToolException($"`node --version` answered '{version}{outcome.Errors}'. {InstallHint}");
+            throw Missing($"`node --version` answered '{version}{outcome.Errors}'", innerException: null);
         if (major < MinimumMajorVersion)
-            throw new MissingToolException($"The local storage server needs Node.js {MinimumMajorVersion} or newer; this is {version}. {InstallHint}");
+            throw Missing($"this is {version}", innerException: null);
     }
 
-    /// <summary>Runs a script of ours.</summary>
-    public static Task<ToolOutcome> RunScriptAsync(
-        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
+    /// <summary>Runs Node.</summary>
+    /// <param name="arguments">The script and its arguments, or Node's own.</param>
+    /// <param name="environment">Added to this process's environment, if any.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="MissingToolException">There is no Node.</exception>
+    public Task<ToolOutcome> RunNodeAsync(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken) =>
         RunAsync("node", arguments, workingFolder: null, environment, cancellationToken);
 
     /// <summary>Runs npm.</summary>
@@ -37,14 +42,14 @@ internal static class NodeTool
     /// <param name="environment">Added to this process's environment; see <see cref="NpmEnvironment"/>.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="MissingToolException">There is no npm.</exception>
-    public static Task<ToolOutcome> RunNpmAsync(
+    public Task<ToolOutcome> RunNpmAsync(
         string workingFolder,
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string> environment,
         CancellationToken cancellationToken) =>
         RunAsync(Npm, arguments, workingFolder, environment, cancellationToken);
 
-    private static async Task<ToolOutcome> RunAsync(
+    private async Task<ToolOutcome> RunAsync(
         string program,
         IReadOnlyList<string> arguments,
         string? workingFolder,
@@ -57,7 +62,10 @@ internal static class NodeTool
         }
         catch (Win32Exception e)
         {
-            throw new MissingToolException($"The local storage server needs Node.js, and `{program}` cannot be started: {e.Message}. {InstallHint}", e);
+            throw Missing($"`{program}` cannot be started ({e.Message})", e);
         }
     }
+
+    private MissingToolException Missing(string found, Exception? innerException) => new(
+        $"Node.js {MinimumMajorVersion} or newer is needed for {purpose}, but {found}. {InstallHint}", innerException);
 }

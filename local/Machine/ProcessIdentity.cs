@@ -43,7 +43,8 @@ public sealed record ProcessIdentity(int Pid, string Start)
         return true;
     }
 
-    /// <summary>Ends it at once, if it is still this very process.</summary>
+    /// <summary>Ends it at once, if it is still this very process. On Windows the processes that it started end too, because there
+    /// <see cref="DetachedProcess"/> starts a program through another.</summary>
     public void Kill()
     {
         if (!IsRunning())
@@ -51,11 +52,11 @@ public sealed record ProcessIdentity(int Pid, string Start)
         try
         {
             using var process = Process.GetProcessById(Pid);
-            process.Kill();
+            process.Kill(entireProcessTree: OperatingSystem.IsWindows());
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            // It ended by itself in between.
+            // It ended by itself meanwhile.
         }
     }
 

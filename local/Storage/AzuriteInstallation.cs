@@ -9,7 +9,7 @@ internal static class AzuriteInstallation
     public static string SourceFolder { get; } = Path.Combine(RepositoryRoot.Path, "local", "Storage");
 
     private static readonly NodePackages Packages = new(
-        "Azurite", SourceFolder, Path.Combine(RepositoryRoot.Path, "artifacts", "azurite"));
+        "the local storage server (Azurite)", SourceFolder, Path.Combine(RepositoryRoot.Path, "artifacts", "azurite"));
 
     /// <summary>Gives the path of Azurite's blob server script, installing it first where necessary.</summary>
     /// <exception cref="MissingToolException">Node or npm is missing or too old, or the installation failed.</exception>

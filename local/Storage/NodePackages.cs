@@ -6,12 +6,14 @@ namespace KeypointPipeline.Local.Storage;
 
 /// <summary>npm packages that a <c>package-lock.json</c> locks, installed below <c>artifacts/</c> on first use, once however many processes
 /// ask, and never half (they are installed aside and renamed).</summary>
-/// <param name="name">What they are, for messages.</param>
+/// <param name="name">What they are; part of the errors.</param>
 /// <param name="source">Folder of <c>package.json</c> and its lock.</param>
 /// <param name="target">Folder in which each version of the lock gets a folder.</param>
 internal sealed class NodePackages(string name, string source, string target)
 {
     private const string Lock = "package-lock.json";
+
+    private readonly NodeTool _node = new(name);
 
     /// <summary>Gives the folder that has <c>node_modules</c>, installing it first where necessary.</summary>
     /// <param name="onInstalling">Called before something is fetched.</param>
@@ -19,7 +21,7 @@ internal sealed class NodePackages(string name, string source, string target)
     /// <exception cref="MissingToolException">Node or npm is missing or too old, or the installation failed.</exception>
     public async Task<string> EnsureAsync(Action onInstalling, CancellationToken cancellationToken)
     {
-        await NodeTool.EnsureNodeAsync(cancellationToken);
+        await _node.EnsureNodeAsync(cancellationToken);
         string installed = Path.Combine(target, Fingerprint());
         if (!Directory.Exists(installed))
         {
@@ -44,7 +46,7 @@ internal sealed class NodePackages(string name, string source, string target)
         foreach (string file in (string[])["package.json", Lock])
             File.Copy(Path.Combine(source, file), Path.Combine(aside, file));
 
-        ToolOutcome outcome = await NodeTool.RunNpmAsync(
+        ToolOutcome outcome = await _node.RunNpmAsync(
             aside,
             ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
             NpmEnvironment.ForRegistry(),

@@ -75,7 +75,7 @@ public sealed class LargeIndexTests
             """,
             Cancel);
         string patch = Path.Combine(AzuriteInstallation.SourceFolder, "large-index.cjs");
-        ToolOutcome outcome = await NodeTool.RunScriptAsync([file, main, patch], new Dictionary<string, string>(), Cancel);
+        ToolOutcome outcome = await new NodeTool("this test").RunNodeAsync([file, main, patch], environment: null, Cancel);
         Assert.Equal("", outcome.Errors);
         return outcome.Output.Trim();
     }

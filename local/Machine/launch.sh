@@ -1,0 +1,30 @@
+# Runs a program with its output in a file. First writes a note that says which process it is, because whoever starts it may die
+# meanwhile. This process becomes the program. Without a new note there is no program, and the reason is on standard error.
+# Usage: sh launch.sh NOTE_FILE LOG_FILE PROGRAM [ARGUMENTS…]
+set -eu
+note=$1
+log=$2
+shift 2
+
+# A lock that a caller's shell holds through an open file would otherwise last as long as the program.
+exec 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+exec 3>>"$log" </dev/null
+if ! command -v "$1" >/dev/null; then
+    echo "there is no such program on the PATH" >&2
+    exit 127
+fi
+
+# The start as ProcessIdentity.cs writes it on Linux. Elsewhere a shell cannot find it out, and DetachedProcess.cs adds it.
+start=
+field20() {
+    shift 19
+    echo "$1"
+}
+if [ -r /proc/sys/kernel/random/boot_id ]; then
+    stat=$(cat "/proc/$$/stat")
+    start=$(cat /proc/sys/kernel/random/boot_id)/$(field20 ${stat##*) })
+fi
+rm -f "$note.partial"
+(umask 077 && printf '{"pid":%d,"start":"%s"}' "$$" "$start" >"$note.partial")
+mv -f "$note.partial" "$note"
+exec "$@" >&3 2>&3 3>&-
