@@ -6,9 +6,11 @@
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
+const { checkFields, checkMethods } = require('./patched-packages.cjs');
 
 /** Adds the log to every index. Call it before Azurite opens any. */
 exports.install = (Loki) => {
+  check(Loki);
   const logs = new Map(); // by the index's file
   const indexes = new WeakMap(); // by collection
 
@@ -70,6 +72,17 @@ exports.install = (Loki) => {
     logOf(indexes.get(collection)).write(collection, ids);
   }
 };
+
+function check(Loki) {
+  checkMethods('Loki', Loki.prototype, { addCollection: 2, getCollection: 1, loadDatabase: 2 });
+  checkMethods('LokiFsAdapter', Loki.LokiFsAdapter?.prototype, { saveDatabase: 3 });
+  checkMethods('Collection', Loki.Collection?.prototype, {
+    ensureAllIndexes: 1, get: 2, insertOne: 2, remove: 1, removeBatchByPositions: 1, update: 1,
+  });
+  const index = new Loki('');
+  checkFields('Loki', index, ['collections', 'filename']);
+  checkFields('Collection', index.addCollection(''), ['constraints', 'data', 'dirty', 'idIndex', 'maxId', 'name']);
+}
 
 /** The changes of one index since it was last saved whole: files INDEX.log.1, .2, … in their order. */
 class ChangeLog {

@@ -4,6 +4,7 @@
 // Usage: node serve.cjs OWNER_FILE GRACE_SECONDS MAIN_SCRIPT [AZURITE ARGUMENTS…]
 'use strict';
 const fs = require('node:fs');
+const { UnexpectedPackageError, checkVersions } = require('./patched-packages.cjs');
 
 const [ownerFile, graceSeconds, main, ...azuriteArguments] = process.argv.slice(2);
 let orphanedAt = null;
@@ -40,8 +41,16 @@ function isAlive(pid) {
   }
 }
 
-const loki = require(require.resolve('lokijs', { paths: [main] }));
-require('./change-log.cjs').install(loki);
-require('./large-index.cjs').install(loki);
+try {
+  checkVersions(main);
+  const loki = require(require.resolve('lokijs', { paths: [main] }));
+  require('./change-log.cjs').install(loki);
+  require('./large-index.cjs').install(loki);
+} catch (error) {
+  if (!(error instanceof UnexpectedPackageError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
+
 process.argv = [process.execPath, main, ...azuriteArguments];
 require(main);

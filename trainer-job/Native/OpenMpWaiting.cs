@@ -9,7 +9,7 @@ namespace KeypointPipeline.TrainerJob.Native;
 /// Sleeping at once is slow too, because there are thousands of waits per second: three epochs of the default network, on two quiet
 /// cores, took 41 to 50 s. With 3,000 turns of the spin first, they took 35 to 38 s. If OMP_WAIT_POLICY or GOMP_SPINCOUNT is already
 /// set, it stays. Both must be in the C library's environment before libgomp is loaded; .NET's own environment is a copy that C code
-/// does not see.</remarks>
+/// does not see. A libtorch with another OpenMP library ignores GOMP_SPINCOUNT; a test checks that libtorch loads libgomp.</remarks>
 internal static partial class OpenMpWaiting
 {
     [ModuleInitializer]
@@ -17,10 +17,16 @@ internal static partial class OpenMpWaiting
     {
         if (!OperatingSystem.IsLinux())
             return;
-        _ = SetVariable("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
-        _ = SetVariable("GOMP_SPINCOUNT", "3000", overwrite: 0);
+        Set("OMP_WAIT_POLICY", "PASSIVE");
+        Set("GOMP_SPINCOUNT", "3000");
     }
 
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static void Set(string name, string value)
+    {
+        if (SetVariable(name, value, overwrite: 0) != 0)
+            throw new InvalidOperationException($"The environment variable {name} could not be set: error {Marshal.GetLastPInvokeError()} of setenv.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetVariable(string name, string value, int overwrite);
 }

@@ -16,6 +16,8 @@ namespace KeypointPipeline.TrainerJob.Native;
 /// loads a copy in which that import points to <c>std::chrono::steady_clock::now()</c> (no arguments, already imported; its result is
 /// ignored) and in which GLIBCXX_3.4.32 is marked weak. The copy is in anonymous memory (memfd_create), never on disk. So it works in
 /// read-only folders, concurrent starts do not collide, and neither the package cache nor the application's folder changes.</para>
+/// <para>The patch is for that version only. With another version, or a library that is built in another way, loading fails with an
+/// error that says so.</para>
 /// </remarks>
 internal static partial class TorchSharpLibrary
 {
@@ -24,6 +26,9 @@ internal static partial class TorchSharpLibrary
 
     /// <summary>The import that replaces it.</summary>
     internal const string HarmlessSymbol = "_ZNSt6chrono3_V212steady_clock3nowEv";
+
+    /// <summary>The version of TorchSharp that the patch was written for.</summary>
+    internal static readonly Version Expected = new(0, 107);
 
     private const string Name = "LibTorchSharp";
     private const string FileName = "libLibTorchSharp.so";
@@ -56,8 +61,33 @@ internal static partial class TorchSharpLibrary
         if (name != Name || !IsNeeded() || FindOriginal() is not string original)
             return 0; // the ordinary load failed for another reason and reports it
         byte[] library = File.ReadAllBytes(original);
-        return ElfImports.Redirect(library, MissingSymbol, HarmlessSymbol) ? LoadFromMemory(library, Path.GetDirectoryName(original)!) : 0;
+        Patch(library, assembly.GetName().Version);
+        return LoadFromMemory(library, Path.GetDirectoryName(original)!);
     }
+
+    /// <summary>Patches TorchSharp's library, in place.</summary>
+    /// <param name="library">Its bytes.</param>
+    /// <param name="version">Its version.</param>
+    /// <exception cref="DllNotFoundException">It is not the library that the patch was written for.</exception>
+    internal static void Patch(Span<byte> library, Version? version)
+    {
+        if (version?.Major != Expected.Major || version.Minor != Expected.Minor)
+            throw CannotPatch($"The patch expects version {Expected}, but this is {version}.", innerException: null);
+        try
+        {
+            if (!ElfImports.Redirect(library, MissingSymbol, HarmlessSymbol))
+                throw CannotPatch($"The patch expects that the library imports {MissingSymbol}, but it does not.", innerException: null);
+        }
+        catch (InvalidDataException e)
+        {
+            throw CannotPatch($"The patch expects another layout: {e.Message}", e);
+        }
+    }
+
+    private static DllNotFoundException CannotPatch(string found, Exception? innerException) => new(
+        $"TorchSharp's {FileName} does not load with this system's C++ library, and it cannot be patched. {found} "
+        + "Install a libstdc++ of GCC 13 or newer, or adapt trainer-job/Native/TorchSharpLibrary.cs to the new version of TorchSharp.",
+        innerException);
 
     private static nint LoadFromMemory(byte[] library, string folder)
     {

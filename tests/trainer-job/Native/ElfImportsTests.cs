@@ -1,5 +1,6 @@
 using KeypointPipeline.TrainerJob.Native;
 using Xunit;
+using static KeypointPipeline.TrainerJob.Tests.Native.TorchSharpLibraryTests;
 
 namespace KeypointPipeline.TrainerJob.Tests.Native;
 
@@ -90,11 +91,5 @@ public sealed class ElfImportsTests
         Assert.Equal(3, ones.sum().item<float>());
         byte[] library = TorchSharpsLibrary();
         Assert.True(ElfImports.Redirect(library, TorchSharpLibrary.MissingSymbol, TorchSharpLibrary.HarmlessSymbol));
-    }
-
-    private static byte[] TorchSharpsLibrary()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the library is Linux's");
-        return File.ReadAllBytes(TorchSharpLibrary.FindOriginal()!);
     }
 }

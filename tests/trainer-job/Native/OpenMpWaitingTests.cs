@@ -19,6 +19,19 @@ public sealed partial class OpenMpWaitingTests
         Assert.Equal(expected, Marshal.PtrToStringUTF8(GetVariable(variable)));
     }
 
+    [Fact]
+    public void Libtorch_waits_with_libgomp_which_reads_these_variables()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "libgomp is Linux's");
+
+        using TorchSharp.torch.Tensor ones = TorchSharp.torch.ones(3);
+
+        string loaded = File.ReadAllText("/proc/self/maps");
+        Assert.Contains("/libgomp", loaded, StringComparison.Ordinal);
+        Assert.DoesNotContain("/libiomp", loaded, StringComparison.Ordinal);
+        Assert.DoesNotContain("/libomp", loaded, StringComparison.Ordinal);
+    }
+
     [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint GetVariable(string name);
 }
