@@ -1,3 +1,4 @@
+using KeypointPipeline.TrainerJob.Native;
 using TorchSharp;
 
 namespace KeypointPipeline.TrainerJob.Loop;
@@ -14,6 +15,8 @@ public static class TorchThread
         {
             try
             {
+                TorchSharpLibrary.Check();
+
                 // Torch counts the machine's cores. A container may have fewer.
                 torch.set_num_threads(Math.Min(torch.get_num_threads(), Environment.ProcessorCount));
                 completion.SetResult(work());

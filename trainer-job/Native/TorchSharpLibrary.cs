@@ -65,6 +65,15 @@ internal static partial class TorchSharpLibrary
         return LoadFromMemory(library, Path.GetDirectoryName(original)!);
     }
 
+    /// <summary>Checks, where this system needs the patch, that the library is the one that it was written for. Call it before torch is
+    /// used: TorchSharp hides an error of loading in a long trace, after it has copied its libraries to try again.</summary>
+    /// <exception cref="DllNotFoundException">It is not; the message says what was expected, what was found and what to do.</exception>
+    internal static void Check()
+    {
+        if (OperatingSystem.IsLinux() && IsNeeded() && FindOriginal() is string original)
+            Patch(File.ReadAllBytes(original), typeof(TorchSharp.torch).Assembly.GetName().Version);
+    }
+
     /// <summary>Patches TorchSharp's library, in place.</summary>
     /// <param name="library">Its bytes.</param>
     /// <param name="version">Its version.</param>

@@ -16,6 +16,9 @@ public sealed class TorchSharpLibraryTests
     }
 
     [Fact]
+    public void The_library_that_is_used_passes_the_check() => TorchSharpLibrary.Check();
+
+    [Fact]
     public void Another_version_is_not_patched_and_the_error_says_what_to_do()
     {
         byte[] library = TorchSharpsLibrary();
