@@ -103,6 +103,6 @@ public sealed class HostLockTests
         var refusal = Assert.Throws<UnauthorizedAccessException>(() => HostLock.Acquire(home));
 
         Assert.Contains($"The data folder {home} cannot be written", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("choose another with --home", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("choose another folder with --home", refusal.Message, StringComparison.Ordinal);
     }
 }
