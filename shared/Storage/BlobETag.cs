@@ -1,8 +1,8 @@
 namespace KeypointPipeline.Storage;
 
-/// <summary>Compares ETags, which some services and clients put in quotes.</summary>
+/// <summary>Compares ETags. Some services and clients put them in quotes.</summary>
 public static class BlobETag
 {
-    /// <summary>Whether two ETags are the same, with or without quotes.</summary>
+    /// <summary>Returns whether two ETags are equal, ignoring quotes around them.</summary>
     public static bool Same(string? left, string? right) => left?.Trim('"') == right?.Trim('"');
 }

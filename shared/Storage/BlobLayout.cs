@@ -1,42 +1,42 @@
 namespace KeypointPipeline.Storage;
 
-/// <summary>The one place that names containers and blobs.</summary>
+/// <summary>Names of the containers and of the blobs with fixed names.</summary>
 public static class BlobLayout
 {
-    /// <summary>Dropped datasets: labelled files, also in folders.</summary>
+    /// <summary>Container of dropped datasets: labelled files, with or without folders.</summary>
     public const string Datasets = "datasets";
 
-    /// <summary>Prepared datasets, a folder each.</summary>
+    /// <summary>Container of prepared datasets, one folder per dataset.</summary>
     public const string Prepared = "prepared";
 
-    /// <summary>Ingest reports, a JSON blob each.</summary>
+    /// <summary>Container of ingest reports, one JSON blob per report.</summary>
     public const string Reports = "reports";
 
-    /// <summary>Datasets that could not be used, with the reason beside them.</summary>
+    /// <summary>Container of rejected datasets, each with the reason beside it.</summary>
     public const string Rejected = "rejected";
 
-    /// <summary>Training runs, a folder each: the trainer's whole protocol.</summary>
+    /// <summary>Container of training runs, one folder per run. A folder holds everything that host and trainer exchange.</summary>
     public const string Runs = "runs";
 
-    /// <summary>Published models, a folder each, and the champion pointer.</summary>
+    /// <summary>Container of published models, one folder per version, and of the champion pointer.</summary>
     public const string Models = "models";
 
-    /// <summary>Dropped image batches.</summary>
+    /// <summary>Container of dropped image batches.</summary>
     public const string Images = "images";
 
-    /// <summary>Results of batches, a folder each.</summary>
+    /// <summary>Container of results, one folder per batch.</summary>
     public const string Results = "results";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All containers.</summary>
     public static IReadOnlyList<string> Containers { get; } =
         [Datasets, Prepared, Reports, Rejected, Runs, Models, Images, Results];
 
-    /// <summary>The blob whose arrival starts a batch: <c>{batch}/_READY</c>.</summary>
+    /// <summary>Name of the marker blob that starts a batch when it arrives: <c>{batch}/_READY</c>.</summary>
     public const string ReadyMarker = "_READY";
 
-    /// <summary>In <see cref="Models"/>: names the version in use.</summary>
+    /// <summary>Blob in <see cref="Models"/> that names the champion, the version in use.</summary>
     public const string Champion = "champion.json";
 
-    /// <summary>In <see cref="Runs"/>: who may train now.</summary>
+    /// <summary>Blob in <see cref="Runs"/> that names the training that may run now.</summary>
     public const string TrainingSlot = "slot.json";
 }

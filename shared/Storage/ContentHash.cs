@@ -2,17 +2,17 @@ using System.Security.Cryptography;
 
 namespace KeypointPipeline.Storage;
 
-/// <summary>Names content by its bytes: SHA-256, lower-case hexadecimal.</summary>
+/// <summary>Computes SHA-256 hashes as lower-case hexadecimal text.</summary>
 internal static class ContentHash
 {
-    /// <summary>Of a local file.</summary>
+    /// <summary>Hashes a local file.</summary>
     public static async Task<string> OfFileAsync(string path, CancellationToken cancellationToken)
     {
         await using FileStream file = File.OpenRead(path);
         return await OfAsync(file, cancellationToken);
     }
 
-    /// <summary>Of the rest of a stream.</summary>
+    /// <summary>Hashes a stream from its current position to its end.</summary>
     public static async Task<string> OfAsync(Stream content, CancellationToken cancellationToken) =>
         Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
 }

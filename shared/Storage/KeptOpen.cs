@@ -1,7 +1,7 @@
 namespace KeypointPipeline.Storage;
 
-/// <summary>Keeps open what takes long to open, for the many small steps that use the same: who asks for what is open joins its users.
-/// What nobody uses is closed, but for what was asked for last.</summary>
+/// <summary>Shares one open instance among callers, for things that take long to open and that many small steps use. An instance is
+/// closed when nobody uses it. The instance opened last stays open.</summary>
 internal sealed class KeptOpen<T> : IDisposable
     where T : class, IDisposable
 {
@@ -10,10 +10,11 @@ internal sealed class KeptOpen<T> : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private Entry? _last;
 
-    /// <summary>Opens something, or joins its users.</summary>
-    /// <param name="key">What.</param>
-    /// <param name="open">Opens it; its token is cancelled when this is disposed.</param>
-    /// <param name="cancellationToken">Gives up waiting; the opening goes on for others.</param>
+    /// <summary>Opens an instance, or shares the one that is already open.</summary>
+    /// <param name="key">Identifies the instance.</param>
+    /// <param name="open">Opens the instance. Its token is cancelled when this object is disposed.</param>
+    /// <param name="cancellationToken">Stops waiting. Opening continues for other callers.</param>
+    /// <returns>The right to use the instance. The caller disposes it.</returns>
     public async Task<Lease<T>> OpenAsync(string key, Func<CancellationToken, Task<T>> open, CancellationToken cancellationToken)
     {
         Entry entry = Join(key, open);
@@ -28,7 +29,7 @@ internal sealed class KeptOpen<T> : IDisposable
         }
     }
 
-    /// <summary>Closes something as soon as nobody uses it, although it was asked for last.</summary>
+    /// <summary>Closes an instance as soon as nobody uses it, even if it was opened last.</summary>
     public void Forget(string key)
     {
         Entry? forgotten = null;
@@ -41,7 +42,7 @@ internal sealed class KeptOpen<T> : IDisposable
         Leave(forgotten);
     }
 
-    /// <summary>Closes what is open once its users are done.</summary>
+    /// <summary>Closes each open instance once its users have finished.</summary>
     public void Dispose()
     {
         if (_closing.IsCancellationRequested)
@@ -90,7 +91,7 @@ internal sealed class KeptOpen<T> : IDisposable
                 _open.Remove(entry.Key);
         }
 
-        // Nobody may have waited until it was open.
+        // All users may have left before opening finished, so closing must wait for it.
         _ = entry.Opening.ContinueWith(
             static opened => opened.Result.Dispose(),
             CancellationToken.None,
@@ -98,7 +99,7 @@ internal sealed class KeptOpen<T> : IDisposable
             TaskScheduler.Default);
     }
 
-    /// <summary>What is open or opening. Its being the last is a use, too.</summary>
+    /// <summary>An instance that is open or opening. Being the last one opened counts as a use.</summary>
     private sealed class Entry(string key, Task<T> opening)
     {
         public string Key { get; } = key;
@@ -111,7 +112,7 @@ internal sealed class KeptOpen<T> : IDisposable
     }
 }
 
-/// <summary>The right to use something that others use, too, until disposal.</summary>
+/// <summary>The right to use a shared instance until disposal.</summary>
 public sealed class Lease<T> : IDisposable
 {
     private Action? _leave;
@@ -122,7 +123,7 @@ public sealed class Lease<T> : IDisposable
         _leave = leave;
     }
 
-    /// <summary>What may be used; not the user's to dispose.</summary>
+    /// <summary>The shared instance. Do not dispose it; dispose the lease.</summary>
     public T Value { get; }
 
     /// <inheritdoc/>

@@ -2,15 +2,15 @@ using System.Buffers;
 
 namespace KeypointPipeline.Storage;
 
-/// <summary>Local paths of names that others chose: datasets, blobs, results.</summary>
+/// <summary>Builds local paths from names that others chose: names of datasets, blobs and results.</summary>
 public static class LocalPath
 {
     private static readonly SearchValues<char> InvalidOnWindows = SearchValues.Create("<>:\"|?*");
 
-    /// <summary>The path of a file or folder below a folder.</summary>
+    /// <summary>Returns the path of a file or folder below a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="name">Its name, with <c>/</c> between folders.</param>
-    /// <exception cref="InvalidDataException">The name would lead out of the folder, or to another file than it names.</exception>
+    /// <param name="name">The name below the folder, with <c>/</c> between its parts.</param>
+    /// <exception cref="InvalidDataException">The name would lead out of the folder, or it would reach a file with another name.</exception>
     public static string Below(string folder, string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -18,17 +18,17 @@ public static class LocalPath
         string[] parts = name.Split('/');
         return parts.All(part => IsFileName(part, OperatingSystem.IsWindows()))
             ? Path.Combine([folder, .. parts])
-            : throw new InvalidDataException($"'{name}' cannot be a file in {folder}: its name leads elsewhere or is none that a file can have.");
+            : throw new InvalidDataException($"'{name}' cannot be a file in {folder}: the name leads out of the folder or is not a valid file name.");
     }
 
-    /// <summary>Whether a part of a path is a name of its own and nothing else.</summary>
+    /// <summary>Returns whether a part of a path is a plain file name: no separator, no <c>..</c>, nothing that the system interprets.</summary>
     internal static bool IsFileName(string part, bool onWindows) =>
         part is not ("" or "." or "..")
         && !part.Contains('\\')
         && !part.Any(char.IsControl)
         && !(onWindows && (part.AsSpan().ContainsAny(InvalidOnWindows) || part[^1] is '.' or ' ' || IsDevice(part)));
 
-    /// <summary>Whether Windows takes a name for a device, whatever its ending.</summary>
+    /// <summary>Returns whether Windows treats a name as a device. The extension makes no difference.</summary>
     private static bool IsDevice(string name)
     {
         string stem = name.Split('.')[0].TrimEnd(' ').ToUpperInvariant();

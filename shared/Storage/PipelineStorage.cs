@@ -6,31 +6,33 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Storage;
 
-/// <summary>The pipeline's storage account: its containers, and JSON documents that are replaced whole. Works the same against
-/// Azure and Azurite. A single-blob upload is atomic: readers see the old blob or the new one.</summary>
+/// <summary>The pipeline's storage account: its containers and its JSON documents, which are always replaced as a whole. Works the
+/// same with Azure and Azurite. Uploading a blob is atomic: readers see the old blob or the new one.</summary>
 public sealed class PipelineStorage
 {
     private readonly BlobServiceClient _service;
 
-    /// <summary>Wraps an account.</summary>
+    /// <summary>Uses a client that is already configured.</summary>
+    /// <param name="service">Client of the storage account.</param>
     public PipelineStorage(BlobServiceClient service)
     {
         ArgumentNullException.ThrowIfNull(service);
         _service = service;
     }
 
-    /// <summary>Opens an account as steps and triggers use it; nothing is sent yet.</summary>
-    /// <param name="connectionString">Holds a key: never logged.</param>
+    /// <summary>Opens an account with the retries of steps and triggers. Sends no request yet.</summary>
+    /// <param name="connectionString">Contains a key and is never logged.</param>
     public static PipelineStorage Open(string connectionString) => new(new BlobServiceClient(connectionString, StoragePatience.ForSteps()));
 
-    /// <summary>One of <see cref="BlobLayout.Containers"/>.</summary>
+    /// <summary>Returns a client of one container.</summary>
+    /// <param name="name">One of <see cref="BlobLayout.Containers"/>.</param>
     public BlobContainerClient Container(string name) => _service.GetBlobContainerClient(name);
 
-    /// <summary>One blob.</summary>
-    /// <exception cref="InvalidDataException">The name would reach another blob: see <see cref="BlobName"/>.</exception>
+    /// <summary>Returns a client of one blob.</summary>
+    /// <exception cref="InvalidDataException">The name is invalid, for example because it would reach another blob: see <see cref="BlobName"/>.</exception>
     public BlobClient Blob(string container, string name) => Container(container).GetBlobClient(BlobName.Require(container, name));
 
-    /// <summary>All blobs below a prefix; those with names that would reach another blob were not written here, and are left out.</summary>
+    /// <summary>Lists all blobs below a prefix. Leaves out names that <see cref="BlobName"/> refuses: the pipeline did not write them.</summary>
     public IAsyncEnumerable<BlobItem> ListAsync(string container, string? prefix, CancellationToken cancellationToken) =>
         Container(container).GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken)
             .Where(blob => BlobName.FindProblem(blob.Name) is null);
@@ -42,7 +44,7 @@ public sealed class PipelineStorage
             await Blob(container, blob.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
     }
 
-    /// <summary>A blob's properties, or null where it does not exist.</summary>
+    /// <summary>Returns a blob's properties, or null if the blob does not exist.</summary>
     public async Task<BlobProperties?> FindPropertiesAsync(string container, string name, CancellationToken cancellationToken)
     {
         try
@@ -72,16 +74,16 @@ public sealed class PipelineStorage
         }
     }
 
-    /// <summary>Creates the containers that are not there yet.</summary>
+    /// <summary>Creates the containers that do not exist yet.</summary>
     public async Task EnsureContainersAsync(CancellationToken cancellationToken)
     {
         foreach (string name in BlobLayout.Containers)
             await Container(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
     }
 
-    /// <summary>Reads a JSON document with its ETag.</summary>
-    /// <returns>Null where the blob does not exist.</returns>
-    /// <exception cref="JsonException">The blob is not JSON for <typeparamref name="T"/>; the message names it.</exception>
+    /// <summary>Reads a JSON document and its ETag.</summary>
+    /// <returns>The document, or null if the blob does not exist.</returns>
+    /// <exception cref="JsonException">The blob is not JSON for <typeparamref name="T"/>. The message names the blob.</exception>
     public async Task<StoredDocument<T>?> ReadAsync<T>(string container, string name, CancellationToken cancellationToken)
         where T : class
     {
@@ -99,17 +101,17 @@ public sealed class PipelineStorage
         }
     }
 
-    /// <summary>Writes a JSON document, replacing what is there.</summary>
+    /// <summary>Writes a JSON document. Overwrites the existing blob.</summary>
     public Task WriteAsync<T>(string container, string name, T value, CancellationToken cancellationToken) =>
         Blob(container, name).UploadAsync(Json(value), JsonUpload(conditions: null), cancellationToken);
 
-    /// <summary>Replaces a JSON document only if it is still the one that was read.</summary>
+    /// <summary>Replaces a JSON document only if it has not changed since it was read.</summary>
     /// <param name="container">The container.</param>
     /// <param name="name">The blob.</param>
     /// <param name="value">The new content.</param>
-    /// <param name="expected">The ETag read, or null to create the blob only where there is none.</param>
+    /// <param name="expected">The ETag that was read, or null to create the blob only if it does not exist.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <returns>False where somebody else was first.</returns>
+    /// <returns>False if another writer was first.</returns>
     public async Task<bool> TryReplaceAsync<T>(
         string container, string name, T value, ETag? expected, CancellationToken cancellationToken)
     {
@@ -124,7 +126,7 @@ public sealed class PipelineStorage
         }
         catch (RequestFailedException e) when (e.IsOvertaken())
         {
-            // Where only the answer to the write was lost, the client has sent it again, and was refused because of its own content.
+            // If only the response to the write was lost, the client sent the write again, and its own first write made the condition fail.
             return await FindContentAsync(container, name, cancellationToken) is BlobDownloadResult stored
                 && stored.Content.ToMemory().Span.SequenceEqual(content.ToMemory().Span);
         }
@@ -139,5 +141,5 @@ public sealed class PipelineStorage
     };
 }
 
-/// <summary>A JSON document and the ETag it was read under.</summary>
+/// <summary>A JSON document and its ETag at the time of reading.</summary>
 public sealed record StoredDocument<T>(T Value, ETag ETag);

@@ -5,12 +5,11 @@ using KeypointPipeline.Network;
 
 namespace KeypointPipeline.Storage;
 
-/// <summary>How long clients of the storage account wait for an answer, and how often they retry before their caller has to. All of it is
-/// bounded: a server that accepts requests and never answers does not block anybody for ever. None of them asks a proxy for a storage
-/// server on this machine.</summary>
+/// <summary>Timeouts and retries of the storage clients. All of them are bounded, so a server that accepts requests and never responds
+/// cannot block a caller indefinitely. No client uses a proxy for a storage server on this machine.</summary>
 public static class StoragePatience
 {
-    /// <summary>Like Azure's own default, except for the proxy.</summary>
+    /// <summary>Azure's own default transport, except for the proxy.</summary>
     private static readonly HttpClientTransport Transport = new(
         new HttpClient(new SocketsHttpHandler
         {
@@ -20,16 +19,16 @@ public static class StoragePatience
             Proxy = LocalHttp.ProxyForOthers,
         })
         {
-            Timeout = Timeout.InfiniteTimeSpan, // the client's retries have their own
+            Timeout = Timeout.InfiniteTimeSpan, // the client's retries have their own timeouts
         });
 
-    /// <summary>For steps, triggers and requests of people, which others retry: a request fails after about 20 s of refusals or 3 minutes
-    /// of silence.</summary>
+    /// <summary>For steps, triggers and HTTP requests, which have a caller that retries them. A request fails after about 20 s of errors
+    /// or 3 minutes without a response.</summary>
     public static BlobClientOptions ForSteps() => Create(
         retries: 5, firstWait: TimeSpan.FromSeconds(0.8), longestWait: TimeSpan.FromSeconds(10), silence: TimeSpan.FromSeconds(30));
 
-    /// <summary>For a trainer, whose work is worth waiting for: it retries for more than a minute. The waits and the silence are short, so
-    /// that its heartbeat returns in time after a minute without storage.</summary>
+    /// <summary>For a trainer, whose work is worth waiting for: retries for more than a minute. Delays and timeouts are short. After a
+    /// minute without storage, the trainer's heartbeat therefore arrives before the trainer is considered lost.</summary>
     public static BlobClientOptions ForTrainer() => Create(
         retries: 20, firstWait: TimeSpan.FromSeconds(0.5), longestWait: TimeSpan.FromSeconds(4), silence: TimeSpan.FromSeconds(15));
 
@@ -56,7 +55,8 @@ public static class StoragePatience
         return options;
     }
 
-    /// <summary>The client counts sending a body as silence. So a request gets extra time: what its body takes on a slow line.</summary>
+    /// <summary>Lengthens the timeout of uploads. The client counts the time for sending a body as time without a response. Each request
+    /// therefore gets the time that its body takes on a slow connection, in addition to the timeout.</summary>
     private sealed class UploadTime(RetryOptions retry) : HttpPipelineSynchronousPolicy
     {
         private const double SlowestBytesPerSecond = 1 << 20;
@@ -68,8 +68,8 @@ public static class StoragePatience
         }
     }
 
-    /// <summary>Reads the body of a refused download before the client decides about a retry. The client itself reads it after its last try,
-    /// and would not retry one that is cut off. It has read other answers completely by then, into a stream that can seek.</summary>
+    /// <summary>Reads the whole body of an error response, so that a body that is cut off causes a retry. The client itself reads the
+    /// error of a failed download only after its last retry. It has already read other responses into a seekable stream.</summary>
     private sealed class WholeErrors : HttpPipelinePolicy
     {
         public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)

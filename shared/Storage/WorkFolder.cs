@@ -1,40 +1,41 @@
 namespace KeypointPipeline.Storage;
 
-/// <summary>A local folder for files that can be fetched or made again: caches and work in progress.</summary>
-/// <param name="Path">The folder; created on use.</param>
+/// <summary>A local folder for files that can be downloaded or created again: caches and work in progress.</summary>
+/// <param name="Path">Path of the folder. It is created on use.</param>
 public sealed record WorkFolder(string Path)
 {
-    /// <summary>Downloaded prepared datasets, a folder each.</summary>
+    /// <summary>Folder of downloaded prepared datasets, one subfolder per dataset.</summary>
     public string Datasets => Create("datasets");
 
-    /// <summary>Downloaded models, a file each.</summary>
+    /// <summary>Folder of downloaded models, one file per version.</summary>
     public string Models => Create("models");
 
-    /// <summary>Downloaded batch archives, a file each.</summary>
+    /// <summary>Folder of downloaded batch archives, one file per instance.</summary>
     public string Batches => Create("batches");
 
-    /// <summary>A fresh folder that its user deletes.</summary>
+    /// <summary>Creates a temporary folder. The caller disposes it.</summary>
     public TemporaryFolder CreateTemporary() => new(System.IO.Path.Combine(Create("temporary"), Guid.NewGuid().ToString("N")));
 
-    /// <summary>Deletes what users that were killed left behind. Only while nobody uses the folder.</summary>
+    /// <summary>Deletes temporary folders that killed processes left behind. Call it only while nobody uses the work folder.</summary>
     public void DeleteLeftovers() => Directory.Delete(Create("temporary"), recursive: true);
 
     private string Create(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 }
 
-/// <summary>A folder that is deleted when done.</summary>
+/// <summary>A temporary folder. Disposing it deletes the folder.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     /// <summary>Creates the folder.</summary>
+    /// <param name="path">Path of the folder, absolute or relative.</param>
     public TemporaryFolder(string path)
     {
         Path = Directory.CreateDirectory(path).FullName;
     }
 
-    /// <summary>Its absolute path.</summary>
+    /// <summary>Absolute path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>A path in it.</summary>
+    /// <summary>Returns the path of a file in the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <inheritdoc/>
