@@ -1,12 +1,12 @@
 namespace KeypointPipeline.Keypoints;
 
-/// <summary>Where a schema has the two eye centres, whose distance is the usual measure of a face's size.</summary>
-/// <param name="Left">Place of <c>left_eye_center</c> in the schema.</param>
-/// <param name="Right">Place of <c>right_eye_center</c>.</param>
+/// <summary>Indices of the two eye centres in a schema. The distance between them is the usual measure of a face's size.</summary>
+/// <param name="Left">Index of <c>left_eye_center</c>.</param>
+/// <param name="Right">Index of <c>right_eye_center</c>.</param>
 public sealed record EyeCenters(int Left, int Right)
 {
-    /// <summary>Looks for them; null where the schema lacks one.</summary>
-    /// <param name="schema">The keypoints.</param>
+    /// <summary>Finds the eye centres of a schema. Returns null if one of them is missing.</summary>
+    /// <param name="schema">The schema to search.</param>
     public static EyeCenters? Find(KeypointSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);

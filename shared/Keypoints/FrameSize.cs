@@ -8,22 +8,22 @@ namespace KeypointPipeline.Keypoints;
 /// <param name="Height">Pixels down.</param>
 public sealed record FrameSize(int Width, int Height)
 {
-    /// <summary>Width × height.</summary>
+    /// <summary>Gets the number of pixels, width × height.</summary>
     [JsonIgnore]
     public int Pixels => Width * Height;
 
-    /// <summary>Whether both sides are within what a <see cref="KeypointSchema"/> allows.</summary>
+    /// <summary>Gets whether both sides lie in the range that <see cref="KeypointSchema"/> allows.</summary>
     [JsonIgnore]
     public bool IsSupported => IsSupportedSide(Width) && IsSupportedSide(Height);
 
-    /// <summary>The square frame of that many pixels, if there is one.</summary>
+    /// <summary>Returns the square frame with this number of pixels, or null if the number is not a square.</summary>
     public static FrameSize? Square(int pixels)
     {
         int side = (int)Math.Sqrt(pixels);
         return side * side == pixels ? new FrameSize(side, side) : null;
     }
 
-    /// <summary>Reads <c>96x96</c>: width, <c>x</c>, height; null where the text is something else.</summary>
+    /// <summary>Parses <c>widthxheight</c>, for example <c>96x96</c>. Returns null if the text has another form.</summary>
     public static FrameSize? Parse(ReadOnlySpan<char> text)
     {
         int x = text.IndexOfAny('x', 'X');
@@ -34,7 +34,7 @@ public sealed record FrameSize(int Width, int Height)
             : null;
     }
 
-    /// <summary>Such as <c>96×96</c>.</summary>
+    /// <summary>Formats the size, for example <c>96×96</c>.</summary>
     public override string ToString() => $"{Width}×{Height}";
 
     private static bool IsSupportedSide(int side) => side is >= KeypointSchema.MinimumFrame and <= KeypointSchema.MaximumFrame;

@@ -2,29 +2,29 @@ using System.Globalization;
 
 namespace KeypointPipeline.Keypoints;
 
-/// <summary>Which names keypoints may have. They come with files from anywhere and go into table headers, pages and messages.</summary>
+/// <summary>Checks keypoint names. They come from untrusted files and appear in table headers, pages and messages.</summary>
 public static class KeypointName
 {
-    /// <summary>The longest name, characters.</summary>
+    /// <summary>The maximum length of a name, in characters.</summary>
     public const int MaximumLength = 100;
 
-    /// <summary>A table whose header begins so would be run by a spreadsheet, not shown.</summary>
+    /// <summary>A spreadsheet runs a header cell that begins with one of these characters as a formula.</summary>
     private const string FormulaStarts = "=+-@＝＋－＠";
 
-    /// <summary>Says what is wrong with a name.</summary>
-    /// <returns>Such as <c>is blank</c>; null where a keypoint can be named so.</returns>
+    /// <summary>Finds out why a name cannot be used.</summary>
+    /// <returns>A predicate for a message, for example <c>is blank</c>, or null if the name is valid.</returns>
     public static string? FindProblem(string? name)
     {
         if (string.IsNullOrWhiteSpace(name))
             return "is blank";
         if (name.Length > MaximumLength)
-            return $"has {name.Length:N0} characters, and {MaximumLength} are allowed";
+            return $"has {name.Length:N0} characters; at most {MaximumLength} are allowed";
         if (name.Any(IsInvisible))
-            return "holds an invisible character";
+            return "contains an invisible character";
         return FormulaStarts.Contains(name.TrimStart()[0]) ? $"begins with '{name.TrimStart()[0]}', as formulas do" : null;
     }
 
-    /// <summary>The two joiners have their place in Persian words and others.</summary>
-    private static bool IsInvisible(char c) => c is not ('\u200C' or '\u200D') && char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    /// <summary>The zero-width joiner and non-joiner are allowed: Persian and other languages need them.</summary>
+    private static bool IsInvisible(char c) => c is not ('\u200C' or '\u200D') && char.GetUnicodeCategory(c) is UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

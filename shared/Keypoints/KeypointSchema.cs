@@ -2,18 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace KeypointPipeline.Keypoints;
 
-/// <summary>What a dataset or model speaks of: the ordered keypoint names and the frame their pixels live in.</summary>
-/// <remarks>Coordinates are pixels of the frame: x right, y down, pixel centres at integers (0…<see cref="FrameWidth"/>−1).</remarks>
+/// <summary>The ordered keypoint names and the frame size of a dataset or model.</summary>
+/// <remarks>Coordinates are pixels of the frame. x points right and y points down. Pixel centres are integers: x runs from 0 to
+/// <see cref="FrameWidth"/> − 1.</remarks>
 public sealed class KeypointSchema : IEquatable<KeypointSchema>
 {
     private int[]? _mirror;
 
     /// <summary>Creates a schema.</summary>
-    /// <param name="names">Keypoint names in column order; at least one, no duplicates, each as <see cref="KeypointName"/> wants it.</param>
-    /// <param name="frameWidth">Frame width in pixels, at least 8.</param>
-    /// <param name="frameHeight">Frame height in pixels, at least 8.</param>
-    /// <exception cref="ArgumentException">A name cannot be used or stands twice, or there is none.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The frame is smaller than 8 or larger than 1,024 pixels a side.</exception>
+    /// <param name="names">Keypoint names in column order: at least one, no duplicates, each valid for <see cref="KeypointName"/>.</param>
+    /// <param name="frameWidth">Frame width in pixels, 8 to 1,024.</param>
+    /// <param name="frameHeight">Frame height in pixels, 8 to 1,024.</param>
+    /// <exception cref="ArgumentException">There is no name, or a name is invalid or occurs twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side of the frame is smaller than 8 or larger than 1,024 pixels.</exception>
     [JsonConstructor]
     public KeypointSchema(IReadOnlyList<string> names, int frameWidth, int frameHeight)
     {
@@ -24,9 +25,9 @@ public sealed class KeypointSchema : IEquatable<KeypointSchema>
         foreach (string name in names)
         {
             if (KeypointName.FindProblem(name) is string problem)
-                throw new ArgumentException($"A keypoint's name {problem}.", nameof(names));
+                throw new ArgumentException($"The name of a keypoint {problem}.", nameof(names));
             if (!seen.Add(name))
-                throw new ArgumentException($"Keypoint '{name}' stands twice.", nameof(names));
+                throw new ArgumentException($"Keypoint '{name}' occurs twice.", nameof(names));
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(frameWidth, MinimumFrame);
@@ -38,30 +39,30 @@ public sealed class KeypointSchema : IEquatable<KeypointSchema>
         FrameHeight = frameHeight;
     }
 
-    /// <summary>The smallest frame side, pixels.</summary>
+    /// <summary>The smallest frame side, in pixels.</summary>
     public const int MinimumFrame = 8;
 
-    /// <summary>The largest frame side, pixels.</summary>
+    /// <summary>The largest frame side, in pixels.</summary>
     public const int MaximumFrame = 1024;
 
     /// <summary>Keypoint names, in column order.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Frame width, pixels.</summary>
+    /// <summary>Frame width in pixels.</summary>
     public int FrameWidth { get; }
 
-    /// <summary>Frame height, pixels.</summary>
+    /// <summary>Frame height in pixels.</summary>
     public int FrameHeight { get; }
 
     /// <summary>Number of keypoints, K.</summary>
     [JsonIgnore]
     public int Count => Names.Count;
 
-    /// <summary>Bytes of one image: width × height.</summary>
+    /// <summary>Size of one image in bytes: width × height, one byte per pixel.</summary>
     [JsonIgnore]
     public int FrameSize => FrameWidth * FrameHeight;
 
-    /// <summary>For each keypoint the index of the one it becomes in a mirrored image; itself on the centre line.</summary>
+    /// <summary>For each keypoint, the index of its partner in a mirrored image. A keypoint on the centre line maps to itself.</summary>
     [JsonIgnore]
     public IReadOnlyList<int> Mirror => _mirror ??= MirrorMap.Create(Names);
 
@@ -75,6 +76,6 @@ public sealed class KeypointSchema : IEquatable<KeypointSchema>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Names.Count, Names[0], FrameWidth, FrameHeight);
 
-    /// <summary>Such as <c>15 keypoints, 96×96</c>.</summary>
+    /// <summary>Describes the schema, for example <c>15 keypoints, 96×96</c>.</summary>
     public override string ToString() => $"{Count} keypoints, {FrameWidth}×{FrameHeight}";
 }

@@ -1,10 +1,10 @@
 namespace KeypointPipeline.Keypoints;
 
-/// <summary>Pairs left and right keypoints by their names, for flips.</summary>
+/// <summary>Pairs left and right keypoints by name, so that images can be flipped.</summary>
 internal static class MirrorMap
 {
-    /// <summary>Finds each keypoint's partner by exchanging the word <c>left</c> and <c>right</c> wherever it stands between
-    /// underscores; a keypoint without such a word, or whose partner is not in the schema, maps to itself.</summary>
+    /// <summary>Finds each keypoint's partner: exchanges the words <c>left</c> and <c>right</c> in its name, where underscores separate
+    /// words. A keypoint maps to itself if its name has no such word or its partner is not in the schema.</summary>
     public static int[] Create(IReadOnlyList<string> names)
     {
         var index = new Dictionary<string, int>(StringComparer.Ordinal);
