@@ -1,20 +1,20 @@
 namespace KeypointPipeline.Files;
 
-/// <summary>The bytes of one CSV, whatever it was packed in.</summary>
+/// <summary>The unpacked bytes of one CSV file.</summary>
 internal abstract class CsvContent(string fileName) : IAsyncDisposable
 {
-    /// <summary>The CSV's own name, for messages.</summary>
+    /// <summary>Name of the CSV file itself, for messages.</summary>
     public string FileName { get; } = fileName;
 
-    /// <summary>Reads on; 0 only at the end, and only if all of it was there and undamaged.</summary>
-    /// <exception cref="RejectedFileException">The packing is damaged, cut short or a bomb.</exception>
+    /// <summary>Reads the next bytes. Returns 0 only at the end of a CSV that is complete and undamaged.</summary>
+    /// <exception cref="RejectedFileException">The compressed data is damaged, cut short or a zip bomb.</exception>
     public abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 }
 
-/// <summary>A CSV that is not packed.</summary>
+/// <summary>A CSV file that is not compressed.</summary>
 internal sealed class PlainContent(string fileName, SourceStream source) : CsvContent(fileName)
 {
     /// <inheritdoc/>

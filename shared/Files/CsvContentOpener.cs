@@ -1,11 +1,11 @@
 namespace KeypointPipeline.Files;
 
-/// <summary>Opens a source in the format that its name's ending states.</summary>
+/// <summary>Opens a source as CSV, gzip or zip, depending on the ending of its name.</summary>
 internal static class CsvContentOpener
 {
-    /// <summary>Opens the CSV in a source; disposing it leaves the stream open.</summary>
-    /// <exception cref="RejectedFileException">The name has no known ending, or a zip does not hold exactly one CSV.</exception>
-    /// <exception cref="IOException">The stream's length differs from the source's: the file changed or was copied only in part.</exception>
+    /// <summary>Opens the CSV in a source. Disposing the result leaves the stream open.</summary>
+    /// <exception cref="RejectedFileException">The name has no known ending, or a zip does not contain exactly one CSV.</exception>
+    /// <exception cref="IOException">The stream's length differs from the source's length: the file changed or was copied only in part.</exception>
     /// <exception cref="ArgumentException">A zip's stream cannot seek.</exception>
     public static async Task<ReadAheadContent> OpenAsync(DatasetSource source, SourceStream stream, CancellationToken cancellationToken) =>
         new ReadAheadContent(await OpenFormatAsync(source, stream, cancellationToken));
@@ -13,14 +13,14 @@ internal static class CsvContentOpener
     private static async Task<CsvContent> OpenFormatAsync(DatasetSource source, SourceStream stream, CancellationToken cancellationToken)
     {
         if (stream.CanSeek && source.Length is { } length && stream.Length != length)
-            throw new IOException($"{source.Name}: {stream.Length:N0} bytes can be read, {length:N0} are expected. Try again.");
+            throw new IOException($"{source.Name}: {length:N0} bytes are expected, but {stream.Length:N0} can be read. Try again.");
         string name = FileNames.OwnName(source.Name);
         if (FileNames.IsCsv(source.Name))
             return new PlainContent(name, stream);
         if (FileNames.IsGzippedCsv(source.Name))
             return new GzipContent(name, stream);
         if (!FileNames.IsZip(source.Name))
-            throw new RejectedFileException($"{name}: a dataset's name ends in {FileNames.DatasetEndings}.");
+            throw new RejectedFileException($"{name}: the name of a dataset must end in {FileNames.DatasetEndings}.");
         if (!stream.CanSeek)
             throw new ArgumentException($"{source.Name}: a zip needs a stream that can seek.", nameof(source));
         return await ZipContent.OpenAsync(name, stream, cancellationToken);

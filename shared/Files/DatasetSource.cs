@@ -1,9 +1,9 @@
 namespace KeypointPipeline.Files;
 
-/// <summary>A labelled file as it was dropped, in a folder or a container; <see cref="FileNames.DatasetEndings"/> are read.</summary>
-/// <param name="Name">Path or blob name. It is shown and tells the format; it is never used as a local path.</param>
-/// <param name="OpenAsync">Opens it at its start. A zip needs a stream that can seek.</param>
-/// <param name="Length">Bytes, if known. A stream that ends earlier is then a failed read, not a short file.</param>
+/// <summary>A labelled file as it was dropped into a folder or a container. Its name ends in one of <see cref="FileNames.DatasetEndings"/>.</summary>
+/// <param name="Name">Path or blob name. It appears in messages and determines the format. It is never used as a local path.</param>
+/// <param name="OpenAsync">Opens the file at its start. A zip needs a stream that can seek.</param>
+/// <param name="Length">Size in bytes, or null if unknown. If it is known, a stream that ends earlier is a failed read, not a short file.</param>
 /// <param name="ETag">The blob's ETag, or null for a plain file.</param>
 public sealed record DatasetSource(
     string Name,
@@ -11,10 +11,10 @@ public sealed record DatasetSource(
     long? Length = null,
     string? ETag = null)
 {
-    /// <summary>.NET's unpackers read 8 KB at a time; a larger buffer saves calls.</summary>
+    /// <summary>.NET's decompressors read 8 KB at a time. A larger buffer saves system calls.</summary>
     private const int BufferBytes = 256 * 1024;
 
-    /// <summary>A file on this machine.</summary>
+    /// <summary>Creates the source of a local file.</summary>
     /// <exception cref="FileNotFoundException">There is no file at that path.</exception>
     public static DatasetSource FromFile(string path)
     {

@@ -1,7 +1,7 @@
 namespace KeypointPipeline.Files;
 
-/// <summary>Reads the names of dropped files and of files in a zip. Anyone may have chosen them, so they tell formats and appear in
-/// messages, but never become paths.</summary>
+/// <summary>Reads the names of dropped files and of files in a zip. The names are untrusted: they determine formats
+/// and appear in messages, but never become paths.</summary>
 public static class FileNames
 {
     /// <summary>Ending of a plain CSV.</summary>
@@ -28,12 +28,12 @@ public static class FileNames
     /// <summary>Whether the name ends in <see cref="Zip"/>.</summary>
     public static bool IsZip(string name) => Ends(name, Zip);
 
-    /// <summary>Whether a file in a zip is a table that a person put there: a CSV that is not hidden.</summary>
+    /// <summary>Whether a file in a zip is a table: a CSV that is not hidden.</summary>
     /// <param name="name">The name within the zip.</param>
     public static bool IsTableInZip(string name) => IsCsv(name) && !IsHidden(name);
 
-    /// <summary>Whether systems and editors leave such files behind, or a zip lists a folder under this name. Hidden are parts that
-    /// start with a dot, <c>__MACOSX/</c>, <c>Thumbs.db</c> and <c>desktop.ini</c>.</summary>
+    /// <summary>Whether the name is that of a hidden file, or of a folder in a zip. Systems and editors leave hidden files behind:
+    /// a part of their name starts with a dot, or is <c>__MACOSX</c>, <c>Thumbs.db</c> or <c>desktop.ini</c>.</summary>
     /// <param name="name">The name within the dropped set, with <c>/</c> or <c>\</c> between its parts. The set's own name does not
     /// count: it may start with a dot.</param>
     public static bool IsHidden(string name)
@@ -42,7 +42,7 @@ public static class FileNames
         return name.EndsWith('/') || name.EndsWith('\\') || name.Split('/', '\\').Any(IsHiddenPart);
     }
 
-    /// <summary>The last part of a name, fit for messages.</summary>
+    /// <summary>Returns the last part of a name, made safe for messages.</summary>
     internal static string OwnName(string name) => ShownText.Of(name[(name.LastIndexOfAny(['/', '\\']) + 1)..]);
 
     private static bool Ends(string name, string ending)

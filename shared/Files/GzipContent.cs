@@ -3,8 +3,8 @@ using System.IO.Hashing;
 
 namespace KeypointPipeline.Files;
 
-/// <summary>A <c>.csv.gz</c>: one gzip member or several, each checked against its own checksum and size, which .NET's
-/// <see cref="GZipStream"/> does not do: it takes a file that is cut short for a whole one.</summary>
+/// <summary>A <c>.csv.gz</c> file with one or more gzip members. Checks each member against its checksum and size. .NET's
+/// <see cref="GZipStream"/> does not check them: it accepts a file that is cut short as complete.</summary>
 internal sealed class GzipContent(string fileName, SourceStream source) : CsvContent(fileName)
 {
     private readonly GzipInput _input = new(source);
@@ -64,8 +64,8 @@ internal sealed class GzipContent(string fileName, SourceStream source) : CsvCon
         if (!magic.Span.SequenceEqual(FileMagic.Gzip))
         {
             throw _started
-                ? new RejectedFileException($"{FileName} goes on after its compressed data with something else. Compress it again.")
-                : new RejectedFileException($"{FileName} is not gzip data, as its name says{FileMagic.Guess(magic.Span)}.");
+                ? new RejectedFileException($"{FileName} contains other data after its compressed data. Compress it again.")
+                : new RejectedFileException($"{FileName} is not gzip data, although its name says so{FileMagic.Guess(magic.Span)}.");
         }
 
         await SkipHeaderAsync(cancellationToken);
@@ -76,7 +76,7 @@ internal sealed class GzipContent(string fileName, SourceStream source) : CsvCon
         return true;
     }
 
-    /// <summary>RFC 1952, section 2.3: ten fixed bytes, then what the flags announce.</summary>
+    /// <summary>Skips a member's header (RFC 1952, section 2.3): ten fixed bytes, then the fields that the flags announce.</summary>
     private async ValueTask SkipHeaderAsync(CancellationToken cancellationToken)
     {
         const int HeaderChecksum = 2, Extra = 4, Name = 8, Comment = 16;
@@ -113,5 +113,5 @@ internal sealed class GzipContent(string fileName, SourceStream source) : CsvCon
     }
 
     private RejectedFileException CutShort() =>
-        new($"{FileName} is cut short or damaged: its compressed data does not end as it should. Copy or compress it again.");
+        new($"{FileName} is cut short or damaged: its compressed data is incomplete, or its checksum does not match. Copy or compress it again.");
 }

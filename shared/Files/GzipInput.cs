@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 
 namespace KeypointPipeline.Files;
 
-/// <summary>Feeds the compressed bytes of gzip members (RFC 1952) to an inflater and finds where each member ends.</summary>
-/// <remarks>An inflater reads ahead and does not say how much of its last read it used. But the member's end is somewhere in that
-/// last read, and is followed by the checksum and size of what came out, which are known: so it is searched for.</remarks>
+/// <summary>Passes the compressed bytes of gzip members (RFC 1952) to an inflater and finds the end of each member.</summary>
+/// <remarks>An inflater reads ahead and does not report how much of its last read it used. The member's end lies within that
+/// last read. The checksum and size of the unpacked data follow it. Both are known, so this class searches for them.</remarks>
 internal sealed class GzipInput(SourceStream source) : Stream
 {
     private const int TrailerLength = 8;
@@ -34,14 +34,14 @@ internal sealed class GzipInput(SourceStream source) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The next bytes without taking them; fewer than asked for only at the end of the file.</summary>
+    /// <summary>Returns the next bytes without consuming them. Returns fewer than <paramref name="count"/> only at the end of the file.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int count, CancellationToken cancellationToken)
     {
         await EnsureAsync(count, cancellationToken);
         return _buffer.AsMemory(_next, Math.Min(count, _end - _next));
     }
 
-    /// <summary>Takes the next byte, or -1 at the end of the file.</summary>
+    /// <summary>Consumes and returns the next byte, or returns -1 at the end of the file.</summary>
     public async ValueTask<int> TakeAsync(CancellationToken cancellationToken)
     {
         await EnsureAsync(1, cancellationToken);
@@ -52,8 +52,8 @@ internal sealed class GzipInput(SourceStream source) : Stream
         return taken;
     }
 
-    /// <summary>Moves behind the trailer of the member that the inflater just finished.</summary>
-    /// <returns>Whether the trailer was found, with that checksum and size: if not, the member is damaged or cut short.</returns>
+    /// <summary>Moves past the trailer of the member that the inflater just finished.</summary>
+    /// <returns>Whether a trailer with this checksum and size was found. If not, the member is damaged or cut short.</returns>
     public async ValueTask<bool> TakeTrailerAsync(uint checksum, long size, CancellationToken cancellationToken)
     {
         int servedBefore = _next - _lastServed;
@@ -65,8 +65,8 @@ internal sealed class GzipInput(SourceStream source) : Stream
         return end is not null;
     }
 
-    /// <summary>Finds where the trailer ends. An empty member's is eight zeros behind a zero, so there may be several places: the
-    /// one that counts is followed by another member, or by nothing.</summary>
+    /// <summary>Finds the end of the trailer. The trailer of an empty member is eight zeros after a zero, so it may match at several
+    /// positions. The correct match is followed by another member or by the end of the file.</summary>
     private static int? FindTrailer(ReadOnlySpan<byte> text, int lastStart, uint checksum, uint size)
     {
         Span<byte> trailer = stackalloc byte[TrailerLength];
@@ -85,7 +85,7 @@ internal sealed class GzipInput(SourceStream source) : Stream
         return end;
     }
 
-    /// <summary>For the inflater.</summary>
+    /// <summary>Serves the inflater: at most 16 KB per read, so that the search for the trailer stays short.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await EnsureAsync(1, cancellationToken);
@@ -102,7 +102,7 @@ internal sealed class GzipInput(SourceStream source) : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Use ReadAsync.");
 
     /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
@@ -130,7 +130,8 @@ internal sealed class GzipInput(SourceStream source) : Stream
         base.Dispose(disposing);
     }
 
-    /// <summary>Has so many bytes in the buffer from <see cref="_next"/> on, if the file has them, and keeps the last read.</summary>
+    /// <summary>Fills the buffer so that at least <paramref name="count"/> bytes follow <see cref="_next"/>, if the file has them. Keeps the
+    /// bytes of the inflater's last read.</summary>
     private async ValueTask EnsureAsync(int count, CancellationToken cancellationToken)
     {
         if (_end - _next >= count)

@@ -2,7 +2,7 @@ using System.IO.MemoryMappedFiles;
 
 namespace KeypointPipeline.Files;
 
-/// <summary>A read-only memory-mapped file of fixed-size records, each <c>perRow</c> values of <typeparamref name="T"/>.</summary>
+/// <summary>A read-only memory-mapped file of rows. Each row is <c>perRow</c> values of <typeparamref name="T"/>.</summary>
 internal sealed unsafe class MappedFile<T> : IDisposable
     where T : unmanaged
 {
@@ -13,8 +13,8 @@ internal sealed unsafe class MappedFile<T> : IDisposable
     private readonly byte* _start;
     private bool _disposed;
 
-    /// <summary>Maps the file after checking its size.</summary>
-    /// <exception cref="InvalidDataException">The file is missing or has another size; the message names it and the size expected.</exception>
+    /// <summary>Checks the file's size, then maps it.</summary>
+    /// <exception cref="InvalidDataException">The file is missing or has another size. The message names the file and the expected size.</exception>
     public MappedFile(string path, int rows, int perRow)
     {
         long expected = (long)rows * perRow * sizeof(T);
@@ -34,7 +34,7 @@ internal sealed unsafe class MappedFile<T> : IDisposable
         _start = start + _view.PointerOffset;
     }
 
-    /// <summary>One row's values, straight from the mapping: valid until <see cref="Dispose"/>.</summary>
+    /// <summary>Gets one row's values without copying them. The span is valid until <see cref="Dispose"/>.</summary>
     public ReadOnlySpan<T> this[int row]
     {
         get

@@ -1,18 +1,18 @@
 namespace KeypointPipeline.Files;
 
-/// <summary>How far a packed dataset may go before it is refused. They keep memory bounded whatever is dropped.</summary>
+/// <summary>Limits of compressed datasets. They keep memory bounded, whatever is dropped. A file beyond a limit is refused.</summary>
 public static class PackedFileLimits
 {
-    /// <summary>Most files in a zip.</summary>
+    /// <summary>The maximum number of files in a zip.</summary>
     public const int ZipEntries = 1_000;
 
-    /// <summary>Most bytes read to list a zip's files.</summary>
+    /// <summary>The maximum number of bytes read to list a zip's files.</summary>
     public const int ZipDirectoryBytes = 4 * 1024 * 1024;
 
-    /// <summary>A compressed file may unpack to this many bytes whatever its ratio.</summary>
+    /// <summary>A compressed file may unpack to this many bytes, whatever its compression ratio.</summary>
     public const long FreelyUnpackedBytes = 64L * 1024 * 1024;
 
-    /// <summary>Beyond <see cref="FreelyUnpackedBytes"/>, the most bytes unpacked per byte read. Kaggle's file has 4; deflate
-    /// can reach 1,032, which only a zip bomb does for long.</summary>
+    /// <summary>The maximum number of bytes unpacked per byte read, beyond <see cref="FreelyUnpackedBytes"/>. Kaggle's file has 4.
+    /// Deflate can reach 1,032, but only a zip bomb sustains that.</summary>
     public const int UnpackedPerByte = 200;
 }

@@ -3,9 +3,9 @@ using System.Threading.Channels;
 
 namespace KeypointPipeline.Files;
 
-/// <summary>Reads, and unpacks, some blocks ahead of whoever parses: the two then keep a core each busy. Blocks change hands and are
-/// not copied.</summary>
-/// <param name="content">What to read; disposed with this object.</param>
+/// <summary>Reads and unpacks some blocks ahead of the parser, so that each of the two keeps a core busy. Blocks are handed over
+/// without copying.</summary>
+/// <param name="content">The content to read. It is disposed with this object.</param>
 internal sealed class ReadAheadContent(CsvContent content) : IAsyncDisposable
 {
     private const int BufferBytes = 1024 * 1024;
@@ -18,16 +18,16 @@ internal sealed class ReadAheadContent(CsvContent content) : IAsyncDisposable
 
     private Task? _reading;
 
-    /// <summary>The CSV's own name, for messages.</summary>
+    /// <summary>Name of the CSV file itself, for messages.</summary>
     public string FileName => content.FileName;
 
-    /// <summary>The next block, or null at the end, if all of the content was there and undamaged. Its buffer is the caller's, who gives it
-    /// to <see cref="ArrayPool{T}.Shared"/> in the end.</summary>
-    /// <exception cref="RejectedFileException">The packing is damaged, cut short or a bomb.</exception>
+    /// <summary>Returns the next block, or null at the end of content that is complete and undamaged. The caller owns the block's
+    /// buffer and returns it to <see cref="ArrayPool{T}.Shared"/>.</summary>
+    /// <exception cref="RejectedFileException">The compressed data is damaged, cut short or a zip bomb.</exception>
     public async ValueTask<CsvBlock?> NextAsync(CancellationToken cancellationToken)
     {
         _reading ??= Task.Run(() => ReadAheadAsync(_stop.Token), CancellationToken.None);
-        while (await _blocks.Reader.WaitToReadAsync(cancellationToken)) // throws what the reading threw
+        while (await _blocks.Reader.WaitToReadAsync(cancellationToken)) // throws the exception of ReadAheadAsync
         {
             if (_blocks.Reader.TryRead(out CsvBlock block))
                 return block;
@@ -56,13 +56,13 @@ internal sealed class ReadAheadContent(CsvContent content) : IAsyncDisposable
         }
         catch (Exception e)
         {
-            failure = e; // for whoever reads; where nobody does any more, nobody asks
+            failure = e; // NextAsync throws it. After disposal nobody reads, so it is dropped.
         }
 
         _blocks.Writer.Complete(failure);
     }
 
-    // Handing a block over costs some microseconds, and unpackers give little at a time.
+    // Collects a full block, because handing one over costs some microseconds and decompressors return little at a time.
     private async ValueTask<CsvBlock?> ReadBlockAsync(CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
@@ -76,8 +76,8 @@ internal sealed class ReadAheadContent(CsvContent content) : IAsyncDisposable
     }
 }
 
-/// <summary>A part of a CSV.</summary>
-/// <param name="Buffer">Has it.</param>
-/// <param name="Start">Where it starts; in front of it is room for what the block before left over.</param>
-/// <param name="End">Behind its last byte.</param>
+/// <summary>A block of consecutive bytes of a CSV.</summary>
+/// <param name="Buffer">The buffer that contains the bytes.</param>
+/// <param name="Start">Index of the first byte. There is room before it for the rest of the previous block.</param>
+/// <param name="End">Index after the last byte.</param>
 internal readonly record struct CsvBlock(byte[] Buffer, int Start, int End);

@@ -2,21 +2,21 @@ using System.Text;
 
 namespace KeypointPipeline.Files;
 
-/// <summary>Makes text that anyone may have written fit for messages: no control characters, of bounded length.</summary>
+/// <summary>Makes untrusted text safe for messages: no control characters, bounded length.</summary>
 internal static class ShownText
 {
     private const int Longest = 100;
     private const int LongestQuote = 40;
     private const int MostListed = 10;
 
-    /// <summary>The text, at most 100 characters of it.</summary>
+    /// <summary>Returns the first 100 characters of a text.</summary>
     public static string Of(string text) => Show(text, Longest);
 
-    /// <summary>A file's own text in quotes, such as <c>'4x.1'</c>: at most 40 characters.</summary>
+    /// <summary>Returns the first 40 characters of a file's text in quotes, for example <c>'4x.1'</c>.</summary>
     public static string Quote(ReadOnlySpan<byte> text) =>
         $"'{Show(Encoding.UTF8.GetString(text[..Math.Min(text.Length, 4 * LongestQuote)]), LongestQuote)}'";
 
-    /// <summary>The first ten of them, and how many more there are.</summary>
+    /// <summary>Lists the first ten texts and the number of further ones.</summary>
     public static string List(IReadOnlyCollection<string> texts, string separator = ", ")
     {
         string shown = string.Join(separator, texts.Take(MostListed).Select(Of));

@@ -1,21 +1,22 @@
 namespace KeypointPipeline.Files;
 
-/// <summary>A file's stream as the unpackers read it: counts bytes, and keeps a failed read (network, disk), which is worth
-/// another try, apart from a damaged file, which is not. A read gives fewer bytes than asked for at the end only: what .NET says of a
-/// damaged zip otherwise depends on the pieces that it came in.</summary>
-/// <param name="inner">The stream; disposed with this object.</param>
+/// <summary>The stream that decompressors read a file from. It counts bytes. It also distinguishes a failed read (network, disk),
+/// which is worth a retry, from a damaged file, which is not.</summary>
+/// <remarks>A read returns fewer bytes than requested only at the end. Otherwise .NET's error for a damaged zip would depend on
+/// the sizes of the reads.</remarks>
+/// <param name="inner">The stream to read. It is disposed with this object.</param>
 /// <param name="name">The file's name, for messages.</param>
-/// <param name="length">Its bytes, where known: a stream that ends earlier is then a failed read.</param>
+/// <param name="length">The file's size in bytes, or null if unknown. If it is known, a stream that ends earlier is a failed read.</param>
 internal sealed class SourceStream(Stream inner, string name, long? length) : Stream
 {
     private long _position;
     private long _budget = long.MaxValue;
     private string? _overBudget;
 
-    /// <summary>Bytes read so far, some perhaps more than once.</summary>
+    /// <summary>Number of bytes read so far. Bytes that are read twice count twice.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>Whether the source itself failed: the exception is then not about the file's content.</summary>
+    /// <summary>Gets whether reading the source failed. An exception is then not about the file's content.</summary>
     public bool Failed { get; private set; }
 
     /// <inheritdoc/>
@@ -37,13 +38,13 @@ internal sealed class SourceStream(Stream inner, string name, long? length) : St
         set => Seek(value, SeekOrigin.Begin);
     }
 
-    /// <summary>Lets so many bytes more be read; then <see cref="RejectedFileException"/> with that reason.</summary>
+    /// <summary>Limits the bytes that can still be read. A read beyond the limit throws <see cref="RejectedFileException"/> with the reason.</summary>
     public void LimitReads(long bytes, string reason) => (_budget, _overBudget) = (bytes, reason);
 
-    /// <summary>Takes the limit off again.</summary>
+    /// <summary>Removes the limit.</summary>
     public void UnlimitReads() => _budget = long.MaxValue;
 
-    /// <summary>Whether it is what an unpacker throws for a file that is not as it should be; a failed read is not.</summary>
+    /// <summary>Returns whether a decompressor throws this exception for a damaged file. A failed read is not damage.</summary>
     public bool IsDamage(Exception e) =>
         !Failed && e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;
 

@@ -3,7 +3,7 @@ using System.IO.Hashing;
 
 namespace KeypointPipeline.Files;
 
-/// <summary>The one CSV of a zip, checked against the checksum and size that the zip states.</summary>
+/// <summary>The only CSV in a zip. Checks it against the checksum and size that the zip states.</summary>
 internal sealed class ZipContent : CsvContent
 {
     private readonly ZipArchive _archive;
@@ -26,7 +26,7 @@ internal sealed class ZipContent : CsvContent
     }
 
     /// <summary>Opens the zip's only CSV.</summary>
-    /// <exception cref="RejectedFileException">It is not a zip, is damaged, or holds no CSV, several CSVs or an encrypted one.</exception>
+    /// <exception cref="RejectedFileException">The file is not a zip or is damaged, or it contains no CSV, several CSVs or an encrypted CSV.</exception>
     public static async Task<ZipContent> OpenAsync(string zipName, SourceStream source, CancellationToken cancellationToken)
     {
         ZipArchive archive = await ListAsync(zipName, source, cancellationToken);
@@ -79,13 +79,13 @@ internal sealed class ZipContent : CsvContent
         if (!start.AsSpan(0, read).SequenceEqual(FileMagic.Zip))
         {
             throw new RejectedFileException(
-                read == 0 ? $"{zipName} is empty." : $"{zipName} is not a zip, as its name says{FileMagic.Guess(start)}.");
+                read == 0 ? $"{zipName} is empty." : $"{zipName} is not a zip, although its name says so{FileMagic.Guess(start)}.");
         }
 
         source.Position = 0;
         source.LimitReads(
             PackedFileLimits.ZipDirectoryBytes,
-            $"{zipName} lists far too many files: one {FileNames.Csv} is expected, and at most {PackedFileLimits.ZipEntries:N0} files in all.");
+            $"{zipName} lists too many files: one {FileNames.Csv} file is expected, and at most {PackedFileLimits.ZipEntries:N0} files in total.");
         try
         {
             ZipArchive archive = await ZipArchive.CreateAsync(
@@ -106,15 +106,15 @@ internal sealed class ZipContent : CsvContent
     private static ZipArchiveEntry OnlyCsv(string zipName, ZipArchive archive)
     {
         if (archive.Entries.Count > PackedFileLimits.ZipEntries)
-            throw new RejectedFileException($"{zipName} holds {archive.Entries.Count:N0} files: at most {PackedFileLimits.ZipEntries:N0} are allowed.");
+            throw new RejectedFileException($"{zipName} contains {archive.Entries.Count:N0} files: at most {PackedFileLimits.ZipEntries:N0} are allowed.");
         List<ZipArchiveEntry> files = [.. archive.Entries.Where(e => !FileNames.IsHidden(e.FullName))];
         List<ZipArchiveEntry> tables = [.. files.Where(e => FileNames.IsTableInZip(e.FullName))];
         if (tables.Count != 1)
         {
             string found = ShownText.List([.. (tables.Count == 0 ? files : tables).Select(e => FileNames.OwnName(e.FullName))]);
             throw new RejectedFileException(tables.Count == 0
-                ? $"{zipName} holds no {FileNames.Csv} file ({(found.Length == 0 ? "it is empty" : found)}): one is expected."
-                : $"{zipName} holds {tables.Count:N0} {FileNames.Csv} files ({found}): one is expected. Drop each in a zip of its own.");
+                ? $"{zipName} contains no {FileNames.Csv} file ({(found.Length == 0 ? "it is empty" : found)}): one is expected."
+                : $"{zipName} contains {tables.Count:N0} {FileNames.Csv} files ({found}): one is expected. Put each file into its own zip.");
         }
 
         return tables[0].IsEncrypted
@@ -123,6 +123,7 @@ internal sealed class ZipContent : CsvContent
     }
 
     private static RejectedFileException Damaged(string zipName, Exception? innerException) => new(
-        $"{zipName} is cut short or damaged{(innerException is null ? ": its checksum does not match" : $" ({innerException.Message.TrimEnd('.')})")}. Copy or zip it again.",
+        $"{zipName} is cut short or damaged"
+        + $"{(innerException is null ? ": its checksum does not match" : $" ({innerException.Message.TrimEnd('.')})")}. Copy or zip it again.",
         innerException);
 }
