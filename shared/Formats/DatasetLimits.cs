@@ -1,28 +1,30 @@
 namespace KeypointPipeline.Formats;
 
-/// <summary>How far a dropped file may go before it, or a row of it, is refused. They keep memory and disk bounded whatever is
-/// dropped; no honest dataset should meet one.</summary>
+/// <summary>Limits of dropped files and their rows. They keep memory and disk bounded, whatever is dropped. No honest dataset should
+/// reach a limit.</summary>
 public static class DatasetLimits
 {
-    /// <summary>Longest row, bytes: twice what 1,024 × 1,024 pixels written as text need. A longer one is a bad row.</summary>
+    /// <summary>The maximum length of a row in bytes: twice what 1,024 × 1,024 pixels need as text. A longer row is a bad row.</summary>
     public const int RowBytes = 8 * 1024 * 1024;
 
-    /// <summary>Most rows in a file. Finding duplicates costs 40 to 80 bytes of memory a row, the only thing that grows.</summary>
+    /// <summary>The maximum number of rows in a file. Finding duplicates takes 40 to 80 bytes of memory per row. No other memory
+    /// grows with the file.</summary>
     public const int Rows = 2_000_000;
 
-    /// <summary>Most columns in a header.</summary>
+    /// <summary>The maximum number of columns in a header.</summary>
     public const int Columns = 4_096;
 
-    /// <summary>Longest name of a column, characters: every report of a bad row repeats it.</summary>
+    /// <summary>The maximum length of a column's name in characters. Every message about a bad row repeats the name.</summary>
     public const int ColumnNameLength = 1_000;
 
-    /// <summary>Most lines that one row's quoted fields may run over; a quote still open after them was never meant to be one.</summary>
+    /// <summary>The maximum number of lines that one row's quoted fields may span. A quote that is still open afterwards is treated as
+    /// a stray character.</summary>
     public const int LinesPerRow = 32;
 
-    /// <summary>How far outside the frame a coordinate may lie, as a share of the frame's side: annotators place points of
-    /// cropped faces a little outside. Farther out is another unit or a mistake, and a bad row.</summary>
+    /// <summary>The maximum distance of a coordinate outside the frame, as a share of the frame's side. Annotators place points of
+    /// cropped faces a little outside. A coordinate farther out has another unit or is a mistake; its row is a bad row.</summary>
     public const double OutsideFrameShare = 0.1;
 
-    /// <summary>Bad rows that a report describes one by one; all of them are counted.</summary>
+    /// <summary>The number of bad rows that a report describes one by one. It counts all of them.</summary>
     public const int ProblemsInDetail = 100;
 }

@@ -2,100 +2,100 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats;
 
-/// <summary><c>reports/{datasetId}.json</c>: what became of every row of a dropped file.</summary>
+/// <summary>The outcome of every row of a dropped file. Stored as <c>reports/{datasetId}.json</c>.</summary>
 public sealed record DatasetReport
 {
-    /// <summary>The file as dropped: path or blob name.</summary>
+    /// <summary>Path or blob name of the dropped file.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The CSV that row messages name: the source's own name, or that of the file inside a zip.</summary>
+    /// <summary>Name of the CSV in messages about rows: the name of the source, or of the file inside a zip.</summary>
     public required string File { get; init; }
 
-    /// <summary>Why the file was refused; null where it was accepted.</summary>
+    /// <summary>Why the file was refused, or null if it was accepted.</summary>
     public string? Rejection { get; init; }
 
-    /// <summary>Id of the prepared dataset; null where the file was refused.</summary>
+    /// <summary>Id of the prepared dataset, or null if the file was refused.</summary>
     public string? DatasetId { get; init; }
 
-    /// <summary>The frame; null where no row told it.</summary>
+    /// <summary>The frame size, or null if neither the options, the header nor a row states it.</summary>
     public FrameSize? Frame { get; init; }
 
-    /// <summary>Rows below the header, blank lines not counted: the sum of the four that follow.</summary>
+    /// <summary>Number of rows below the header, without blank lines. The sum of the next four counts.</summary>
     public long RowsIn { get; init; }
 
-    /// <summary>Rows that are in the prepared dataset (or would be, had the file not been refused).</summary>
+    /// <summary>Number of rows in the prepared dataset. If the file was refused, the number of rows that were good.</summary>
     public int RowsAccepted { get; init; }
 
-    /// <summary>Bad rows.</summary>
+    /// <summary>Number of bad rows.</summary>
     public long RowsRejected { get; init; }
 
-    /// <summary>Rows left out because an earlier row has the same image and labels.</summary>
+    /// <summary>Number of rows left out because an earlier row has the same image and labels.</summary>
     public long Duplicates { get; init; }
 
-    /// <summary>Rows left out because they carry no label.</summary>
+    /// <summary>Number of rows left out because they have no label.</summary>
     public long Unlabelled { get; init; }
 
-    /// <summary>Accepted rows with every keypoint labelled.</summary>
+    /// <summary>Number of accepted rows with every keypoint labelled.</summary>
     public int CompleteRows { get; init; }
 
-    /// <summary>Labels per keypoint, in header order.</summary>
+    /// <summary>Number of labels per keypoint, in header order.</summary>
     public IReadOnlyList<KeypointLabels> Labels { get; init; } = [];
 
-    /// <summary>Bad rows by kind, the most frequent first.</summary>
+    /// <summary>Number of bad rows per kind of problem, the most frequent first.</summary>
     public IReadOnlyList<RowProblemCount> RejectedByKind { get; init; } = [];
 
     /// <summary>The first <see cref="DatasetLimits.ProblemsInDetail"/> bad rows.</summary>
     public IReadOnlyList<RowProblem> Problems { get; init; } = [];
 
-    /// <summary>What else a person should know.</summary>
+    /// <summary>Anything else that a person should know, for example ignored columns.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
-/// <summary>How often a keypoint is labelled.</summary>
-/// <param name="Keypoint">Its name.</param>
-/// <param name="Labels">Accepted rows with both its coordinates.</param>
+/// <summary>Number of labels of one keypoint.</summary>
+/// <param name="Keypoint">Name of the keypoint.</param>
+/// <param name="Labels">Number of accepted rows that have both of its coordinates.</param>
 public sealed record KeypointLabels(string Keypoint, int Labels);
 
-/// <summary>How many rows were bad in one way.</summary>
-/// <param name="Kind">The way.</param>
-/// <param name="Rows">How many.</param>
+/// <summary>Number of bad rows with one kind of problem.</summary>
+/// <param name="Kind">The kind of problem.</param>
+/// <param name="Rows">Number of rows.</param>
 public sealed record RowProblemCount(RowProblemKind Kind, long Rows);
 
-/// <summary>A bad row: the first thing found wrong with it.</summary>
-/// <param name="Row">1 is the first row below the header; blank lines do not count.</param>
-/// <param name="Line">Physical line, where it is not the row's number plus one; 1 is the file's first.</param>
-/// <param name="Column">The column's name, or null where the row as a whole is wrong.</param>
-/// <param name="Kind">What is wrong.</param>
-/// <param name="Message">The same in words, with file, row and column.</param>
+/// <summary>The first problem found in a bad row.</summary>
+/// <param name="Row">Number of the row. 1 is the first row below the header. Blank lines do not count.</param>
+/// <param name="Line">Physical line of the file, starting at 1, or null if it is the row's number plus one.</param>
+/// <param name="Column">Name of the column, or null if the problem concerns the whole row.</param>
+/// <param name="Kind">Kind of problem.</param>
+/// <param name="Message">The problem in words, with file, row and column.</param>
 public sealed record RowProblem(long Row, long? Line, string? Column, RowProblemKind Kind, string Message);
 
-/// <summary>What can be wrong with a row.</summary>
+/// <summary>Kinds of problems that make a row a bad row.</summary>
 public enum RowProblemKind
 {
-    /// <summary>More or fewer columns than the header.</summary>
+    /// <summary>The row has more or fewer columns than the header.</summary>
     ColumnCount,
 
-    /// <summary>Longer than <see cref="DatasetLimits.RowBytes"/>.</summary>
+    /// <summary>The row is longer than <see cref="DatasetLimits.RowBytes"/>.</summary>
     RowLength,
 
-    /// <summary>A quote that is never closed, or text after a closing quote.</summary>
+    /// <summary>A quote is never closed, or text follows a closing quote.</summary>
     Quotes,
 
-    /// <summary>A coordinate that is no number.</summary>
+    /// <summary>A coordinate is not a number.</summary>
     NotANumber,
 
-    /// <summary>A coordinate with a decimal comma.</summary>
+    /// <summary>A coordinate has a decimal comma.</summary>
     DecimalComma,
 
-    /// <summary>An infinite coordinate.</summary>
+    /// <summary>A coordinate is infinite.</summary>
     Infinite,
 
-    /// <summary>A coordinate far outside the frame.</summary>
+    /// <summary>A coordinate lies far outside the frame (<see cref="DatasetLimits.OutsideFrameShare"/>).</summary>
     OutsideFrame,
 
-    /// <summary>Too many or too few pixels.</summary>
+    /// <summary>The image has too many or too few pixels.</summary>
     PixelCount,
 
-    /// <summary>A pixel that is not a whole number from 0 to 255.</summary>
+    /// <summary>A pixel is not a whole number from 0 to 255.</summary>
     PixelValue,
 }

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Parses one coordinate.</summary>
+/// <summary>Parses coordinates written as text.</summary>
 internal static class Coordinate
 {
     private const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
-    /// <summary>Parses a coordinate. Empty text and <c>NaN</c> in any case (pandas and numpy write it) are missing labels, NaN.</summary>
-    /// <returns>What is wrong with it, or null.</returns>
+    /// <summary>Parses a coordinate. Empty text and <c>NaN</c> in any case, as pandas and numpy write it, are a missing label: NaN.</summary>
+    /// <returns>The problem, or null if the coordinate is valid or missing.</returns>
     public static RowProblemKind? Parse(ReadOnlySpan<byte> text, out float value)
     {
         text = text.Trim(" \t"u8);
@@ -21,7 +21,7 @@ internal static class Coordinate
         if (!float.IsFinite(parsed))
             return RowProblemKind.Infinite;
 
-        // The same place must have the same bytes, or equal rows would not be the same dataset: -0 becomes 0.
+        // Adding 0 turns -0 into 0. Equal coordinates must have equal bytes, so that equal rows give the same dataset id.
         value = parsed + 0f;
         return null;
     }

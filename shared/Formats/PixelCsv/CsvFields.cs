@@ -1,24 +1,24 @@
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Splits a record into fields, in place: a quoted field with doubled quotes is rewritten where it stands.</summary>
-/// <param name="capacity">Fields whose places are kept; more are only counted.</param>
+/// <summary>Splits a record into fields in place. Doubled quotes of a quoted field are replaced within the record.</summary>
+/// <param name="capacity">Maximum number of fields whose positions are stored. Further fields are only counted.</param>
 internal sealed class CsvFields(int capacity)
 {
     private readonly int[] _starts = new int[capacity];
     private readonly int[] _lengths = new int[capacity];
     private bool _tookRest;
 
-    /// <summary>Whether the last of <c>capacity</c> fields is all that is left of the record, where it does not start with a quote: it is
-    /// then not searched for commas, and <see cref="TrySplitRest"/> does that where somebody needs to know.</summary>
+    /// <summary>Gets or sets whether the last of <c>capacity</c> fields takes the rest of the record without a search for commas.
+    /// <see cref="TrySplitRest"/> searches it later if needed. A last field that starts with a quote is always split.</summary>
     public bool TakesRest { get; set; }
 
-    /// <summary>Fields of the record split last.</summary>
+    /// <summary>Number of fields of the last record.</summary>
     public int Count { get; private set; }
 
-    /// <summary>A field of the record split last.</summary>
+    /// <summary>Returns a field of the last record.</summary>
     public Span<byte> Field(Span<byte> record, int index) => record.Slice(_starts[index], _lengths[index]);
 
-    /// <summary>Splits; false where a quote is not closed, or something other than a comma follows the closing one.</summary>
+    /// <summary>Splits a record. Returns false if a quote is not closed, or if anything but a comma follows a closing quote.</summary>
     public bool TrySplit(Span<byte> record)
     {
         Count = 0;
@@ -26,7 +26,8 @@ internal sealed class CsvFields(int capacity)
         return TrySplit(record, 0, TakesRest);
     }
 
-    /// <summary>Splits what the last field took because of <see cref="TakesRest"/>; false as in <see cref="TrySplit(Span{byte})"/>.</summary>
+    /// <summary>Splits the rest that the last field took because of <see cref="TakesRest"/>. Returns false for the same reasons as
+    /// <see cref="TrySplit(Span{byte})"/>.</summary>
     public bool TrySplitRest(Span<byte> record)
     {
         if (!_tookRest)
@@ -66,7 +67,7 @@ internal sealed class CsvFields(int capacity)
         }
     }
 
-    /// <summary>Takes the field that opens with the quote at <paramref name="next"/>, and moves behind its closing quote.</summary>
+    /// <summary>Reads the field that opens with the quote at <paramref name="next"/>, and moves past its closing quote.</summary>
     private bool TryTakeQuoted(Span<byte> record, ref int next)
     {
         int start = next + 1;

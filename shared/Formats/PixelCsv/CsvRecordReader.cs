@@ -3,22 +3,22 @@ using KeypointPipeline.Files;
 
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Whether a record could be told from the ones around it.</summary>
+/// <summary>Tells whether a record was read as a whole.</summary>
 internal enum RecordState
 {
-    /// <summary>It could.</summary>
+    /// <summary>The whole record was read.</summary>
     Complete,
 
-    /// <summary>It is longer than <see cref="DatasetLimits.RowBytes"/>; nothing of it is kept.</summary>
+    /// <summary>The record is longer than <see cref="DatasetLimits.RowBytes"/>. Its content is dropped.</summary>
     TooLong,
 
-    /// <summary>A quoted field is not closed within <see cref="DatasetLimits.LinesPerRow"/>: only its first line is the record, and
-    /// the next line is taken as a record again, so that one stray quote does not swallow the rest of the file.</summary>
+    /// <summary>A quoted field is not closed within <see cref="DatasetLimits.LinesPerRow"/>. The record is its first line only. The
+    /// next line starts a new record, so that one stray quote does not consume the rest of the file.</summary>
     OpenQuote,
 }
 
-/// <summary>Cuts CSV bytes (RFC 4180, UTF-8) into records, one at a time, where they stand in the blocks that were read. Only what a
-/// block leaves over is moved, in front of the next one, or where it is long, into a buffer that grows with it.</summary>
+/// <summary>Cuts CSV bytes (RFC 4180, UTF-8) into records, one at a time, without copying them out of the blocks that were read. Only
+/// the incomplete end of a block is copied: to the front of the next block, or into a growing buffer if it is too long.</summary>
 internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
 {
     private byte[] _buffer = [];
@@ -31,20 +31,20 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
     private bool _ended;
     private bool _discarding;
 
-    /// <summary>The record without its line end. Valid until the next read; may be written to.</summary>
+    /// <summary>Gets the record without its line end. The span is valid until the next read and may be written to.</summary>
     public Span<byte> Record => _buffer.AsSpan(_recordStart, _recordLength);
 
-    /// <summary>Whether the record is whole.</summary>
+    /// <summary>Gets whether the record is complete.</summary>
     public RecordState State { get; private set; }
 
-    /// <summary>The physical line that the record starts on; 1 is the file's first.</summary>
+    /// <summary>The physical line on which the record starts. 1 is the first line of the file.</summary>
     public long Line { get; private set; }
 
-    /// <summary>Empty lines passed over so far.</summary>
+    /// <summary>Number of empty lines skipped so far.</summary>
     public long BlankLines { get; private set; }
 
-    /// <summary>Reads the next record that is not an empty line; false at the end.</summary>
-    /// <exception cref="RejectedFileException">The content is damaged, or is no UTF-8 text at all.</exception>
+    /// <summary>Reads the next record and skips empty lines. Returns false at the end.</summary>
+    /// <exception cref="RejectedFileException">The content is damaged or is not UTF-8 text.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -71,7 +71,7 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Use([]);
 
-    /// <summary>Takes the next record if all of it is in the buffer.</summary>
+    /// <summary>Takes the next record if the buffer contains all of it.</summary>
     private bool TryTake()
     {
         ReadOnlySpan<byte> rest = _buffer.AsSpan(_next, Math.Min(_end - _next, DatasetLimits.RowBytes));
@@ -88,7 +88,7 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
         return rest.Length >= DatasetLimits.RowBytes && TakeTooLong();
     }
 
-    /// <summary>The same where there is a quote before the line's end, and so perhaps a line end inside quotes.</summary>
+    /// <summary>Takes the next record if it contains a quote, and therefore perhaps a line end inside quotes.</summary>
     private bool TryTakeQuoted(ReadOnlySpan<byte> rest, bool ended)
     {
         if (QuotedRecord.TryFindEnd(rest, ended, out int length, out int lines))
@@ -102,7 +102,7 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
         return full && TakeTooLong();
     }
 
-    /// <summary>Makes the next <paramref name="length"/> bytes the record, and moves behind its line end.</summary>
+    /// <summary>Makes the next <paramref name="length"/> bytes the record, and moves past its line end.</summary>
     private bool Take(int length, int lines, RecordState state)
     {
         _recordStart = _next;
@@ -123,7 +123,7 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
         return true;
     }
 
-    /// <summary>Drops what is left of a line that was too long, as far as it is in the buffer.</summary>
+    /// <summary>Drops the rest of a line that was too long, as far as the buffer contains it.</summary>
     private void Discard()
     {
         int lineEnd = _buffer.AsSpan(_next, _end - _next).IndexOf((byte)'\n');
@@ -183,7 +183,7 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
         _buffer = buffer;
     }
 
-    /// <summary>Looks at the file's first bytes: steps over UTF-8's mark, refuses what is no UTF-8 text.</summary>
+    /// <summary>Checks the first bytes of the file: skips the byte order mark of UTF-8 and refuses other formats.</summary>
     private void Start()
     {
         _started = true;

@@ -3,7 +3,7 @@ using KeypointPipeline.Files;
 
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Reads a CSV with a header, one row at a time, and gives its fields where they stand.</summary>
+/// <summary>Reads a CSV with a header, one row at a time. Returns fields without copying them.</summary>
 internal sealed class CsvTable : IDisposable
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -17,33 +17,33 @@ internal sealed class CsvTable : IDisposable
         _fields = new CsvFields(names.Length);
     }
 
-    /// <summary>The columns' names, without white space around them.</summary>
+    /// <summary>Names of the columns, without surrounding white space.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The row's number: 1 is the first below the header; blank lines do not count.</summary>
+    /// <summary>Number of the row. 1 is the first row below the header. Blank lines do not count.</summary>
     public long Row { get; private set; }
 
-    /// <summary>The physical line that it starts on.</summary>
+    /// <summary>The physical line on which the row starts.</summary>
     public long Line => _records.Line;
 
-    /// <summary>Blank lines passed over.</summary>
+    /// <summary>Number of blank lines skipped so far.</summary>
     public long BlankLines => _records.BlankLines;
 
-    /// <summary>Why the row cannot be told apart into as many fields as there are columns, or null.</summary>
+    /// <summary>Why the row cannot be split into one field per column, or null.</summary>
     public RowFault? Fault { get; private set; }
 
-    /// <summary>A field of a row without <see cref="Fault"/>. Valid until the next read.</summary>
+    /// <summary>Returns a field of a row without <see cref="Fault"/>. The span is valid until the next read.</summary>
     public ReadOnlySpan<byte> Field(int column) => _fields.Field(_records.Record, column);
 
-    /// <summary>Leaves it to <see cref="FindFaultInRest"/> whether the last field of the rows to come has more fields in it: for a column whose
-    /// values have no commas, and are so long that looking for them takes its time.</summary>
+    /// <summary>Makes the last field of all further rows take the rest of the row. <see cref="FindFaultInRest"/> searches that field for
+    /// commas. For a long last column without commas, for which the search would take noticeable time.</summary>
     public void TakeRestAsLastField() => _fields.TakesRest = true;
 
-    /// <summary>What <see cref="Fault"/> would be had the last field been searched for commas at once.</summary>
+    /// <summary>Returns the fault that is found once the last field is searched for extra commas, or null.</summary>
     public RowFault? FindFaultInRest() => _fields.TrySplitRest(_records.Record) ? FindColumnFault() : QuoteFault();
 
-    /// <summary>Reads the header; disposing the table leaves the content open.</summary>
-    /// <exception cref="RejectedFileException">The file is empty, is no CSV, or its first line is no header.</exception>
+    /// <summary>Reads the header. Disposing the table leaves the content open.</summary>
+    /// <exception cref="RejectedFileException">The file is empty or is not CSV, or its first line is not a header.</exception>
     public static async Task<CsvTable> OpenAsync(ReadAheadContent content, CancellationToken cancellationToken)
     {
         var records = new CsvRecordReader(content);
@@ -60,8 +60,8 @@ internal sealed class CsvTable : IDisposable
         }
     }
 
-    /// <summary>Reads the next row; false at the end.</summary>
-    /// <exception cref="RejectedFileException">The content is damaged, or has too many rows.</exception>
+    /// <summary>Reads the next row. Returns false at the end.</summary>
+    /// <exception cref="RejectedFileException">The content is damaged or has too many rows.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         if (!await _records.ReadAsync(cancellationToken))
@@ -85,7 +85,7 @@ internal sealed class CsvTable : IDisposable
     }
 
     private static RowFault QuoteFault() =>
-        new(RowProblemKind.Quotes, Column: null, "a quoted field is not closed, or something other than a comma follows it");
+        new(RowProblemKind.Quotes, Column: null, "a quoted field is not closed, or text other than a comma follows it");
 
     private RowFault? FindColumnFault()
     {
@@ -100,9 +100,13 @@ internal sealed class CsvTable : IDisposable
         Span<byte> header = records.Record;
         var fields = new CsvFields(DatasetLimits.Columns);
         if (records.State != RecordState.Complete || !fields.TrySplit(header))
-            throw new RejectedFileException($"{file}: the header is no CSV header: it is far too long, or has a quote that is not closed.");
+            throw new RejectedFileException($"{file}: the header is not valid CSV: it is too long or has a quote that is not closed.");
         if (header.IndexOfAny((byte)0, (byte)'\r') >= 0)
-            throw new RejectedFileException($"{file}: the header has zero bytes or bare carriage returns: save the file as UTF-8 with LF or CRLF line ends.");
+        {
+            throw new RejectedFileException(
+                $"{file}: the header contains zero bytes or bare carriage returns: save the file as UTF-8 with LF or CRLF line ends.");
+        }
+
         if (fields.Count == 1 && header.IndexOfAny((byte)';', (byte)'\t') >= 0)
             throw new RejectedFileException($"{file}: the header has no commas: save the file with commas between columns and points in numbers.");
         if (fields.Count > DatasetLimits.Columns)

@@ -3,15 +3,15 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Which column holds what.</summary>
-/// <param name="Names">All names, as in the header.</param>
+/// <summary>The meaning of each column of a dataset.</summary>
+/// <param name="Names">All column names, as in the header.</param>
 /// <param name="Keypoints">Keypoint names, in header order.</param>
-/// <param name="X">Per keypoint the column of its x.</param>
-/// <param name="Y">Per keypoint the column of its y.</param>
-/// <param name="Image">The image column.</param>
-/// <param name="Group">The column that keeps a person's rows together, or null.</param>
-/// <param name="Frame">The frame, where the image column's name or the options state it.</param>
-/// <param name="Ignored">Names of the columns that mean nothing here.</param>
+/// <param name="X">Per keypoint, the index of the column with its x.</param>
+/// <param name="Y">Per keypoint, the index of the column with its y.</param>
+/// <param name="Image">Index of the image column.</param>
+/// <param name="Group">Index of the column that keeps a person's rows on one side of the split, or null.</param>
+/// <param name="Frame">The frame size, or null if neither the image column's name nor the options state it.</param>
+/// <param name="Ignored">Names of the columns that are ignored.</param>
 internal sealed record DatasetColumns(
     IReadOnlyList<string> Names,
     IReadOnlyList<string> Keypoints,
@@ -22,11 +22,11 @@ internal sealed record DatasetColumns(
     FrameSize? Frame,
     IReadOnlyList<string> Ignored)
 {
-    /// <summary>Reads a header. Names are compared without regard to case.</summary>
-    /// <param name="file">The file's name, for the message.</param>
-    /// <param name="names">The columns' names, without white space around them.</param>
-    /// <param name="statedFrame">The frame of the options, or null.</param>
-    /// <exception cref="RejectedFileException">It is no header of a dataset; the message names the columns.</exception>
+    /// <summary>Reads a header. Names are compared ignoring case.</summary>
+    /// <param name="file">Name of the file, for the message.</param>
+    /// <param name="names">Names of the columns, without surrounding white space.</param>
+    /// <param name="statedFrame">The frame size that the options state, or null.</param>
+    /// <exception cref="RejectedFileException">The header is not that of a dataset. The message names the columns.</exception>
     public static DatasetColumns Read(string file, IReadOnlyList<string> names, FrameSize? statedFrame)
     {
         var header = new HeaderReading();

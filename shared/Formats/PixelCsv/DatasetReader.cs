@@ -4,7 +4,7 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Reads a dataset's rows from CSV content, good and bad ones, one at a time.</summary>
+/// <summary>Reads the rows of a dataset from CSV content, one at a time. Bad rows are returned with their fault.</summary>
 internal sealed class DatasetReader : IDisposable
 {
     private readonly CsvTable _table;
@@ -19,26 +19,26 @@ internal sealed class DatasetReader : IDisposable
             table.TakeRestAsLastField();
     }
 
-    /// <summary>The header.</summary>
+    /// <summary>The columns that the header states.</summary>
     public DatasetColumns Columns { get; }
 
-    /// <summary>The row's number: 1 is the first below the header; blank lines do not count.</summary>
+    /// <summary>Number of the row. 1 is the first row below the header. Blank lines do not count.</summary>
     public long Row => _table.Row;
 
-    /// <summary>The physical line that it starts on.</summary>
+    /// <summary>The physical line on which the row starts.</summary>
     public long Line => _table.Line;
 
-    /// <summary>Blank lines passed over.</summary>
+    /// <summary>Number of blank lines skipped so far.</summary>
     public long BlankLines => _table.BlankLines;
 
-    /// <summary>What is wrong with the row, or null for a good one.</summary>
+    /// <summary>The row's fault, or null for a good row.</summary>
     public RowFault? Fault { get; private set; }
 
-    /// <summary>The good row's values.</summary>
+    /// <summary>The values of a good row.</summary>
     public RowParser Values => _parser;
 
-    /// <summary>The split key that the good row's group gives it (<c>splits.u64</c>): 64 bits of the group's
-    /// XXH128, without white space around it. Null where it has no group.</summary>
+    /// <summary>The split key of a good row (<c>splits.u64</c>): 64 bits of the XXH128 of its group, without surrounding white
+    /// space. Null if the row has no group.</summary>
     public ulong? GroupKey
     {
         get
@@ -49,7 +49,7 @@ internal sealed class DatasetReader : IDisposable
     }
 
     /// <summary>Reads the header.</summary>
-    /// <exception cref="RejectedFileException">The file is empty, is no CSV, or its header is not a dataset's.</exception>
+    /// <exception cref="RejectedFileException">The file is empty or is not CSV, or its header is not that of a dataset.</exception>
     public static async Task<DatasetReader> OpenAsync(ReadAheadContent content, FrameSize? statedFrame, CancellationToken cancellationToken)
     {
         CsvTable table = await CsvTable.OpenAsync(content, cancellationToken);
@@ -64,8 +64,8 @@ internal sealed class DatasetReader : IDisposable
         }
     }
 
-    /// <summary>Reads the next row; false at the end.</summary>
-    /// <exception cref="RejectedFileException">The content is damaged, or has too many rows.</exception>
+    /// <summary>Reads the next row. Returns false at the end.</summary>
+    /// <exception cref="RejectedFileException">The content is damaged or has too many rows.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         if (!await _table.ReadAsync(cancellationToken))

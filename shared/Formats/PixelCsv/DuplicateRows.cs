@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>How a row relates to those before it.</summary>
+/// <summary>How a row repeats earlier rows.</summary>
 internal enum RowRepetition
 {
-    /// <summary>Its image is new.</summary>
+    /// <summary>No earlier row has the same image.</summary>
     None,
 
     /// <summary>An earlier row has the same image with other labels.</summary>
@@ -16,15 +16,15 @@ internal enum RowRepetition
     SameRow,
 }
 
-/// <summary>Remembers rows by hashes: 128 bits for the image, 64 for the labels.</summary>
+/// <summary>Remembers rows by their hashes: 128 bits for the image, 64 bits for the labels.</summary>
 internal sealed class DuplicateRows
 {
     private readonly Dictionary<UInt128, ulong> _firstLabels = [];
     private readonly HashSet<(UInt128 Image, ulong Labels)> _otherLabels = [];
 
-    /// <summary>Compares a row with those before it, and remembers it.</summary>
-    /// <param name="image">XXH128 of its pixels.</param>
-    /// <param name="coordinates">Its coordinates; every NaN has the same bits.</param>
+    /// <summary>Compares a row with the earlier rows, and remembers it.</summary>
+    /// <param name="image">XXH128 of the row's pixels.</param>
+    /// <param name="coordinates">The row's coordinates. All NaNs must have the same bits.</param>
     public RowRepetition Add(UInt128 image, ReadOnlySpan<float> coordinates)
     {
         ulong labels = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(coordinates));

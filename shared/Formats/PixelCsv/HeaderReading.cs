@@ -4,7 +4,7 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Collects what a header's columns are, and everything that is wrong with them.</summary>
+/// <summary>Collects the meaning of a header's columns and all problems of the header.</summary>
 internal sealed class HeaderReading
 {
     private const int None = -1;
@@ -15,28 +15,28 @@ internal sealed class HeaderReading
     private int _numbers;
     private int _columns;
 
-    /// <summary>Keypoints in header order.</summary>
+    /// <summary>The keypoints and their columns, in header order.</summary>
     public IReadOnlyList<Pair> Pairs => _pairs;
 
-    /// <summary>The image column, or -1.</summary>
+    /// <summary>Index of the image column, or -1.</summary>
     public int Image { get; private set; } = None;
 
-    /// <summary>The group column, or -1.</summary>
+    /// <summary>Index of the group column, or -1.</summary>
     public int Group { get; private set; } = None;
 
-    /// <summary>Columns that mean nothing here.</summary>
+    /// <summary>Names of the columns that are ignored.</summary>
     public List<string> Ignored { get; } = [];
 
-    /// <summary>What is wrong, in words.</summary>
+    /// <summary>The problems in words, for a message.</summary>
     public List<string> Problems { get; } = [];
 
-    /// <summary>Takes the next column.</summary>
+    /// <summary>Adds the next column.</summary>
     public void Add(string name, int column)
     {
         _columns++;
         if (name.Length > DatasetLimits.ColumnNameLength)
         {
-            Problems.Add($"column {column + 1}: a column's name has at most {DatasetLimits.ColumnNameLength:N0} characters");
+            Problems.Add($"column {column + 1}: the name has {name.Length:N0} characters; at most {DatasetLimits.ColumnNameLength:N0} are allowed");
             return;
         }
 
@@ -54,12 +54,12 @@ internal sealed class HeaderReading
             Ignored.Add(name.Length == 0 ? $"column {column + 1} (no name)" : ShownText.Of(name));
     }
 
-    /// <summary>Checks the header as a whole.</summary>
-    /// <returns>The frame, where it is stated.</returns>
+    /// <summary>Checks the header as a whole, after all columns were added.</summary>
+    /// <returns>The frame size that the header or the options state, or null.</returns>
     public FrameSize? Complete(FrameSize? statedFrame)
     {
         if (Image == None)
-            Problems.Add(_numbers == _columns ? "it is a row of numbers, so there seems to be none" : "there is no image column (Image or pixels)");
+            Problems.Add(_numbers == _columns ? "it is a row of numbers, so the file seems to have no header" : "there is no image column (Image or pixels)");
         if (_imageNames.Count > 1)
             Problems.Add($"there are {_imageNames.Count} image columns: {ShownText.List(_imageNames)}");
         if (_pairs.Count == 0)
@@ -72,10 +72,10 @@ internal sealed class HeaderReading
     private FrameSize? CompleteFrame(FrameSize? statedFrame)
     {
         if (_frame is not null && statedFrame is not null && _frame != statedFrame)
-            Problems.Add($"{_imageNames[0]} says that the frame is {_frame}, the options say {statedFrame}");
+            Problems.Add($"{_imageNames[0]} states the frame {_frame}, but the options state {statedFrame}");
         FrameSize? frame = statedFrame ?? _frame;
         if (frame is { IsSupported: false })
-            Problems.Add($"a frame of {frame} is stated, sides of 8 to 1,024 pixels are supported");
+            Problems.Add($"the frame is {frame}, but only sides of 8 to 1,024 pixels are supported");
         return frame;
     }
 
@@ -84,13 +84,13 @@ internal sealed class HeaderReading
         string name = column[..^2].TrimEnd();
         if (name.Length == 0)
         {
-            Problems.Add($"column {index + 1}, {column}, names no keypoint");
+            Problems.Add($"column {index + 1}, {column}, does not name a keypoint");
             return;
         }
 
         if (KeypointName.FindProblem(name) is string problem)
         {
-            Problems.Add($"column {index + 1}: the keypoint's name {problem}");
+            Problems.Add($"column {index + 1}: the name of the keypoint {problem}");
             return;
         }
 
@@ -103,7 +103,7 @@ internal sealed class HeaderReading
 
         Pair pair = _pairs[at];
         if ((isX ? pair.X : pair.Y) != None)
-            Problems.Add($"{column} stands twice");
+            Problems.Add($"{column} occurs twice");
         _pairs[at] = isX ? pair with { X = index } : pair with { Y = index };
     }
 
@@ -117,14 +117,15 @@ internal sealed class HeaderReading
     private void AddGroup(int column)
     {
         if (Group != None)
-            Problems.Add("group stands twice");
+            Problems.Add("group occurs twice");
         Group = column;
     }
 
     private static bool IsAxis(string name, char axis) =>
         name.Length >= 2 && name[^2] == '_' && char.ToLowerInvariant(name[^1]) == axis;
 
-    /// <summary><c>Image</c> or <c>pixels</c>, perhaps with the frame: <c>Image_128x96</c> is 128 pixels wide.</summary>
+    /// <summary>Returns whether a column is an image column: <c>Image</c> or <c>pixels</c>, with or without the frame. <c>Image_128x96</c>
+    /// is 128 pixels wide.</summary>
     private static bool IsImage(string name, out FrameSize? frame)
     {
         int size = name.IndexOf('_');

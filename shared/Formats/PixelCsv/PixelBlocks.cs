@@ -4,30 +4,30 @@ using System.Runtime.Intrinsics;
 
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Parses the common way to write pixels, numbers of one to three digits with spaces between, 32 bytes a step and without
-/// a branch per number: at every byte the number that would end before it is computed from the three bytes in front, then those at
-/// the spaces are kept.</summary>
+/// <summary>Parses the common way to write pixels: numbers of one to three digits, separated by spaces. It parses 32 bytes per step,
+/// without a branch per number. For every byte it computes the number that would end before that byte, from the three bytes in
+/// front. Then it keeps the numbers in front of spaces.</summary>
 internal static class PixelBlocks
 {
     private const int Step = 32;
 
-    /// <summary>Bytes looked back at: a number's three digits, and the one that would make it four.</summary>
+    /// <summary>Number of bytes to look back: three digits of a number, and one more to detect a fourth digit.</summary>
     private const int LookBack = 4;
 
-    /// <summary>For every mask of eight 16-bit lanes, the places of the chosen lanes' low bytes, moved together.</summary>
+    /// <summary>For every mask of eight 16-bit lanes: the indices of the low bytes of the lanes in the mask, without gaps.</summary>
     private static readonly ulong[] Chosen = CreateChosen();
 
-    /// <summary>Parses as far as the text is written so and <paramref name="pixels"/> has room for a step.</summary>
+    /// <summary>Parses until the text is written differently or <paramref name="pixels"/> has no room for another step.</summary>
     /// <param name="text">The column's text.</param>
-    /// <param name="pixels">Receives the values; what lies behind them may be overwritten.</param>
-    /// <param name="next">Where a number, or white space, starts; moved behind the values taken, never into a number.</param>
-    /// <param name="count">Number of values so far.</param>
+    /// <param name="pixels">Receives the values. Bytes after them may be overwritten.</param>
+    /// <param name="next">Index where a number or white space starts. It is moved past the parsed values, never into a number.</param>
+    /// <param name="count">Number of values parsed so far.</param>
     public static void Parse(ReadOnlySpan<byte> text, Span<byte> pixels, ref int next, ref int count)
     {
         int at = next;
         while (at < text.Length && text[at] == ' ')
             at++;
-        // Not in the middle of a number, nor right behind one: its end would count again.
+        // Do not start in the middle of a number or directly after one: its end would count again.
         if (at < LookBack || text[at - 1] != ' ' || !IsPlain(text.Slice(at - LookBack, LookBack)))
             return;
         ref byte source = ref MemoryMarshal.GetReference(text);
@@ -38,7 +38,7 @@ internal static class PixelBlocks
         int filled = count;
         while (at <= lastStart && filled <= lastRoom && TryParse(ref source, at, out Vector256<byte> values, out Vector256<byte> ends))
         {
-            // A number and its space take two bytes at least, so every 16-bit lane has one value at most.
+            // A number and its space take at least two bytes, so every 16-bit lane has at most one value.
             Vector256<ushort> pairs = (values & ends).AsUInt16();
             Vector256<byte> lanes = (pairs | (pairs >>> 8)).AsByte();
             uint masks = ~Vector256.Equals(ends.AsUInt16(), Vector256<ushort>.Zero).ExtractMostSignificantBits();
@@ -53,9 +53,9 @@ internal static class PixelBlocks
         count = filled;
     }
 
-    /// <summary>The 32 bytes from <paramref name="at"/> on: where there is a space behind a digit, <paramref name="ends"/> has all
-    /// bits set and <paramref name="values"/> the number. False where one of the bytes is neither digit nor space, or a number is
-    /// more than 255 or longer than three digits.</summary>
+    /// <summary>Parses the 32 bytes from <paramref name="at"/> on. For each space after a digit, <paramref name="ends"/> has all bits set
+    /// and <paramref name="values"/> has the number. Returns false if a byte is neither digit nor space, or if a number exceeds
+    /// 255 or has more than three digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryParse(ref byte source, int at, out Vector256<byte> values, out Vector256<byte> ends)
     {
@@ -73,7 +73,7 @@ internal static class PixelBlocks
         Vector256<byte> foreign = Vector256.AndNot(Vector256.GreaterThan(here - zero, Vector256.Create((byte)9)), spaces);
         ends = Vector256.AndNot(spaces, Vector256.Equals(back1, space));
 
-        // The low half of a digit's code is its value, and a space's is 0. The hundreds count only where the tens are a digit.
+        // The low half of a digit's code is its value; the low half of a space is 0. The hundreds count only if the tens are a digit.
         Vector256<byte> ones = back1 & low;
         Vector256<byte> hundreds = Vector256.AndNot(back3 & low, Vector256.Equals(back2, space));
         Vector256<byte> tens = (back2 & low) + TimesTen(hundreds);
@@ -83,7 +83,7 @@ internal static class PixelBlocks
         Vector256<byte> tooLarge = Vector256.GreaterThan(tens, most)
             | (Vector256.Equals(tens, most) & Vector256.GreaterThan(ones, Vector256.Create((byte)5)));
 
-        // Of digits and spaces, only digits have this bit: set in all four, they are four digits in a row.
+        // Digits have this bit and spaces do not. If it is set in all four bytes, they are four digits in a row.
         Vector256<byte> tooLong = back1 & back2 & back3 & back4 & Vector256.Create((byte)0x10);
         return (foreign | (tooLarge & ends) | tooLong) == Vector256<byte>.Zero;
     }
@@ -97,7 +97,7 @@ internal static class PixelBlocks
         return twice + fourTimes + fourTimes;
     }
 
-    /// <summary>Writes the low bytes of the chosen lanes, and returns their number; always eight bytes are written.</summary>
+    /// <summary>Writes the low bytes of the lanes in the mask and returns their number. It always writes eight bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Keep(Vector128<byte> lanes, uint mask, ref ulong chosen, ref byte target)
     {

@@ -1,14 +1,14 @@
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Parses the image column: whole numbers from 0 to 255 separated by white space. This is where the time goes: a 96×96
-/// row has 9,216 of them.</summary>
+/// <summary>Parses the image column: whole numbers from 0 to 255, separated by white space. Most of the time of preparation is spent
+/// here: a 96×96 row has 9,216 numbers.</summary>
 internal static class PixelList
 {
-    /// <summary>Parses as many values as <paramref name="pixels"/> holds, and counts the others.</summary>
+    /// <summary>Parses as many values as <paramref name="pixels"/> has room for, and counts the others.</summary>
     /// <param name="text">The column's text.</param>
     /// <param name="pixels">Receives the values.</param>
-    /// <param name="fault">Where the first thing that is no pixel value starts, or -1.</param>
-    /// <returns>Number of values in the text, or before the fault.</returns>
+    /// <param name="fault">Index of the first word that is not a pixel value, or -1.</param>
+    /// <returns>Number of values in the text, or number of values before the fault.</returns>
     public static int Parse(ReadOnlySpan<byte> text, Span<byte> pixels, out int fault)
     {
         int next = 0;
@@ -34,7 +34,7 @@ internal static class PixelList
         }
     }
 
-    /// <summary>The word at a fault, for the message.</summary>
+    /// <summary>Returns the word at a fault, for the message.</summary>
     public static ReadOnlySpan<byte> WordAt(ReadOnlySpan<byte> text, int start)
     {
         int end = start;
@@ -43,8 +43,8 @@ internal static class PixelList
         return text[start..end];
     }
 
-    /// <summary>Any way to write a value: leading zeros, other white space behind it, the text's end. -1, and
-    /// <paramref name="next"/> unmoved, where it is none.</summary>
+    /// <summary>Parses one value in any form: with leading zeros, before any white space, or at the end of the text. Returns -1 and
+    /// does not move <paramref name="next"/> if the word is not a value.</summary>
     private static int ParseOne(ReadOnlySpan<byte> text, ref int next)
     {
         int value = 0;

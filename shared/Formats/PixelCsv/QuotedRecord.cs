@@ -1,15 +1,15 @@
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Finds the end of a record in which line ends may stand inside quotes.</summary>
+/// <summary>Finds the end of a record that may contain line ends inside quotes.</summary>
 internal static class QuotedRecord
 {
     /// <summary>Finds the line end that ends the record at the start of <paramref name="text"/>.</summary>
-    /// <param name="text">The record and what follows it, as far as it was read.</param>
-    /// <param name="ended">Whether the file ends where the text does, so that a record without a line end is whole.</param>
-    /// <param name="length">Bytes before the line end.</param>
-    /// <param name="lines">Lines that the record runs over, or was seen to before the search was given up, after
-    /// <see cref="DatasetLimits.LinesPerRow"/>.</param>
-    /// <returns>False where the text or the allowed lines end first.</returns>
+    /// <param name="text">The record and the bytes after it, as far as they were read.</param>
+    /// <param name="ended">Whether the file ends with the text. A record without a line end is then complete.</param>
+    /// <param name="length">Number of bytes before the line end.</param>
+    /// <param name="lines">Number of lines of the record. The search stops after <see cref="DatasetLimits.LinesPerRow"/>; then it is
+    /// the number of lines seen.</param>
+    /// <returns>False if the text or the allowed number of lines ends first.</returns>
     public static bool TryFindEnd(ReadOnlySpan<byte> text, bool ended, out int length, out int lines)
     {
         lines = 1;
@@ -39,7 +39,8 @@ internal static class QuotedRecord
         return false;
     }
 
-    /// <summary>Moves behind the closing quote of the field that opens at <paramref name="next"/>.</summary>
+    /// <summary>Moves past the closing quote of the field that opens at <paramref name="next"/>. Returns false if there is no closing
+    /// quote in the text or in the allowed number of lines.</summary>
     private static bool TryPassQuotes(ReadOnlySpan<byte> text, ref int next, ref int lines)
     {
         next++;

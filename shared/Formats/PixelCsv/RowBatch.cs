@@ -2,7 +2,8 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Rows that were read and not yet kept, in order, good ones and bad; used again and again, so that rows cost no memory.</summary>
+/// <summary>A batch of rows that were read but not yet written, in order, good and bad. Batches are reused, so that rows allocate no
+/// memory.</summary>
 /// <param name="keypoints">Number of keypoints, K.</param>
 internal sealed class RowBatch(int keypoints)
 {
@@ -14,16 +15,16 @@ internal sealed class RowBatch(int keypoints)
     private float[] _coordinates = [];
     private int _good;
 
-    /// <summary>What was read.</summary>
+    /// <summary>The rows of the batch, in the order of the file.</summary>
     public IReadOnlyList<ReadRow> Rows => _rows;
 
-    /// <summary>The good rows' frame; null before the first.</summary>
+    /// <summary>Frame size of the good rows, or null before the first good row.</summary>
     public FrameSize? Frame { get; private set; }
 
-    /// <summary>Whether no more should be added.</summary>
+    /// <summary>Gets whether the batch is full: no more rows should be added.</summary>
     public bool IsFull => _rows.Count >= LargestRows || _good * (long)(Frame?.Pixels ?? 0) >= LargestBytes;
 
-    /// <summary>Adds the row that the reader stands on.</summary>
+    /// <summary>Adds the reader's current row.</summary>
     public void Add(DatasetReader reader)
     {
         if (reader.Fault is not null)
@@ -37,17 +38,23 @@ internal sealed class RowBatch(int keypoints)
         Append(values.Pixels.Span, ref _pixels);
         Append(values.Coordinates, ref _coordinates);
         _rows.Add(new ReadRow(
-            reader.Row, reader.Line, Index: _good, GroupKey: reader.GroupKey, LabelCount: values.LabelCount, HalfLabel: values.HalfLabel, OutsideLabel: values.OutsideLabel));
+            reader.Row,
+            reader.Line,
+            Index: _good,
+            GroupKey: reader.GroupKey,
+            LabelCount: values.LabelCount,
+            HalfLabel: values.HalfLabel,
+            OutsideLabel: values.OutsideLabel));
         _good++;
     }
 
-    /// <summary>A good row's pixels, H·W.</summary>
+    /// <summary>Returns a good row's pixels, H·W.</summary>
     public ReadOnlyMemory<byte> Pixels(ReadRow row) => _pixels.AsMemory(row.Index * Frame!.Pixels, Frame.Pixels);
 
-    /// <summary>A good row's coordinates, K·2; both NaN where a label is missing.</summary>
+    /// <summary>Returns a good row's coordinates, K·2. Both are NaN if a label is missing.</summary>
     public ReadOnlyMemory<float> Coordinates(ReadRow row) => _coordinates.AsMemory(row.Index * keypoints * 2, keypoints * 2);
 
-    /// <summary>Makes room for other rows.</summary>
+    /// <summary>Removes all rows, but keeps the buffers for the next ones.</summary>
     public void Clear()
     {
         _rows.Clear();
@@ -64,13 +71,13 @@ internal sealed class RowBatch(int keypoints)
 }
 
 /// <summary>A row as it was read.</summary>
-/// <param name="Row">Its number; 1 is the first below the header.</param>
-/// <param name="Line">The physical line that it starts on.</param>
-/// <param name="Fault">What is wrong with it; null for a good row, and only that has what follows.</param>
-/// <param name="Index">Its place among its batch's good rows.</param>
-/// <param name="GroupKey">The split key that its group gives it, or null where it has no group.</param>
-/// <param name="LabelCount">Its labelled keypoints.</param>
-/// <param name="HalfLabel">The first keypoint of which only one coordinate was there, or -1.</param>
-/// <param name="OutsideLabel">The first keypoint a little outside the frame, or -1.</param>
+/// <param name="Row">Number of the row. 1 is the first row below the header.</param>
+/// <param name="Line">The physical line on which the row starts.</param>
+/// <param name="Fault">The row's fault, or null for a good row. Only a good row has the values that follow.</param>
+/// <param name="Index">Index among the good rows of its batch.</param>
+/// <param name="GroupKey">Split key of the row's group, or null if it has no group.</param>
+/// <param name="LabelCount">Number of labelled keypoints.</param>
+/// <param name="HalfLabel">Index of the first keypoint with only one coordinate, or -1.</param>
+/// <param name="OutsideLabel">Index of the first keypoint a little outside the frame, or -1.</param>
 internal readonly record struct ReadRow(
     long Row, long Line, RowFault? Fault = null, int Index = -1, ulong? GroupKey = null, int LabelCount = 0, int HalfLabel = -1, int OutsideLabel = -1);

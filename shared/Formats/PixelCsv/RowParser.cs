@@ -3,32 +3,32 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Parses rows into pixels and coordinates; allocates nothing for a good row.</summary>
-/// <param name="columns">The header.</param>
+/// <summary>Parses rows into pixels and coordinates. Allocates nothing for a good row.</summary>
+/// <param name="columns">The columns that the header states.</param>
 internal sealed class RowParser(DatasetColumns columns)
 {
     private readonly PixelColumn _image = new(columns.Names[columns.Image], columns.Frame);
 
-    /// <summary>The frame: known from the first good row on, at the latest.</summary>
+    /// <summary>The frame size. It is known from the first good row on, at the latest.</summary>
     public FrameSize? Frame => _image.Frame;
 
-    /// <summary>The last good row's pixels, H·W.</summary>
+    /// <summary>Pixels of the last good row, H·W.</summary>
     public ReadOnlyMemory<byte> Pixels => _image.Pixels;
 
-    /// <summary>The last good row's coordinates, K·2; both NaN where a label is missing.</summary>
+    /// <summary>Coordinates of the last good row, K·2. Both are NaN if a label is missing.</summary>
     public float[] Coordinates { get; } = new float[columns.Keypoints.Count * 2];
 
-    /// <summary>The last good row's labelled keypoints.</summary>
+    /// <summary>Number of labelled keypoints of the last good row.</summary>
     public int LabelCount { get; private set; }
 
-    /// <summary>The last good row's first keypoint of which only one coordinate was there, or -1. It counts as missing.</summary>
+    /// <summary>Index of the last good row's first keypoint with only one coordinate, or -1. Such a keypoint counts as missing.</summary>
     public int HalfLabel { get; private set; }
 
-    /// <summary>The last good row's first keypoint a little outside the frame, or -1.</summary>
+    /// <summary>Index of the last good row's first keypoint a little outside the frame, or -1.</summary>
     public int OutsideLabel { get; private set; }
 
-    /// <summary>Parses the row that the table stands on; it has all its fields.</summary>
-    /// <returns>What is wrong with it, or null.</returns>
+    /// <summary>Parses the table's current row, which must have a field per column.</summary>
+    /// <returns>The row's fault, or null for a good row.</returns>
     public RowFault? Parse(CsvTable table)
     {
         LabelCount = 0;
@@ -65,7 +65,7 @@ internal sealed class RowParser(DatasetColumns columns)
         });
     }
 
-    /// <summary>Checks the coordinates against the frame, which the row's own pixels may have told.</summary>
+    /// <summary>Checks the coordinates against the frame size, which the row's own pixels may have determined.</summary>
     private RowFault? CompleteLabels(FrameSize frame)
     {
         for (int k = 0; k < columns.Keypoints.Count; k++)
@@ -100,6 +100,7 @@ internal sealed class RowParser(DatasetColumns columns)
 
     private static bool IsFarOutside(float value, int side) => Outside(value, side) > DatasetLimits.OutsideFrameShare * side;
 
-    /// <summary>Pixels outside the frame, whose pixels' centres are at 0 … side − 1 and whose edges half a pixel farther; NaN for NaN.</summary>
+    /// <summary>Returns the distance outside the frame in pixels; negative inside, NaN for NaN. Pixel centres are at 0 … side − 1, and
+    /// the frame's edges are half a pixel farther out.</summary>
     private static float Outside(float value, int side) => MathF.Max(-0.5f - value, value - (side - 0.5f));
 }

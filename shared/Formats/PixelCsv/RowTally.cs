@@ -3,8 +3,8 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Counts what becomes of a file's rows, and says it in the report.</summary>
-/// <param name="source">The file as dropped.</param>
+/// <summary>Counts the outcomes of a file's rows and creates the report.</summary>
+/// <param name="source">Path or blob name of the dropped file.</param>
 internal sealed class RowTally(string source)
 {
     private readonly Dictionary<RowProblemKind, long> _kinds = [];
@@ -21,21 +21,21 @@ internal sealed class RowTally(string source)
     private long _blankLines;
     private int[] _labels = [];
 
-    /// <summary>The CSV's own name.</summary>
+    /// <summary>Name of the CSV file itself, for messages.</summary>
     public string File { get; set; } = FileNames.OwnName(source);
 
-    /// <summary>Rows in the dataset.</summary>
+    /// <summary>Number of rows in the dataset.</summary>
     public int Accepted { get; private set; }
 
-    /// <summary>Those of them with every keypoint labelled.</summary>
+    /// <summary>Number of rows in the dataset with every keypoint labelled.</summary>
     public int Complete { get; private set; }
 
-    /// <summary>Labels per keypoint.</summary>
+    /// <summary>Number of labels per keypoint.</summary>
     public IReadOnlyList<int> Labels => _labels;
 
     private long RowsIn => Accepted + _rejected + _duplicates.Count + _unlabelled.Count;
 
-    /// <summary>Takes the header.</summary>
+    /// <summary>Starts counting, once the header is known.</summary>
     public void Start(DatasetColumns columns)
     {
         _keypoints = columns.Keypoints;
@@ -60,13 +60,13 @@ internal sealed class RowTally(string source)
     /// <summary>Counts a row without labels.</summary>
     public void AddUnlabelled(long row) => _unlabelled.Add(row);
 
-    /// <summary>Counts a row that is there already.</summary>
+    /// <summary>Counts a row whose image and labels an earlier row already has.</summary>
     public void AddDuplicate(long row) => _duplicates.Add(row);
 
-    /// <summary>Counts a row of the dataset.</summary>
+    /// <summary>Counts a row that is part of the dataset.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="coordinates">Its coordinates, K·2.</param>
-    /// <param name="repetition">How it relates to those before it.</param>
+    /// <param name="coordinates">The row's coordinates, K·2.</param>
+    /// <param name="repetition">How the row repeats earlier rows.</param>
     public void AddGood(ReadRow row, ReadOnlySpan<float> coordinates, RowRepetition repetition)
     {
         Accepted++;
@@ -81,30 +81,31 @@ internal sealed class RowTally(string source)
             _outsideLabels.Add(row.Row, _keypoints[row.OutsideLabel]);
     }
 
-    /// <summary>Notes the good rows' frame.</summary>
+    /// <summary>Sets the frame size of the good rows.</summary>
     public void NoteFrame(FrameSize frame) => _frame = frame;
 
-    /// <summary>Notes how many lines were empty.</summary>
+    /// <summary>Sets the number of empty lines.</summary>
     public void NoteBlankLines(long lines) => _blankLines = lines;
 
-    /// <summary>Refuses a file of which too much is bad, or nothing is left.</summary>
-    /// <param name="maximumBadShare">The largest share of bad rows.</param>
-    /// <exception cref="RejectedFileException">It is.</exception>
+    /// <summary>Refuses a file with too many bad rows, or without any good row.</summary>
+    /// <param name="maximumBadShare">The maximum share of bad rows.</param>
+    /// <exception cref="RejectedFileException">The file is refused. The message is the reason.</exception>
     public void ThrowIfUnusable(double maximumBadShare)
     {
         if (RowsIn == 0)
-            throw new RejectedFileException($"{File} has a header, but no rows.");
+            throw new RejectedFileException($"{File} has a header but no rows.");
         if (_rejected > maximumBadShare * RowsIn)
         {
             throw new RejectedFileException(
-                $"{_rejected:N0} of {RowsIn:N0} rows ({(double)_rejected / RowsIn:P1}) cannot be used, at most {maximumBadShare:P0} may be bad. The first: {_problems[0].Message}.");
+                $"{_rejected:N0} of {RowsIn:N0} rows ({(double)_rejected / RowsIn:P1}) cannot be used; at most {maximumBadShare:P0} may be bad. "
+                + $"The first: {_problems[0].Message}.");
         }
 
         if (Accepted == 0)
             throw new RejectedFileException($"{File} has no row with an image and a label.");
     }
 
-    /// <summary>The report on what was counted.</summary>
+    /// <summary>Creates the report from the counts.</summary>
     public DatasetReport ToReport(string? datasetId, string? rejection) => new()
     {
         Source = source,
@@ -129,17 +130,17 @@ internal sealed class RowTally(string source)
         if (_ignored.Count > 0)
             yield return $"Ignored columns: {ShownText.List(_ignored)}.";
         if (_blankLines > 0)
-            yield return $"Blank lines passed over: {_blankLines:N0}.";
+            yield return $"Blank lines skipped: {_blankLines:N0}.";
         if (_duplicates.Count > 0)
-            yield return $"Rows left out because an earlier one has the same image and labels: {_duplicates}.";
+            yield return $"Rows left out because an earlier row has the same image and labels: {_duplicates}.";
         if (_otherLabels.Count > 0)
-            yield return $"Rows kept though an earlier one has the same image with other labels: {_otherLabels}.";
+            yield return $"Rows kept although an earlier row has the same image with other labels: {_otherLabels}.";
         if (_unlabelled.Count > 0)
             yield return $"Rows left out because they have no label: {_unlabelled}.";
         if (_halfLabels.Count > 0)
-            yield return $"Rows with a keypoint that has only one coordinate and was taken as missing: {_halfLabels}.";
+            yield return $"Rows with a keypoint that has only one coordinate and counts as missing: {_halfLabels}.";
         if (_outsideLabels.Count > 0)
-            yield return $"Rows kept though a keypoint is a little outside the frame: {_outsideLabels}.";
+            yield return $"Rows kept although a keypoint is a little outside the frame: {_outsideLabels}.";
         if (Accepted > 0 && _labels.Contains(0))
             yield return $"Keypoints without any label: {ShownText.List([.. _keypoints.Where((_, k) => _labels[k] == 0)])}.";
     }
