@@ -7,7 +7,7 @@ using KeypointPipeline.Keypoints;
 namespace KeypointPipeline.Datasets;
 
 /// <summary>Derives a dataset's id from its prepared content: SHA-256 over schema, image hashes, keypoints and split keys in row order.
-/// How the file was packed, quoted or named does not matter.</summary>
+/// The id does not depend on how the file was packed, quoted or named.</summary>
 internal sealed class DatasetFingerprint : IDisposable
 {
     private const int IdBytes = 8;
@@ -15,9 +15,9 @@ internal sealed class DatasetFingerprint : IDisposable
     private readonly IncrementalHash _rows = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Adds a row.</summary>
-    /// <param name="imageHash">XXH128 of its pixels.</param>
-    /// <param name="coordinates">Its coordinates.</param>
-    /// <param name="splitKey">Its split key.</param>
+    /// <param name="imageHash">XXH128 of the row's pixels.</param>
+    /// <param name="coordinates">The row's coordinates.</param>
+    /// <param name="splitKey">The row's split key.</param>
     public void Add(UInt128 imageHash, ReadOnlySpan<float> coordinates, ulong splitKey)
     {
         Span<byte> numbers = stackalloc byte[ImageHashBytes + sizeof(ulong)];
@@ -27,7 +27,7 @@ internal sealed class DatasetFingerprint : IDisposable
         _rows.AppendData(MemoryMarshal.AsBytes(coordinates));
     }
 
-    /// <summary>The id: <c>ds-</c> and 16 hexadecimal digits.</summary>
+    /// <summary>Returns the id of all rows added: <c>ds-</c> and 16 hexadecimal digits.</summary>
     public string ToId(KeypointSchema schema)
     {
         string header = $"{schema.FrameWidth} {schema.FrameHeight}\n{string.Join('\n', schema.Names)}";

@@ -2,15 +2,15 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Datasets;
 
-/// <summary><c>prepared/{datasetId}/dataset.json</c>.</summary>
-/// <param name="DatasetId">Derived from the prepared content: the same rows give the same id, whatever the file was called.</param>
+/// <summary>Describes a prepared dataset. Stored as <c>prepared/{datasetId}/dataset.json</c>.</summary>
+/// <param name="DatasetId">Id derived from the prepared content: the same rows give the same id, whatever the file's name.</param>
 /// <param name="Schema">Keypoints and frame.</param>
-/// <param name="Rows">Accepted rows, N.</param>
-/// <param name="Labels">Present labels (both coordinates) per keypoint, in schema order.</param>
-/// <param name="CompleteRows">Rows with every keypoint labelled.</param>
-/// <param name="Source">The file it came from, as dropped.</param>
-/// <param name="SourceETag">That blob's ETag, or null where it came from a plain file.</param>
-/// <param name="PreparedAt">When, UTC.</param>
+/// <param name="Rows">Number of accepted rows, N.</param>
+/// <param name="Labels">Number of labels per keypoint, in schema order. A label has both coordinates.</param>
+/// <param name="CompleteRows">Number of rows with every keypoint labelled.</param>
+/// <param name="Source">Path or blob name of the dropped file.</param>
+/// <param name="SourceETag">ETag of the dropped blob, or null for a local file.</param>
+/// <param name="PreparedAt">Time of preparation, UTC.</param>
 public sealed record DatasetManifest(
     string DatasetId,
     KeypointSchema Schema,

@@ -2,14 +2,14 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Datasets;
 
-/// <summary>What the person who drops a dataset may state about it.</summary>
+/// <summary>Options for preparing a dataset.</summary>
 public sealed record DatasetOptions
 {
-    /// <summary>The frame, where it is not square. Unstated, it comes from the image column's name (<c>Image_128x96</c>), else it
-    /// is the square of the first good row's number of pixels.</summary>
+    /// <summary>The frame size, needed only if it is not square. If null, the image column's name states it (<c>Image_128x96</c>).
+    /// Otherwise it is the square with as many pixels as the first good row.</summary>
     public FrameSize? Frame { get; init; }
 
-    /// <summary>Largest share of bad rows, 0 to 1, with which a file is still used; default 0.2. Duplicates and rows without any
-    /// label are left out, but are not bad.</summary>
+    /// <summary>The maximum share of bad rows, 0 to 1. A file with a larger share is refused. Default: 0.2. Duplicates and rows
+    /// without labels are left out, but do not count as bad.</summary>
     public double MaximumBadShare { get; init; } = 0.2;
 }

@@ -5,22 +5,23 @@ using KeypointPipeline.Keypoints;
 namespace KeypointPipeline.Datasets;
 
 /// <summary>Prepares labelled files: reads a <c>.csv</c>, <c>.csv.gz</c> or <c>.zip</c> once, as a stream, and writes the good rows
-/// as a prepared dataset (<see cref="PreparedDatasetFiles"/>). Memory does not grow with the file but for the hashes that find
-/// duplicates. The formats, and what is done with every kind of flaw: README.md in this folder.</summary>
-/// <param name="clock">Dates the manifests.</param>
+/// as a prepared dataset (<see cref="PreparedDatasetFiles"/>).</summary>
+/// <remarks>Memory grows with the file only for the hashes that find duplicates. <c>Formats/PixelCsv/README.md</c> describes the
+/// formats and how every kind of flaw is handled.</remarks>
+/// <param name="clock">Gives the time that manifests record.</param>
 public sealed class DatasetPreparation(TimeProvider clock)
 {
     private const int RowsPerProgress = 100;
 
-    /// <summary>Prepares a file. Doing it again gives the same dataset, with the same id.</summary>
-    /// <param name="source">The file.</param>
-    /// <param name="outputFolder">Where the dataset goes; made where it is missing. Where the file is refused, or this fails,
-    /// whatever stood there before is left as it was.</param>
-    /// <param name="options">What is stated about the file.</param>
-    /// <param name="progress">Told after every 100 rows, or null.</param>
-    /// <param name="cancellationToken">Stops it; nothing is left behind.</param>
-    /// <returns>The dataset, or why the file cannot be used: a bad file is an outcome, not an exception.</returns>
-    /// <exception cref="IOException">The source could not be read to its end, or the output not be written: worth another try.</exception>
+    /// <summary>Prepares a file. Preparing it again gives the same dataset with the same id.</summary>
+    /// <param name="source">The file to prepare.</param>
+    /// <param name="outputFolder">Folder of the dataset. It is created if it is missing. If the file is refused or preparation fails,
+    /// an earlier dataset in the folder stays unchanged.</param>
+    /// <param name="options">Options for this file.</param>
+    /// <param name="progress">Receives a report after every 100 rows. Can be null.</param>
+    /// <param name="cancellationToken">Stops the preparation. Unfinished files are deleted.</param>
+    /// <returns>The dataset, or the reason why the file is refused: a bad file is an outcome, not an exception.</returns>
+    /// <exception cref="IOException">The source could not be read to its end, or the output could not be written. Retry.</exception>
     public async Task<PreparationOutcome> PrepareAsync(
         DatasetSource source,
         string outputFolder,
@@ -59,7 +60,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
         void ReportProgress(long row) => progress?.Report(new PreparationProgress(stream.BytesRead, source.Length, row));
     }
 
-    /// <summary>Reads rows, and keeps a batch of them while the next one is read.</summary>
+    /// <summary>Reads rows. Processes each batch while the next batch is read.</summary>
     private static async Task KeepRowsAsync(
         DatasetReader rows, RowKeeper keeper, Action<long> reportProgress, CancellationToken cancellationToken)
     {
@@ -83,7 +84,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
         }
         finally
         {
-            // Also where reading failed: the report tells all that was read, and nobody may write when the writer is disposed.
+            // Also if reading failed: the report covers every row that was read, and writing must end before the writer is disposed.
             await keeping;
             await keeper.KeepAsync(batch, cancellationToken);
         }

@@ -1,16 +1,16 @@
 namespace KeypointPipeline.Datasets;
 
-/// <summary>Decides, by a row's split key alone, whether it is held out for validation: stable across datasets and retrainings,
-/// so that a champion is never judged on rows it was trained on.</summary>
+/// <summary>Decides from a row's split key alone whether the row is held out for validation. The choice is the same in every dataset
+/// and every training, so a champion is never evaluated on rows that it was trained on.</summary>
 public static class DatasetSplit
 {
-    /// <summary>Share of split keys held out.</summary>
+    /// <summary>The share of split keys that are held out.</summary>
     public const double ValidationShare = 0.1;
 
     /// <summary>Whether rows with this key are held out for validation.</summary>
     public static bool IsValidation(ulong splitKey)
     {
-        // Mixed again (SplitMix64's finaliser), so that the choice does not depend on how the key was hashed.
+        // The finaliser of SplitMix64 mixes the key again, so that the choice does not depend on how the key was hashed.
         ulong z = splitKey + 0x9E3779B97F4A7C15UL;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;

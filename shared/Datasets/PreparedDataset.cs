@@ -5,8 +5,8 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Datasets;
 
-/// <summary>A prepared dataset in a local folder, memory-mapped: opening reads nothing but the manifest, rows come from the page
-/// cache. The spans it hands out are valid until <see cref="Dispose"/>. Safe for any number of reading threads.</summary>
+/// <summary>A prepared dataset in a local folder, memory-mapped. Opening it reads only the manifest; rows come from the page cache.
+/// Spans that it returns are valid until <see cref="Dispose"/>. Any number of threads can read at once.</summary>
 public sealed class PreparedDataset : IDisposable
 {
     private readonly MappedFile<byte> _images;
@@ -28,15 +28,15 @@ public sealed class PreparedDataset : IDisposable
         _splitKeys = splitKeys;
     }
 
-    /// <summary>What the dataset holds.</summary>
+    /// <summary>Description of the dataset: its id, schema, counts and source.</summary>
     public DatasetManifest Manifest { get; }
 
     /// <summary>Number of rows, N; at least one.</summary>
     public int Rows => Manifest.Rows;
 
     /// <summary>Opens a folder written by <see cref="DatasetPreparation"/> (file names: <see cref="PreparedDatasetFiles"/>).</summary>
-    /// <exception cref="InvalidDataException">The manifest is missing or not one, or a file's size does not agree with it; the
-    /// message names the file and the bytes expected.</exception>
+    /// <exception cref="InvalidDataException">The manifest is missing or invalid, or a file has another size than the manifest
+    /// implies. The message names the file and the expected bytes.</exception>
     public static PreparedDataset Open(string folder)
     {
         DatasetManifest manifest = ReadManifest(Path.Combine(folder, PreparedDatasetFiles.Manifest));
@@ -67,23 +67,23 @@ public sealed class PreparedDataset : IDisposable
         }
     }
 
-    /// <summary>A row's grey bytes, H·W, line by line.</summary>
+    /// <summary>Returns a row's grey bytes, H·W, line by line.</summary>
     /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
     public ReadOnlySpan<byte> Image(int row) => _images[row];
 
-    /// <summary>A row's coordinates, K·2 (x, y of each keypoint), frame pixels; both NaN where the label is missing.</summary>
+    /// <summary>Returns a row's coordinates in frame pixels, K·2: x and y of each keypoint. Both are NaN if the label is missing.</summary>
     /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
     public ReadOnlySpan<float> Keypoints(int row) => _keypoints[row];
 
-    /// <summary>The row's number in the file it came from: 1 is the first row below the header.</summary>
+    /// <summary>Returns the row's number in the dropped file. 1 is the first row below the header.</summary>
     /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
     public uint SourceRow(int row) => _sourceRows[row][0];
 
-    /// <summary>The key that decides the row's side of the split: see <see cref="DatasetSplit.IsValidation"/>.</summary>
+    /// <summary>Returns the key that decides between training and validation: see <see cref="DatasetSplit.IsValidation"/>.</summary>
     /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
     public ulong SplitKey(int row) => _splitKeys[row][0];
 
-    /// <summary>Unmaps the files: spans handed out before must no longer be used.</summary>
+    /// <summary>Unmaps the files. Spans returned before must not be used afterwards.</summary>
     public void Dispose()
     {
         _images.Dispose();
@@ -95,7 +95,7 @@ public sealed class PreparedDataset : IDisposable
     private static DatasetManifest ReadManifest(string path)
     {
         if (!File.Exists(path))
-            throw new InvalidDataException($"{path} is missing: this is not a prepared dataset, or preparing it did not end.");
+            throw new InvalidDataException($"{path} is missing: this is not a prepared dataset, or its preparation did not finish. Prepare the dataset again.");
         try
         {
             DatasetManifest manifest = PipelineJson.Read<DatasetManifest>(File.ReadAllText(path));

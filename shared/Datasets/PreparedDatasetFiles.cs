@@ -1,7 +1,7 @@
 namespace KeypointPipeline.Datasets;
 
-/// <summary>File names of a prepared dataset, the same in a local folder and under <c>prepared/{datasetId}/</c>. All numbers
-/// little-endian, no headers, so that every file can be memory-mapped. N rows, K keypoints, H×W frame.</summary>
+/// <summary>File names of a prepared dataset, the same in a local folder and under <c>prepared/{datasetId}/</c>. Numbers are
+/// little-endian and files have no headers, so that every file can be memory-mapped. N rows, K keypoints, H×W frame.</summary>
 public static class PreparedDatasetFiles
 {
     /// <summary>The <see cref="DatasetManifest"/>, written last.</summary>
@@ -10,13 +10,13 @@ public static class PreparedDatasetFiles
     /// <summary>N·H·W grey bytes.</summary>
     public const string Images = "images.u8";
 
-    /// <summary>N·K·2 single-precision coordinates (x, y), frame pixels; NaN where the label is missing.</summary>
+    /// <summary>N·K·2 single-precision coordinates (x, y) in frame pixels; NaN if the label is missing.</summary>
     public const string Keypoints = "keypoints.f32";
 
     /// <summary>N unsigned 32-bit source row numbers: 1 is the first row below the header.</summary>
     public const string Rows = "rows.u32";
 
-    /// <summary>N unsigned 64-bit split keys: a hash of the row's <c>group</c> value, else of its image bytes. Rows with the same
-    /// key always fall on the same side of a training/validation split, in every dataset.</summary>
+    /// <summary>N unsigned 64-bit split keys: a hash of the row's <c>group</c> value, or of its image bytes if it has no group. Rows
+    /// with the same key are on the same side of the training/validation split, in every dataset.</summary>
     public const string SplitKeys = "splits.u64";
 }

@@ -5,25 +5,25 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Datasets;
 
-/// <summary>Prepared datasets in the <c>prepared</c> container: a dataset is there once its manifest is.</summary>
+/// <summary>Stores prepared datasets in the <c>prepared</c> container. A dataset exists once its manifest exists.</summary>
 public sealed class PreparedDatasetStore(PipelineStorage storage)
 {
     private static readonly string[] DataFiles =
         [PreparedDatasetFiles.Images, PreparedDatasetFiles.Keypoints, PreparedDatasetFiles.Rows, PreparedDatasetFiles.SplitKeys];
 
-    /// <summary>Names a set of datasets by their content, whatever the order.</summary>
+    /// <summary>Computes a name for a set of datasets from their ids: 16 hexadecimal digits. The order makes no difference.</summary>
     public static string Fingerprint(IEnumerable<string> datasetIds)
     {
         string joined = string.Join('\n', datasetIds.Order(StringComparer.Ordinal));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(joined)))[..16];
     }
 
-    /// <summary>One dataset's manifest, or null.</summary>
+    /// <summary>Returns a dataset's manifest, or null if there is no such dataset.</summary>
     public async Task<DatasetManifest?> FindAsync(string datasetId, CancellationToken cancellationToken) =>
         (await storage.ReadAsync<DatasetManifest>(
             BlobLayout.Prepared, Name(datasetId, PreparedDatasetFiles.Manifest), cancellationToken))?.Value;
 
-    /// <summary>All accepted datasets, oldest first.</summary>
+    /// <summary>Lists all accepted datasets, oldest first.</summary>
     public async Task<IReadOnlyList<DatasetManifest>> ListAsync(CancellationToken cancellationToken)
     {
         var manifests = new List<DatasetManifest>();
@@ -37,7 +37,8 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
         return [.. manifests.OrderBy(m => m.PreparedAt).ThenBy(m => m.DatasetId, StringComparer.Ordinal)];
     }
 
-    /// <summary>Uploads a prepared folder, manifest last. The same dataset again changes nothing: its content is its name.</summary>
+    /// <summary>Uploads a prepared folder, the manifest last. Uploading the same dataset again changes nothing, because its id is
+    /// derived from its content.</summary>
     public async Task UploadAsync(DatasetManifest manifest, string folder, CancellationToken cancellationToken)
     {
         if (await FindAsync(manifest.DatasetId, cancellationToken) is not null)
@@ -52,9 +53,9 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
             BlobLayout.Prepared, Name(manifest.DatasetId, PreparedDatasetFiles.Manifest), manifest, cancellationToken);
     }
 
-    /// <summary>Downloads a dataset into <c>{cacheFolder}/{datasetId}</c>, unless it is there.</summary>
-    /// <returns>That folder.</returns>
-    /// <exception cref="FileNotFoundException">There is no such dataset.</exception>
+    /// <summary>Downloads a dataset into <c>{cacheFolder}/{datasetId}</c>, unless it is already there.</summary>
+    /// <returns>The path of the folder.</returns>
+    /// <exception cref="FileNotFoundException">The dataset, or one of its files, is not in storage.</exception>
     public async Task<string> DownloadAsync(string datasetId, string cacheFolder, CancellationToken cancellationToken)
     {
         string folder = LocalPath.Below(cacheFolder, datasetId);
@@ -77,7 +78,7 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
         }
         catch (IOException) when (File.Exists(Path.Combine(folder, PreparedDatasetFiles.Manifest)))
         {
-            // Another step brought the same dataset first.
+            // Another step downloaded the same dataset first.
         }
         finally
         {

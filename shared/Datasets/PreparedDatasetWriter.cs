@@ -5,8 +5,8 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Datasets;
 
-/// <summary>Writes a prepared dataset row by row: to temporary files first, which get their names when all is there, the manifest
-/// last. Not completed, it leaves nothing behind.</summary>
+/// <summary>Writes a prepared dataset row by row. It writes to temporary files and renames them when all are complete, the manifest
+/// last. If it is not completed, it leaves no files behind.</summary>
 internal sealed class PreparedDatasetWriter : IAsyncDisposable
 {
     private const string Partial = ".partial";
@@ -18,8 +18,8 @@ internal sealed class PreparedDatasetWriter : IAsyncDisposable
     private readonly FileStream[] _files;
     private readonly byte[] _small;
 
-    /// <summary>Creates the temporary files, and the folder where it is missing.</summary>
-    /// <param name="folder">The prepared dataset's folder.</param>
+    /// <summary>Creates the temporary files, and the folder if it is missing.</summary>
+    /// <param name="folder">Folder of the prepared dataset.</param>
     /// <param name="keypoints">Number of keypoints, K.</param>
     public PreparedDatasetWriter(string folder, int keypoints)
     {
@@ -30,10 +30,10 @@ internal sealed class PreparedDatasetWriter : IAsyncDisposable
     }
 
     /// <summary>Adds a row.</summary>
-    /// <param name="pixels">H·W bytes.</param>
+    /// <param name="pixels">H·W grey bytes.</param>
     /// <param name="coordinates">K·2 coordinates.</param>
-    /// <param name="sourceRow">Its number in the source.</param>
-    /// <param name="splitKey">Its split key.</param>
+    /// <param name="sourceRow">The row's number in the source.</param>
+    /// <param name="splitKey">The row's split key.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     public async ValueTask AddAsync(
         ReadOnlyMemory<byte> pixels, ReadOnlyMemory<float> coordinates, uint sourceRow, ulong splitKey, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class PreparedDatasetWriter : IAsyncDisposable
         await _files[3].WriteAsync(key, cancellationToken);
     }
 
-    /// <summary>Gives the files their names. A dataset that stood in the folder before is replaced, and is no dataset meanwhile.</summary>
+    /// <summary>Gives the files their final names. Replaces an earlier dataset in the folder, which has no manifest meanwhile.</summary>
     public async Task CompleteAsync(DatasetManifest manifest, CancellationToken cancellationToken)
     {
         foreach (FileStream file in _files)
@@ -64,7 +64,7 @@ internal sealed class PreparedDatasetWriter : IAsyncDisposable
         File.Move(manifestPath + Partial, manifestPath);
     }
 
-    /// <summary>Deletes what was not completed.</summary>
+    /// <summary>Deletes the temporary files if the dataset was not completed.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (FileStream file in _files)

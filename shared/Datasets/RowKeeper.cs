@@ -3,15 +3,16 @@ using KeypointPipeline.Formats.PixelCsv;
 
 namespace KeypointPipeline.Datasets;
 
-/// <summary>Decides what becomes of rows that were read, counts them, and writes the good ones: one batch at a time, in order.</summary>
-/// <param name="writer">Takes the rows of the dataset.</param>
-/// <param name="fingerprint">Takes them too.</param>
+/// <summary>Counts the rows that were read and writes the good ones, one batch at a time and in order. Leaves out bad rows, rows
+/// without labels and duplicates.</summary>
+/// <param name="writer">Writes the good rows.</param>
+/// <param name="fingerprint">Hashes the good rows.</param>
 /// <param name="tally">Counts all rows.</param>
 internal sealed class RowKeeper(PreparedDatasetWriter writer, DatasetFingerprint fingerprint, RowTally tally)
 {
     private readonly DuplicateRows _earlier = new();
 
-    /// <summary>Keeps a batch.</summary>
+    /// <summary>Counts the rows of a batch and writes the good ones.</summary>
     /// <exception cref="IOException">The output could not be written.</exception>
     public async Task KeepAsync(RowBatch batch, CancellationToken cancellationToken)
     {
@@ -31,7 +32,7 @@ internal sealed class RowKeeper(PreparedDatasetWriter writer, DatasetFingerprint
     private async ValueTask KeepAsync(
         ReadRow row, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<float> coordinates, CancellationToken cancellationToken)
     {
-        // Tells images apart, not forgers: who may drop files may drop any rows.
+        // A fast hash is enough: it need not resist attackers, because people who may drop files may drop any rows.
         UInt128 imageHash = XxHash128.HashToUInt128(pixels.Span);
         RowRepetition repetition = _earlier.Add(imageHash, coordinates.Span);
         if (repetition == RowRepetition.SameRow)
