@@ -1,6 +1,7 @@
 namespace KeypointPipeline.Images;
 
-/// <summary>For each output pixel of one axis the input pixels it is made of, and their weights, which add up to one.</summary>
+/// <summary>Resampling weights of one axis: for each output pixel, the input pixels that contribute to it and their weights. The
+/// weights of an output pixel add up to one.</summary>
 internal sealed class AxisWeights
 {
     private readonly float[][] _weights;
@@ -15,25 +16,26 @@ internal sealed class AxisWeights
     /// <summary>Number of output pixels.</summary>
     public int Count => _first.Length;
 
-    /// <summary>The first input pixel of an output pixel.</summary>
+    /// <summary>Returns the index of the first input pixel that contributes to an output pixel.</summary>
     public int First(int output) => _first[output];
 
-    /// <summary>Weights of the input pixels from <see cref="First"/> on.</summary>
+    /// <summary>Returns the weights of the input pixels from <see cref="First"/> on.</summary>
     public ReadOnlySpan<float> Weights(int output) => _weights[output];
 
-    /// <summary>Weights of Keys' cubic filter (a = −0.5), widened by the scale when reducing so that nothing aliases: what PIL
-    /// calls BICUBIC. Chosen by measurement: of six filters it comes nearest to the frames of the face data set (R. Keys, Cubic
-    /// convolution interpolation for digital image processing, 1981).</summary>
-    /// <param name="inputs">Input pixels there are.</param>
-    /// <param name="outputs">Output pixels wanted.</param>
+    /// <summary>Computes the weights of Keys' cubic filter (a = −0.5), which PIL calls BICUBIC. When reducing, the filter is widened
+    /// by the scale, to avoid aliasing.</summary>
+    /// <remarks>The filter was chosen by measurement: of six filters, its results are nearest to the frames of the face data set.
+    /// Source: R. Keys, Cubic convolution interpolation for digital image processing, 1981.</remarks>
+    /// <param name="inputs">Number of input pixels.</param>
+    /// <param name="outputs">Number of output pixels.</param>
     /// <param name="scale">Input pixels per output pixel.</param>
-    /// <param name="offset">Output pixels before the input's edge; output pixels off the input repeat its border.</param>
-    /// <param name="extent">Input pixels that belong to the image: at most <paramref name="inputs"/>, and not always whole.</param>
+    /// <param name="offset">Number of output pixels before the edge of the input. Output pixels outside the input repeat its border.</param>
+    /// <param name="extent">Number of input pixels that belong to the image, at most <paramref name="inputs"/>. It can be fractional.</param>
     public static AxisWeights Create(int inputs, int outputs, double scale, double offset, double extent)
     {
         double stretch = Math.Max(scale, 1);
         double reach = 2 * stretch;
-        // Outside the image the nearest whole output pixel is repeated, not one line of a much larger image.
+        // Outside the image, repeat the nearest whole output pixel, not a single line of a much larger image.
         double margin = Math.Min(scale, extent) / 2;
         int[] first = new int[outputs];
         float[][] weights = new float[outputs][];

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>An opened image file whose format and size were found good, before its pixels are decoded.</summary>
+/// <summary>An opened image file. Its format and size are checked; its pixels are not decoded yet.</summary>
 internal sealed class EncodedImage : IDisposable
 {
     private readonly MemoryHandle _pin;
@@ -19,23 +19,24 @@ internal sealed class EncodedImage : IDisposable
         _codec = codec;
     }
 
-    /// <summary>Stored width, pixels, before <see cref="Orientation"/>.</summary>
+    /// <summary>Stored width in pixels, before <see cref="Orientation"/> is applied.</summary>
     public int StoredWidth => _codec.Info.Width;
 
-    /// <summary>Stored height, pixels, before <see cref="Orientation"/>.</summary>
+    /// <summary>Stored height in pixels, before <see cref="Orientation"/> is applied.</summary>
     public int StoredHeight => _codec.Info.Height;
 
-    /// <summary>How the stored pixels are turned to stand upright (EXIF).</summary>
+    /// <summary>EXIF orientation: how to turn the stored pixels upright.</summary>
     public Orientation Orientation => new(_codec.EncodedOrigin);
 
-    /// <summary>Upright width, pixels.</summary>
+    /// <summary>Width of the upright image in pixels.</summary>
     public int Width => Orientation.SwapsAxes ? StoredHeight : StoredWidth;
 
-    /// <summary>Upright height, pixels.</summary>
+    /// <summary>Height of the upright image in pixels.</summary>
     public int Height => Orientation.SwapsAxes ? StoredWidth : StoredHeight;
 
-    /// <summary>Opens a file's bytes; the format is found by content.</summary>
-    /// <exception cref="ImageRejectedException">It is empty, too large, a bomb, animated, or no JPEG, PNG, WebP or BMP.</exception>
+    /// <summary>Opens a file's bytes. The format is recognised by content.</summary>
+    /// <exception cref="ImageRejectedException">The file is empty, too large, a decompression bomb or animated, or it is not a JPEG,
+    /// PNG, WebP or BMP.</exception>
     public static EncodedImage Open(ReadOnlyMemory<byte> file, ImageLimits limits)
     {
         if (file.IsEmpty)
@@ -73,10 +74,10 @@ internal sealed class EncodedImage : IDisposable
         }
     }
 
-    /// <summary>Decodes all pixels as unpremultiplied RGBA. Colour profiles are ignored, as OpenCV and PIL ignore them.</summary>
-    /// <param name="minimumSide">The shorter side may come out smaller than stored, but not below this: large JPEGs are then
-    /// decoded at 1/2, 1/4 or 1/8 size, each pixel the mean of a square of stored pixels.</param>
-    /// <param name="reduction">Stored pixels per decoded pixel, in both directions: 1, 2, 4 or 8. Where a stored side is no
+    /// <summary>Decodes all pixels as unpremultiplied RGBA. Ignores colour profiles, as OpenCV and PIL do.</summary>
+    /// <param name="minimumSide">Minimum length of the shorter side after decoding. Large JPEGs are decoded at 1/2, 1/4 or 1/8
+    /// size if their shorter side does not fall below it. Each pixel is then the mean of a square of stored pixels.</param>
+    /// <param name="reduction">Stored pixels per decoded pixel, in both directions: 1, 2, 4 or 8. If a stored side is not a
     /// multiple of it, the last decoded pixel reaches past the image's edge.</param>
     /// <exception cref="ImageRejectedException">The pixels are cut off or damaged.</exception>
     public SKBitmap Decode(int minimumSide, out int reduction)
@@ -88,12 +89,12 @@ internal sealed class EncodedImage : IDisposable
         try
         {
             if (!bitmap.TryAllocPixels(info))
-                throw new ImageRejectedException($"There was no memory for {StoredWidth}×{StoredHeight} pixels.");
+                throw new ImageRejectedException($"There is not enough memory for {StoredWidth}×{StoredHeight} pixels.");
             SKCodecResult result = _codec.GetPixels(info, bitmap.GetPixels());
             if (result == SKCodecResult.Success)
                 return bitmap;
             throw new ImageRejectedException(result == SKCodecResult.IncompleteInput
-                ? $"The {_format.Name()} file ends before its {StoredWidth}×{StoredHeight} pixels do: it was cut off."
+                ? $"The {_format.Name()} file is cut off: it ends before the last of its {StoredWidth}×{StoredHeight} pixels."
                 : $"The {_format.Name()} file is damaged ({result}).");
         }
         catch
@@ -126,7 +127,7 @@ internal sealed class EncodedImage : IDisposable
     private static void CheckFrames(int frames)
     {
         if (frames > 1)
-            throw new ImageRejectedException($"The image is an animation of {frames:N0} frames; save the frame you mean as an image of its own.");
+            throw new ImageRejectedException($"The image is an animation of {frames:N0} frames; save the frame that you want as a single image.");
     }
 
     private static void CheckSize(SKImageInfo info, int fileBytes, ImageLimits limits)
@@ -135,6 +136,9 @@ internal sealed class EncodedImage : IDisposable
         if (pixels > limits.MaximumPixels)
             throw new ImageRejectedException($"The image is {info.Width}×{info.Height} pixels; at most {limits.MaximumPixels:N0} are decoded.");
         if (pixels > ImageLimits.LargePixels && pixels > (long)fileBytes * ImageLimits.LargePixelsPerByte)
-            throw new ImageRejectedException($"The image is {info.Width}×{info.Height} pixels in only {fileBytes:N0} bytes: it looks like a decompression bomb.");
+        {
+            throw new ImageRejectedException(
+                $"The image is {info.Width}×{info.Height} pixels in only {fileBytes:N0} bytes: it looks like a decompression bomb.");
+        }
     }
 }

@@ -1,8 +1,9 @@
 namespace KeypointPipeline.Images;
 
-/// <summary>Describes a file that has none of the <see cref="ImageFormat"/>s, by its first bytes.</summary>
+/// <summary>Describes files that are not in one of the <see cref="ImageFormat"/>s.</summary>
 internal static class ForeignFormat
 {
+    /// <summary>Returns a message that names the format of a file, recognised by its first bytes, and the formats that are read.</summary>
     public static string Describe(ReadOnlySpan<byte> file)
     {
         if (file.Length > 12 && file[4..8].SequenceEqual("ftyp"u8))
@@ -20,5 +21,5 @@ internal static class ForeignFormat
         return $"The file is not an image: neither {ImageFormats.List("nor")}.";
     }
 
-    private static string Unread(string format) => $"{format} files are not read; save it as {ImageFormats.List("or")}.";
+    private static string Unread(string format) => $"{format} files are not supported; save the image as {ImageFormats.List("or")}.";
 }

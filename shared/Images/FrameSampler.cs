@@ -2,14 +2,14 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>Turns decoded colour pixels into a grey frame: flatten, weigh, resample, in one pass over the lines.</summary>
+/// <summary>Turns decoded colour pixels into a grey frame. It flattens, converts to grey and resamples in one pass over the lines.</summary>
 internal static class FrameSampler
 {
     /// <summary>Samples an image in its stored orientation.</summary>
     /// <param name="pixels">Unpremultiplied RGBA.</param>
-    /// <param name="columns">What each output column is made of.</param>
-    /// <param name="rows">What each output row is made of.</param>
-    /// <returns>Grey bytes, line by line.</returns>
+    /// <param name="columns">Resampling weights of the output columns.</param>
+    /// <param name="rows">Resampling weights of the output rows.</param>
+    /// <returns>Grey bytes of the frame, line by line.</returns>
     public static byte[] Sample(SKBitmap pixels, AxisWeights columns, AxisWeights rows)
     {
         float[] frame = new float[rows.Count * columns.Count];
@@ -36,8 +36,8 @@ internal static class FrameSampler
         return bytes;
     }
 
-    /// <summary>Flattens onto white and weighs colours as ITU-R BT.601 does: 0.299 R + 0.587 G + 0.114 B, in PIL's and OpenCV's
-    /// sixteen-bit fixed point.</summary>
+    /// <summary>Flattens transparency onto white and converts colours to grey by ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B. It uses
+    /// 16-bit fixed-point weights, as PIL and OpenCV do.</summary>
     private static void ToGrey(ReadOnlySpan<byte> rgba, Span<byte> grey)
     {
         for (int x = 0; x < grey.Length; x++)

@@ -2,20 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>Maps a model's frame to an image. The image keeps its aspect ratio, touches two opposite sides of the frame and is centred
-/// between the other two. Both count pixels with their centres at integers, x right, y down. Image pixels are those of the upright image
-/// as people see it, after its EXIF orientation.</summary>
+/// <summary>Position of a model's frame on an image. The image keeps its aspect ratio, touches two opposite sides of the frame and
+/// is centred between the other two.</summary>
+/// <remarks>In frame and image, pixel centres are integers, x points right and y points down. Image pixels are those of the upright
+/// image as people see it, after its EXIF orientation is applied.</remarks>
 /// <param name="Scale">Image pixels per frame pixel, the same in x and y.</param>
-/// <param name="Left">Frame pixels between the frame's left edge and the image's.</param>
-/// <param name="Top">Frame pixels between the frame's top edge and the image's.</param>
+/// <param name="Left">Distance in frame pixels from the frame's left edge to the image's left edge.</param>
+/// <param name="Top">Distance in frame pixels from the frame's top edge to the image's top edge.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct FrameTransform(double Scale, double Left, double Top)
 {
     /// <summary>Fits an image into a frame.</summary>
-    /// <param name="width">Upright image width, pixels, at least 1.</param>
-    /// <param name="height">Upright image height, pixels, at least 1.</param>
-    /// <param name="frameWidth">Frame width, pixels, at least 1.</param>
-    /// <param name="frameHeight">Frame height, pixels, at least 1.</param>
+    /// <param name="width">Width of the upright image in pixels, at least 1.</param>
+    /// <param name="height">Height of the upright image in pixels, at least 1.</param>
+    /// <param name="frameWidth">Frame width in pixels, at least 1.</param>
+    /// <param name="frameHeight">Frame height in pixels, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public static FrameTransform Fit(int width, int height, int frameWidth, int frameHeight)
     {
@@ -27,7 +28,7 @@ public readonly record struct FrameTransform(double Scale, double Left, double T
         return new FrameTransform(scale, (frameWidth - (width / scale)) / 2, (frameHeight - (height / scale)) / 2);
     }
 
-    /// <summary>A point of the frame, in image pixels: <c>x_image = (x_frame + 0.5 − Left) · Scale − 0.5</c>.</summary>
+    /// <summary>Converts a point from frame pixels to image pixels: <c>x_image = (x_frame + 0.5 − Left) · Scale − 0.5</c>.</summary>
     public (double X, double Y) ToImage(double x, double y) =>
         (((x + 0.5 - Left) * Scale) - 0.5, ((y + 0.5 - Top) * Scale) - 0.5);
 }

@@ -2,11 +2,11 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>Reads JPEG, PNG, WebP and BMP files as the grey frames a model takes. Safe to call from several threads.</summary>
+/// <summary>Decodes JPEG, PNG, WebP and BMP files into the grey frames that models take. Several threads can call it at once.</summary>
 /// <remarks>
-/// The format is found by content. EXIF orientation is honoured: sizes and coordinates are those of the upright image, as people
-/// see it. The image keeps its aspect and is centred in the frame (<see cref="FrameTransform.Fit"/>); what the frame has beyond
-/// it repeats the image's border. Transparency is flattened onto white; grey is ITU-R BT.601; colour profiles are ignored.
+/// The format is recognised by content. EXIF orientation is applied: sizes and coordinates are those of the upright image, as
+/// people see it. The image keeps its aspect ratio and is centred in the frame (<see cref="FrameTransform.Fit"/>). The rest of the
+/// frame repeats the image's border. Transparency is flattened onto white. Grey follows ITU-R BT.601. Colour profiles are ignored.
 /// </remarks>
 public sealed class ImageDecoder
 {
@@ -14,17 +14,17 @@ public sealed class ImageDecoder
     private readonly Lock _large = new();
 
     /// <summary>Creates a decoder.</summary>
-    /// <param name="limits">What an image may cost; <see cref="ImageLimits.Default"/> where null.</param>
+    /// <param name="limits">Limits of images. Null means <see cref="ImageLimits.Default"/>.</param>
     public ImageDecoder(ImageLimits? limits = null) => _limits = limits ?? ImageLimits.Default;
 
-    /// <summary>What an image may cost.</summary>
+    /// <summary>Limits of images. Images beyond them are rejected.</summary>
     public ImageLimits Limits => _limits;
 
     /// <summary>Decodes a file into a frame.</summary>
-    /// <param name="file">The whole file.</param>
-    /// <param name="frameWidth">Frame width, pixels.</param>
-    /// <param name="frameHeight">Frame height, pixels.</param>
-    /// <exception cref="ImageRejectedException">The file cannot be used; the message is the reason.</exception>
+    /// <param name="file">The bytes of the whole file.</param>
+    /// <param name="frameWidth">Frame width in pixels.</param>
+    /// <param name="frameHeight">Frame height in pixels.</param>
+    /// <exception cref="ImageRejectedException">The file cannot be used. The message is the reason.</exception>
     public DecodedImage Decode(ReadOnlyMemory<byte> file, int frameWidth, int frameHeight)
     {
         using EncodedImage image = EncodedImage.Open(file, _limits);
@@ -33,11 +33,11 @@ public sealed class ImageDecoder
         return new DecodedImage(image.Width, image.Height, frame, transform);
     }
 
-    /// <summary>Decodes a file for people to look at.</summary>
-    /// <param name="file">The whole file.</param>
-    /// <param name="minimumSide">The picture's longer side, pixels, at least: smaller images are enlarged.</param>
-    /// <param name="maximumSide">The picture's longer side, pixels, at most: larger images are reduced.</param>
-    /// <exception cref="ImageRejectedException">The file cannot be used; the message is the reason.</exception>
+    /// <summary>Decodes a file into a picture for people.</summary>
+    /// <param name="file">The bytes of the whole file.</param>
+    /// <param name="minimumSide">Minimum length of the picture's longer side in pixels. Smaller images are enlarged.</param>
+    /// <param name="maximumSide">Maximum length of the picture's longer side in pixels. Larger images are reduced.</param>
+    /// <exception cref="ImageRejectedException">The file cannot be used. The message is the reason.</exception>
     public Picture DecodePicture(ReadOnlyMemory<byte> file, int minimumSide, int maximumSide)
     {
         using EncodedImage image = EncodedImage.Open(file, _limits);
@@ -49,13 +49,14 @@ public sealed class ImageDecoder
         });
     }
 
-    /// <summary>Resamples as stored, then turns the small frame: the filter is symmetric, so that both orders agree.</summary>
+    /// <summary>Resamples the image in its stored orientation, then turns the small frame. The filter is symmetric, so turning first would
+    /// give the same result.</summary>
     private static byte[] Sample(EncodedImage image, FrameTransform transform, int frameWidth, int frameHeight)
     {
         Orientation orientation = image.Orientation;
         (int storedWidth, int storedHeight) = orientation.SwapsAxes ? (frameHeight, frameWidth) : (frameWidth, frameHeight);
         (double left, double top) = orientation.SwapsAxes ? (transform.Top, transform.Left) : (transform.Left, transform.Top);
-        // Twice the pixels wanted leave the filter enough to work on.
+        // The filter needs about twice as many pixels as the frame has.
         int minimumSide = 2 * (int)Math.Ceiling(Math.Min(image.Width, image.Height) / transform.Scale);
         using SKBitmap pixels = image.Decode(minimumSide, out int reduction);
         double scale = transform.Scale / reduction;

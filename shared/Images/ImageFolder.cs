@@ -5,8 +5,8 @@ using KeypointPipeline.Files;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>The images of a local folder, with its subfolders, or of a zip archive, in name order. Files that are clearly no
-/// images (<see cref="ImageNames.IsMeantAsImage"/>) are left out.</summary>
+/// <summary>The images of a local folder and its subfolders, or of a zip archive, in order of name. Files that are clearly not
+/// images are left out (<see cref="ImageNames.IsMeantAsImage"/>).</summary>
 public sealed class ImageFolder : IDisposable
 {
     private readonly ZipArchive? _archive;
@@ -21,15 +21,15 @@ public sealed class ImageFolder : IDisposable
         _byName = new(() => Images.ToDictionary(image => image.Name, StringComparer.Ordinal));
     }
 
-    /// <summary>The images; usable until disposal.</summary>
+    /// <summary>The images. They can be read until disposal.</summary>
     public IReadOnlyList<ImageSource> Images { get; }
 
-    /// <summary>The image of a name, or null.</summary>
+    /// <summary>Returns the image with a name, or null if there is none.</summary>
     public ImageSource? Find(string name) => _byName.Value.GetValueOrDefault(name);
 
-    /// <summary>Lists a folder or a zip file.</summary>
-    /// <param name="path">Either.</param>
-    /// <exception cref="FileNotFoundException">There is neither at that path.</exception>
+    /// <summary>Lists the images of a folder or a zip file.</summary>
+    /// <param name="path">Path of the folder or zip file.</param>
+    /// <exception cref="FileNotFoundException">There is no folder or file at that path.</exception>
     /// <exception cref="InvalidDataException">The file is not a readable zip archive.</exception>
     public static ImageFolder Open(string path)
     {
@@ -49,10 +49,12 @@ public sealed class ImageFolder : IDisposable
     }
 
     private static ImageFolder OfFolder(string path) => new(null, Directory
-        .EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.System })
+        .EnumerateFiles(
+            path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.System })
         .Select(file => Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/'))
         .Where(ImageNames.IsMeantAsImage)
-        .Select(name => (name, new Func<ImageFolder, CancellationToken, Task<Stream>>((_, _) => Task.FromResult<Stream>(OpenFile(Path.Combine(path, name)))))));
+        .Select(name => (name, new Func<ImageFolder, CancellationToken, Task<Stream>>(
+            (_, _) => Task.FromResult<Stream>(OpenFile(Path.Combine(path, name)))))));
 
     private static FileStream OpenFile(string path)
     {
@@ -73,11 +75,11 @@ public sealed class ImageFolder : IDisposable
         try
         {
             source.LimitReads(
-                ImageZipLimits.ZipDirectoryBytes, $"it lists far too many files, at most {ImageZipLimits.ZipEntries:N0} are allowed");
+                ImageZipLimits.ZipDirectoryBytes, $"it lists too many files; at most {ImageZipLimits.ZipEntries:N0} are allowed");
             archive = new ZipArchive(source, ZipArchiveMode.Read);
             CheckEntries(archive.Entries, source.Length);
             source.UnlimitReads();
-            // Where a name stands twice, unzipping would leave the last.
+            // If a name occurs twice, take the last entry, as unzipping does.
             return new ImageFolder(archive, archive.Entries
                 .Where(e => ImageNames.IsMeantAsImage(e.FullName))
                 .GroupBy(e => e.FullName, StringComparer.Ordinal)
@@ -93,11 +95,11 @@ public sealed class ImageFolder : IDisposable
         }
     }
 
-    /// <summary>Entries that share their bytes are how a small zip unpacks to petabytes.</summary>
+    /// <summary>Refuses too many entries, and entries that overlap. Overlapping entries let a small zip unpack to petabytes.</summary>
     private static void CheckEntries(ReadOnlyCollection<ZipArchiveEntry> entries, long zipBytes)
     {
         if (entries.Count > ImageZipLimits.ZipEntries)
-            throw new RejectedFileException($"it holds {entries.Count:N0} files, at most {ImageZipLimits.ZipEntries:N0} are allowed");
+            throw new RejectedFileException($"it contains {entries.Count:N0} files; at most {ImageZipLimits.ZipEntries:N0} are allowed");
         long left = zipBytes;
         foreach (ZipArchiveEntry entry in entries)
         {
@@ -107,7 +109,7 @@ public sealed class ImageFolder : IDisposable
         }
     }
 
-    /// <summary>Unpacks into memory: an archive serves one reader at a time.</summary>
+    /// <summary>Unpacks an entry into memory, because an archive serves one reader at a time.</summary>
     private async Task<Stream> ExtractAsync(ZipArchiveEntry entry, SourceStream source, CancellationToken cancellationToken)
     {
         if (entry.IsEncrypted)

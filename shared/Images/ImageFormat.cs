@@ -1,27 +1,27 @@
 namespace KeypointPipeline.Images;
 
-/// <summary>The formats that are read. Only such files reach a native decoder.</summary>
+/// <summary>The image formats that are read. Only files in these formats reach a native decoder.</summary>
 internal enum ImageFormat
 {
-    /// <summary>ISO 10918.</summary>
+    /// <summary>JPEG, ISO 10918.</summary>
     Jpeg,
 
-    /// <summary>ISO 15948.</summary>
+    /// <summary>PNG, ISO 15948.</summary>
     Png,
 
-    /// <summary>RFC 9649.</summary>
+    /// <summary>WebP, RFC 9649.</summary>
     WebP,
 
     /// <summary>Windows bitmap.</summary>
     Bmp,
 }
 
-/// <summary>Tells a file's format by its first bytes.</summary>
+/// <summary>Recognises image formats by the first bytes of a file.</summary>
 internal static class ImageFormats
 {
     private const int WebPStart = 12;
 
-    /// <summary>The format, or null if the file has none of these formats.</summary>
+    /// <summary>Returns the format of a file, or null if it is in none of these formats.</summary>
     public static ImageFormat? Find(ReadOnlySpan<byte> file)
     {
         if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
@@ -33,10 +33,10 @@ internal static class ImageFormats
         return file.StartsWith("BM"u8) ? ImageFormat.Bmp : null;
     }
 
-    /// <summary>The format's usual spelling.</summary>
+    /// <summary>Returns the usual spelling of a format's name.</summary>
     public static string Name(this ImageFormat format) => format == ImageFormat.WebP ? "WebP" : format.ToString().ToUpperInvariant();
 
-    /// <summary>All formats as a list for people, such as <c>JPEG, PNG, WebP or BMP</c>.</summary>
+    /// <summary>Lists all formats in words, for example <c>JPEG, PNG, WebP or BMP</c>.</summary>
     /// <param name="lastWord">The word before the last format.</param>
     public static string List(string lastWord)
     {

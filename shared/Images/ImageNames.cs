@@ -3,10 +3,10 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>Which files of a dropped set are images, and which formats are read.</summary>
+/// <summary>Decides by name which files of a dropped set are images, and lists the formats that are read.</summary>
 public static class ImageNames
 {
-    /// <summary>The usual endings of images that are read. The format itself is found by content.</summary>
+    /// <summary>The usual endings of the formats that are read. The format itself is recognised by content.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".jpg", ".jpeg", ".png", ".webp", ".bmp"];
 
     /// <summary>The formats that are read, for help: <c>JPEG, PNG, WebP or BMP</c>.</summary>

@@ -1,12 +1,12 @@
 namespace KeypointPipeline.Images;
 
-/// <summary>One image cannot be used, and trying again will not help: the message is the reason that stands in
-/// <c>errors.csv</c>, written for the image's owner.</summary>
+/// <summary>An image cannot be used, and a retry does not help. The message is the reason that <c>errors.csv</c> gives to the image's
+/// owner.</summary>
 public sealed class ImageRejectedException : Exception
 {
-    /// <summary>Creates the exception.</summary>
+    /// <summary>Creates an exception with a reason.</summary>
     /// <param name="message">The reason, without the image's name.</param>
-    /// <param name="innerException">What caused it, if anything did.</param>
+    /// <param name="innerException">The exception that caused this one, or null.</param>
     public ImageRejectedException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

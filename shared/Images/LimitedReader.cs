@@ -1,9 +1,10 @@
 namespace KeypointPipeline.Images;
 
-/// <summary>Reads a whole stream, up to a limit, whatever length it claims.</summary>
+/// <summary>Reads whole streams up to a limit. It does not trust the length that a stream states.</summary>
 internal static class LimitedReader
 {
-    /// <exception cref="ImageRejectedException">There is more than the limit.</exception>
+    /// <summary>Reads a stream to its end.</summary>
+    /// <exception cref="ImageRejectedException">The stream has more than <paramref name="maximumBytes"/> bytes.</exception>
     public static async Task<ArraySegment<byte>> ReadAsync(Stream stream, int maximumBytes, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[StartSize(stream, maximumBytes)];
@@ -15,13 +16,14 @@ internal static class LimitedReader
                 return new ArraySegment<byte>(buffer, 0, length);
             length += read;
             if (length > maximumBytes)
-                throw new ImageRejectedException($"The file has more than {maximumBytes:N0} bytes, the most that is read.");
+                throw new ImageRejectedException($"The file has more than {maximumBytes:N0} bytes, which is the limit.");
             if (length == buffer.Length)
                 Array.Resize(ref buffer, (int)Math.Min(2L * length, maximumBytes + 1L));
         }
     }
 
-    /// <summary>One byte more than the file where its length is known: the read that finds the end needs room.</summary>
+    /// <summary>Returns the initial size of the buffer. If the length is known, it is one byte more: the read that finds the end needs
+    /// room.</summary>
     private static int StartSize(Stream stream, int maximumBytes) =>
         stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position + 1, 1, maximumBytes + 1L) : Math.Min(1 << 16, maximumBytes) + 1;
 }

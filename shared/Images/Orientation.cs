@@ -3,18 +3,18 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>One of the eight EXIF orientations: how stored pixels are mirrored and turned to stand upright.</summary>
+/// <summary>One of the eight EXIF orientations: how to mirror and turn stored pixels upright.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Orientation(SKEncodedOrigin Origin)
 {
-    /// <summary>Whether upright width is stored height (orientations 5 to 8).</summary>
+    /// <summary>Gets whether the upright width is the stored height (orientations 5 to 8).</summary>
     public bool SwapsAxes => Origin >= SKEncodedOrigin.LeftTop;
 
-    /// <summary>Where an upright pixel is stored.</summary>
-    /// <param name="x">Upright column.</param>
-    /// <param name="y">Upright row.</param>
-    /// <param name="storedWidth">Stored width.</param>
-    /// <param name="storedHeight">Stored height.</param>
+    /// <summary>Returns the stored position of an upright pixel.</summary>
+    /// <param name="x">Column in the upright image.</param>
+    /// <param name="y">Row in the upright image.</param>
+    /// <param name="storedWidth">Stored width in pixels.</param>
+    /// <param name="storedHeight">Stored height in pixels.</param>
     public (int X, int Y) ToStored(int x, int y, int storedWidth, int storedHeight) => Origin switch
     {
         SKEncodedOrigin.TopRight => (storedWidth - 1 - x, y),

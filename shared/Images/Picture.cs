@@ -3,24 +3,24 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>An image for people: upright, in colour, on white, of a size to look at.</summary>
+/// <summary>An image for people: upright, in colour, on white, and of a suitable size.</summary>
 public sealed class Picture : IDisposable
 {
     private readonly SKBitmap _bitmap;
 
     private Picture(SKBitmap bitmap) => _bitmap = bitmap;
 
-    /// <summary>Width, pixels.</summary>
+    /// <summary>Width in pixels.</summary>
     public int Width => _bitmap.Width;
 
-    /// <summary>Height, pixels.</summary>
+    /// <summary>Height in pixels.</summary>
     public int Height => _bitmap.Height;
 
-    /// <summary>Draws decoded pixels upright, reduced or enlarged where the longer side is not within bounds.</summary>
+    /// <summary>Draws decoded pixels upright. Reduces or enlarges them if the longer side is out of bounds.</summary>
     /// <param name="stored">Unpremultiplied RGBA in the stored orientation.</param>
-    /// <param name="orientation">How it stands upright.</param>
-    /// <param name="minimumSide">The longer side, pixels, at least.</param>
-    /// <param name="maximumSide">The longer side, pixels, at most.</param>
+    /// <param name="orientation">How to turn the stored pixels upright.</param>
+    /// <param name="minimumSide">Minimum length of the longer side in pixels.</param>
+    /// <param name="maximumSide">Maximum length of the longer side in pixels.</param>
     internal static Picture Create(SKBitmap stored, Orientation orientation, int minimumSide, int maximumSide)
     {
         int longer = Math.Max(stored.Width, stored.Height);
@@ -34,11 +34,11 @@ public sealed class Picture : IDisposable
             return new Picture(Turned(small, orientation));
     }
 
-    /// <summary>A smaller copy, its longer side at most <paramref name="maximumSide"/> pixels.</summary>
+    /// <summary>Returns a copy whose longer side has at most <paramref name="maximumSide"/> pixels.</summary>
     public Picture Shrink(int maximumSide) => Create(_bitmap, new Orientation(SKEncodedOrigin.TopLeft), 1, maximumSide);
 
-    /// <summary>Encodes as JPEG.</summary>
-    /// <param name="quality">1 to 100.</param>
+    /// <summary>Encodes the picture as JPEG.</summary>
+    /// <param name="quality">Quality, 1 to 100.</param>
     public byte[] ToJpeg(int quality)
     {
         using SKData data = _bitmap.Encode(SKEncodedImageFormat.Jpeg, quality);

@@ -2,19 +2,20 @@ using System.Buffers.Binary;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>Takes long metadata (texts, colour profiles) out of PNG files before they are decoded. The native decoder reads a chunk
-/// that is not pixels in a time that grows with the square of its length: minutes for one of 60 MB. Nothing of it is used here.</summary>
+/// <summary>Removes long metadata (texts, colour profiles) from PNG files before they are decoded. For a metadata chunk, the native
+/// decoder takes a time that grows with the square of its length: minutes for 60 MB. The pipeline does not use this metadata.</summary>
 internal static class PngMetadata
 {
-    /// <summary>The longest chunk kept, bytes; as much as JPEG's segments hold, so that EXIF data always is.</summary>
+    /// <summary>The maximum length of a metadata chunk that is kept, in bytes. A JPEG segment has the same maximum, so EXIF data is
+    /// always kept.</summary>
     public const int LongestKept = 64 * 1024;
 
     private const int SignatureBytes = 8;
 
-    /// <summary>Length before a chunk's data, type, checksum behind.</summary>
+    /// <summary>Bytes of a chunk around its data: length and type before, checksum after.</summary>
     private const int ChunkOverhead = 12;
 
-    /// <summary>The file without its long chunks of anything but pixels: the same memory where it has none.</summary>
+    /// <summary>Returns the file without long chunks, except chunks of pixels. Returns the same memory if it has no long chunks.</summary>
     public static ReadOnlyMemory<byte> WithoutLong(ReadOnlyMemory<byte> file)
     {
         MemoryStream? kept = null;
@@ -39,7 +40,7 @@ internal static class PngMetadata
         return kept.GetBuffer().AsMemory(0, (int)kept.Length);
     }
 
-    /// <summary>Reads a chunk's head; false where it is not there, or says that it is longer than the file.</summary>
+    /// <summary>Reads the head of a chunk. Returns false if it is missing or states a length beyond the end of the file.</summary>
     private static bool TryReadChunk(ReadOnlySpan<byte> text, out int length, out bool isPixels)
     {
         length = 0;

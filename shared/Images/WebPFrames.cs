@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>Counts the frames of WebP animations. The native decoder's own count takes a time that grows with the square of their
-/// number: a quarter of a minute for 100,000.</summary>
+/// <summary>Counts the frames of WebP animations. The native decoder's own count takes a time that grows with the square of the
+/// number of frames: 15 seconds for 100,000.</summary>
 internal static class WebPFrames
 {
     private const int FirstChunk = 12;
     private const int ChunkHead = 8;
 
-    /// <summary>Frames; 0 of a file that is no animation.</summary>
+    /// <summary>Returns the number of frames, or 0 if the file is not an animation.</summary>
     public static int Count(ReadOnlySpan<byte> file)
     {
         int frames = 0;
