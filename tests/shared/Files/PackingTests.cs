@@ -48,30 +48,30 @@ public sealed class PackingTests
     {
         { "training.csv", [], "training.csv is empty: a header and rows are expected." },
         { "training.csv", "\n\r\n\n"u8.ToArray(), "training.csv is empty: a header and rows are expected." },
-        { "training.csv", "a_x,a_y,Image\n\n"u8.ToArray(), "training.csv has a header, but no rows." },
-        { "training.csv", Part, "training.csv is not CSV text, but gzip data." },
-        { "training.csv", Packing.Zip(("a.csv", Csv)), "training.csv is not CSV text, but a zip." },
+        { "training.csv", "a_x,a_y,Image\n\n"u8.ToArray(), "training.csv has a header but no rows." },
+        { "training.csv", Part, "training.csv is not CSV text: it is gzip data." },
+        { "training.csv", Packing.Zip(("a.csv", Csv)), "training.csv is not CSV text: it is a zip." },
         { "training.csv", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("a_x")], "training.csv is UTF-16 text: save it as UTF-8." },
         { "training.csv", [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes("a_x")], "training.csv is UTF-16 text: save it as UTF-8." },
         { "x/training.csv.gz", [], "training.csv.gz is empty: a header and rows are expected." },
-        { "x/training.csv.gz", Csv, "training.csv.gz is not gzip data, as its name says." },
-        { "training.csv.gz", Packing.Zip(("a.csv", Csv)), "training.csv.gz is not gzip data, as its name says, but a zip." },
-        { "training.csv.gz", Packing.Gzip(Part), "training.csv.gz is not CSV text, but gzip data." },
-        { "training.csv.gz", [.. Part, 0], "training.csv.gz goes on after its compressed data with something else. Compress it again." },
+        { "x/training.csv.gz", Csv, "training.csv.gz is not gzip data, although its name says so." },
+        { "training.csv.gz", Packing.Zip(("a.csv", Csv)), "training.csv.gz is not gzip data, although its name says so: it is a zip." },
+        { "training.csv.gz", Packing.Gzip(Part), "training.csv.gz is not CSV text: it is gzip data." },
+        { "training.csv.gz", [.. Part, 0], "training.csv.gz contains other data after its compressed data. Compress it again." },
         { "training.zip", [], "training.zip is empty." },
-        { "training.zip", Part, "training.zip is not a zip, as its name says, but gzip data." },
-        { "training.zip", Csv, "training.zip is not a zip, as its name says." },
-        { "training.zip", Packing.Zip(), "training.zip holds no .csv file (it is empty): one is expected." },
-        { "training.zip", Packing.Zip(("a.txt", Csv), ("b/c.png", [1])), "training.zip holds no .csv file (a.txt, c.png): one is expected." },
+        { "training.zip", Part, "training.zip is not a zip, although its name says so: it is gzip data." },
+        { "training.zip", Csv, "training.zip is not a zip, although its name says so." },
+        { "training.zip", Packing.Zip(), "training.zip contains no .csv file (it is empty): one is expected." },
+        { "training.zip", Packing.Zip(("a.txt", Csv), ("b/c.png", [1])), "training.zip contains no .csv file (a.txt, c.png): one is expected." },
         {
             "training.zip", Packing.Zip(("a.csv", Csv), ("b/test.csv", Csv)),
-            "training.zip holds 2 .csv files (a.csv, test.csv): one is expected. Drop each in a zip of its own."
+            "training.zip contains 2 .csv files (a.csv, test.csv): one is expected. Put each file into its own zip."
         },
-        { "training.zip", Packing.Zip(("a.csv", Part)), "a.csv is not CSV text, but gzip data." },
+        { "training.zip", Packing.Zip(("a.csv", Part)), "a.csv is not CSV text: it is gzip data." },
         { "training.zip", Packing.Zip(("a.csv", [])), "a.csv is empty: a header and rows are expected." },
-        { "training.tsv", Csv, "training.tsv: a dataset's name ends in .csv, .csv.gz or .zip." },
-        { "training.gz", Part, "training.gz: a dataset's name ends in .csv, .csv.gz or .zip." },
-        { "..", Csv, "..: a dataset's name ends in .csv, .csv.gz or .zip." },
+        { "training.tsv", Csv, "training.tsv: the name of a dataset must end in .csv, .csv.gz or .zip." },
+        { "training.gz", Part, "training.gz: the name of a dataset must end in .csv, .csv.gz or .zip." },
+        { "..", Csv, "..: the name of a dataset must end in .csv, .csv.gz or .zip." },
     };
 
     [Theory]
@@ -139,7 +139,7 @@ public sealed class PackingTests
 
         using PreparedForTest prepared = await PreparedForTest.FromAsync(Packing.Zip(files), "training.zip");
 
-        Assert.Equal("training.zip holds 1,001 files: at most 1,000 are allowed.", prepared.Rejection);
+        Assert.Equal("training.zip contains 1,001 files: at most 1,000 are allowed.", prepared.Rejection);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class PackingTests
         using PreparedForTest prepared = await PreparedForTest.FromAsync(Packing.Zip(files), "training.zip");
 
         Assert.Equal(
-            "training.zip lists far too many files: one .csv is expected, and at most 1,000 files in all.", prepared.Rejection);
+            "training.zip lists too many files: one .csv file is expected, and at most 1,000 files in total.", prepared.Rejection);
     }
 
     [Fact]

@@ -130,7 +130,7 @@ public sealed class ImageSetPredictorTests
         await using var zeros = new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
         zeros.SetLength(ImageLimits.Default.MaximumBytes + 1L);
         ImageResult result = (await CollectAsync(model, [new ImageSource("zeros", _ => Task.FromResult<Stream>(zeros))]))[0];
-        Assert.Equal("The file has more than 67,108,864 bytes, the most that is read.", result.Error);
+        Assert.Equal("The file has more than 67,108,864 bytes, which is the limit.", result.Error);
     }
 
     [Fact]

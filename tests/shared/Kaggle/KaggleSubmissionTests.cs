@@ -151,7 +151,7 @@ public sealed class KaggleSubmissionTests
 
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => SubmitAsync(everything, Pack(Header + "\n1,1,eye_x,", "IdLookupTable", "csv")));
 
-        Assert.Contains("holds 2 .csv files (IdLookupTable.csv, SampleSubmission.csv)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("contains 2 .csv files (IdLookupTable.csv, SampleSubmission.csv)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

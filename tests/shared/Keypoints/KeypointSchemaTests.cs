@@ -41,7 +41,7 @@ public sealed class KeypointSchemaTests
     }
 
     [Theory]
-    [InlineData("a,a", 96, "'a' stands twice")]
+    [InlineData("a,a", 96, "'a' occurs twice")]
     [InlineData("a, ", 96, "blank")]
     [InlineData("a", 7, "8")]
     [InlineData("a", 1025, "1024")]

@@ -35,7 +35,7 @@ public sealed class DroppedBlobTests
 
     [Theory]
     [InlineData("datasets", "../training.csv", "has a part '..'")]
-    [InlineData("datasets", "a\\b.csv", "holds a '\\'")]
+    [InlineData("datasets", "a\\b.csv", "contains a '\\'")]
     [InlineData("images", "../_READY", "has a part '..'")]
     [InlineData("images", "..zip", "has a part '.'")]
     [InlineData("images", "/_READY", "has 0 characters")]

@@ -54,7 +54,7 @@ public sealed class ModelMetadataTests
     [InlineData(ModelMetadata.SchemaKey, "{", "not a keypoint schema")]
     [InlineData(ModelMetadata.SchemaKey, "null", "not a keypoint schema")]
     [InlineData(ModelMetadata.SchemaKey, "{}", "not a keypoint schema")]
-    [InlineData(ModelMetadata.SchemaKey, """{"names":["a","a"],"frameWidth":9,"frameHeight":8}""", "'a' stands twice")]
+    [InlineData(ModelMetadata.SchemaKey, """{"names":["a","a"],"frameWidth":9,"frameHeight":8}""", "'a' occurs twice")]
     [InlineData(ModelMetadata.SchemaKey, """{"names":["a"],"frameWidth":9,"frameHeight":4}""", "not a keypoint schema")]
     [InlineData(ModelMetadata.ValidationRmseKey, "1,5", "'1,5'")]
     [InlineData(ModelMetadata.ValidationRmseKey, "-1", "'-1'")]

@@ -26,15 +26,15 @@ public sealed class HeaderTests
     [InlineData("ImageId,Image", "there are no keypoint columns (<name>_x, <name>_y)")]
     [InlineData("a_x,a_y,b_x,Image", "b_x has no b_y")]
     [InlineData("a_x,a_y,b_y,Image", "b_y has no b_x")]
-    [InlineData("a_x,a_y,a_x,Image", "a_x stands twice")]
-    [InlineData("a_x,a_y,A_Y,Image", "A_Y stands twice")]
+    [InlineData("a_x,a_y,a_x,Image", "a_x occurs twice")]
+    [InlineData("a_x,a_y,A_Y,Image", "A_Y occurs twice")]
     [InlineData("a_x,a_y,Image,pixels", "there are 2 image columns: Image, pixels")]
-    [InlineData("a_x,a_y,group,Group,Image", "group stands twice")]
-    [InlineData("_x,_y,a_x,a_y,Image", "column 1, _x, names no keypoint; column 2, _y, names no keypoint")]
-    [InlineData("a_x,a_y,Image_4x8", "a frame of 4×8 is stated, sides of 8 to 1,024 pixels are supported")]
+    [InlineData("a_x,a_y,group,Group,Image", "group occurs twice")]
+    [InlineData("_x,_y,a_x,a_y,Image", "column 1, _x, does not name a keypoint; column 2, _y, does not name a keypoint")]
+    [InlineData("a_x,a_y,Image_4x8", "the frame is 4×8, but only sides of 8 to 1,024 pixels are supported")]
     [InlineData("b_x,a_y,c_x,c_y", "there is no image column (Image or pixels); b_x has no b_y; a_y has no a_x")]
     [InlineData("12.5,13,0 1 2", "there is no image column (Image or pixels); there are no keypoint columns (<name>_x, <name>_y)")]
-    [InlineData("12.5,13", "it is a row of numbers, so there seems to be none; there are no keypoint columns (<name>_x, <name>_y)")]
+    [InlineData("12.5,13", "it is a row of numbers, so the file seems to have no header; there are no keypoint columns (<name>_x, <name>_y)")]
     public async Task A_header_that_cannot_be_used_is_refused_with_its_columns(string header, string problem)
     {
         using PreparedForTest prepared = await PreparedForTest.FromAsync($"{header}\n1,2,{Image}\n");
@@ -45,9 +45,9 @@ public sealed class HeaderTests
     [Theory]
     [InlineData("a_x;a_y;Image", "training.csv: the header has no commas: save the file with commas between columns and points in numbers.")]
     [InlineData("a_x\ta_y\tImage", "training.csv: the header has no commas: save the file with commas between columns and points in numbers.")]
-    [InlineData("a_x,a_y,Image\r1,2,3", "training.csv: the header has zero bytes or bare carriage returns: save the file as UTF-8 with LF or CRLF line ends.")]
-    [InlineData("a_x\0,a_y,Image", "training.csv: the header has zero bytes or bare carriage returns: save the file as UTF-8 with LF or CRLF line ends.")]
-    [InlineData("\"a_x,a_y,Image", "training.csv: the header is no CSV header: it is far too long, or has a quote that is not closed.")]
+    [InlineData("a_x,a_y,Image\r1,2,3", "training.csv: the header contains zero bytes or bare carriage returns: save the file as UTF-8 with LF or CRLF line ends.")]
+    [InlineData("a_x\0,a_y,Image", "training.csv: the header contains zero bytes or bare carriage returns: save the file as UTF-8 with LF or CRLF line ends.")]
+    [InlineData("\"a_x,a_y,Image", "training.csv: the header is not valid CSV: it is too long or has a quote that is not closed.")]
     public async Task A_first_line_that_is_no_header_is_refused_with_what_to_do(string header, string reason)
     {
         using PreparedForTest prepared = await PreparedForTest.FromAsync(header + "\n");
@@ -103,7 +103,7 @@ public sealed class HeaderTests
             "a_x,a_y,Image_16x8\n", new DatasetOptions { Frame = new FrameSize(8, 16) });
 
         Assert.Equal(
-            "training.csv: the header cannot be used: Image_16x8 says that the frame is 16×8, the options say 8×16.", prepared.Rejection);
+            "training.csv: the header cannot be used: Image_16x8 states the frame 16×8, but the options state 8×16.", prepared.Rejection);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class HeaderTests
         Assert.Equal(new FrameSize(8, 8), prepared.Report.Frame);
         Assert.Equal(
             [
-                "training.csv row 1, column Image: 65 pixels are not a square of 8 to 1,024 pixels a side, and no frame is stated",
+                "training.csv row 1, column Image: 65 pixels are not a square of 8 to 1,024 pixels a side, and no frame is stated: a column name such as Image_128x96 states it",
                 "training.csv row 2, column nose_x: 99 is more than 10 % of a side outside the 10×10 frame",
             ],
             prepared.Report.Problems.Select(p => p.Message));

@@ -32,7 +32,7 @@ public sealed class LabelTests
 
         Assert.Equal([float.NaN, float.NaN, 1.5f, 2f], prepared.Dataset.Keypoints(0).ToArray());
         Assert.Equal(
-            ["Rows with a keypoint that has only one coordinate and was taken as missing: 1 (first: row 1, a)."], prepared.Report.Warnings);
+            ["Rows with a keypoint that has only one coordinate and counts as missing: 1 (first: row 1, a)."], prepared.Report.Warnings);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class LabelTests
         using PreparedForTest prepared = await PreparedForTest.FromAsync(SmallTable.With(5, $"8.1,-1.2,{Image}", $"7.5,-0.5,{SmallTable.Image(9)}"));
 
         Assert.Equal([8.1f, -1.2f], prepared.Dataset.Keypoints(5).ToArray());
-        Assert.Equal(["Rows kept though a keypoint is a little outside the frame: 1 (first: row 6, nose)."], prepared.Report.Warnings);
+        Assert.Equal(["Rows kept although a keypoint is a little outside the frame: 1 (first: row 6, nose)."], prepared.Report.Warnings);
     }
 
     [Fact]
@@ -71,8 +71,8 @@ public sealed class LabelTests
         Assert.Equal(prepared.Dataset.SplitKey(0), prepared.Dataset.SplitKey(1));
         Assert.Equal(
             [
-                "Rows left out because an earlier one has the same image and labels: 2 (first: row 2).",
-                "Rows kept though an earlier one has the same image with other labels: 1 (first: row 3).",
+                "Rows left out because an earlier row has the same image and labels: 2 (first: row 2).",
+                "Rows kept although an earlier row has the same image with other labels: 1 (first: row 3).",
             ],
             prepared.Report.Warnings);
     }

@@ -30,8 +30,8 @@ public sealed class RowFaultTests
         { $"1,2,0 1 -3 {Image}", RowProblemKind.PixelValue, "Image", "training.csv row 11, column Image: pixel 3 is '-3': whole numbers from 0 to 255 are expected" },
         { $"1,2,7.5 {Image}", RowProblemKind.PixelValue, "Image", "training.csv row 11, column Image: pixel 1 is '7.5': whole numbers from 0 to 255 are expected" },
         { $"1,2,99999999999999 {Image}", RowProblemKind.PixelValue, "Image", "training.csv row 11, column Image: pixel 1 is '99999999999999': whole numbers from 0 to 255 are expected" },
-        { $"\"1\"x,2,{Image}", RowProblemKind.Quotes, null, "training.csv row 11: a quoted field is not closed, or something other than a comma follows it" },
-        { $"1,\"2,{Image}", RowProblemKind.Quotes, null, "training.csv row 11: a quoted field is not closed, or something other than a comma follows it" },
+        { $"\"1\"x,2,{Image}", RowProblemKind.Quotes, null, "training.csv row 11: a quoted field is not closed, or text other than a comma follows it" },
+        { $"1,\"2,{Image}", RowProblemKind.Quotes, null, "training.csv row 11: a quoted field is not closed, or text other than a comma follows it" },
     };
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class RowFaultTests
 
         Assert.Equal((2, 6), (prepared.OnlyProblem.Row, prepared.OnlyProblem.Line));
         Assert.StartsWith("training.csv row 2 (line 6), column nose_x: ", prepared.OnlyProblem.Message, StringComparison.Ordinal);
-        Assert.Contains("Blank lines passed over: 2.", prepared.Report.Warnings);
+        Assert.Contains("Blank lines skipped: 2.", prepared.Report.Warnings);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class RowFaultTests
         if (!accepted)
         {
             Assert.Equal(
-                "2 of 9 rows (22.2 %) cannot be used, at most 20 % may be bad. The first: training.csv row 8, column nose_x: 'x' is not a number.",
+                "2 of 9 rows (22.2 %) cannot be used; at most 20 % may be bad. The first: training.csv row 8, column nose_x: 'x' is not a number.",
                 prepared.Rejection);
         }
     }
