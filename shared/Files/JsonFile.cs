@@ -3,12 +3,12 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Files;
 
-/// <summary>Reads small JSON files that another process may write, delete or have left behind.</summary>
+/// <summary>Reads small JSON files that other processes may write, delete or leave behind.</summary>
 public static class JsonFile
 {
-    /// <summary>Reads a document.</summary>
-    /// <returns>Null where there is no such file, or it is not JSON for <typeparamref name="T"/>.</returns>
-    /// <exception cref="IOException">It is there and cannot be read.</exception>
+    /// <summary>Reads a JSON document from a file.</summary>
+    /// <returns>The document, or null if the file does not exist or is not JSON for <typeparamref name="T"/>.</returns>
+    /// <exception cref="IOException">The file exists but cannot be read.</exception>
     public static T? Find<T>(string path)
         where T : class
     {

@@ -1,9 +1,10 @@
 namespace KeypointPipeline.Files;
 
-/// <summary>Keeps something to one process: an open file that the system releases when the process ends, also after kill -9.</summary>
+/// <summary>Locks a resource for one process by keeping a file open. The system releases the lock when the process ends, also after
+/// kill -9.</summary>
 public sealed class LockFile : IDisposable
 {
-    /// <summary>EWOULDBLOCK of Linux and of macOS.</summary>
+    /// <summary>EWOULDBLOCK on Linux and on macOS.</summary>
     private const int LinuxTaken = 11;
     private const int MacTaken = 35;
 
@@ -20,9 +21,9 @@ public sealed class LockFile : IDisposable
         _file = file;
     }
 
-    /// <summary>Takes the lock, if it is free. The file is created where it is missing, and stays.</summary>
-    /// <param name="path">The file; its folder must exist.</param>
-    /// <returns>Null while somebody else holds it.</returns>
+    /// <summary>Takes the lock if it is free. Creates the file if it is missing. The file is not deleted afterwards.</summary>
+    /// <param name="path">Path of the file. Its folder must exist.</param>
+    /// <returns>The lock, or null if it is already taken.</returns>
     /// <exception cref="IOException">The file cannot be opened for another reason.</exception>
     public static LockFile? TryTake(string path)
     {
@@ -36,7 +37,7 @@ public sealed class LockFile : IDisposable
         }
     }
 
-    /// <summary>Takes the lock, waiting for as long as somebody else holds it.</summary>
+    /// <summary>Takes the lock. Waits until it is free.</summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static async Task<LockFile> TakeAsync(string path, CancellationToken cancellationToken)
     {
@@ -48,6 +49,6 @@ public sealed class LockFile : IDisposable
         }
     }
 
-    /// <summary>Gives the lock back.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Dispose() => _file.Dispose();
 }

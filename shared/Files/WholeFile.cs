@@ -2,8 +2,8 @@ using System.Text;
 
 namespace KeypointPipeline.Files;
 
-/// <summary>Writes a file beside its place and renames it into that place: readers see the old file or the whole new one, also after
-/// the writer was killed. Disposed without <see cref="Commit"/>, it leaves nothing behind.</summary>
+/// <summary>Writes a temporary file in the same folder and then renames it. Readers see the old file or the complete new file, even
+/// if the writer is killed. If it is disposed without <see cref="Commit"/>, the temporary file is deleted.</summary>
 public sealed class WholeFile : IDisposable, IAsyncDisposable
 {
     private const int BufferBytes = 1 << 16;
@@ -28,30 +28,30 @@ public sealed class WholeFile : IDisposable, IAsyncDisposable
         if (options.HasFlag(WholeFileOptions.OwnerOnly) && !OperatingSystem.IsWindows())
             file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-        // A writer that was killed may have left one, with other permissions.
+        // A killed writer may have left a temporary file with other permissions.
         File.Delete(aside);
         Stream = new FileStream(aside, file);
     }
 
-    /// <summary>Takes the content, and gives back what was written.</summary>
+    /// <summary>The stream to write the content to. It can also be read.</summary>
     public FileStream Stream { get; }
 
-    /// <summary>Where the content lies before <see cref="Commit"/>.</summary>
+    /// <summary>Path of the temporary file, which contains the content until <see cref="Commit"/>.</summary>
     public string TemporaryPath => Stream.Name;
 
-    /// <summary>Starts a file. Its folder must exist.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <summary>Starts writing a file. Its folder must exist.</summary>
+    /// <exception cref="IOException">The temporary file cannot be created.</exception>
     public static WholeFile Create(string path, WholeFileOptions options = WholeFileOptions.None)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return new WholeFile(path, options);
     }
 
-    /// <summary>Creates or replaces a text file, in UTF-8.</summary>
+    /// <summary>Creates or overwrites a text file in UTF-8.</summary>
     public static void Write(string path, string content, WholeFileOptions options = WholeFileOptions.None) =>
         Write(path, Encoding.UTF8.GetBytes(content), options);
 
-    /// <summary>Creates or replaces a file.</summary>
+    /// <summary>Creates or overwrites a file.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content, WholeFileOptions options = WholeFileOptions.None)
     {
         using WholeFile file = Create(path, options);
@@ -59,7 +59,7 @@ public sealed class WholeFile : IDisposable, IAsyncDisposable
         file.Commit();
     }
 
-    /// <summary>Creates or replaces a file.</summary>
+    /// <summary>Creates or overwrites a file.</summary>
     public static async Task WriteAsync(
         string path, ReadOnlyMemory<byte> content, WholeFileOptions options, CancellationToken cancellationToken)
     {
@@ -68,8 +68,8 @@ public sealed class WholeFile : IDisposable, IAsyncDisposable
         file.Commit();
     }
 
-    /// <summary>Ends the writing, so that others can read the file at <see cref="TemporaryPath"/> before it is committed.</summary>
-    /// <exception cref="IOException">The rest cannot be written.</exception>
+    /// <summary>Finishes writing. Others can then read the file at <see cref="TemporaryPath"/> before it is committed.</summary>
+    /// <exception cref="IOException">The buffered rest cannot be written.</exception>
     public void Close()
     {
         if (_options.HasFlag(WholeFileOptions.FlushToDisk) && Stream.CanWrite)
@@ -77,8 +77,8 @@ public sealed class WholeFile : IDisposable, IAsyncDisposable
         Stream.Dispose();
     }
 
-    /// <summary>Puts the file in its place. Call it once, after the last write.</summary>
-    /// <exception cref="IOException">The rest cannot be written, or the place is taken by a folder.</exception>
+    /// <summary>Gives the file its final name. Call it once, after the last write.</summary>
+    /// <exception cref="IOException">The buffered rest cannot be written, or a folder has the final name.</exception>
     public void Commit()
     {
         Close();
@@ -100,7 +100,7 @@ public sealed class WholeFile : IDisposable, IAsyncDisposable
         DeleteUncommitted();
     }
 
-    /// <summary>Once committed, a file of that name is the next writer's.</summary>
+    /// <summary>Deletes the temporary file unless it was committed. After a commit, a file with that name belongs to the next writer.</summary>
     private void DeleteUncommitted()
     {
         if (!_committed)
@@ -108,19 +108,20 @@ public sealed class WholeFile : IDisposable, IAsyncDisposable
     }
 }
 
-/// <summary>How a <see cref="WholeFile"/> is written.</summary>
+/// <summary>Options for writing a <see cref="WholeFile"/>.</summary>
 [Flags]
 public enum WholeFileOptions
 {
-    /// <summary>By one writer at a time, for everyone whom the folder admits. What a killed writer leaves is overwritten by the next.</summary>
+    /// <summary>One writer at a time. The folder's permissions decide who can read the file. The next writer overwrites the temporary
+    /// file of a killed writer.</summary>
     None = 0,
 
-    /// <summary>Several may write it at once; the last one wins. What a killed writer leaves stays.</summary>
+    /// <summary>Several writers at once. The last one wins. The temporary file of a killed writer stays.</summary>
     SeveralWriters = 1,
 
-    /// <summary>Only its owner may read it (not on Windows, where the folder's permissions count).</summary>
+    /// <summary>Only the owner can read the file. Has no effect on Windows: the folder's permissions apply there.</summary>
     OwnerOnly = 2,
 
-    /// <summary>The content is on the disk before the file is renamed, so that a power cut does not leave an empty one.</summary>
+    /// <summary>The content is flushed to the disk before the file is renamed, so that a power cut does not leave an empty file.</summary>
     FlushToDisk = 4,
 }

@@ -57,11 +57,11 @@ public sealed class PipelineStorage
         }
     }
 
-    /// <summary>A blob's ETag, or null where it does not exist.</summary>
+    /// <summary>Returns a blob's ETag, or null if the blob does not exist.</summary>
     public async Task<ETag?> FindETagAsync(string container, string name, CancellationToken cancellationToken) =>
         (await FindPropertiesAsync(container, name, cancellationToken))?.ETag;
 
-    /// <summary>A small blob's content and properties, or null where it does not exist.</summary>
+    /// <summary>Downloads a small blob's content and properties. Returns null if the blob does not exist.</summary>
     public async Task<BlobDownloadResult?> FindContentAsync(string container, string name, CancellationToken cancellationToken)
     {
         try

@@ -32,7 +32,8 @@ public static class StoragePatience
     public static BlobClientOptions ForTrainer() => Create(
         retries: 20, firstWait: TimeSpan.FromSeconds(0.5), longestWait: TimeSpan.FromSeconds(4), silence: TimeSpan.FromSeconds(15));
 
-    /// <summary>For asking whether a server answers at all: a fraction of a second of refusals, or 15 s of silence.</summary>
+    /// <summary>For checking whether a server responds at all. A request fails after a fraction of a second of errors or 15 s without a
+    /// response.</summary>
     public static BlobClientOptions ForProbe() => Create(
         retries: 2, firstWait: TimeSpan.FromSeconds(0.1), longestWait: TimeSpan.FromSeconds(1), silence: TimeSpan.FromSeconds(5));
 

@@ -2,15 +2,15 @@ using Azure;
 
 namespace KeypointPipeline.Storage;
 
-/// <summary>What the storage account means by refusing a request.</summary>
+/// <summary>Classifies the errors of the storage account by their status.</summary>
 public static class StorageRefusal
 {
-    /// <summary>Whether there is no such blob or container.</summary>
+    /// <summary>Returns whether the blob or container does not exist.</summary>
     public static bool IsNotFound(this RequestFailedException refusal) => refusal.Status == 404;
 
-    /// <summary>Whether the blob is not the one any more that the request expects.</summary>
+    /// <summary>Returns whether the blob has changed since the request's ETag was read.</summary>
     public static bool IsReplaced(this RequestFailedException refusal) => refusal.Status == 412;
 
-    /// <summary>Whether somebody else was first: the blob is already there, or is not the one that the request expects.</summary>
+    /// <summary>Returns whether another writer was first: the blob already exists or has changed.</summary>
     public static bool IsOvertaken(this RequestFailedException refusal) => refusal.Status == 409 || refusal.IsReplaced();
 }
