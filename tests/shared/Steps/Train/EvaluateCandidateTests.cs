@@ -64,7 +64,7 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
         InvalidDataException measured = await Assert.ThrowsAsync<InvalidDataException>(() => pipeline.EvaluateAsync(Cancel));
         InvalidDataException published = await Assert.ThrowsAsync<InvalidDataException>(() => pipeline.PublishAsync(new ModelComparison(1, 1, null, null, null), Cancel));
 
-        Assert.Matches("^runs/run/model.onnx has SHA-256 [0-9a-f]{64}, its result.json says [0-9a-f]{64}.$", measured.Message);
+        Assert.Matches("^runs/run/model.onnx has SHA-256 [0-9a-f]{64}, but its result.json says [0-9a-f]{64}.$", measured.Message);
         Assert.Equal(measured.Message, published.Message);
         Assert.Empty(await pipeline.Registry.ListAsync(Cancel));
     }
