@@ -35,7 +35,7 @@ public sealed class FuzzRunnerTests
     {
         FuzzFailure failure = await FailureOfAsync((_, inPieces) => inPieces ? FuzzVerdict.Refused("no") : FuzzVerdict.Accepted([1]));
 
-        Assert.StartsWith("Fed twice, it came to something else: accepted; in pieces: no", failure.What, StringComparison.Ordinal);
+        Assert.StartsWith("The outcome differs the second time: accepted; in pieces: no", failure.What, StringComparison.Ordinal);
     }
 
     [Fact]
