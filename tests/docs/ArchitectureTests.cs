@@ -6,8 +6,8 @@ using Xunit;
 
 namespace KeypointPipeline.Docs.Tests;
 
-/// <summary>The tables of docs/architecture.md against the code. Those of triggers and function names stand in the tests of
-/// <c>functions/</c>, which some feeds leave out.</summary>
+/// <summary>The tables of docs/architecture.md against the code. The tests of <c>functions/</c> compare triggers and
+/// function names, because some feeds leave that project out.</summary>
 public sealed class ArchitectureTests
 {
     private static readonly MarkdownPage Page = MarkdownPage.Read("docs/architecture.md");

@@ -4,13 +4,13 @@ using Xunit;
 
 namespace KeypointPipeline.Docs.Tests;
 
-/// <summary>Every command on every page: those of this repository are parsed by its own programs, of others as much is compared as
-/// the checkout knows.</summary>
+/// <summary>Every command on every page. The repository's own programs parse theirs. Commands of other programs are compared with
+/// the routes, settings, hooks and files of the checkout.</summary>
 public sealed class CommandTests
 {
     private static readonly ShellCommand[] Commands = [.. Pages.All.SelectMany(page => page.ShellBlocks).SelectMany(ShellScript.Commands)];
 
-    /// <summary>Commands within sentences may be cut short.</summary>
+    /// <summary>Commands in sentences. They may leave out arguments.</summary>
     private static readonly ShellCommand[] Mentions =
     [
         .. Pages.All.SelectMany(page => page.CodeSpans)

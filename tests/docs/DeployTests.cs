@@ -14,7 +14,7 @@ public sealed partial class DeployTests
 
     private static readonly MarkdownPage Page = MarkdownPage.Read("docs/deploy.md");
 
-    /// <summary>azd or a hook sets these: nobody is asked for them.</summary>
+    /// <summary>azd asks for these or a hook sets them, so the table leaves them out.</summary>
     private static readonly string[] SetByAzd = ["AZURE_ENV_NAME", "AZURE_LOCATION", "AZURE_PRINCIPAL_ID", "ALERT_EMAIL", "BUDGET_START"];
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed partial class DeployTests
             select $"{Page.Path}: the price of a training does not say '{part.Trim()}'");
     }
 
-    /// <summary>A text that changes in the code alone would silence an alert.</summary>
+    /// <summary>If a text changes only in the code, the alert never fires.</summary>
     [Theory]
     [InlineData("shared/Workflows/TrainModel.cs", "Trainer of ", "is gone")]
     [InlineData("functions/Triggers/PoisonTrigger.cs", "Blob ", "could not be handled")]

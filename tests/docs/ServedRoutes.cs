@@ -33,10 +33,10 @@ internal static class ServedRoutes
 
 /// <summary>A route.</summary>
 /// <param name="Method">Its HTTP method.</param>
-/// <param name="Pattern">Its path; parameters stand in braces.</param>
+/// <param name="Pattern">Its path, with parameters in braces.</param>
 internal sealed record ServedRoute(string Method, string Pattern)
 {
-    /// <summary>Whether a request goes there.</summary>
+    /// <summary>Whether the route serves a request.</summary>
     public bool Serves(string method, string path)
     {
         string[] expected = Pattern.Split('/');

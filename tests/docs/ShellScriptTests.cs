@@ -3,7 +3,7 @@ using Xunit;
 
 namespace KeypointPipeline.Docs.Tests;
 
-/// <summary>The reader of shell lines, without which the other tests would overlook commands.</summary>
+/// <summary>The reader of shell lines. A fault in it would hide commands from the other tests.</summary>
 public sealed class ShellScriptTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace KeypointPipeline.Functions.Tests;
 
-/// <summary>The tables of docs/architecture.md against the function app. Those that need no function stand in <c>tests/docs</c>.</summary>
+/// <summary>The tables of docs/architecture.md against the function app. <c>tests/docs</c> compares the others.</summary>
 public sealed class ArchitecturePageTests
 {
     private static readonly MarkdownPage Page = MarkdownPage.Read("docs/architecture.md");
@@ -21,7 +21,7 @@ public sealed class ArchitecturePageTests
     public void Every_orchestrator_has_a_row() =>
         Findings.AssertTable(Page.Path, Page.Table("Every workflow", "orchestrator"), Triggered<OrchestrationTriggerAttribute>().Keys);
 
-    /// <summary>The table has steps that are no activities, too: a timer runs them.</summary>
+    /// <summary>The table also has steps that are not activities: a timer runs them.</summary>
     [Fact]
     public void Every_activity_has_a_row()
     {
