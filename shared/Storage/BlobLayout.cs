@@ -39,4 +39,7 @@ public static class BlobLayout
 
     /// <summary>Blob in <see cref="Runs"/> that names the training that may run now.</summary>
     public const string TrainingSlot = "slot.json";
+
+    /// <summary>In <see cref="Rejected"/>: appended to a rejected file's path, it names the report that gives the reason.</summary>
+    public const string RejectionReportEnding = ".reason.json";
 }

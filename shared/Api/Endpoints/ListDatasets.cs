@@ -15,8 +15,6 @@ public sealed class ListDatasets(PipelineStorage storage, PreparedDatasetStore d
     /// <summary>The address.</summary>
     public const string Template = "datasets";
 
-    private const string ReasonEnding = ".reason.json";
-
     /// <inheritdoc/>
     public async Task<ApiAnswer> AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -24,8 +22,8 @@ public sealed class ListDatasets(PipelineStorage storage, PreparedDatasetStore d
         var unstarted = new List<string>();
         await foreach (BlobItem blob in storage.Container(BlobLayout.Rejected).GetBlobsAsync(cancellationToken: cancellationToken))
         {
-            if (blob.Name.EndsWith(ReasonEnding, StringComparison.Ordinal))
-                rejected.Add(blob.Name[..^ReasonEnding.Length]);
+            if (blob.Name.EndsWith(BlobLayout.RejectionReportEnding, StringComparison.Ordinal))
+                rejected.Add(blob.Name[..^BlobLayout.RejectionReportEnding.Length]);
             else if (blob.Name.EndsWith(UnstartedBlob.NameEnding, StringComparison.Ordinal))
                 unstarted.Add(blob.Name[..^UnstartedBlob.NameEnding.Length]);
         }

@@ -53,7 +53,7 @@ public sealed class PrepareDataset(
         var options = new BlobOpenReadOptions(allowModifications: false) { Conditions = unchanged };
         await using (Stream content = await blob.OpenReadAsync(options, cancellationToken))
             await storage.Blob(BlobLayout.Rejected, blob.Name).UploadAsync(content, overwrite: true, cancellationToken);
-        await storage.WriteAsync(BlobLayout.Rejected, $"{blob.Name}.reason.json", report, cancellationToken);
+        await storage.WriteAsync(BlobLayout.Rejected, blob.Name + BlobLayout.RejectionReportEnding, report, cancellationToken);
     }
 }
 
