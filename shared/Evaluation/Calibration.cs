@@ -1,6 +1,6 @@
 namespace KeypointPipeline.Evaluation;
 
-/// <summary>Holds a model's predicted errors against the actual ones. Keeps two numbers per image.</summary>
+/// <summary>Compares a model's predicted errors with its actual errors. Keeps two numbers per image.</summary>
 internal sealed class Calibration
 {
     private readonly List<double> _actual = [];
@@ -9,9 +9,9 @@ internal sealed class Calibration
     private double _predictedSquares;
 
     /// <summary>Adds one image.</summary>
-    /// <param name="actualSquares">Sum of (dx² + dy²) ÷ 2 over its labelled points.</param>
-    /// <param name="predictedSquares">Sum of their squared uncertainties.</param>
-    /// <param name="points">Labelled points; an image with none says nothing.</param>
+    /// <param name="actualSquares">Sum of (dx² + dy²) ÷ 2 over the image's labelled points.</param>
+    /// <param name="predictedSquares">Sum of the squared uncertainties of the same points.</param>
+    /// <param name="points">Number of labelled points. An image without labelled points is ignored.</param>
     public void Add(double actualSquares, double predictedSquares, int points)
     {
         if (points == 0)
@@ -22,8 +22,8 @@ internal sealed class Calibration
         _predicted.Add(predictedSquares / points);
     }
 
-    /// <summary>Actual by predicted RMSE, and the rank correlation of the two over the images; null where there is nothing to compare
-    /// or the model gave no numbers.</summary>
+    /// <summary>Computes actual RMSE ÷ predicted RMSE, and the rank correlation of the two over the images.</summary>
+    /// <returns>Both are null if there is nothing to compare or the model gave no numbers.</returns>
     public (double? Ratio, double? Correlation) Result()
     {
         double ratio = Math.Sqrt(_actualSquares / _predictedSquares);

@@ -1,20 +1,21 @@
 namespace KeypointPipeline.Evaluation;
 
-/// <summary>How far a model's predictions lie from the labels. All lengths in frame pixels; missing labels count nowhere.</summary>
-/// <param name="Images">Images predicted.</param>
-/// <param name="LabelledPoints">Labels compared, over all images and keypoints.</param>
-/// <param name="Rmse">Root of the mean squared error over all labelled coordinates (x and y counted singly, as Kaggle does); null
-/// where nothing is labelled.</param>
-/// <param name="MeanPixelError">Mean distance between predicted and labelled point; null where nothing is labelled.</param>
-/// <param name="Nme">Mean over images of (mean distance of the image's labelled points ÷ distance between its labelled
-/// <c>left_eye_center</c> and <c>right_eye_center</c>); images without both, or with both on one spot, are left out; null where
-/// none is left.</param>
-/// <param name="NmeImages">Images that <paramref name="Nme"/> is the mean of.</param>
-/// <param name="RmsePerKeypoint">As <paramref name="Rmse"/>, for each keypoint; null where it is never labelled.</param>
-/// <param name="UncertaintyRatio">How well calibrated the model's uncertainty is: <paramref name="Rmse"/> ÷ root of the mean squared
-/// uncertainty of the same labelled points. 1 is perfect, above 1 the model is too sure. Null where it gives none.</param>
-/// <param name="UncertaintyCorrelation">How well the uncertainty tells good images from bad: Spearman's rank correlation, over the
-/// images, of predicted and actual RMSE of an image's labelled points, −1 to 1. Null where the model gives none, or all images are
+/// <summary>Errors of a model's predictions on labelled images. All lengths are in frame pixels. Missing labels are not
+/// counted.</summary>
+/// <param name="Images">Number of images predicted.</param>
+/// <param name="LabelledPoints">Number of labelled points compared, over all images and keypoints.</param>
+/// <param name="Rmse">Root mean squared error over all labelled coordinates; null if nothing is labelled. Counts x and y separately, as
+/// Kaggle does.</param>
+/// <param name="MeanPixelError">Mean distance between predicted and labelled points; null if nothing is labelled.</param>
+/// <param name="Nme">Normalized mean error. It is the mean over images of (mean distance of the image's labelled points ÷ distance
+/// between its labelled <c>left_eye_center</c> and <c>right_eye_center</c>). Skips images that lack one of the two, or have both at the
+/// same place. Null if no image remains.</param>
+/// <param name="NmeImages">Number of images that <paramref name="Nme"/> averages.</param>
+/// <param name="RmsePerKeypoint">RMSE of each keypoint; null for a keypoint that is never labelled.</param>
+/// <param name="UncertaintyRatio">Calibration of the model's uncertainty: <paramref name="Rmse"/> ÷ root mean squared uncertainty of the
+/// same labelled points. 1 is perfect; above 1 the model is overconfident. Null if the model gives no uncertainty.</param>
+/// <param name="UncertaintyCorrelation">How well the uncertainty separates good images from bad: Spearman's rank correlation, −1 to 1, of
+/// the predicted and the actual RMSE of each image's labelled points. Null if the model gives no uncertainty or all images are
 /// alike.</param>
 public sealed record EvaluationResult(
     int Images,

@@ -2,7 +2,7 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Evaluation;
 
-/// <summary>Sums of errors, image by image.</summary>
+/// <summary>Accumulates a model's errors, image by image.</summary>
 internal sealed class EvaluationScore
 {
     private readonly IReadOnlyList<string> _names;
@@ -24,8 +24,10 @@ internal sealed class EvaluationScore
         _calibration = hasUncertainty ? new Calibration() : null;
     }
 
-    /// <summary>Adds one image: K·2 predicted and labelled coordinates, NaN where a label is missing, and K uncertainties where the
-    /// model has them.</summary>
+    /// <summary>Adds one image.</summary>
+    /// <param name="predicted">K·2 predicted coordinates.</param>
+    /// <param name="labelled">K·2 labelled coordinates. A missing label is NaN.</param>
+    /// <param name="uncertainties">K uncertainties, or none if the model gives none.</param>
     public void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> labelled, ReadOnlySpan<float> uncertainties)
     {
         _images++;

@@ -3,24 +3,25 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Evaluation;
 
-/// <summary>Measures a model on labelled rows.</summary>
+/// <summary>Evaluates a model on labelled rows.</summary>
 public static class ModelEvaluator
 {
-    /// <summary>A batch for each of many threads.</summary>
+    /// <summary>Rows predicted together: one batch for each of up to 16 threads.</summary>
     private const int RowsAtOnce = 16 * KeypointModel.BatchSize;
 
-    /// <summary>Predicts rows of one dataset and compares them with their labels; see the other overload.</summary>
+    /// <summary>Predicts rows of one dataset and compares them with their labels. See the other overload.</summary>
     public static EvaluationResult Evaluate(
         KeypointModel model, PreparedDataset dataset, Func<ulong, bool>? includesSplitKey, CancellationToken cancellationToken) =>
         Evaluate(model, [dataset], includesSplitKey, cancellationToken);
 
     /// <summary>Predicts rows of datasets and compares them with their labels.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="datasets">Rows of the model's schema.</param>
-    /// <param name="includesSplitKey">Which rows, by split key (such as <see cref="DatasetSplit.IsValidation"/>); all where null.</param>
-    /// <param name="cancellationToken">Cancels between batches.</param>
-    /// <exception cref="ArgumentException">A dataset's keypoints or frame are not the model's.</exception>
-    /// <exception cref="InvalidDataException">The model predicts something that is no number; the message names row and keypoint.</exception>
+    /// <param name="datasets">Datasets with the model's schema.</param>
+    /// <param name="includesSplitKey">Selects rows by their split key, for example <see cref="DatasetSplit.IsValidation"/>; null selects
+    /// all rows.</param>
+    /// <param name="cancellationToken">Cancels the evaluation between batches.</param>
+    /// <exception cref="InvalidDataException">A dataset's keypoints or frame differ from the model's, or the model predicts a value that
+    /// is not a finite number. The message names both schemas, or row and keypoint.</exception>
     public static EvaluationResult Evaluate(
         KeypointModel model,
         IReadOnlyList<PreparedDataset> datasets,
@@ -35,7 +36,7 @@ public static class ModelEvaluator
             if (!model.Schema.Equals(dataset.Manifest.Schema))
             {
                 throw new InvalidDataException(
-                    $"The model predicts {model.Schema}, the dataset has {dataset.Manifest.Schema}: names, order and frame must be the same.");
+                    $"The model predicts {model.Schema}, but the dataset has {dataset.Manifest.Schema}. Names, order and frame must be the same.");
             }
 
             Add(score, model, dataset, includesSplitKey, cancellationToken);
@@ -96,7 +97,8 @@ public static class ModelEvaluator
             if (!float.IsFinite(points[i]))
             {
                 throw new InvalidDataException(
-                    $"The model predicts {points[i]} for keypoint '{model.Schema.Names[i / 2]}' in row {dataset.SourceRow(row):N0} of {dataset.Manifest.Source}; a number of pixels is expected.");
+                    $"The model predicts {points[i]} for keypoint '{model.Schema.Names[i / 2]}' in row {dataset.SourceRow(row):N0} "
+                    + $"of {dataset.Manifest.Source}; a number of pixels is expected.");
             }
         }
     }

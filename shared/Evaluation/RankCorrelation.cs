@@ -1,13 +1,13 @@
 namespace KeypointPipeline.Evaluation;
 
-/// <summary>Spearman's rank correlation: how well two lists agree on the order of things, whatever their scales. 1: the same order,
-/// 0: none in common, −1: the opposite one.</summary>
+/// <summary>Spearman's rank correlation: how well two lists agree on the order of their items, whatever their scales. 1 means the same
+/// order, 0 no common order, −1 the opposite order.</summary>
 internal static class RankCorrelation
 {
-    /// <summary>Pearson's correlation of the ranks, equal values sharing their mean rank.</summary>
-    /// <param name="first">One list.</param>
-    /// <param name="second">The other, as long.</param>
-    /// <returns>−1 to 1; null where a list has no two different values.</returns>
+    /// <summary>Computes Pearson's correlation of the ranks. Equal values share their mean rank.</summary>
+    /// <param name="first">The first list.</param>
+    /// <param name="second">The second list, of the same length.</param>
+    /// <returns>−1 to 1; null if a list does not have two different values.</returns>
     public static double? Between(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
         double[] a = Ranks(first);

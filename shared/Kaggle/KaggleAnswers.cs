@@ -3,9 +3,9 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Kaggle;
 
-/// <summary>Collects a location for each row of a lookup table, and writes them as a submission.</summary>
-/// <param name="lookup">What is asked.</param>
-/// <param name="model">What the model says of itself.</param>
+/// <summary>Collects a location for each row of a lookup table and writes them as a submission.</summary>
+/// <param name="lookup">The lookup table.</param>
+/// <param name="model">The model's metadata.</param>
 internal sealed class KaggleAnswers(KaggleLookup lookup, ModelMetadata model)
 {
     private readonly float[] _locations = new float[lookup.Rows.Count];
@@ -13,12 +13,12 @@ internal sealed class KaggleAnswers(KaggleLookup lookup, ModelMetadata model)
     private int _sparse;
     private int _clipped;
 
-    /// <summary>What was collected so far.</summary>
+    /// <summary>Gets the totals of the images added so far.</summary>
     public KaggleSubmissionSummary Summary => new(_images, _sparse, _locations.Length, _clipped);
 
-    /// <summary>Takes the prediction of an image, K·2 frame pixels. Where at most half of the keypoints are asked, the image is one that
-    /// the competition labelled like its sparse training rows, and gets the model's offsets.</summary>
-    /// <exception cref="InvalidDataException">A coordinate that is asked for is not a number.</exception>
+    /// <summary>Adds the prediction of an image, K·2 coordinates in frame pixels. Test images that ask for at most half of the keypoints
+    /// follow the labelling rule of the competition's sparse training rows. Their coordinates get the model's offsets.</summary>
+    /// <exception cref="InvalidDataException">A requested coordinate is not a finite number.</exception>
     public void Add(long imageId, ReadOnlySpan<float> keypoints)
     {
         ReadOnlySpan<int> rows = lookup.RowsOf(imageId);
@@ -37,7 +37,7 @@ internal sealed class KaggleAnswers(KaggleLookup lookup, ModelMetadata model)
         _sparse += sparse ? 1 : 0;
     }
 
-    /// <summary>Writes <c>RowId,Location</c>, a line per row of the lookup table and in its order.</summary>
+    /// <summary>Writes <c>RowId,Location</c>, then one line for each row of the lookup table, in the table's order.</summary>
     public async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
         await using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
@@ -58,5 +58,5 @@ internal sealed class KaggleAnswers(KaggleLookup lookup, ModelMetadata model)
     }
 
     private InvalidDataException NotANumber(long imageId, int coordinate) => new(
-        $"The model predicts no number for {model.Schema.Names[coordinate / 2]} of image {imageId}: it is broken. Train it again, or use another.");
+        $"The model predicts no number for {model.Schema.Names[coordinate / 2]} of image {imageId}. Train the model again, or use another model.");
 }

@@ -5,8 +5,8 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Kaggle;
 
-/// <summary>What <c>IdLookupTable.csv</c> asks for: one coordinate a row, in columns <c>RowId</c>, <c>ImageId</c> and
-/// <c>FeatureName</c> (such as <c>nose_tip_x</c>). Any others, such as the empty <c>Location</c>, mean nothing.</summary>
+/// <summary>The content of <c>IdLookupTable.csv</c>. Each row requests one coordinate in columns <c>RowId</c>, <c>ImageId</c> and
+/// <c>FeatureName</c> (for example <c>nose_tip_x</c>). Other columns, such as the empty <c>Location</c>, are ignored.</summary>
 internal sealed class KaggleLookup
 {
     private readonly Dictionary<long, List<int>> _rowsOfImage = [];
@@ -19,10 +19,10 @@ internal sealed class KaggleLookup
     /// <summary>The rows, in the file's order.</summary>
     public List<KaggleLookupRow> Rows { get; } = [];
 
-    /// <summary>Ids of the images of which anything is asked.</summary>
+    /// <summary>Ids of the images for which at least one coordinate is requested.</summary>
     public IReadOnlyCollection<long> Images => _rowsOfImage.Keys;
 
-    /// <summary>Indices into <see cref="Rows"/> of what is asked of an image; empty where nothing is.</summary>
+    /// <summary>Gets the indices into <see cref="Rows"/> of an image's rows; empty if the table has none.</summary>
     public ReadOnlySpan<int> RowsOf(long imageId) =>
         _rowsOfImage.TryGetValue(imageId, out List<int>? rows) ? CollectionsMarshal.AsSpan(rows) : [];
 
@@ -30,7 +30,8 @@ internal sealed class KaggleLookup
     /// <param name="source">The file.</param>
     /// <param name="schema">The model's keypoints.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="RejectedFileException">It cannot be used, or asks what the model does not know, or a thing twice.</exception>
+    /// <exception cref="RejectedFileException">The file cannot be used, requests a coordinate that the model does not predict, or requests
+    /// a coordinate twice.</exception>
     public static async Task<KaggleLookup> ReadAsync(DatasetSource source, KeypointSchema schema, CancellationToken cancellationToken)
     {
         await using KaggleTable table = await KaggleTable.OpenAsync(source, cancellationToken);
@@ -45,13 +46,17 @@ internal sealed class KaggleLookup
         {
             var row = new KaggleLookupRow(table.Number(rowId), table.Number(imageId), features.Coordinate(table, feature));
             if (!ids.Add(row.RowId))
-                throw table.Refused("RowId", $"{row.RowId} stands in an earlier row, too: each row needs an id of its own. Use Kaggle's file as downloaded");
+                throw table.Refused("RowId", $"{row.RowId} is in an earlier row too; each row needs its own id. Use Kaggle's file as downloaded");
             if (!asked.Add((row.ImageId, row.Coordinate)))
-                throw table.Refused("FeatureName", $"{ShownText.Quote(table.Text(feature))} of image {row.ImageId} is asked in an earlier row, too. Leave one out");
+            {
+                throw table.Refused(
+                    "FeatureName", $"{ShownText.Quote(table.Text(feature))} of image {row.ImageId} is in an earlier row too. Remove one of the two rows");
+            }
+
             lookup.Add(row);
         }
 
-        return lookup.Rows.Count > 0 ? lookup : throw new RejectedFileException($"{table.File} has a header, but no rows: nothing is asked.");
+        return lookup.Rows.Count > 0 ? lookup : throw new RejectedFileException($"{table.File} has a header but no rows. Use Kaggle's file as downloaded.");
     }
 
     private void Add(KaggleLookupRow row)
@@ -62,7 +67,7 @@ internal sealed class KaggleLookup
         Rows.Add(row);
     }
 
-    /// <summary>The names that the model has an answer to.</summary>
+    /// <summary>Names of the coordinates that the model predicts.</summary>
     private sealed class FeatureNames
     {
         private readonly Dictionary<string, int> _coordinates = new(StringComparer.Ordinal);
@@ -83,14 +88,14 @@ internal sealed class KaggleLookup
                 ? coordinate
                 : throw table.Refused(
                     "FeatureName",
-                    $"{ShownText.Quote(table.Text(column))} is not known to the model; expected _x or _y of {ShownText.List([.. _schema.Names])}. "
+                    $"{ShownText.Quote(table.Text(column))} is not predicted by the model; expected _x or _y of {ShownText.List([.. _schema.Names])}. "
                     + "Use a model trained on the competition's training.zip");
     }
 }
 
-/// <summary>One coordinate that is asked for.</summary>
-/// <param name="RowId">What the submission calls it.</param>
-/// <param name="ImageId">Of which image.</param>
-/// <param name="Coordinate">Which of the model's K·2 coordinates.</param>
+/// <summary>A request for one coordinate.</summary>
+/// <param name="RowId">Id of the row, which the submission repeats.</param>
+/// <param name="ImageId">Id of the image.</param>
+/// <param name="Coordinate">Index of the coordinate among the model's K·2 coordinates.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct KaggleLookupRow(long RowId, long ImageId, int Coordinate);

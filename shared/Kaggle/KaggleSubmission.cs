@@ -5,24 +5,24 @@ using KeypointPipeline.Results;
 
 namespace KeypointPipeline.Kaggle;
 
-/// <summary>Answers Kaggle's facial keypoints detection: predicts the test images and writes the file to submit.</summary>
-/// <remarks>Formats: kaggle.com/c/facial-keypoints-detection/data. Images stream through in batches; only the lookup table and its
-/// answers are kept in memory.</remarks>
+/// <summary>Predicts the test images of Kaggle's competition Facial Keypoints Detection and writes the file to submit.</summary>
+/// <remarks>The competition documents the file formats at kaggle.com/c/facial-keypoints-detection/data. Images are read in batches; only
+/// the lookup table and its answers stay in memory.</remarks>
 public static class KaggleSubmission
 {
-    /// <summary>A batch for each of many threads.</summary>
+    /// <summary>Images predicted together: one batch for each of up to 16 threads.</summary>
     private const int ImagesAtOnce = 16 * KeypointModel.BatchSize;
 
-    /// <summary>Writes a submission; readers see the old file or the whole new one.</summary>
-    /// <param name="model">A model of the competition's keypoints and frame.</param>
-    /// <param name="test">Kaggle's <c>test.zip</c>, or the CSV in it.</param>
-    /// <param name="lookup">Kaggle's <c>IdLookupTable.csv</c>, or a zip of it.</param>
-    /// <param name="path">The submission to write; an existing file is replaced.</param>
-    /// <param name="progress">Told the share of the test images read, 0 to 1, or null.</param>
-    /// <param name="cancellationToken">Stops it; no file is left.</param>
-    /// <exception cref="InvalidDataException">A file cannot be used; the message names file, row and column, what was expected and
-    /// what to do.</exception>
-    /// <exception cref="IOException">A file cannot be read, or the submission not be written.</exception>
+    /// <summary>Writes a submission. Readers see the old file or the complete new file.</summary>
+    /// <param name="model">A model with the competition's keypoints and frame.</param>
+    /// <param name="test">Kaggle's <c>test.zip</c>, or the CSV file in it.</param>
+    /// <param name="lookup">Kaggle's <c>IdLookupTable.csv</c>, or a zip file that contains it.</param>
+    /// <param name="path">The submission to write. An existing file is overwritten.</param>
+    /// <param name="progress">Receives the share of the test images read, 0 to 1; may be null.</param>
+    /// <param name="cancellationToken">Cancels the prediction. No partial file is left.</param>
+    /// <exception cref="InvalidDataException">A file cannot be used. The message names file, row and column, what was expected and the
+    /// next step.</exception>
+    /// <exception cref="IOException">A file cannot be read, or the submission cannot be written.</exception>
     public static async Task<KaggleSubmissionSummary> WriteAsync(
         KeypointModel model,
         DatasetSource test,
@@ -86,9 +86,9 @@ public static class KaggleSubmission
     }
 }
 
-/// <summary>What a submission holds.</summary>
-/// <param name="Images">Images predicted.</param>
-/// <param name="SparseImages">Those of which at most half of the keypoints are asked.</param>
-/// <param name="Locations">Its lines below the header.</param>
-/// <param name="Clipped">Locations that were moved to the frame's edge.</param>
+/// <summary>Totals of a submission.</summary>
+/// <param name="Images">Number of images predicted.</param>
+/// <param name="SparseImages">Number of images that ask for at most half of the keypoints.</param>
+/// <param name="Locations">Number of lines below the header.</param>
+/// <param name="Clipped">Number of locations that were moved to the frame's edge.</param>
 public sealed record KaggleSubmissionSummary(int Images, int SparseImages, int Locations, int Clipped);

@@ -4,8 +4,8 @@ using KeypointPipeline.Formats.PixelCsv;
 
 namespace KeypointPipeline.Kaggle;
 
-/// <summary>One of the competition's files, <c>.csv</c>, <c>.csv.gz</c> or <c>.zip</c>, read row by row. A bad row ends the reading:
-/// an answer left out would be scored as a wrong one.</summary>
+/// <summary>Reads one of the competition's files, <c>.csv</c>, <c>.csv.gz</c> or <c>.zip</c>, row by row. A bad row ends the reading
+/// with an error, because a missing answer would be scored as a wrong answer.</summary>
 internal sealed class KaggleTable : IAsyncDisposable
 {
     private readonly SourceStream _stream;
@@ -21,17 +21,17 @@ internal sealed class KaggleTable : IAsyncDisposable
         _length = length;
     }
 
-    /// <summary>The CSV's own name, for messages.</summary>
+    /// <summary>Name of the CSV file itself, for messages.</summary>
     public string File => _content.FileName;
 
-    /// <summary>Number of the row last read; 1 is the first below the header.</summary>
+    /// <summary>Number of the row last read. Row 1 is the first row below the header.</summary>
     public long Row => _table.Row;
 
-    /// <summary>Share of the file read, 0 to 1; 0 where its length is not known.</summary>
+    /// <summary>Share of the file read, 0 to 1; 0 if its length is unknown.</summary>
     public double ShareRead => _length is > 0 ? Math.Min(1, (double)_stream.BytesRead / _length.Value) : 0;
 
     /// <summary>Opens a file and reads its header.</summary>
-    /// <exception cref="RejectedFileException">It is no such file; the message says why.</exception>
+    /// <exception cref="RejectedFileException">The file cannot be used; the message says why.</exception>
     public static async Task<KaggleTable> OpenAsync(DatasetSource source, CancellationToken cancellationToken)
     {
         var stream = new SourceStream(await source.OpenAsync(cancellationToken), source.Name, source.Length);
@@ -50,8 +50,8 @@ internal sealed class KaggleTable : IAsyncDisposable
         }
     }
 
-    /// <summary>The index of a column; names are compared without regard to case.</summary>
-    /// <exception cref="RejectedFileException">There is none of that name, or there are several.</exception>
+    /// <summary>Finds the index of a column. Ignores the case of names.</summary>
+    /// <exception cref="RejectedFileException">No column, or more than one column, has the name.</exception>
     public int Column(string name)
     {
         int[] found = [.. Enumerable.Range(0, _table.Names.Count).Where(i => _table.Names[i].Equals(name, StringComparison.OrdinalIgnoreCase))];
@@ -62,8 +62,8 @@ internal sealed class KaggleTable : IAsyncDisposable
                 + "Use Kaggle's file as downloaded.");
     }
 
-    /// <summary>Reads the next row; false at the end.</summary>
-    /// <exception cref="RejectedFileException">The content is damaged, or the row has not the header's fields.</exception>
+    /// <summary>Reads the next row. Returns false at the end of the file.</summary>
+    /// <exception cref="RejectedFileException">The content is damaged, or the row's fields do not match the header.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         if (!await _table.ReadAsync(cancellationToken))
@@ -71,22 +71,22 @@ internal sealed class KaggleTable : IAsyncDisposable
         return _table.Fault is { } fault ? throw Refused(fault.Column, $"{fault.Text}. Use Kaggle's file as downloaded") : true;
     }
 
-    /// <summary>A field of the row, without white space around it.</summary>
+    /// <summary>Gets a field of the row without the spaces and tabs around it.</summary>
     public ReadOnlySpan<byte> Text(int column) => _table.Field(column).Trim(" \t"u8);
 
-    /// <summary>A whole number of the row, 1 or more.</summary>
-    /// <exception cref="RejectedFileException">It is something else.</exception>
+    /// <summary>Gets a field of the row as a whole number, 1 or more.</summary>
+    /// <exception cref="RejectedFileException">The field is not a whole number, or less than 1.</exception>
     public long Number(int column) =>
         long.TryParse(Text(column), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0
             ? number
-            : throw Refused(_table.Names[column], $"{ShownText.Quote(Text(column))} is not a whole number, 1 or more");
+            : throw Refused(_table.Names[column], $"{ShownText.Quote(Text(column))} is not a whole number, 1 or more. Use Kaggle's file as downloaded");
 
-    /// <summary>The exception for something wrong with the row last read.</summary>
-    /// <param name="column">In which column, or null.</param>
-    /// <param name="text">What is wrong, what was expected and the next step, without a full stop.</param>
+    /// <summary>Creates the exception for a fault in the row last read.</summary>
+    /// <param name="column">The column, or null if the fault belongs to no column.</param>
+    /// <param name="text">What is wrong, what was expected and the next step, without the last full stop.</param>
     public RejectedFileException Refused(string? column, string text) => Refused(Row, column, text);
 
-    /// <summary>The same for an earlier row.</summary>
+    /// <summary>Creates the exception for a fault in the given row.</summary>
     public RejectedFileException Refused(long row, string? column, string text) =>
         new($"{File} row {row:N0}{(column is null ? "" : $", column {column}")}: {text}.");
 

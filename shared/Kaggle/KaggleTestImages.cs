@@ -5,8 +5,8 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Kaggle;
 
-/// <summary>Reads the images of <c>test.csv</c>, columns <c>ImageId</c> and <c>Image</c>, one at a time, and passes over those of which
-/// nothing is asked.</summary>
+/// <summary>Reads the images of <c>test.csv</c>, columns <c>ImageId</c> and <c>Image</c>, one at a time. Skips images that the lookup
+/// table does not request.</summary>
 internal sealed class KaggleTestImages : IAsyncDisposable
 {
     private const string ImageColumn = "Image";
@@ -26,17 +26,17 @@ internal sealed class KaggleTestImages : IAsyncDisposable
         _pixels = new PixelColumn(ImageColumn, new FrameSize(schema.FrameWidth, schema.FrameHeight));
     }
 
-    /// <summary>The image's id.</summary>
+    /// <summary>Id of the image last read.</summary>
     public long ImageId { get; private set; }
 
-    /// <summary>Its pixels, H·W, until the next read.</summary>
+    /// <summary>Pixels of the image last read, H·W bytes. Valid until the next read.</summary>
     public ReadOnlySpan<byte> Pixels => _pixels.Pixels.Span;
 
     /// <summary>Share of the file read, 0 to 1.</summary>
     public double ShareRead => _table.ShareRead;
 
     /// <summary>Opens the file.</summary>
-    /// <exception cref="RejectedFileException">It is no such file; the message says why.</exception>
+    /// <exception cref="RejectedFileException">The file cannot be used; the message says why.</exception>
     public static async Task<KaggleTestImages> OpenAsync(
         DatasetSource source, KaggleLookup lookup, KeypointSchema schema, CancellationToken cancellationToken)
     {
@@ -52,16 +52,16 @@ internal sealed class KaggleTestImages : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the next image that is asked about; false at the end, once all of them were there.</summary>
-    /// <exception cref="RejectedFileException">A row is bad, an image stands twice, is of another size than the model's, or is
-    /// missing.</exception>
+    /// <summary>Reads the next requested image. Returns false at the end, if the file had all requested images.</summary>
+    /// <exception cref="RejectedFileException">A row is bad, an image occurs twice, its size differs from the model's frame, or a
+    /// requested image is missing.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         while (await _table.ReadAsync(cancellationToken))
         {
             ImageId = _table.Number(_id);
             if (!_seen.Add(ImageId))
-                throw _table.Refused("ImageId", $"image {ImageId} stands in an earlier row, too. Use Kaggle's file as downloaded");
+                throw _table.Refused("ImageId", $"image {ImageId} is in an earlier row too. Use Kaggle's file as downloaded");
             if (_lookup.RowsOf(ImageId).IsEmpty)
                 continue;
             if (_pixels.Parse(_table.Text(_image), out _) is { } fault)
@@ -88,7 +88,7 @@ internal sealed class KaggleTestImages : IAsyncDisposable
         int row = _lookup.Rows.FindIndex(asked => !_seen.Contains(asked.ImageId));
         throw new RejectedFileException(
             $"{_lookup.File} row {row + 1:N0}, column ImageId: {_table.File} has no image {_lookup.Rows[row].ImageId}"
-            + (missing > 1 ? $", and lacks {missing - 1:N0} more that are asked about" : "")
+            + (missing > 1 ? $"; {missing:N0} requested images are missing in total" : "")
             + ". Use the test file that belongs to this lookup table.");
     }
 }

@@ -1,10 +1,11 @@
 namespace KeypointPipeline.Models;
 
-/// <summary>Finds out whether an ONNX file keeps weights in other files: ONNX Runtime would read those from wherever the file says
-/// beside it. Reads the protocol-buffer wire format as far as it leads to tensors; field numbers from onnx.proto3.</summary>
+/// <summary>Detects whether an ONNX file keeps weights in other files. ONNX Runtime would read those from the paths that the file names.
+/// Parses the protocol-buffer wire format only as far as it leads to tensors. Field numbers come from onnx.proto3.</summary>
 internal static class ExternalWeights
 {
-    /// <summary>Messages within messages; protocol-buffer readers refuse more.</summary>
+    /// <summary>Deepest nesting of messages. Protocol-buffer readers refuse more. A file with deeper nesting counts as a file with external
+    /// weights.</summary>
     private const int Deepest = 100;
 
     private enum Message
@@ -19,7 +20,7 @@ internal static class ExternalWeights
         SparseTensor,
     }
 
-    /// <summary>Whether any tensor's values lie outside the file. What is no ONNX file has none.</summary>
+    /// <summary>Gets whether the values of any tensor are outside the file. A file that is not ONNX has no tensors.</summary>
     public static bool AnyIn(ReadOnlySpan<byte> file) => AnyIn(file, Message.Model, depth: 0);
 
     private static bool AnyIn(ReadOnlySpan<byte> text, Message message, int depth)
@@ -47,7 +48,7 @@ internal static class ExternalWeights
         _ => null,
     };
 
-    /// <summary>Takes the next field off; false at the end, or where the text is no field.</summary>
+    /// <summary>Removes the next field from the text. Returns false at the end, or if the text does not begin with a field.</summary>
     private static bool TryReadField(ref ReadOnlySpan<byte> text, out int field, out ulong value, out ReadOnlySpan<byte> content)
     {
         field = 0;
@@ -67,7 +68,7 @@ internal static class ExternalWeights
             case 5:
                 return TryTake(ref text, sizeof(uint), out content);
             default:
-                return (tag & 7) is 3 or 4; // A group's start or end: its fields are read as if they were not in one.
+                return (tag & 7) is 3 or 4; // Start or end of a group: its fields are read as if there were no group.
         }
     }
 

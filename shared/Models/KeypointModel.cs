@@ -5,16 +5,16 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace KeypointPipeline.Models;
 
-/// <summary>A trained model, opened for prediction: one ONNX Runtime session. Safe to call from several threads; as many runs as the
-/// model has threads go side by side, each on one thread, the others wait.</summary>
-/// <remarks>Runs side by side on a thread each give more images a second than runs one after the other on all threads: no operator has
-/// to wait for its slowest part. See <c>docs/performance.md</c>.</remarks>
+/// <summary>A trained model, opened for prediction: one ONNX Runtime session. Safe to call from several threads. Up to
+/// <see cref="Threads"/> runs execute in parallel, each on one thread; further runs wait.</summary>
+/// <remarks>Parallel runs on one thread each predict more images a second than successive runs on all threads, because no operator waits
+/// for its slowest part. See <c>docs/performance.md</c>.</remarks>
 public sealed class KeypointModel : IDisposable
 {
     /// <summary>Images per run of the session.</summary>
     public const int BatchSize = 16;
 
-    /// <summary>The largest model file, bytes: a hundred times the largest network that this pipeline trains.</summary>
+    /// <summary>Size limit of a model file in bytes: a hundred times the largest network that this pipeline trains.</summary>
     public const int LargestFile = 1 << 30;
 
     private readonly InferenceSession _session;
@@ -32,13 +32,13 @@ public sealed class KeypointModel : IDisposable
         _free = new SemaphoreSlim(threads);
     }
 
-    /// <summary>Runs that go side by side.</summary>
+    /// <summary>Number of runs that execute in parallel.</summary>
     public int Threads { get; }
 
-    /// <summary>What the model file says of itself.</summary>
+    /// <summary>Metadata of the model file.</summary>
     public ModelMetadata Metadata { get; }
 
-    /// <summary>Whether the model says how far off it expects each keypoint to be.</summary>
+    /// <summary>Whether the model predicts the expected error of each keypoint.</summary>
     public bool HasUncertainty { get; }
 
     /// <summary>The model's keypoints and frame.</summary>
@@ -46,7 +46,7 @@ public sealed class KeypointModel : IDisposable
 
     /// <summary>Opens a model file.</summary>
     /// <exception cref="InvalidDataException">The file is not a model of this pipeline; the message names it and says why.</exception>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     public static KeypointModel Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -55,7 +55,7 @@ public sealed class KeypointModel : IDisposable
         long bytes = new FileInfo(path).Length;
         return bytes <= LargestFile
             ? Open(File.ReadAllBytes(path), path)
-            : throw new InvalidDataException($"{path} cannot be used as a model: it has {bytes:N0} bytes, at most {LargestFile:N0} are read.");
+            : throw new InvalidDataException($"{path} cannot be used as a model: it has {bytes:N0} bytes; at most {LargestFile:N0} are read.");
     }
 
     /// <summary>Opens a model from its bytes.</summary>
@@ -64,12 +64,12 @@ public sealed class KeypointModel : IDisposable
     /// <exception cref="InvalidDataException">The bytes are not a model of this pipeline; the message says why.</exception>
     public static KeypointModel Open(byte[] model, string name) => Open(model, name, Environment.ProcessorCount);
 
-    /// <summary>Opens a model from its bytes, for a number of threads. That number does not change the predictions.</summary>
+    /// <summary>Opens a model from its bytes for the given number of threads. The number does not change the predictions.</summary>
     internal static KeypointModel Open(byte[] model, string name, int threads)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (ExternalWeights.AnyIn(model))
-            throw new InvalidDataException($"{name} cannot be used as a model: it keeps weights in other files; a model is expected to be one file.");
+            throw new InvalidDataException($"{name} cannot be used as a model: it keeps weights in other files. Save the model with its weights as one file.");
         try
         {
             return Open(model, threads);
@@ -80,14 +80,14 @@ public sealed class KeypointModel : IDisposable
         }
     }
 
-    /// <summary>Predicts keypoints, more than <see cref="BatchSize"/> images on several threads.</summary>
+    /// <summary>Predicts keypoints. Uses several threads for more than <see cref="BatchSize"/> images.</summary>
     /// <param name="images"><paramref name="count"/> grey images of the frame's size, H·W bytes each, one after the other.</param>
-    /// <param name="count">How many, at least 0.</param>
-    /// <param name="keypoints">Receives count·K·2 coordinates (x, y of each keypoint), frame pixels.</param>
-    /// <param name="uncertainties">Empty, or receives count·K expected errors: root mean square per coordinate, frame pixels. Only
-    /// of a model that <see cref="HasUncertainty"/>.</param>
-    /// <exception cref="ArgumentException">A memory does not have the size that <paramref name="count"/> asks for, or the model has
-    /// no uncertainty.</exception>
+    /// <param name="count">Number of images, at least 0.</param>
+    /// <param name="keypoints">Receives count·K·2 coordinates (x, y of each keypoint) in frame pixels.</param>
+    /// <param name="uncertainties">Empty, or receives count·K expected errors: root mean square per coordinate, in frame pixels. Must be
+    /// empty unless the model <see cref="HasUncertainty"/>.</param>
+    /// <exception cref="ArgumentException">The length of a buffer does not match <paramref name="count"/>, or the model gives no
+    /// uncertainty.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void Predict(ReadOnlyMemory<byte> images, int count, Memory<float> keypoints, Memory<float> uncertainties = default)
     {
@@ -104,13 +104,15 @@ public sealed class KeypointModel : IDisposable
         });
     }
 
-    /// <summary>Predicts keypoints of at most <see cref="BatchSize"/> images, in turn with others, on a thread of the pool.</summary>
+    /// <summary>Predicts keypoints of at most <see cref="BatchSize"/> images on a thread of the pool, once fewer than
+    /// <see cref="Threads"/> runs execute.</summary>
     /// <param name="images">As in <see cref="Predict"/>.</param>
-    /// <param name="count">How many, at least 0.</param>
+    /// <param name="count">Number of images, 0 to <see cref="BatchSize"/>.</param>
     /// <param name="keypoints">As in <see cref="Predict"/>.</param>
     /// <param name="uncertainties">As in <see cref="Predict"/>.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="ArgumentException">As <see cref="Predict"/>, or there are more images.</exception>
+    /// <param name="cancellationToken">Cancels the wait, but not a run that has started.</param>
+    /// <exception cref="ArgumentException">As in <see cref="Predict"/>, or <paramref name="count"/> exceeds
+    /// <see cref="BatchSize"/>.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public async Task PredictBatchAsync(
         ReadOnlyMemory<byte> images, int count, Memory<float> keypoints, Memory<float> uncertainties, CancellationToken cancellationToken)
@@ -133,7 +135,7 @@ public sealed class KeypointModel : IDisposable
         _session.Dispose();
     }
 
-    /// <summary>With one of the free places taken, which it gives back.</summary>
+    /// <summary>Runs the session once. The caller has taken one of the free places; this method gives it back.</summary>
     private void Run(ReadOnlyMemory<byte> images, Memory<float> keypoints, Memory<float> uncertainties)
     {
         if (!_idle.TryTake(out ModelLane? lane))
@@ -158,7 +160,7 @@ public sealed class KeypointModel : IDisposable
         if (keypoints.Length != (long)count * Schema.Count * 2)
             throw new ArgumentException($"{count} images of {Schema} give {(long)count * Schema.Count * 2} coordinates, not {keypoints.Length}.", nameof(keypoints));
         if (!uncertainties.IsEmpty && !HasUncertainty)
-            throw new ArgumentException("The model has no uncertainty: leave it empty.", nameof(uncertainties));
+            throw new ArgumentException("The model gives no uncertainty. Pass an empty buffer.", nameof(uncertainties));
         if (!uncertainties.IsEmpty && uncertainties.Length != (long)count * Schema.Count)
             throw new ArgumentException($"{count} images of {Schema} give {(long)count * Schema.Count} uncertainties, not {uncertainties.Length}.", nameof(uncertainties));
     }
@@ -172,14 +174,14 @@ public sealed class KeypointModel : IDisposable
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
         };
-        // Its other format, flat buffers, is none that ExternalWeights can look into.
+        // ExternalWeights cannot inspect ONNX Runtime's other format, flat buffers.
         settings.AddSessionConfigEntry("session.load_model_format", "ONNX");
         KeypointModel? model = null;
         var session = new InferenceSession(file, settings);
         try
         {
             model = new KeypointModel(session, threads);
-            // Whether a graph computes what it declares only a run can tell.
+            // Only a run shows whether the graph computes what it declares.
             model.PredictBlank();
             return model;
         }

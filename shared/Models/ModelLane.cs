@@ -3,10 +3,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace KeypointPipeline.Models;
 
-/// <summary>Room for one run of a session at a time: input and outputs lie in pinned arrays that every run reuses.</summary>
-/// <remarks>Every run has the same shape, <see cref="KeypointModel.BatchSize"/> images, the last ones filled up with black: ONNX Runtime
-/// chooses its kernels by shape, so that the same image could otherwise differ in its last bits between a full and a short
-/// batch.</remarks>
+/// <summary>Buffers for one run of a session at a time. Input and outputs are pinned arrays that every run reuses.</summary>
+/// <remarks>Every run has the same shape, <see cref="KeypointModel.BatchSize"/> images. Black images fill up a short batch. ONNX Runtime
+/// chooses its kernels by shape, so the same image could otherwise give different last bits in a full and in a short batch.</remarks>
 internal sealed class ModelLane : IDisposable
 {
     private static readonly string[] InputNames = [ModelMetadata.InputName];
@@ -20,10 +19,10 @@ internal sealed class ModelLane : IDisposable
     private readonly string[] _outputNames;
     private readonly OrtValue[] _outputValues;
 
-    /// <summary>Makes room.</summary>
-    /// <param name="session">Stays the caller's; may have other lanes, which may run at the same time.</param>
-    /// <param name="metadata">What the session's model says of itself.</param>
-    /// <param name="hasUncertainty">Whether the model has the second output.</param>
+    /// <summary>Allocates the buffers.</summary>
+    /// <param name="session">The session. The caller disposes it. It may have other lanes, which may run at the same time.</param>
+    /// <param name="metadata">Metadata of the session's model.</param>
+    /// <param name="hasUncertainty">Whether the model has the second output, <see cref="ModelMetadata.UncertaintyName"/>.</param>
     public ModelLane(InferenceSession session, ModelMetadata metadata, bool hasUncertainty)
     {
         _session = session;
@@ -37,7 +36,7 @@ internal sealed class ModelLane : IDisposable
         _outputValues = hasUncertainty ? [keypoints, Tensor(_uncertainties, [Images, metadata.Schema.Count])] : [keypoints];
     }
 
-    /// <summary>Predicts at most a batch; the spans' lengths say how many.</summary>
+    /// <summary>Predicts at most one batch. The lengths of the spans give the number of images.</summary>
     public void Run(ReadOnlySpan<byte> images, Span<float> keypoints, Span<float> uncertainties)
     {
         images.CopyTo(_input);

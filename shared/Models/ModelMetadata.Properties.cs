@@ -5,10 +5,10 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Models;
 
-/// <content>The metadata as an ONNX file carries it: text properties, each under its key.</content>
+/// <content>Converts the metadata to and from the text properties of an ONNX file.</content>
 public sealed partial record ModelMetadata
 {
-    /// <summary>The properties an exporter writes, in a fixed order. The inverse of <see cref="FromProperties"/>.</summary>
+    /// <summary>Gets the properties that an exporter writes, in a fixed order. The inverse of <see cref="FromProperties"/>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ToProperties()
     {
         var properties = new List<KeyValuePair<string, string>>
@@ -25,10 +25,10 @@ public sealed partial record ModelMetadata
         return properties;
     }
 
-    /// <summary>Reads the properties of a model file; keys it does not know are left alone.</summary>
+    /// <summary>Reads the properties of a model file. Ignores unknown keys.</summary>
     /// <param name="properties">The file's metadata properties.</param>
-    /// <exception cref="InvalidDataException">A property is missing or malformed, or the file follows other conventions:
-    /// the message names the property.</exception>
+    /// <exception cref="InvalidDataException">A property is missing or malformed, or the file follows other conventions.
+    /// The message names the property.</exception>
     public static ModelMetadata FromProperties(IReadOnlyDictionary<string, string> properties)
     {
         ArgumentNullException.ThrowIfNull(properties);
@@ -90,7 +90,7 @@ public sealed partial record ModelMetadata
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new InvalidDataException($"The model's metadata property '{SparseOffsetsKey}' is no list of offsets: {e.Message}", e);
+            throw new InvalidDataException($"The model's metadata property '{SparseOffsetsKey}' is not a list of offsets: {e.Message}", e);
         }
 
         throw new InvalidDataException(

@@ -4,22 +4,22 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace KeypointPipeline.Models;
 
-/// <content>Reads the metadata of an opened model, and refuses a model of another kind.</content>
+/// <content>Reads the metadata of an opened model and refuses a model of another kind.</content>
 public sealed partial record ModelMetadata
 {
-    /// <summary>Name of the optional second output: float32, N×K, the expected error of each keypoint as root mean square per
-    /// coordinate, frame pixels.</summary>
+    /// <summary>Name of the optional second output, float32, N×K: the expected error of each keypoint as root mean square per
+    /// coordinate, in frame pixels.</summary>
     public const string UncertaintyName = "uncertainty";
 
-    /// <summary>How ONNX Runtime writes a dimension that may be any size.</summary>
+    /// <summary>ONNX Runtime's value for a dimension that may have any size.</summary>
     private const int Dynamic = -1;
 
-    /// <summary>Reads the metadata of an opened model and checks that input and outputs match it: one input <c>images</c>
-    /// uint8 [any, height, width]; one output <c>keypoints</c> float32 [any, K, 2], and optionally <c>uncertainty</c> float32
-    /// [any, K].</summary>
+    /// <summary>Reads the metadata of an opened model and checks that its input and outputs match. The model must have one input,
+    /// <c>images</c> uint8 [any, height, width], and the output <c>keypoints</c> float32 [any, K, 2]. It may have the output
+    /// <c>uncertainty</c> float32 [any, K].</summary>
     /// <param name="session">The opened model.</param>
-    /// <exception cref="InvalidDataException">The model is not one of this pipeline; the message says why, and the caller adds the
-    /// file's name.</exception>
+    /// <exception cref="InvalidDataException">The file is not a model of this pipeline. The message says why; the caller adds the file's
+    /// name.</exception>
     public static ModelMetadata Read(InferenceSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -36,7 +36,7 @@ public sealed partial record ModelMetadata
 
     private static void Check(string side, IReadOnlyDictionary<string, NodeMetadata> actual, Port required, Port? optional = null)
     {
-        string expected = $"expected one {side}, {required}" + (optional is null ? "" : $", or that and {optional}");
+        string expected = $"expected one {side}, {required}" + (optional is null ? "" : $", and optionally {optional}");
         if (!actual.ContainsKey(required.Name) || actual.Keys.Any(name => name != required.Name && name != optional?.Name))
         {
             string names = string.Join(", ", actual.Keys.Select(key => $"'{key}'"));
@@ -65,7 +65,7 @@ public sealed partial record ModelMetadata
     private static string Describe(TensorElementType type, IEnumerable<int> dimensions) =>
         $"{type} [{string.Join(", ", dimensions.Select(d => d == Dynamic ? "any" : d.ToString()))}]";
 
-    /// <summary>An input or output as it must be: [any, <paramref name="Sizes"/>].</summary>
+    /// <summary>An expected input or output with the shape [any, <paramref name="Sizes"/>].</summary>
     private sealed record Port(string Name, TensorElementType Type, int[] Sizes)
     {
         public override string ToString() => $"'{Name}' {Describe(Type, [Dynamic, .. Sizes])}";

@@ -4,14 +4,14 @@ namespace KeypointPipeline.Models;
 
 /// <summary>The metadata properties of an ONNX model file, and the names of its input and outputs.</summary>
 /// <remarks>Input <c>images</c>: uint8, N×H×W grey, frame size, any N. Output <c>keypoints</c>: float32, N×K×2 (x, y), frame pixels.
-/// A model may have a second output, <c>uncertainty</c>: float32, N×K, the expected error of each keypoint. Nothing here depends on time
-/// or run, so the same weights give the same bytes.</remarks>
+/// A model may have a second output, <c>uncertainty</c>: float32, N×K, the expected error of each keypoint. The metadata does not depend
+/// on time or run, so the same weights give the same bytes.</remarks>
 /// <param name="Schema">Keypoints and frame.</param>
 /// <param name="Network">The network's name.</param>
-/// <param name="ValidationRmse">Validation error, frame pixels; null if it was not measured.</param>
-/// <param name="DataFingerprint">The data it was trained on.</param>
-/// <param name="SparseOffsets">Offset of sparse rows' labels from predictions; null if sparse rows are labelled like the
-/// others.</param>
+/// <param name="ValidationRmse">Validation error in frame pixels; null if it was not measured.</param>
+/// <param name="DataFingerprint">Fingerprint of the training data.</param>
+/// <param name="SparseOffsets">Offset of sparse rows' labels from predictions; null if sparse rows are labelled like complete
+/// rows.</param>
 public sealed partial record ModelMetadata(
     KeypointSchema Schema, string Network, double? ValidationRmse, string DataFingerprint, SparseOffsets? SparseOffsets = null)
 {

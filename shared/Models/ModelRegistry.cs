@@ -7,24 +7,24 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Models;
 
-/// <summary>Published versions and the champion pointer, in the <c>models</c> container. A version is immutable and visible once
-/// its manifest is there; the pointer moves atomically by ETag.</summary>
+/// <summary>Published versions and the champion pointer in the <c>models</c> container. A version becomes visible when its manifest is
+/// written, and is immutable from then on. The champion pointer changes atomically, guarded by its ETag.</summary>
 public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider time)
 {
     private const string ModelFile = "model.onnx";
     private const string ManifestFile = "manifest.json";
 
-    /// <summary>Publishes a version: the model, then its manifest. Publishing the same bytes again changes nothing.</summary>
-    /// <param name="manifest">Names the version and the model's hash.</param>
+    /// <summary>Publishes a version: first the model, then its manifest. Publishing the same bytes again changes nothing.</summary>
+    /// <param name="manifest">The manifest, with the version and the model's hash.</param>
     /// <param name="modelPath">The model file.</param>
     /// <param name="cancellationToken">Cancels the upload.</param>
-    /// <exception cref="InvalidDataException">The file's hash is not the manifest's.</exception>
-    /// <exception cref="InvalidOperationException">The version exists with other content.</exception>
+    /// <exception cref="InvalidDataException">The file's hash differs from the manifest's.</exception>
+    /// <exception cref="InvalidOperationException">The version exists with different content.</exception>
     public async Task PublishAsync(ModelManifest manifest, string modelPath, CancellationToken cancellationToken)
     {
         string hash = await ContentHash.OfFileAsync(modelPath, cancellationToken);
         if (hash != manifest.ModelSha256)
-            throw new InvalidDataException($"{modelPath} has SHA-256 {hash}, the manifest of {manifest.Version} says {manifest.ModelSha256}.");
+            throw new InvalidDataException($"{modelPath} has SHA-256 {hash}, but the manifest of {manifest.Version} says {manifest.ModelSha256}.");
 
         StoredDocument<ModelManifest>? existing = await ReadManifestAsync(manifest.Version, cancellationToken);
         if (existing is not null)
@@ -38,7 +38,7 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
         await storage.TryReplaceAsync(BlobLayout.Models, ManifestName(manifest.Version), manifest, expected: null, cancellationToken);
     }
 
-    /// <summary>All published versions, newest first.</summary>
+    /// <summary>Lists all published versions, newest first.</summary>
     public async Task<IReadOnlyList<ModelManifest>> ListAsync(CancellationToken cancellationToken)
     {
         var versions = new List<ModelManifest>();
@@ -52,22 +52,23 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
         return [.. versions.OrderByDescending(m => m.Version, StringComparer.Ordinal)];
     }
 
-    /// <summary>One version's manifest, or null.</summary>
+    /// <summary>Reads the manifest of a version. Returns null if the version is not published.</summary>
     public async Task<ModelManifest?> FindAsync(string version, CancellationToken cancellationToken) =>
         VersionPattern.IsMatch(version) ? (await ReadManifestAsync(version, cancellationToken))?.Value : null;
 
-    /// <summary>The champion pointer, or null before the first promotion.</summary>
+    /// <summary>Reads the champion pointer. Returns null before the first promotion.</summary>
     public async Task<ChampionPointer?> GetChampionAsync(CancellationToken cancellationToken) =>
         (await storage.ReadAsync<ChampionPointer>(BlobLayout.Models, BlobLayout.Champion, cancellationToken))?.Value;
 
-    /// <summary>Makes a published version the champion if the champion is still the expected one. A repeat changes nothing.</summary>
+    /// <summary>Makes a published version the champion if the current champion is the expected version. A repeated call changes
+    /// nothing.</summary>
     /// <param name="version">The new champion.</param>
-    /// <param name="expectedChampion">The champion that the decision was made against; null for none.</param>
-    /// <param name="reason">Why.</param>
+    /// <param name="expectedChampion">The champion at the time of the decision; null if there was none.</param>
+    /// <param name="reason">Why the version is promoted.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <returns>False where another version became champion in the meantime.</returns>
+    /// <returns>True if the version is the champion now; false if another version became champion in the meantime.</returns>
     /// <exception cref="ModelNotFoundException">The version is not published.</exception>
-    /// <exception cref="InvalidDataException">The blob's bytes are not the published ones.</exception>
+    /// <exception cref="InvalidDataException">The model blob is missing, or its bytes differ from the published bytes.</exception>
     public async Task<bool> TryPromoteAsync(
         string version, string? expectedChampion, string reason, CancellationToken cancellationToken)
     {
@@ -80,10 +81,10 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
         return await ReplaceAsync(PointTo(version, current, reason), current, cancellationToken);
     }
 
-    /// <summary>Makes a published version the champion whatever it replaces: forced promotion and rollback.</summary>
-    /// <returns>The pointer that names it; or that of the version that has replaced it meanwhile.</returns>
+    /// <summary>Makes a published version the champion, whatever the current champion is. Serves forced promotion and rollback.</summary>
+    /// <returns>The pointer to the version, or to a version that has replaced it in the meantime.</returns>
     /// <exception cref="ModelNotFoundException">The version is not published.</exception>
-    /// <exception cref="InvalidDataException">The blob's bytes are not the published ones.</exception>
+    /// <exception cref="InvalidDataException">The model blob is missing, or its bytes differ from the published bytes.</exception>
     public async Task<ChampionPointer> PromoteAsync(string version, string reason, CancellationToken cancellationToken)
     {
         await CheckBlobAsync(version, cancellationToken);
@@ -94,7 +95,7 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
             if (current?.Value.Version == version)
                 return current.Value;
 
-            // Its turn has been, and only the answer was lost: promoting it again would undo what somebody decided after that.
+            // The version was promoted and only the answer was lost. Promoting it again would undo a later decision.
             if (tried && current?.Value.PreviousVersion == version)
                 return current.Value;
             ChampionPointer pointer = PointTo(version, current, reason);
@@ -104,9 +105,10 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
         }
     }
 
-    /// <summary>Downloads a version's model file and checks its hash, unless the file is there already and is the published one.</summary>
+    /// <summary>Downloads a version's model file and checks its hash. Does nothing if the file already exists with the published
+    /// bytes.</summary>
     /// <exception cref="ModelNotFoundException">The version is not published.</exception>
-    /// <exception cref="InvalidDataException">The blob's bytes are not the published ones, or it is gone.</exception>
+    /// <exception cref="InvalidDataException">The model blob is missing, or its bytes differ from the published bytes.</exception>
     public async Task DownloadAsync(string version, string path, CancellationToken cancellationToken)
     {
         ModelManifest manifest = await RequireAsync(version, cancellationToken);
@@ -133,10 +135,10 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
     private static string ManifestName(string version) => $"{version}/{ManifestFile}";
 
     private static InvalidOperationException Immutable(string version) =>
-        new($"Model version {version} exists with other content; versions are immutable.");
+        new($"Model version {version} already exists with different content. Versions are immutable; publish under another version.");
 
-    /// <summary>Whoever uploads the model first decides what the version is. Who comes second, or again after the answer to the first
-    /// upload was lost, finds the same bytes there.</summary>
+    /// <summary>Uploads the model if the version has none yet. The first upload decides the content of the version. A second upload, or a
+    /// retry after a lost answer, must find the same bytes.</summary>
     private async Task UploadOnceAsync(ModelManifest manifest, string modelPath, CancellationToken cancellationToken)
     {
         BlobClient blob = ModelBlob(manifest.Version);
@@ -160,7 +162,7 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
     private Task<StoredDocument<ModelManifest>?> ReadManifestAsync(string version, CancellationToken cancellationToken) =>
         storage.ReadAsync<ModelManifest>(BlobLayout.Models, ManifestName(version), cancellationToken);
 
-    /// <summary>A version whose model was changed after publication must not be put to use.</summary>
+    /// <summary>Refuses a version whose model was changed after publication, because it must not be used.</summary>
     private async Task CheckBlobAsync(string version, CancellationToken cancellationToken)
     {
         ModelManifest manifest = await RequireAsync(version, cancellationToken);
@@ -178,11 +180,15 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
     private static void Check(ModelManifest manifest, string hash)
     {
         if (hash != manifest.ModelSha256)
-            throw new InvalidDataException($"models/{manifest.Version}/{ModelFile} has SHA-256 {hash}, its manifest says {manifest.ModelSha256}: it was changed after it was published.");
+        {
+            throw new InvalidDataException(
+                $"models/{manifest.Version}/{ModelFile} has SHA-256 {hash}, but its manifest says {manifest.ModelSha256}: "
+                + "it was changed after it was published.");
+        }
     }
 
     private static InvalidDataException Gone(string version, Exception cause) =>
-        new($"models/{version}/{ModelFile} is gone, though its manifest is there.", cause);
+        new($"models/{version}/{ModelFile} is missing, although its manifest exists.", cause);
 
     private BlobClient ModelBlob(string version) => storage.Blob(BlobLayout.Models, $"{version}/{ModelFile}");
 
@@ -197,10 +203,10 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
         storage.TryReplaceAsync(BlobLayout.Models, BlobLayout.Champion, pointer, current?.ETag, cancellationToken);
 }
 
-/// <summary>No such version is published.</summary>
+/// <summary>Thrown when a requested model version is not published.</summary>
 public sealed class ModelNotFoundException(string version)
     : Exception($"Model version '{version}' is not published; `keypoints models` lists the versions.")
 {
-    /// <summary>The version asked for.</summary>
+    /// <summary>The requested version.</summary>
     public string Version { get; } = version;
 }

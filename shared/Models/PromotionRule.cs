@@ -1,14 +1,15 @@
 namespace KeypointPipeline.Models;
 
-/// <summary>Decides whether a candidate replaces the champion without a person.</summary>
+/// <summary>Decides, without a person, whether a candidate replaces the champion.</summary>
 public static class PromotionRule
 {
-    /// <summary>The candidate's RMSE must be lower than the champion's by at least this share: smaller differences are noise.</summary>
+    /// <summary>The candidate's RMSE must be lower than the champion's by at least this share. Smaller differences are noise.</summary>
     public const double Margin = 0.005;
 
-    /// <summary>Decides, and makes the candidate the champion where the rule says so and the champion is still the one in the comparison.</summary>
-    /// <returns>The decision. Null where the rule said yes but another version became champion meanwhile.</returns>
-    /// <exception cref="InvalidDataException">The candidate's bytes are not the published ones.</exception>
+    /// <summary>Decides, and promotes the candidate if the rule accepts it and the champion is still the version in the
+    /// comparison.</summary>
+    /// <returns>The decision; null if the rule accepted the candidate but another version became champion in the meantime.</returns>
+    /// <exception cref="InvalidDataException">The candidate's blob is missing, or its bytes differ from the published bytes.</exception>
     public static async Task<PromotionDecision?> ApplyAsync(
         ModelRegistry models, ModelManifest candidate, ModelComparison comparison, CancellationToken cancellationToken)
     {
@@ -22,20 +23,24 @@ public static class PromotionRule
         return stands ? decision : null;
     }
 
-    /// <summary>Decides on the figures alone.</summary>
-    /// <param name="comparison">Both models on the same rows.</param>
-    /// <param name="sameSchema">Whether the champion, if any, has the candidate's schema.</param>
+    /// <summary>Decides from the comparison alone. Changes nothing.</summary>
+    /// <param name="comparison">Errors of both models on the same rows.</param>
+    /// <param name="sameSchema">Whether the champion has the candidate's schema. Ignored if there is no champion.</param>
     public static PromotionDecision Decide(ModelComparison comparison, bool sameSchema)
     {
         ArgumentNullException.ThrowIfNull(comparison);
         if (comparison.ChampionVersion is not string champion)
             return new PromotionDecision(true, "the first model");
         if (!sameSchema)
-            return new PromotionDecision(false, $"its keypoint schema differs from champion {champion}'s: promote it by hand if it is meant to replace it");
+            return new PromotionDecision(false, $"its keypoint schema differs from that of champion {champion}; promote it by hand to replace the champion");
         if (comparison.ChampionFault is string fault)
-            return new PromotionDecision(false, $"champion {champion} cannot be used to compare it with ({fault.TrimEnd('.')}): promote it by hand if it is meant to replace it");
+        {
+            return new PromotionDecision(
+                false, $"champion {champion} cannot be used for the comparison ({fault.TrimEnd('.')}); promote the new version by hand to replace it");
+        }
+
         if (comparison is not { CandidateRmse: double candidate, ChampionRmse: double current })
-            return new PromotionDecision(false, $"there are no validation rows to compare it with champion {champion} on");
+            return new PromotionDecision(false, $"there are no validation rows for a comparison with champion {champion}");
 
         string figures = $"{candidate:0.000} px against champion {champion}'s {current:0.000} px on {comparison.ValidationRows} validation rows";
         return candidate <= current * (1 - Margin)
@@ -44,5 +49,7 @@ public static class PromotionRule
     }
 }
 
-/// <summary>The rule's answer and why.</summary>
+/// <summary>The decision of <see cref="PromotionRule"/>.</summary>
+/// <param name="Promote">Whether the candidate replaces the champion.</param>
+/// <param name="Reason">Why, as part of a sentence without a full stop.</param>
 public sealed record PromotionDecision(bool Promote, string Reason);

@@ -1,20 +1,20 @@
 namespace KeypointPipeline.Models;
 
-/// <summary>What turns the points of fully labelled rows into those of sparse ones, where a data set holds two ways of labelling.
-/// A model predicts the first; adding these gives the second.</summary>
-/// <remarks>Kaggle's facial keypoints are such a set: in the rows with four keypoints the nose is marked under its tip and the
-/// bottom lip at mid-mouth.</remarks>
+/// <summary>Offsets of sparse rows' labels from complete rows' labels, for a dataset that labels the two in different ways. A model
+/// predicts the labels of complete rows; adding the offsets gives the labels of sparse rows.</summary>
+/// <remarks>Kaggle's facial keypoints are such a dataset. Rows with four keypoints mark the nose under its tip and the bottom lip at
+/// mid-mouth.</remarks>
 public sealed class SparseOffsets : IEquatable<SparseOffsets>
 {
     private readonly float[] _values;
 
-    /// <summary>Creates offsets.</summary>
-    /// <param name="values">Per keypoint dx and dy, frame pixels.</param>
-    /// <exception cref="ArgumentException">They are no pairs, there is none, or one is not finite.</exception>
+    /// <summary>Creates offsets from pairs of dx and dy.</summary>
+    /// <param name="values">dx and dy of each keypoint, in frame pixels.</param>
+    /// <exception cref="ArgumentException">There are no values, their number is odd, or a value is not finite.</exception>
     public SparseOffsets(params ReadOnlySpan<float> values)
     {
         if (values.IsEmpty || values.Length % 2 != 0)
-            throw new ArgumentException($"Offsets are pairs of dx and dy, at least one; {values.Length} numbers were given.", nameof(values));
+            throw new ArgumentException($"Offsets are one or more pairs of dx and dy, but {values.Length} numbers were given.", nameof(values));
         for (int i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
@@ -24,15 +24,15 @@ public sealed class SparseOffsets : IEquatable<SparseOffsets>
         _values = values.ToArray();
     }
 
-    /// <summary>Per keypoint dx and dy, frame pixels.</summary>
+    /// <summary>dx and dy of each keypoint, in frame pixels.</summary>
     public ReadOnlySpan<float> Values => _values;
 
     /// <summary>Number of keypoints, K.</summary>
     public int Count => _values.Length / 2;
 
-    /// <summary>Whether a row that labels (or is asked for) some of the keypoints is a sparse one: at most half of them.</summary>
-    /// <param name="labelled">Keypoints labelled.</param>
-    /// <param name="keypoints">Keypoints of the schema.</param>
+    /// <summary>Gets whether a row is sparse: it labels (or asks for) at most half of the keypoints.</summary>
+    /// <param name="labelled">Number of keypoints that the row labels or asks for.</param>
+    /// <param name="keypoints">Number of keypoints of the schema.</param>
     public static bool IsSparse(int labelled, int keypoints) => 2 * labelled <= keypoints;
 
     /// <inheritdoc/>

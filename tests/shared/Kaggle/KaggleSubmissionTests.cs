@@ -113,17 +113,17 @@ public sealed class KaggleSubmissionTests
     [Theory]
     [InlineData("RowId,ImageId\n1,1", "IdLookupTable.csv: 0 columns are named FeatureName, one is expected; the header has RowId, ImageId.")]
     [InlineData("RowId,RowId,ImageId,FeatureName\n1,1,1,eye_x", "2 columns are named RowId")]
-    [InlineData("RowId,ImageId,FeatureName,Location", "IdLookupTable.csv has a header, but no rows")]
+    [InlineData("RowId,ImageId,FeatureName,Location", "IdLookupTable.csv has a header but no rows")]
     [InlineData("RowId,ImageId,FeatureName,Location\n1,1,eye_x,\n2,1,ear_x,",
-        "IdLookupTable.csv row 2, column FeatureName: 'ear_x' is not known to the model; expected _x or _y of eye, nose, lip. Use a model")]
-    [InlineData("RowId,ImageId,FeatureName,Location\n1,1,eye,", "'eye' is not known to the model")]
+        "IdLookupTable.csv row 2, column FeatureName: 'ear_x' is not predicted by the model; expected _x or _y of eye, nose, lip. Use a model")]
+    [InlineData("RowId,ImageId,FeatureName,Location\n1,1,eye,", "'eye' is not predicted by the model")]
     [InlineData("RowId,ImageId,FeatureName,Location\nx,1,eye_x,", "row 1, column RowId: 'x' is not a whole number")]
     [InlineData("RowId,ImageId,FeatureName,Location\n1,-1,eye_x,", "row 1, column ImageId: '-1' is not a whole number, 1 or more")]
-    [InlineData("RowId,ImageId,FeatureName,Location\n1,1,eye_x,\n1,1,eye_y,", "row 2, column RowId: 1 stands in an earlier row, too")]
-    [InlineData("RowId,ImageId,FeatureName,Location\n1,1,eye_x,\n2,1,eye_x,", "row 2, column FeatureName: 'eye_x' of image 1 is asked in an earlier row")]
+    [InlineData("RowId,ImageId,FeatureName,Location\n1,1,eye_x,\n1,1,eye_y,", "row 2, column RowId: 1 is in an earlier row too")]
+    [InlineData("RowId,ImageId,FeatureName,Location\n1,1,eye_x,\n2,1,eye_x,", "row 2, column FeatureName: 'eye_x' of image 1 is in an earlier row too")]
     [InlineData("RowId,ImageId,FeatureName,Location\n1,1,eye_x", "row 1: 3 columns, the header has 4")]
     [InlineData("RowId,ImageId,FeatureName,Location\n1,1,eye_x,\n2,7,eye_x,\n3,8,eye_x,",
-        "IdLookupTable.csv row 2, column ImageId: test.csv has no image 7, and lacks 1 more that are asked about. Use the test file")]
+        "IdLookupTable.csv row 2, column ImageId: test.csv has no image 7; 2 requested images are missing in total. Use the test file")]
     public async Task A_lookup_table_that_cannot_be_answered_is_refused(string lookup, string expected)
     {
         await AssertRefusedAsync(["ImageId,Image", Bright(1, 0, 0)], [lookup], expected);
@@ -135,7 +135,7 @@ public sealed class KaggleSubmissionTests
     [InlineData("ImageId,Image\n1,0 0 0", "test.csv row 1, column Image: 3 pixels, 64 are expected (8×8), the model's frame. Use a model trained on images of this size.")]
     [InlineData("ImageId,Image\n1,0 256 0", "test.csv row 1, column Image: pixel 2 is '256'")]
     [InlineData("ImageId,Image\none,0", "test.csv row 1, column ImageId: 'one' is not a whole number")]
-    [InlineData("ImageId,Image\n2,\n2,", "test.csv row 2, column ImageId: image 2 stands in an earlier row, too")]
+    [InlineData("ImageId,Image\n2,\n2,", "test.csv row 2, column ImageId: image 2 is in an earlier row too")]
     [InlineData("ImageId,Image\n2,", "test.csv has no image 1. Use the test file")]
     [InlineData("", "test.csv is empty")]
     public async Task A_test_file_that_cannot_be_used_is_refused(string test, string expected)

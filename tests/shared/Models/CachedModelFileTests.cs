@@ -41,7 +41,7 @@ public sealed class CachedModelFileTests(AzuriteFixture azurite)
 
         InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(() => cache.OpenAsync("v1", Cancel));
 
-        Assert.Matches("^models/v1/model.onnx has SHA-256 [0-9a-f]{64}, its manifest says [0-9a-f]{64}: it was changed after it was published.$", error.Message);
+        Assert.Matches("^models/v1/model.onnx has SHA-256 [0-9a-f]{64}, but its manifest says [0-9a-f]{64}: it was changed after it was published.$", error.Message);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class CachedModelFileTests(AzuriteFixture azurite)
 
         InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(() => cache.OpenAsync("v1", Cancel));
 
-        Assert.Equal("models/v1/model.onnx is gone, though its manifest is there.", error.Message);
+        Assert.Equal("models/v1/model.onnx is missing, although its manifest exists.", error.Message);
     }
 
     private async Task<(PipelineStorage Storage, ModelRegistry Registry)> PublishAsync(TemporaryFolder folder)

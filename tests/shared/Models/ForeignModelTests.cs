@@ -98,7 +98,7 @@ public sealed class ForeignModelTests
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => KeypointModel.Open(folder.File("model.onnx")));
 
         Assert.Equal(
-            $"{folder.File("model.onnx")} cannot be used as a model: it keeps weights in other files; a model is expected to be one file.", error.Message);
+            $"{folder.File("model.onnx")} cannot be used as a model: it keeps weights in other files. Save the model with its weights as one file.", error.Message);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class ForeignModelTests
 
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => KeypointModel.Open(folder.File("model.onnx")));
 
-        Assert.EndsWith("it has 1,073,741,825 bytes, at most 1,073,741,824 are read.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("it has 1,073,741,825 bytes; at most 1,073,741,824 are read.", error.Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Properties() => new ModelMetadata(Schema, "tiny", null, "none").ToProperties();

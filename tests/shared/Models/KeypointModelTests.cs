@@ -79,8 +79,8 @@ public sealed class KeypointModelTests
     }
 
     [Theory]
-    [InlineData("uncertainty", 2, "'uncertainty' is Float [any, 2]; expected one output, 'keypoints' Float [any, 3, 2], or that and 'uncertainty' Float [any, 3].")]
-    [InlineData("variance", 3, "outputs are 'keypoints', 'variance'; expected one output, 'keypoints' Float [any, 3, 2], or that and 'uncertainty' Float [any, 3].")]
+    [InlineData("uncertainty", 2, "'uncertainty' is Float [any, 2]; expected one output, 'keypoints' Float [any, 3, 2], and optionally 'uncertainty' Float [any, 3].")]
+    [InlineData("variance", 3, "outputs are 'keypoints', 'variance'; expected one output, 'keypoints' Float [any, 3, 2], and optionally 'uncertainty' Float [any, 3].")]
     public void A_second_output_that_is_not_the_uncertainty_is_described(string output, int keypoints, string expected)
     {
         byte[] file = TinyOnnxModel.Uncertain(Schema, new float[6], new float[keypoints], output);

@@ -36,7 +36,7 @@ public sealed class PromotionRuleTests
         Assert.False(otherSchema.Promote);
         Assert.Contains("by hand", otherSchema.Reason, StringComparison.Ordinal);
         Assert.False(broken.Promote);
-        Assert.Equal("champion v1 cannot be used to compare it with (its bytes changed): promote it by hand if it is meant to replace it", broken.Reason);
+        Assert.Equal("champion v1 cannot be used for the comparison (its bytes changed); promote the new version by hand to replace it", broken.Reason);
         Assert.False(noRows.Promote);
         Assert.Contains("no validation rows", noRows.Reason, StringComparison.Ordinal);
     }

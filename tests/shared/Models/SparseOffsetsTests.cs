@@ -40,11 +40,11 @@ public sealed class SparseOffsetsTests
     [InlineData("[[0,1]]", "expected 2 pairs [dx,dy], one per keypoint")]
     [InlineData("[[0,1],[2]]", "expected 2 pairs")]
     [InlineData("[[0,1],null]", "expected 2 pairs")]
-    [InlineData("[0,1,2,3]", "is no list of offsets")]
-    [InlineData("[[0,1],[2,null]]", "is no list of offsets")]
-    [InlineData("[[0,1],[2,1e99]]", "is no list of offsets")]
-    [InlineData("null", "is no list of offsets")]
-    [InlineData("", "is no list of offsets")]
+    [InlineData("[0,1,2,3]", "is not a list of offsets")]
+    [InlineData("[[0,1],[2,null]]", "is not a list of offsets")]
+    [InlineData("[[0,1],[2,1e99]]", "is not a list of offsets")]
+    [InlineData("null", "is not a list of offsets")]
+    [InlineData("", "is not a list of offsets")]
     public void Malformed_offsets_are_named(string value, string expected)
     {
         Dictionary<string, string> properties = Metadata.ToProperties().ToDictionary();

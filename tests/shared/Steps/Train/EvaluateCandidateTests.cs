@@ -83,7 +83,7 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
         Assert.Equal((champion.Version, null), (comparison.ChampionVersion, comparison.ChampionRmse));
         Assert.InRange(comparison.CandidateRmse!.Value, 0.1, 10);
         Assert.False(decision.Promote);
-        Assert.StartsWith($"champion {champion.Version} cannot be used to compare it with (models/{champion.Version}/model.onnx has SHA-256", decision.Reason, StringComparison.Ordinal);
+        Assert.StartsWith($"champion {champion.Version} cannot be used for the comparison (models/{champion.Version}/model.onnx has SHA-256", decision.Reason, StringComparison.Ordinal);
     }
 
     private async Task<Pipeline> StartAsync(byte[] model, int rows = 100)
