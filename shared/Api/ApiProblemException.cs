@@ -1,8 +1,8 @@
 namespace KeypointPipeline.Api;
 
-/// <summary>A request that cannot be served. Hosts answer with the problem as <c>application/problem+json</c> (RFC 9457).</summary>
+/// <summary>Thrown when a request cannot be served. Hosts answer with the problem as <c>application/problem+json</c> (RFC 9457).</summary>
 /// <param name="status">The HTTP status.</param>
-/// <param name="title">What kind of problem it is, the same for each of its kind.</param>
+/// <param name="title">Kind of the problem. The text is the same for each problem of that kind.</param>
 /// <param name="detail">What is wrong this time and what to do next.</param>
 public sealed class ApiProblemException(int status, string title, string detail) : Exception(detail)
 {
@@ -10,8 +10,8 @@ public sealed class ApiProblemException(int status, string title, string detail)
     public ApiProblem Problem { get; } = new(title, status, detail);
 }
 
-/// <summary>RFC 9457 members; <c>type</c> is left out, which means <c>about:blank</c>.</summary>
-/// <param name="Title">What kind of problem it is.</param>
+/// <summary>A problem with the members of RFC 9457. Its <c>type</c> is omitted, which means <c>about:blank</c>.</summary>
+/// <param name="Title">Kind of the problem.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">What is wrong this time and what to do next.</param>
 public sealed record ApiProblem(string Title, int Status, string Detail)
@@ -19,6 +19,6 @@ public sealed record ApiProblem(string Title, int Status, string Detail)
     /// <summary>The body's media type.</summary>
     public const string ContentType = "application/problem+json";
 
-    /// <summary>The web server itself refuses a request, such as one whose body is too large.</summary>
+    /// <summary>Creates the problem of a request that the web server itself refuses, for example because its body is too large.</summary>
     public static ApiProblem InvalidRequest(int status, string detail) => new("Invalid request", status, detail);
 }

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Api;
 
-/// <summary>Says how an exception is answered, the same in every host. The log has the details of an unexpected one, under the id
-/// that the answer names.</summary>
+/// <summary>Converts exceptions to problems, in the same way for every host. The log has the details of an unexpected exception under the
+/// id that the answer names.</summary>
 public sealed class ApiProblems(ILogger<ApiProblems> logger)
 {
-    /// <summary>Describes what went wrong, and logs it where only the host's owner can fix it.</summary>
-    /// <param name="e">What was thrown.</param>
-    /// <param name="method">The request's method.</param>
-    /// <param name="path">The request's path, without the query: a key may stand there.</param>
+    /// <summary>Converts an exception to a problem. Logs it if only the host's owner can fix the cause.</summary>
+    /// <param name="e">The exception.</param>
+    /// <param name="method">The request's HTTP method.</param>
+    /// <param name="path">The request's path without the query, because the query may contain a key.</param>
     /// <param name="requestId">The host's id of the request.</param>
     public ApiProblem Describe(Exception e, string method, string path, string requestId)
     {
@@ -22,7 +22,8 @@ public sealed class ApiProblems(ILogger<ApiProblems> logger)
             ? new ApiProblem(
                 "Storage failed",
                 503,
-                $"Storage does not answer, or refused; {ApiRoute.Of<CheckHealth>()} says when it does again. The host's log has the details under {requestId}.")
-            : new ApiProblem("Internal error", 500, $"The host failed; its log has the details under {requestId}.");
+                $"Storage does not answer or refuses the request. {ApiRoute.Of<CheckHealth>()} shows when storage answers again. "
+                + $"The host's log has the details under {requestId}.")
+            : new ApiProblem("Internal error", 500, $"The host failed to serve the request. Its log has the details under {requestId}.");
     }
 }

@@ -5,7 +5,7 @@ namespace KeypointPipeline.Api;
 /// <summary>Registers the endpoints.</summary>
 public static class ApiServices
 {
-    /// <summary>Adds every endpoint and <see cref="ApiProblems"/>; what endpoints use comes with the pipeline's steps.</summary>
+    /// <summary>Adds every endpoint and <see cref="ApiProblems"/>. The services that endpoints use are added with the pipeline's steps.</summary>
     public static IServiceCollection AddPipelineApi(this IServiceCollection services)
     {
         foreach (ApiRoute route in ApiRoute.All)

@@ -1,15 +1,15 @@
 namespace KeypointPipeline.Api;
 
-/// <summary>Body of Durable Functions' check-status response (202): where to ask about, signal, end and purge an instance.
-/// <c>{eventName}</c> and <c>{text}</c> are for the client to fill in.</summary>
-/// <param name="Id">The instance's id.</param>
-/// <param name="StatusQueryGetUri">GET: 202 while it runs, 200 when it has ended; also the <c>Location</c> header.</param>
+/// <summary>Body of Durable Functions' check-status response (202): the addresses to query, signal, terminate and purge an instance.
+/// The client replaces <c>{eventName}</c> and <c>{text}</c>.</summary>
+/// <param name="Id">The instance id.</param>
+/// <param name="StatusQueryGetUri">GET: 202 while the instance runs, 200 when it has ended. Also the <c>Location</c> header.</param>
 /// <param name="SendEventPostUri">POST: raises an event.</param>
-/// <param name="TerminatePostUri">POST: ends it.</param>
-/// <param name="PurgeHistoryDeleteUri">DELETE: forgets it, once ended.</param>
+/// <param name="TerminatePostUri">POST: terminates the instance.</param>
+/// <param name="PurgeHistoryDeleteUri">DELETE: purges the history of an ended instance.</param>
 public sealed record CheckStatus(
     string Id, string StatusQueryGetUri, string SendEventPostUri, string TerminatePostUri, string PurgeHistoryDeleteUri)
 {
-    /// <summary>How long clients should wait between two questions: the <c>Retry-After</c> header.</summary>
+    /// <summary>Time that clients should wait between two requests: the <c>Retry-After</c> header.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 }

@@ -1,12 +1,12 @@
 namespace KeypointPipeline.Api;
 
-/// <summary>Addresses of Durable Functions' instance management API. In Azure the Durable extension serves them, locally the embedded
-/// engine's host does.</summary>
+/// <summary>Addresses of Durable Functions' instance management API. The Durable extension serves them in Azure. The local host serves
+/// them over the embedded engine.</summary>
 public static class ManagementRoutes
 {
     /// <summary>The address of all instances.</summary>
     public const string Instances = "/runtime/webhooks/durabletask/instances";
 
-    /// <summary>The address of one instance.</summary>
+    /// <summary>Gets the address of an instance.</summary>
     public static string Instance(string instanceId) => $"{Instances}/{Uri.EscapeDataString(instanceId)}";
 }

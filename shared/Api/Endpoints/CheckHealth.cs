@@ -3,14 +3,14 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Api.Endpoints;
 
-/// <summary>Says whether storage answers: 200, or 503 with what is wrong.</summary>
+/// <summary>Reports whether storage answers: 200, or 503 with the fault.</summary>
 [ApiEndpoint(CheckHealth.Method, CheckHealth.Template)]
 public sealed class CheckHealth(ModelRegistry models, TimeProvider time) : IApiEndpoint
 {
     /// <summary>The HTTP method.</summary>
     public const string Method = "get";
 
-    /// <summary>The address.</summary>
+    /// <summary>The address after <see cref="ApiRoute.Prefix"/>.</summary>
     public const string Template = "health";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -36,7 +36,7 @@ public sealed class CheckHealth(ModelRegistry models, TimeProvider time) : IApiE
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever is wrong, saying so is this endpoint's work.
+            // This endpoint reports every fault as its answer.
             return new HealthReport("unhealthy", CodeVersion, Champion: null, $"Storage does not answer: {e.Message}");
         }
     }

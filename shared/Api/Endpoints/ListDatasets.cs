@@ -5,14 +5,14 @@ using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Api.Endpoints;
 
-/// <summary>Lists accepted datasets, and the names of files that were rejected or could not be started.</summary>
+/// <summary>Lists accepted datasets, and the paths of files that were rejected or whose workflow could not be started.</summary>
 [ApiEndpoint(ListDatasets.Method, ListDatasets.Template)]
 public sealed class ListDatasets(PipelineStorage storage, PreparedDatasetStore datasets) : IApiEndpoint
 {
     /// <summary>The HTTP method.</summary>
     public const string Method = "get";
 
-    /// <summary>The address.</summary>
+    /// <summary>The address after <see cref="ApiRoute.Prefix"/>.</summary>
     public const string Template = "datasets";
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ public sealed class ListModels(ModelRegistry models) : IApiEndpoint
     /// <summary>The HTTP method.</summary>
     public const string Method = "get";
 
-    /// <summary>The address.</summary>
+    /// <summary>The address after <see cref="ApiRoute.Prefix"/>.</summary>
     public const string Template = "models";
 
     /// <inheritdoc/>

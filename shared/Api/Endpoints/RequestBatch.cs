@@ -7,16 +7,16 @@ using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Api.Endpoints;
 
-/// <summary>Starts a batch whose images are uploaded, as dropping its marker does: it writes the marker where that is missing.
-/// A batch that was started already, by its marker or zip or by an earlier call, is not started again. 400: the name cannot be a
-/// batch's name. 404: there are no such images.</summary>
+/// <summary>Starts a batch whose images are already uploaded. Writes the batch's marker if it is missing, so the call does the same as
+/// dropping the marker. Does not start a batch again that its marker, its zip or an earlier call has started. 400: the name is not a
+/// valid batch name. 404: the batch has no images.</summary>
 [ApiEndpoint(RequestBatch.Method, RequestBatch.Template)]
 public sealed class RequestBatch(PipelineStorage storage) : IApiEndpoint
 {
     /// <summary>The HTTP method.</summary>
     public const string Method = "post";
 
-    /// <summary>The address; its value is the batch's name.</summary>
+    /// <summary>The address after <see cref="ApiRoute.Prefix"/>. The placeholder is the batch's name.</summary>
     public const string Template = "batches/{batch}";
 
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ public sealed class RequestBatch(PipelineStorage storage) : IApiEndpoint
         ArgumentNullException.ThrowIfNull(call);
         string batch = call.Values["batch"];
         if (BatchName.FindProblem(batch) is string problem)
-            throw new ApiProblemException(400, "Invalid batch name", $"The batch's name {problem}. Upload the images under another one.");
+            throw new ApiProblemException(400, "Invalid batch name", $"The batch's name {problem}. Upload the images under another name.");
         string marker = $"{batch}/{BlobLayout.ReadyMarker}";
         ETag etag = await storage.FindETagAsync(BlobLayout.Images, marker, cancellationToken)
             ?? await storage.FindETagAsync(BlobLayout.Images, BatchName.Zip(batch), cancellationToken)

@@ -2,15 +2,15 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Api.Endpoints;
 
-/// <summary>Makes a version the champion: by the promotion rule, or whatever the rule says when forced. Answers the pointer in
-/// force. 404: no such version. 409: the rule refuses, and why.</summary>
+/// <summary>Makes a version the champion by the promotion rule, or regardless of the rule if forced. Answers with the current champion
+/// pointer. 404: the version is not published. 409: the version was not promoted, with the reason.</summary>
 [ApiEndpoint(RequestPromotion.Method, RequestPromotion.Template)]
 public sealed class RequestPromotion(ModelRegistry models) : IApiEndpoint
 {
     /// <summary>The HTTP method.</summary>
     public const string Method = "post";
 
-    /// <summary>The address; its value is the version.</summary>
+    /// <summary>The address after <see cref="ApiRoute.Prefix"/>. The placeholder is the version.</summary>
     public const string Template = "models/{version}/promote";
 
     /// <inheritdoc/>
@@ -42,22 +42,23 @@ public sealed class RequestPromotion(ModelRegistry models) : IApiEndpoint
         if (await FindRefusalAsync(candidate, champion, cancellationToken) is string reason)
         {
             throw new ApiProblemException(
-                409, "Not promoted", $"{candidate.Version} was not promoted: {reason}. To promote it all the same, send {{\"force\":true}}.");
+                409, "Not promoted", $"{candidate.Version} was not promoted: {reason}. To promote it anyway, send {{\"force\":true}}.");
         }
 
         return await models.GetChampionAsync(cancellationToken)
             ?? throw new InvalidOperationException("The champion pointer was deleted right after it was written.");
     }
 
-    /// <summary>Applies the rule to the comparison that was made after training, if it was made with today's champion.</summary>
-    /// <returns>Null where the version is the champion now.</returns>
+    /// <summary>Applies the rule to the comparison that was made after training, if that was a comparison with the current
+    /// champion.</summary>
+    /// <returns>The reason for the refusal; null if the version is the champion now.</returns>
     private async Task<string?> FindRefusalAsync(ModelManifest candidate, ChampionPointer? champion, CancellationToken cancellationToken)
     {
         ModelComparison comparison = candidate.Evaluation;
         if (champion is null)
             comparison = comparison with { ChampionVersion = null };
         else if (comparison.ChampionVersion != champion.Version)
-            return $"it was compared with {comparison.ChampionVersion ?? "no champion"}, and the champion is {champion.Version} now";
+            return $"it was compared with {comparison.ChampionVersion ?? "no champion"}, but the champion is now {champion.Version}";
 
         PromotionDecision? decision = await PromotionRule.ApplyAsync(models, candidate, comparison, cancellationToken);
         return decision is null ? "another version became champion in the meantime"

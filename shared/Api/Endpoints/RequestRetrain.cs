@@ -3,14 +3,14 @@ using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Api.Endpoints;
 
-/// <summary>Starts a retraining. 400: the body cannot be read, or a setting is outside its range.</summary>
+/// <summary>Starts a retraining. 400: the body cannot be read, or a setting is out of range.</summary>
 [ApiEndpoint(RequestRetrain.Method, RequestRetrain.Template)]
 public sealed class RequestRetrain(TimeProvider time) : IApiEndpoint
 {
     /// <summary>The HTTP method.</summary>
     public const string Method = "post";
 
-    /// <summary>The address.</summary>
+    /// <summary>The address after <see cref="ApiRoute.Prefix"/>.</summary>
     public const string Template = "retrain";
 
     /// <inheritdoc/>
@@ -29,7 +29,7 @@ public sealed class RequestRetrain(TimeProvider time) : IApiEndpoint
 
         string instanceId = InstanceIds.RequestedRetrain(time.GetUtcNow());
         await call.Workflows.StartAsync(
-            Retrain.Ref, new RetrainInput("asked for over HTTP", request.Force, request.Settings), instanceId, cancellationToken);
+            Retrain.Ref, new RetrainInput("requested over HTTP", request.Force, request.Settings), instanceId, cancellationToken);
         return ApiAnswer.Accepted(call.CheckStatus(instanceId));
     }
 }

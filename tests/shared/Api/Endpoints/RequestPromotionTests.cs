@@ -29,8 +29,8 @@ public sealed class RequestPromotionTests(AzuriteFixture azurite)
 
     [Theory]
     [InlineData(1.999, "v1", "better is needed")]
-    [InlineData(1.0, "v0", "compared with v0, and the champion is v1 now")]
-    [InlineData(1.0, null, "compared with no champion, and the champion is v1 now")]
+    [InlineData(1.0, "v0", "compared with v0, but the champion is now v1")]
+    [InlineData(1.0, null, "compared with no champion, but the champion is now v1")]
     public async Task A_version_that_the_rule_refuses_is_409_and_can_be_forced(double rmse, string? comparedWith, string reason)
     {
         PipelineStorage storage = await StorageAsync();
