@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace KeypointPipeline.Functions.Activities;
 
-/// <summary>The steps as activity functions, under the names by which workflows call them. Functions needs attributes at compile time, so
+/// <summary>Exposes the steps as activity functions, under the names that workflows call. Functions needs attributes at compile time, so
 /// each step has one method here. A test names a step that has none.</summary>
 /// <param name="services">Creates the steps.</param>
 public sealed class PipelineActivities(IServiceProvider services)

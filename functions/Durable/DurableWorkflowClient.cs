@@ -5,11 +5,11 @@ using Microsoft.DurableTask.Client;
 
 namespace KeypointPipeline.Functions.Durable;
 
-/// <summary>The workflow client on a Durable task hub.</summary>
-/// <param name="client">The hub's client, as the <c>DurableClient</c> binding gives it.</param>
+/// <summary>Starts and queries workflows on a Durable task hub.</summary>
+/// <param name="client">The hub's client, from the <c>DurableClient</c> binding.</param>
 public sealed class DurableWorkflowClient(DurableTaskClient client) : IWorkflowClient, ITriggerStarter
 {
-    /// <summary>An instance is never replaced, also not an ended one.</summary>
+    /// <summary>A start never replaces an instance, not even an ended instance.</summary>
     private static readonly IReadOnlyList<OrchestrationRuntimeStatus> AnyStatus = StartOrchestrationOptionsExtensions.ValidDedupeStatuses;
 
     /// <inheritdoc/>
@@ -27,15 +27,15 @@ public sealed class DurableWorkflowClient(DurableTaskClient client) : IWorkflowC
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Each backend has its own exception for "somebody else was first": what counts is whether the instance is there.
+            // Each backend throws its own exception if another caller was first. Only the existence of the instance counts.
             if (await ExistsAsync(instanceId, cancellationToken))
                 return false;
             throw;
         }
     }
 
-    /// <summary>Starts the instance unless one exists under its id: the id is derived from the trigger, so the task hub itself
-    /// remembers which triggers were seen.</summary>
+    /// <summary>Starts the instance unless its id exists. The id is derived from the trigger, so the task hub itself remembers which
+    /// triggers were handled.</summary>
     public Task<bool> StartOnceAsync<TInput, TOutput>(
         string triggerKey, WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken) =>
         StartAsync(workflow, input, instanceId, cancellationToken);
@@ -65,7 +65,7 @@ public sealed class DurableWorkflowClient(DurableTaskClient client) : IWorkflowC
                 found.Add(status);
         }
 
-        // Task hubs answer in the order of ids.
+        // Task hubs return instances in the order of their ids.
         return [.. found.OrderByDescending(status => status.CreatedTime).Take(query.Top)];
     }
 

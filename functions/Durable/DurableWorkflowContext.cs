@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Functions.Durable;
 
-/// <summary>The workflow port on a Durable orchestration.</summary>
-/// <param name="orchestration">The orchestration under the workflow.</param>
+/// <summary>Implements the workflow port on a Durable orchestration.</summary>
+/// <param name="orchestration">The orchestration that runs the workflow.</param>
 public sealed class DurableWorkflowContext(TaskOrchestrationContext orchestration) : IWorkflowContext
 {
-    /// <summary>Durable refuses a wait of zero before another try.</summary>
+    /// <summary>Shortest wait before a retry. Durable refuses zero.</summary>
     private static readonly TimeSpan ShortestRetryWait = TimeSpan.FromMilliseconds(1);
 
     private ILogger? _logger;
@@ -56,7 +56,7 @@ public sealed class DurableWorkflowContext(TaskOrchestrationContext orchestratio
     /// <inheritdoc/>
     public async Task DelayAsync(TimeSpan delay)
     {
-        // The Azure Storage backend rounds to whole seconds: a timer can fire most of a second early.
+        // The Azure Storage backend rounds to whole seconds, so a timer can fire almost a second early.
         DateTime due = orchestration.CurrentUtcDateTime + delay;
         do
             await orchestration.CreateTimer(due, CancellationToken.None);
@@ -101,7 +101,7 @@ public sealed class DurableWorkflowContext(TaskOrchestrationContext orchestratio
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
-    /// <summary>A child that was terminated has no details.</summary>
+    /// <summary>Creates the exception for a failed step or child workflow. A terminated child has no failure details.</summary>
     private static StepFailedException Failure(string name, TaskFailedException e) => e.FailureDetails is TaskFailureDetails failure
         ? new StepFailedException(name, failure.ErrorType, failure.ErrorMessage)
         : new StepFailedException(name, nameof(WorkflowRuntimeStatus.Terminated), e.Message);

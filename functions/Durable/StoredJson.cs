@@ -3,11 +3,12 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Functions.Durable;
 
-/// <summary>Inputs, outputs and statuses as a task hub keeps them.</summary>
+/// <summary>Reads the inputs, outputs and statuses that a task hub stores.</summary>
 public static class StoredJson
 {
-    /// <summary>Reads one. They are JSON, but for the reason of a termination over HTTP, which is kept as it came.</summary>
-    /// <returns>Null where there is none.</returns>
+    /// <summary>Reads a stored value. The hub stores JSON, except for the reason of a termination over HTTP, which it stores as plain
+    /// text.</summary>
+    /// <returns>The value; plain text becomes a JSON string. Null if nothing is stored.</returns>
     public static JsonElement? Read(string? text)
     {
         if (string.IsNullOrEmpty(text))

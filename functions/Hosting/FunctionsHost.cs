@@ -12,10 +12,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace KeypointPipeline.Functions.Hosting;
 
-/// <summary>Puts the app's parts together.</summary>
+/// <summary>Registers the services of the function app.</summary>
 public static class FunctionsHost
 {
-    /// <summary>Adds everything that functions use.</summary>
+    /// <summary>Adds all services that the functions use.</summary>
     public static IServiceCollection AddPipeline(this IServiceCollection services, PipelineSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace KeypointPipeline.Functions.Hosting;
 
-/// <summary>The app's settings, checked once at start.</summary>
-/// <param name="Storage">The data account.</param>
-/// <param name="Training">How to train where a request does not say.</param>
+/// <summary>Settings of the function app, checked once at start.</summary>
+/// <param name="Storage">Address of the data account.</param>
+/// <param name="Training">Training settings for requests that give none.</param>
 /// <param name="Jobs">The Container Apps jobs, in order of preference.</param>
 public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings Training, TrainerJobs Jobs)
 {
     /// <summary>Reads all settings.</summary>
-    /// <exception cref="InvalidSettingsException">Some cannot be used; the message names each of them.</exception>
+    /// <exception cref="InvalidSettingsException">At least one setting is invalid. The message names each invalid setting.</exception>
     public static PipelineSettings Read(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);

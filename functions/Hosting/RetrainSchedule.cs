@@ -4,15 +4,16 @@ using NCrontab;
 
 namespace KeypointPipeline.Functions.Hosting;
 
-/// <summary>When to retrain: <see cref="Retrain.ScheduleVariable"/>, as NCRONTAB with six fields (seconds first), in UTC.</summary>
+/// <summary>The schedule of retrainings: <see cref="Retrain.ScheduleVariable"/>, as NCRONTAB with six fields (seconds first), in
+/// UTC.</summary>
 public static class RetrainSchedule
 {
-    /// <summary>Checks the setting. The Functions host reads it by itself and reports errors less clearly.</summary>
+    /// <summary>Checks the setting. The Functions host also reads it, but reports errors less clearly.</summary>
     /// <exception cref="FormatException">The setting is missing or not a schedule; the message names it.</exception>
     public static void Check(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        const string Expected = "expected NCRONTAB with six fields, such as '0 0 3 * * *' for three o'clock UTC every day";
+        const string Expected = "expected NCRONTAB with six fields, such as '0 0 3 * * *' for 3:00 UTC every day";
         string? text = configuration[Retrain.ScheduleVariable];
         if (string.IsNullOrEmpty(text))
             throw new FormatException($"{Retrain.ScheduleVariable} is missing: {Expected}.");

@@ -8,17 +8,17 @@ using OpenTelemetry.Logs;
 
 namespace KeypointPipeline.Functions.Hosting;
 
-/// <summary>Traces and logs by OpenTelemetry. The host, this process and the trainer write to one trace: from the dropped blob,
-/// over its orchestration and activities and the trainer's run, to the published model.</summary>
+/// <summary>Configures traces and logs with OpenTelemetry. The Functions host, this process and the trainer write to one trace. It leads
+/// from the dropped blob through its orchestration, its activities and the trainer's run to the published model.</summary>
 public static class Telemetry
 {
-    /// <summary>The Application Insights resource; nothing is exported where it is not set.</summary>
+    /// <summary>Setting with the connection string of Application Insights. Nothing is exported if it is not set.</summary>
     public const string ConnectionSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
-    /// <summary>Where Durable's client and worker report what they schedule.</summary>
+    /// <summary>Activity source of Durable's client and worker for what they schedule.</summary>
     private const string DurableSource = "Microsoft.DurableTask";
 
-    /// <summary>Adds tracing, and its export where the setting asks for it.</summary>
+    /// <summary>Adds tracing, and exports it if <see cref="ConnectionSetting"/> is set.</summary>
     public static IServiceCollection AddPipelineTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -33,8 +33,8 @@ public static class Telemetry
             {
                 exporter.Credential = identity;
 
-                // All of it: there is little, and alerts read it. By default the exporter keeps five traces a second, leaves to
-                // chance which, and drops the logs of the others.
+                // Export everything: the volume is small, and alerts read it. By default the exporter keeps five traces a second,
+                // chosen at random, and drops the logs of the others.
                 exporter.TracesPerSecond = null;
                 exporter.SamplingRatio = 1;
                 exporter.EnableTraceBasedLogsSampler = false;

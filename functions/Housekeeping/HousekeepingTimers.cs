@@ -9,19 +9,19 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Functions.Housekeeping;
 
-/// <summary>What the task hub does not do by itself.</summary>
-/// <param name="slot">Knows whose training it is.</param>
+/// <summary>Timers that clean up what the task hub does not clean up by itself.</summary>
+/// <param name="slot">Names the training that holds the slot.</param>
 /// <param name="cleanUp">Stops a trainer and frees the slot.</param>
 /// <param name="time">Measures the age of histories.</param>
-/// <param name="logger">Says what was tidied.</param>
+/// <param name="logger">Logs what was cleaned up.</param>
 public sealed class HousekeepingTimers(
     TrainingSlot slot, CleanUpTraining cleanUp, TimeProvider time, ILogger<HousekeepingTimers> logger)
 {
-    /// <summary>Histories of ended instances are kept this long after the instance was created.</summary>
+    /// <summary>Time after an instance's creation for which its history is kept, once it has ended.</summary>
     public static readonly TimeSpan HistoryKept = TimeSpan.FromDays(30);
 
-    /// <summary>Every five minutes: a terminated orchestration runs no code of its own any more, so its trainer is stopped and its
-    /// turn given to the next from here.</summary>
+    /// <summary>Every five minutes: stops the trainer of a terminated training and frees its slot for the next training. The terminated
+    /// orchestration runs no code, so it cannot do this itself.</summary>
     [Function("CleanUpTerminatedTraining")]
     public async Task CleanUpTerminatedTrainingAsync(
         [TimerTrigger("0 */5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ public sealed class HousekeepingTimers(
         var workflows = new DurableWorkflowClient(client);
         if (!await HasEndedAsync(workflows, training, cancellationToken))
         {
-            // Its parent is what the user saw, and terminating that one leaves its children running.
+            // The user sees and terminates the parent. Terminating a parent leaves its children running.
             if (InstanceIds.ParentOfTraining(training) is not string parent
                 || await workflows.GetAsync(parent, cancellationToken) is not { RuntimeStatus: WorkflowRuntimeStatus.Terminated })
             {
@@ -42,10 +42,10 @@ public sealed class HousekeepingTimers(
         }
 
         await cleanUp.RunAsync(training, cancellationToken);
-        logger.LogWarning("Training {RunId} was ended from outside: its trainer is stopped", training);
+        logger.LogWarning("Training {RunId} ended without freeing its slot: its trainer is stopped and the slot is free", training);
     }
 
-    /// <summary>Every night: forgets ended instances that were created more than <see cref="HistoryKept"/> ago.</summary>
+    /// <summary>Every night at 1:30: purges ended instances that were created more than <see cref="HistoryKept"/> ago.</summary>
     [Function("PurgeOldHistory")]
     public async Task PurgeOldHistoryAsync(
         [TimerTrigger("0 30 1 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ public sealed class HousekeepingTimers(
         logger.LogInformation("Purged {Count} instances created before {Until:u}", purged.PurgedInstanceCount, until);
     }
 
-    /// <summary>Also where nobody remembers it: it was purged.</summary>
+    /// <summary>Gets whether an instance has ended. An unknown instance was purged, so it has ended too.</summary>
     private static async Task<bool> HasEndedAsync(DurableWorkflowClient workflows, string instanceId, CancellationToken cancellationToken) =>
         await workflows.GetAsync(instanceId, cancellationToken) is not { HasEnded: false };
 }

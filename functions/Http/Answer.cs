@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace KeypointPipeline.Functions.Http;
 
-/// <summary>Answers as functions return them.</summary>
+/// <summary>Converts answers to the results that functions return.</summary>
 internal static class Answer
 {
-    /// <summary>Sets the answer's headers and gives its status and body.</summary>
+    /// <summary>Sets the answer's headers on the response. Returns a result with its status and body.</summary>
     public static IResult ToResult(HttpResponse response, ApiAnswer answer)
     {
         foreach ((string name, string value) in answer.Headers)

@@ -8,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace KeypointPipeline.Functions.Http;
 
-/// <summary>Serves an <see cref="IApiEndpoint"/> to a function, errors included.</summary>
-/// <param name="services">Has the endpoints.</param>
+/// <summary>Calls an <see cref="IApiEndpoint"/> for a function and converts exceptions to answers.</summary>
+/// <param name="services">Provides the endpoints.</param>
 internal sealed class EndpointServer(IServiceProvider services)
 {
     /// <summary>Serves an endpoint whose address has no placeholder.</summary>
@@ -17,9 +17,9 @@ internal sealed class EndpointServer(IServiceProvider services)
         where T : IApiEndpoint => AnswerAsync<T>(request, client, ReadOnlyDictionary<string, string>.Empty, cancellationToken);
 
     /// <summary>Serves an endpoint.</summary>
-    /// <param name="request">The request; its path holds the values too, but functions get those as parameters.</param>
-    /// <param name="client">Bound to this call.</param>
-    /// <param name="values">The values of the address's placeholders.</param>
+    /// <param name="request">The request. Its path contains the values too, but functions get them as parameters.</param>
+    /// <param name="client">The Durable client that is bound to this call.</param>
+    /// <param name="values">Values of the placeholders in the address.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     public async Task<IResult> AnswerAsync<T>(
         HttpRequest request, DurableTaskClient client, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)

@@ -6,10 +6,10 @@ using Microsoft.DurableTask.Client;
 
 namespace KeypointPipeline.Functions.Http;
 
-/// <summary>One function for each <see cref="IApiEndpoint"/>, because attributes say where the host serves it; a test names an
-/// endpoint that lacks its function. Each asks for a function key. Durable's own management API, under
-/// <see cref="ManagementRoutes.Instances"/>, comes with the host.</summary>
-/// <param name="services">Has the endpoints.</param>
+/// <summary>Serves each <see cref="IApiEndpoint"/> as a function. Functions needs attributes at compile time, so each endpoint has one
+/// method here. A test names an endpoint that has none. Each request needs a function key. The host itself serves Durable's management
+/// API under <see cref="ManagementRoutes.Instances"/>.</summary>
+/// <param name="services">Provides the endpoints.</param>
 public sealed class PipelineEndpoints(IServiceProvider services)
 {
     private readonly EndpointServer _server = new(services);
@@ -21,7 +21,7 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) => _server.AnswerAsync<RequestRetrain>(request, client, cancellationToken);
 
-    /// <summary>Starts a batch whose images are uploaded.</summary>
+    /// <summary>Starts a batch whose images are already uploaded.</summary>
     [Function(nameof(RequestBatch))]
     public Task<IResult> StartBatchAsync(
         [HttpTrigger(AuthorizationLevel.Function, RequestBatch.Method, Route = RequestBatch.Template)] HttpRequest request,
@@ -46,14 +46,14 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         CancellationToken cancellationToken) =>
         _server.AnswerAsync<RequestPromotion>(request, client, Value(nameof(version), version), cancellationToken);
 
-    /// <summary>Lists accepted datasets and refused files.</summary>
+    /// <summary>Lists accepted datasets and rejected files.</summary>
     [Function(nameof(ListDatasets))]
     public Task<IResult> ListDatasetsAsync(
         [HttpTrigger(AuthorizationLevel.Function, ListDatasets.Method, Route = ListDatasets.Template)] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) => _server.AnswerAsync<ListDatasets>(request, client, cancellationToken);
 
-    /// <summary>Says whether storage answers.</summary>
+    /// <summary>Reports whether storage answers.</summary>
     [Function(nameof(CheckHealth))]
     public Task<IResult> CheckHealthAsync(
         [HttpTrigger(AuthorizationLevel.Function, CheckHealth.Method, Route = CheckHealth.Template)] HttpRequest request,

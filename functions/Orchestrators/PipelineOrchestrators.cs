@@ -7,8 +7,8 @@ using Microsoft.DurableTask;
 
 namespace KeypointPipeline.Functions.Orchestrators;
 
-/// <summary>The workflows as orchestrator functions, under the names by which workflows call each other. Functions needs attributes at
-/// compile time, so each workflow has one method here. A test names a workflow that has none.</summary>
+/// <summary>Exposes the workflows as orchestrator functions, under the names by which workflows call each other. Functions needs
+/// attributes at compile time, so each workflow has one method here. A test names a workflow that has none.</summary>
 public static class PipelineOrchestrators
 {
     /// <summary>Runs <see cref="Workflows.IngestDataset"/>.</summary>

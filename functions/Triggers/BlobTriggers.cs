@@ -10,12 +10,12 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Functions.Triggers;
 
-/// <summary>Dropped blobs, as Event Grid reports them: at least once, in any order.</summary>
+/// <summary>Handles dropped blobs. Event Grid reports each blob at least once, in any order.</summary>
 /// <param name="storage">The data account.</param>
-/// <param name="logger">For <see cref="DropTriggers"/>.</param>
+/// <param name="logger">Passed to <see cref="DropTriggers"/>.</param>
 public sealed class BlobTriggers(PipelineStorage storage, ILogger<DropTriggers> logger)
 {
-    /// <summary>A blob landed in <c>datasets</c>.</summary>
+    /// <summary>Handles a blob dropped in <c>datasets</c>.</summary>
     [Function("DatasetDropped")]
     public Task DatasetDroppedAsync(
         [BlobTrigger(BlobLayout.Datasets + "/{name}", Source = BlobTriggerSource.EventGrid, Connection = StorageSettings.Section)]
@@ -23,7 +23,7 @@ public sealed class BlobTriggers(PipelineStorage storage, ILogger<DropTriggers> 
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) => HandleAsync(BlobLayout.Datasets, blob, client, cancellationToken);
 
-    /// <summary>A blob landed in <c>images</c>.</summary>
+    /// <summary>Handles a blob dropped in <c>images</c>.</summary>
     [Function("ImagesDropped")]
     public Task ImagesDroppedAsync(
         [BlobTrigger(BlobLayout.Images + "/{name}", Source = BlobTriggerSource.EventGrid, Connection = StorageSettings.Section)]
@@ -33,7 +33,7 @@ public sealed class BlobTriggers(PipelineStorage storage, ILogger<DropTriggers> 
 
     private async Task HandleAsync(string container, BlobClient blob, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        // Deleted since: nothing is left to work on. Replaced since: the newer upload's event starts the same instance.
+        // If the blob was deleted, nothing is left to do. If it was replaced, the event of the newer upload starts the same instance.
         if (await storage.FindETagAsync(container, blob.Name, cancellationToken) is ETag etag)
         {
             var triggers = new DropTriggers(new DurableWorkflowClient(client), logger);

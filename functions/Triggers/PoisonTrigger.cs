@@ -6,13 +6,14 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Functions.Triggers;
 
-/// <summary>Dropped blobs whose workflow could not be started in five tries.</summary>
+/// <summary>Records dropped blobs whose workflow could not be started in five tries.</summary>
 /// <param name="storage">The data account.</param>
-/// <param name="time">Dates the record.</param>
-/// <param name="logger">The alert on poisoned blobs reads its message.</param>
+/// <param name="time">Gives the time of the record.</param>
+/// <param name="logger">Logs the message that the alert on poisoned blobs reads.</param>
 public sealed class PoisonTrigger(PipelineStorage storage, TimeProvider time, ILogger<PoisonTrigger> logger)
 {
-    /// <summary>Records the blob beside refused datasets, <c>rejected/{container}/{path}.unstarted.json</c>; the blob itself stays where it is.</summary>
+    /// <summary>Records the blob beside rejected datasets, as <c>rejected/{container}/{path}.unstarted.json</c>. The blob itself stays
+    /// where it is.</summary>
     [Function("BlobPoisoned")]
     public async Task RunAsync(
         [QueueTrigger(PoisonedBlob.Queue, Connection = StorageSettings.Section)] PoisonedBlob blob, CancellationToken cancellationToken)
@@ -23,8 +24,8 @@ public sealed class PoisonTrigger(PipelineStorage storage, TimeProvider time, IL
             path,
             blob.ETag,
             time.GetUtcNow(),
-            "Its workflow could not be started in five tries; the function app's log from before this time says why. "
-            + "The blob is untouched: upload it again once the cause is mended.");
+            "Its workflow could not be started in five tries. The function app's log before this time says why. "
+            + "The blob is unchanged: upload it again once the cause is fixed.");
         await storage.WriteAsync(BlobLayout.Rejected, $"{path}{UnstartedBlob.NameEnding}", record, cancellationToken);
         logger.LogError("Blob {Blob} could not be handled: recorded as rejected/{Record}", path, $"{path}{UnstartedBlob.NameEnding}");
     }
