@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>Sends answers with ASP.NET.</summary>
+/// <summary>Sends answers with ASP.NET Core.</summary>
 internal static class Answer
 {
-    /// <summary>Sends an answer, headers included.</summary>
+    /// <summary>Sends an answer with its headers.</summary>
     public static Task SendAsync(HttpContext http, ApiAnswer answer)
     {
         foreach ((string name, string value) in answer.Headers)
@@ -16,7 +16,7 @@ internal static class Answer
         return ToResult(answer).ExecuteAsync(http);
     }
 
-    /// <summary>A JSON body.</summary>
+    /// <summary>Creates a result with a JSON body.</summary>
     public static IResult Json(int status, object body) => ToResult(new ApiAnswer(status, body));
 
     private static JsonHttpResult<object> ToResult(ApiAnswer answer) =>

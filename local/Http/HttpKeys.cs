@@ -5,8 +5,8 @@ using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>The keys of a host that other machines reach, as in Azure: the host key opens everything; the system key, which stands in
-/// the addresses that answers give, opens the management API alone, and tells nothing about the host key.</summary>
+/// <summary>The keys of a host that other machines can reach, as in Azure. The host key opens everything. The system key opens the
+/// management API only; it is part of the addresses in answers, and does not reveal the host key.</summary>
 internal sealed class HttpKeys
 {
     private const int KeyBytes = 32;
@@ -17,8 +17,8 @@ internal sealed class HttpKeys
     private readonly byte[] _hostKeyHash;
     private readonly byte[] _systemKeyHash;
 
-    /// <summary>Makes the keys of a host key.</summary>
-    /// <param name="hostKey">What the file holds.</param>
+    /// <summary>Derives the system key from a host key.</summary>
+    /// <param name="hostKey">The key from <see cref="ReadOrCreate"/>.</param>
     public HttpKeys(string hostKey)
     {
         ArgumentNullException.ThrowIfNull(hostKey);
@@ -27,21 +27,21 @@ internal sealed class HttpKeys
         _systemKeyHash = Hash(SystemKey);
     }
 
-    /// <summary>The key for addresses of the management API.</summary>
+    /// <summary>The key in addresses of the management API.</summary>
     public string SystemKey { get; }
 
-    /// <summary>Reads the host key, or makes one on first use.</summary>
-    /// <exception cref="InvalidDataException">The file holds none.</exception>
+    /// <summary>Reads the host key from a file. Creates the file with a random key on first use.</summary>
+    /// <exception cref="InvalidDataException">The file has no key of at least 32 characters.</exception>
     public static string ReadOrCreate(string file)
     {
         string key = PrivateFile.ReadOrCreate(file, () => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyBytes))).Trim();
         return key.Length >= ShortestKey
             ? key
-            : throw new InvalidDataException($"{file} holds no key of at least {ShortestKey} characters; delete it, and the next start makes one.");
+            : throw new InvalidDataException($"{file} has no key of at least {ShortestKey} characters. Delete the file; the next start creates a new key.");
     }
 
-    /// <summary>Whether a key opens a request. Takes as long whatever is wrong with it.</summary>
-    /// <param name="key">What the caller sent.</param>
+    /// <summary>Gets whether a key opens a request. Takes the same time for every wrong key, so that the time reveals nothing.</summary>
+    /// <param name="key">The key that the caller sent.</param>
     /// <param name="isManagement">Whether the request is for the management API.</param>
     public bool Open(string key, bool isManagement)
     {

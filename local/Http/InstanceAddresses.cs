@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>The addresses of instances on this host.</summary>
-/// <param name="systemKey">Stands in the addresses, where they need a key.</param>
+/// <summary>Builds the addresses of instances on this host.</summary>
+/// <param name="systemKey">The key to put in the addresses; null if the host needs no key.</param>
 internal sealed class InstanceAddresses(string? systemKey)
 {
-    /// <summary>The addresses of one instance, at the name under which the client reached this host.</summary>
+    /// <summary>Gets the addresses of an instance, under the host name that the client used.</summary>
     public CheckStatus Of(HttpRequest request, string instanceId)
     {
         string instance = $"{request.Scheme}://{request.Host}{ManagementRoutes.Instance(instanceId)}";

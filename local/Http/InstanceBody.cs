@@ -4,7 +4,7 @@ using KeypointPipeline.Port;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>An instance as Durable Functions' status query writes it: these members, in this order, nulls included.</summary>
+/// <summary>An instance in the form of Durable Functions' status query: these members, in this order, nulls included.</summary>
 internal sealed record InstanceBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string Name,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string InstanceId,
@@ -15,9 +15,9 @@ internal sealed record InstanceBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string CreatedTime,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string LastUpdatedTime)
 {
-    /// <summary>Writes a status.</summary>
-    /// <param name="status">The instance.</param>
-    /// <param name="showInput">Whether its input is wanted.</param>
+    /// <summary>Converts a status.</summary>
+    /// <param name="status">The status of the instance.</param>
+    /// <param name="showInput">Whether to include the input.</param>
     public static InstanceBody From(WorkflowStatus status, bool showInput) => new(
         status.Name,
         status.InstanceId,

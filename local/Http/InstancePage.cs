@@ -5,21 +5,21 @@ using KeypointPipeline.Port;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>Cuts a listing into pages. A continuation token says where the last page ended: the creation time of its last instance,
-/// and how many of that very time it had given.</summary>
-/// <param name="Instances">This page, newest first.</param>
-/// <param name="Continuation">The token for the next page, or null at the end.</param>
+/// <summary>A page of a list of instances. A continuation token says where the last page ended: the creation time of its last instance,
+/// and how many instances with that time were already returned.</summary>
+/// <param name="Instances">Instances of this page, newest first.</param>
+/// <param name="Continuation">Token for the next page; null on the last page.</param>
 internal sealed record InstancePage(IReadOnlyList<WorkflowStatus> Instances, string? Continuation)
 {
-    /// <summary>Reads the page after a token, or the first.</summary>
-    /// <exception cref="ApiProblemException">400: the token is none of ours.</exception>
+    /// <summary>Reads the first page, or the page after a token.</summary>
+    /// <exception cref="ApiProblemException">400: the token is invalid.</exception>
     public static async Task<InstancePage> ReadAsync(
         IWorkflowClient workflows, WorkflowQuery query, string? continuation, CancellationToken cancellationToken)
     {
         (DateTimeOffset until, int given) = continuation is null ? (default, 0) : Decode(continuation);
         WorkflowQuery rest = continuation is null ? query : query with { CreatedTo = until };
 
-        // One more than asked for shows whether there is a next page.
+        // One instance more than requested shows whether there is a next page.
         IReadOnlyList<WorkflowStatus> found = await workflows.ListAsync(rest with { Top = given + query.Top + 1 }, cancellationToken);
         List<WorkflowStatus> page = [.. found.Skip(given).Take(query.Top)];
         if (found.Count <= given + query.Top)
@@ -43,7 +43,9 @@ internal sealed record InstancePage(IReadOnlyList<WorkflowStatus> Instances, str
         catch (Exception e) when (e is FormatException or OverflowException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
             throw new ApiProblemException(
-                400, "Invalid continuation token", "x-ms-continuation-token must be the value of an earlier answer's header of that name.");
+                400,
+                "Invalid continuation token",
+                "x-ms-continuation-token must be the value of this header in an earlier answer. Omit it for the first page.");
         }
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>The query string of Durable's list and purge requests.</summary>
+/// <summary>Reads the query string of Durable's list and purge requests.</summary>
 internal static class InstanceQuery
 {
     private const int DefaultTop = 100;
@@ -19,7 +19,7 @@ internal static class InstanceQuery
         InstanceIdPrefix: Text(query, "instanceIdPrefix"),
         Top: ReadTop(query));
 
-    /// <summary>Reads a switch.</summary>
+    /// <summary>Reads a switch, <c>true</c> or <c>false</c>. Returns <paramref name="otherwise"/> if it is missing.</summary>
     public static bool ReadFlag(IQueryCollection query, string name, bool otherwise) =>
         Text(query, name) switch
         {
@@ -28,7 +28,7 @@ internal static class InstanceQuery
             string text => throw Invalid(name, text, "true or false"),
         };
 
-    /// <summary>Reads an ISO 8601 time; without an offset it is UTC.</summary>
+    /// <summary>Reads an ISO 8601 time. A time without an offset is UTC. Returns null if it is missing.</summary>
     public static DateTimeOffset? ReadTime(IQueryCollection query, string name) =>
         Text(query, name) switch
         {

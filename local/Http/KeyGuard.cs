@@ -4,18 +4,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>Asks every request for a key, as the Functions host does: header <c>x-functions-key</c>, or <c>code</c> in the query. For
-/// hosts that other machines reach. Web pages of others do not have the key.</summary>
-/// <param name="keys">The keys.</param>
+/// <summary>Requires a key for every request, as the Functions host does: in the header <c>x-functions-key</c>, or as <c>code</c> in the
+/// query. Protects a host that other machines can reach. Web pages of other people do not have the key.</summary>
+/// <param name="keys">The host's keys.</param>
 internal sealed class KeyGuard(HttpKeys keys)
 {
-    /// <summary>The header that takes a key.</summary>
+    /// <summary>Header that contains the key.</summary>
     public const string Header = "x-functions-key";
 
-    /// <summary>The part of the query that takes a key.</summary>
+    /// <summary>Query parameter that contains the key.</summary>
     public const string Query = "code";
 
-    /// <summary>Middleware that answers 401 to requests without the right key.</summary>
+    /// <summary>Middleware that answers 401 to requests without a valid key.</summary>
     public Task CheckAsync(HttpContext http, RequestDelegate next)
     {
         string? key = http.Request.Headers.TryGetValue(Header, out var header) ? header : http.Request.Query[Query];
@@ -25,6 +25,7 @@ internal sealed class KeyGuard(HttpKeys keys)
         throw new ApiProblemException(
             401,
             string.IsNullOrEmpty(key) ? "Key missing" : "Wrong key",
-            $"Send the key in the header {Header} or as ?{Query}=KEY. It is in the file {LocalHostFiles.HttpKeyName} of the host's data folder; `keypoints up` names it.");
+            $"Send the key in the header {Header} or as ?{Query}=KEY. "
+            + $"The key is in the file {LocalHostFiles.HttpKeyName} of the host's data folder; `keypoints up` prints its path.");
     }
 }

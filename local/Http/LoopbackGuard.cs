@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>Keeps web pages out of a host that asks for no key. It listens on loopback only, but a browser on this machine runs other people's pages:
-/// they may point a name of theirs at 127.0.0.1 (the Host header tells) or post across origins (the Origin header tells).</summary>
+/// <summary>Keeps web pages out of a host that needs no key. The host listens on loopback only, but a browser on this machine runs other
+/// people's pages. A page may point a name of its own at 127.0.0.1, which the Host header shows. It may also post across origins, which
+/// the Origin header shows.</summary>
 internal static class LoopbackGuard
 {
     /// <summary>Middleware that answers 403 to such requests.</summary>
@@ -17,7 +18,7 @@ internal static class LoopbackGuard
         return local
             ? next(http)
             : throw new ApiProblemException(
-                403, "Local requests only", "This host serves programs on its own machine: address it as http://localhost or http://127.0.0.1.");
+                403, "Local requests only", "This host serves only programs on its own machine. Address it as http://localhost or http://127.0.0.1.");
     }
 
     private static bool IsLoopback(string host) =>

@@ -8,15 +8,15 @@ using Microsoft.AspNetCore.Routing;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>Durable Functions' instance management API, as documented at
-/// https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-http-api, over the embedded engine. In Azure the
-/// Durable extension itself serves these routes.</summary>
+/// <summary>Serves Durable Functions' instance management API over the embedded engine. The API is documented at
+/// https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-http-api. In Azure the Durable extension itself serves
+/// these routes.</summary>
 internal static class ManagementEndpoints
 {
     private const string ContinuationHeader = "x-ms-continuation-token";
     private const int PurgePage = 1000;
 
-    /// <summary>Seconds; Durable asks for five, so that no client polls in a tight loop.</summary>
+    /// <summary>Seconds to wait before the next request. Durable sends five, so that no client polls in a tight loop.</summary>
     private const string RetryAfter = "5";
 
     /// <summary>Maps the routes.</summary>
@@ -90,7 +90,9 @@ internal static class ManagementEndpoints
         if (query.CreatedFrom is null)
         {
             throw new ApiProblemException(
-                400, "Invalid query", "createdTimeFrom is missing: say from when on ended instances are to be purged, such as createdTimeFrom=2026-01-01.");
+                400,
+                "Invalid query",
+                "createdTimeFrom is missing. Give the earliest creation time of the instances to purge, such as createdTimeFrom=2026-01-01.");
         }
 
         int deleted = 0;
@@ -108,7 +110,8 @@ internal static class ManagementEndpoints
             deleted += await workflows.PurgeAsync(id, cancellationToken);
         return deleted > 0
             ? Answer.Json(StatusCodes.Status200OK, new PurgeBody(deleted))
-            : throw new ApiProblemException(404, "Nothing to purge", "No ended instance matches; GET the same address to see what does.");
+            : throw new ApiProblemException(
+                404, "Nothing to purge", "No ended instance matches. Send GET to the same address to list the instances that match.");
     }
 
     private static async Task<string> ReadEventAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -137,8 +140,8 @@ internal static class ManagementEndpoints
     }
 
     private static ApiProblemException Gone(string id) =>
-        new(410, "Instance has ended", $"Instance '{id}' has ended and takes nothing more; GET {ManagementRoutes.Instance(id)} shows its outcome.");
+        new(410, "Instance has ended", $"Instance '{id}' has ended and accepts no more requests; GET {ManagementRoutes.Instance(id)} shows its outcome.");
 
-    /// <summary>As Durable answers.</summary>
+    /// <summary>Body of the answer to a purge, as Durable writes it.</summary>
     private sealed record PurgeBody(int InstancesDeleted);
 }

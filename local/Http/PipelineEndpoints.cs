@@ -18,12 +18,13 @@ internal static class PipelineEndpoints
             routes.MapMethods(route.Pattern, [route.Method], http => AnswerAsync(http, route));
     }
 
-    /// <summary>Any other address.</summary>
+    /// <summary>Answers any other address with a problem.</summary>
+    /// <exception cref="ApiProblemException">404, always.</exception>
     public static IResult NotFound(HttpRequest request) =>
         throw new ApiProblemException(
             404,
             "No such address",
-            $"{request.Method} {request.Path} is none of this host's addresses; start with {ApiRoute.Of<CheckHealth>()} or GET {ManagementRoutes.Instances}.");
+            $"{request.Method} {request.Path} is not an address of this host. Start with {ApiRoute.Of<CheckHealth>()} or GET {ManagementRoutes.Instances}.");
 
     private static async Task AnswerAsync(HttpContext http, ApiRoute route)
     {

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace KeypointPipeline.Local.Http;
 
-/// <summary>Answers what went wrong as RFC 9457 describes.</summary>
+/// <summary>Answers exceptions with a problem in the form of RFC 9457.</summary>
 internal sealed class ProblemHandler(ApiProblems problems)
 {
-    /// <summary>Outermost middleware.</summary>
+    /// <summary>Outermost middleware: runs the next middleware and answers its exceptions.</summary>
     public async Task HandleAsync(HttpContext http, RequestDelegate next)
     {
         try

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace KeypointPipeline.Local.Logging;
 
-/// <summary>One line for the person at the terminal: level and message. Exceptions with their stacks are in the log file.</summary>
+/// <summary>Writes one line for the person at the terminal: level and message. The log file has the exceptions with their stack
+/// traces.</summary>
 internal sealed class BriefConsoleFormatter() : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "brief";

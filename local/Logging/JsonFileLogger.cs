@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Logging;
 
-/// <summary>Writes logs as JSON Lines with their named values, so that they can be searched by instance, run or path. The file is
-/// written line by line, renamed at 10 MB, and the newest five are kept. Where it cannot be written (disk full) lines are left out
-/// and counted: what is logged goes on.</summary>
+/// <summary>Writes logs as JSON Lines with their named values, so that they can be searched by instance, run or path. Writes the file line
+/// by line, renames it at 10 MB and keeps the newest five files. If the file cannot be written (disk full), lines are dropped and
+/// counted, so that the program continues.</summary>
 public sealed class JsonFileLoggerProvider : ILoggerProvider
 {
     private const long MaxBytes = 10_000_000;
@@ -18,7 +18,7 @@ public sealed class JsonFileLoggerProvider : ILoggerProvider
     private FileStream _file;
     private int _leftOut;
 
-    /// <summary>Opens the file, creating its folder.</summary>
+    /// <summary>Opens the file. Creates its folder if it is missing.</summary>
     public JsonFileLoggerProvider(string path, TimeProvider time)
     {
         _path = path;
@@ -51,7 +51,7 @@ public sealed class JsonFileLoggerProvider : ILoggerProvider
                     StartNewFile();
                 if (_leftOut > 0)
                 {
-                    // After whatever part of a line the last failure left.
+                    // The line feed ends the partial line that the last failure may have left.
                     LogLine gap = new(line.Time, LogLevel.Warning, nameof(JsonFileLoggerProvider), $"{_leftOut} lines could not be written here", [], null);
                     _file.Write([(byte)'\n', .. Text(gap)]);
                     _leftOut = 0;

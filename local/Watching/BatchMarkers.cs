@@ -6,9 +6,9 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Local.Watching;
 
-/// <summary>Finds batch markers and zips in <c>images</c> without listing the images, of which there may be hundreds of thousands:
-/// lists the top level, then asks for each batch's marker. Batches that have one already are asked again in turns, a few each
-/// time, because a marker that was written anew starts its batch anew.</summary>
+/// <summary>Finds batch markers and zips in <c>images</c> without listing the images, of which there may be hundreds of thousands. Lists
+/// the top level, then requests each batch's marker. Requests the markers it already knows in turns, a few at each look, because a
+/// rewritten marker starts its batch again.</summary>
 internal sealed class BatchMarkers(PipelineStorage storage)
 {
     private const int KnownBatchesPerLook = 16;
@@ -17,8 +17,8 @@ internal sealed class BatchMarkers(PipelineStorage storage)
     private readonly HashSet<string> _marked = new(StringComparer.Ordinal);
     private int _turn;
 
-    /// <summary>One look: everything at the top level, and the markers that are there. Of a folder whose name no batch can have, the
-    /// marker is given whether or not it is there, so that people are told.</summary>
+    /// <summary>Looks once. Returns everything at the top level, and the markers that exist. For a folder whose name is not a valid batch
+    /// name, returns the marker whether or not it exists, so that the user gets a message about the name.</summary>
     public async IAsyncEnumerable<BlobSighting> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var batches = new List<string>();

@@ -6,16 +6,17 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Watching;
 
-/// <summary>Looks into <c>datasets</c> and <c>images</c> again and again, in place of the events that Azure would send, and
-/// reports what is new to <see cref="DropTriggers"/>. What it remembers only saves work: after a restart it reports everything
-/// again, and the triggers know what they have seen.</summary>
+/// <summary>Polls <c>datasets</c> and <c>images</c>, in place of the events that Azure would send, and reports new blobs to
+/// <see cref="DropTriggers"/>. Its memory only saves work. After a restart it reports everything again, and the triggers know which blobs
+/// they have handled.</summary>
 public sealed class ContainerWatcher(
     PipelineStorage storage, DropTriggers triggers, ContainerWatcherOptions options, TimeProvider time, ILogger<ContainerWatcher> logger)
     : BackgroundService
 {
-    /// <summary>Even to list the top level Azurite goes through all images, again for each 5,000 of them, and serves nothing meanwhile;
-    /// with 100,000 that takes seconds. Looking takes a tenth of its time at most; a single look that took long says nothing, it may have
-    /// waited for a storage server that was away.</summary>
+    /// <summary>Pause after a look as a multiple of its duration, so that looking takes at most a tenth of the time. Even to list the top
+    /// level, Azurite goes through all images, again for each 5,000 of them, and serves nothing meanwhile. With 100,000 images that takes
+    /// seconds. The shorter of the last two looks counts: a single long look may only have waited for a storage server that was
+    /// away.</summary>
     private const int PauseFactor = 9;
 
     private readonly Dictionary<string, string> _reported = new(StringComparer.Ordinal);
@@ -53,7 +54,7 @@ public sealed class ContainerWatcher(
             && !cancellationToken.IsCancellationRequested)
         {
             if (!_storageAway)
-                logger.LogWarning("Storage does not answer; dropped files are noticed once it does again: {Reason}", e.Message);
+                logger.LogWarning("Storage does not answer. Dropped files are noticed when it answers again: {Reason}", e.Message);
             _storageAway = true;
         }
     }
@@ -68,7 +69,7 @@ public sealed class ContainerWatcher(
         }
     }
 
-    /// <summary>One blob that cannot be handled stops no other; it is tried again at the next look.</summary>
+    /// <summary>Reports a new blob. A blob that cannot be handled does not stop the others; the next look retries it.</summary>
     private async Task ReportAsync(BlobSighting blob, CancellationToken cancellationToken)
     {
         string path = $"{blob.Container}/{blob.Name}";
@@ -81,14 +82,14 @@ public sealed class ContainerWatcher(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            logger.LogError(e, "{Path} could not start its workflow; trying again in {Interval}", path, options.Interval);
+            logger.LogError(e, "{Path} could not start its workflow; retrying in {Interval}", path, options.Interval);
         }
     }
 }
 
-/// <summary>How the watcher looks.</summary>
-/// <param name="Interval">Least time between two looks.</param>
+/// <summary>Options of <see cref="ContainerWatcher"/>.</summary>
+/// <param name="Interval">Shortest time between two looks.</param>
 public sealed record ContainerWatcherOptions(TimeSpan Interval);
 
-/// <summary>A blob as it was seen.</summary>
+/// <summary>A blob and its ETag at the time of a look.</summary>
 internal sealed record BlobSighting(string Container, string Name, string ETag);

@@ -4,8 +4,8 @@ using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Local.Watching;
 
-/// <summary>When to retrain: <see cref="Retrain.ScheduleVariable"/>, in UTC. Five fields as in crontab, or six with seconds first as Azure
-/// Functions writes them, so that one setting serves both hosts.</summary>
+/// <summary>The schedule of retrainings: <see cref="Retrain.ScheduleVariable"/>, in UTC. It has five fields as in crontab, or six fields
+/// with seconds first as in Azure Functions, so that one setting serves both hosts.</summary>
 public sealed class RetrainSchedule
 {
     private readonly CronExpression _cron;
@@ -16,7 +16,7 @@ public sealed class RetrainSchedule
         _cron = cron;
     }
 
-    /// <summary>As written.</summary>
+    /// <summary>The schedule as the user wrote it.</summary>
     public string Text { get; }
 
     /// <summary>Reads a schedule.</summary>
@@ -38,12 +38,12 @@ public sealed class RetrainSchedule
         }
     }
 
-    /// <summary>The first time after this one.</summary>
-    /// <returns>Null where there is none.</returns>
+    /// <summary>Gets the first scheduled time after <paramref name="time"/>.</summary>
+    /// <returns>Null if there is none.</returns>
     public DateTimeOffset? NextAfter(DateTimeOffset time) => _cron.GetNextOccurrence(time, TimeZoneInfo.Utc);
 
-    /// <summary>The last time after <paramref name="since"/> and not after <paramref name="now"/>.</summary>
-    /// <returns>Null where none was missed.</returns>
+    /// <summary>Gets the last scheduled time after <paramref name="since"/> and not after <paramref name="now"/>.</summary>
+    /// <returns>Null if there is none.</returns>
     public DateTimeOffset? LastDue(DateTimeOffset since, DateTimeOffset now)
     {
         DateTimeOffset? last = null;

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Watching;
 
-/// <summary>Starts <see cref="Retrain"/> when its schedule says so. However many times were missed while no host ran, it is started
-/// once for them; a time starts nothing twice, because the instance id is derived from it.</summary>
+/// <summary>Starts <see cref="Retrain"/> on a schedule. If several times were missed while no host ran, starts one retraining for all of
+/// them. A time never starts two retrainings, because the instance id is derived from it.</summary>
 public sealed class RetrainScheduler(
     RetrainSchedulerOptions options, ITriggerStarter starter, TimeProvider time, ILogger<RetrainScheduler> logger)
     : BackgroundService
 {
-    /// <summary>The clock may be set while waiting, so a long wait is looked at again.</summary>
+    /// <summary>Longest single wait. The clock may be changed during a wait, so the time is checked again after it.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan RetryAfterError = TimeSpan.FromSeconds(30);
@@ -27,7 +27,7 @@ public sealed class RetrainScheduler(
             DateTimeOffset now = time.GetUtcNow();
             if (now < since)
             {
-                // The clock was ahead and has been set back: the times until then come again, and those that were handled are known by their ids.
+                // The clock was ahead and has been set back. Scheduled times come again; those already handled are known by their ids.
                 since = Remember(now);
                 continue;
             }
@@ -46,7 +46,7 @@ public sealed class RetrainScheduler(
                 await Task.Delay(RetryAfterError, time, stoppingToken);
         }
 
-        logger.LogInformation("Schedule {Schedule} has no further time", options.Schedule.Text);
+        logger.LogInformation("Schedule {Schedule} has no more times: no retraining will be started", options.Schedule.Text);
     }
 
     private async Task<bool> TryStartAsync(DateTimeOffset due, CancellationToken cancellationToken)
@@ -61,12 +61,13 @@ public sealed class RetrainScheduler(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            logger.LogError(e, "Scheduled retraining {InstanceId} could not start; trying again in {Wait}", instanceId, RetryAfterError);
+            logger.LogError(e, "Scheduled retraining {InstanceId} could not start; retrying in {Wait}", instanceId, RetryAfterError);
             return false;
         }
     }
 
-    /// <summary>Where it cannot be noted (disk full), a restart finds the same times due again, and their ids known.</summary>
+    /// <summary>Stores the last handled time. If it cannot be stored (disk full), a restart finds the same times due again, but their
+    /// ids known.</summary>
     private DateTimeOffset Remember(DateTimeOffset since)
     {
         try
@@ -85,7 +86,7 @@ public sealed class RetrainScheduler(
     private sealed record SchedulerState(string Schedule, DateTimeOffset Since);
 }
 
-/// <summary>What the scheduler follows.</summary>
-/// <param name="Schedule">When to retrain.</param>
-/// <param name="StateFile">Where it remembers the last time it handled; a new schedule starts counting when it is first seen.</param>
+/// <summary>Options of <see cref="RetrainScheduler"/>.</summary>
+/// <param name="Schedule">The schedule of retrainings.</param>
+/// <param name="StateFile">File that stores the last handled time. A new schedule counts from the time when it is first seen.</param>
 public sealed record RetrainSchedulerOptions(RetrainSchedule Schedule, string StateFile);
