@@ -165,7 +165,7 @@ public sealed class KeyGuardTests(OpenHost open) : IClassFixture<OpenHost>
 
         var refusal = Assert.Throws<InvalidDataException>(() => HttpKeys.ReadOrCreate(folder.File("http.key")));
 
-        Assert.Contains("delete it", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Delete the file", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -45,7 +45,7 @@ public sealed class PipelineEndpointTests(HttpHost host)
     }
 
     [Theory]
-    [InlineData("{", "not what this address takes")]
+    [InlineData("{", "does not match what this address takes")]
     [InlineData("""{"epochs":3}""", "epochs")]
     [InlineData("""{"settings":{"epochs":0}}""", "epochs is 0")]
     [InlineData("null", "RetrainRequest")]
