@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Engine;
 
-/// <summary>A started engine: puts the journal, the timers, the steps and the instances together, and closes them in order. Only
+/// <summary>A started engine. It creates the journal, the timers, the steps and the instances, and closes them in order. Only
 /// <see cref="WorkflowEngine"/> uses it.</summary>
 internal sealed class RunningEngine : IAsyncDisposable
 {
@@ -20,12 +20,12 @@ internal sealed class RunningEngine : IAsyncDisposable
     private int _disposed;
 
     /// <summary>Opens the journal. Nothing runs yet.</summary>
-    /// <param name="options">The journal's path and how steps run.</param>
+    /// <param name="options">Settings of the engine.</param>
     /// <param name="catalog">The workflows and steps.</param>
-    /// <param name="services">What they are created from.</param>
+    /// <param name="services">Services that create the workflows and steps.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="loggers">Where engine and workflows log.</param>
-    /// <param name="onFault">Called when the journal cannot be written or read.</param>
+    /// <param name="loggers">Creates the loggers of the engine and the workflows.</param>
+    /// <param name="onFault">Called if the journal cannot be written or read.</param>
     /// <exception cref="InvalidDataException">The file is not a journal that this program can read.</exception>
     /// <exception cref="JournalException">The file cannot be opened or written.</exception>
     public RunningEngine(
@@ -57,7 +57,7 @@ internal sealed class RunningEngine : IAsyncDisposable
     public JournalQueries Queries { get; }
 
     /// <summary>Resumes every instance and clean-up that has not ended.</summary>
-    /// <returns>How many instances.</returns>
+    /// <returns>The number of resumed instances.</returns>
     public async Task<int> ResumeAsync(CancellationToken cancellationToken)
     {
         int resumed = await Instances.ResumeAsync(Queries.UnderWay, cancellationToken);
@@ -66,12 +66,12 @@ internal sealed class RunningEngine : IAsyncDisposable
         return resumed;
     }
 
-    /// <summary>Deletes an ended instance and the ended ones under it.</summary>
-    /// <returns>How many instances were deleted.</returns>
+    /// <summary>Deletes an ended instance and its ended descendants.</summary>
+    /// <returns>The number of deleted instances.</returns>
     public Task<int> PurgeAsync(string id, CancellationToken cancellationToken) =>
         _writer.WriteAsync(session => session.Purge(id), committed: null, cancellationToken);
 
-    /// <summary>Starts no more steps, cancels those that run, and does not wait for them.</summary>
+    /// <summary>Starts no more steps and cancels the running steps without waiting for them.</summary>
     public void Halt()
     {
         _timers.Dispose();
@@ -89,7 +89,7 @@ internal sealed class RunningEngine : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            _logger.LogWarning("Some steps still run while the workflow engine stops; they run again after the next start");
+            _logger.LogWarning("Some steps still run while the workflow engine stops. They run again after the next start");
         }
 
         _file.ReleaseReaders();
@@ -97,7 +97,7 @@ internal sealed class RunningEngine : IAsyncDisposable
         await CloseAsync();
     }
 
-    /// <summary>Drops what is under way and closes the journal.</summary>
+    /// <summary>Drops running work and closes the journal, as a crash would.</summary>
     public async ValueTask DisposeAsync()
     {
         _ = _dispatcher.StopAsync();
@@ -110,7 +110,7 @@ internal sealed class RunningEngine : IAsyncDisposable
             return;
         _timers.Dispose();
 
-        // Before the writer: SQLite folds the log into the file only when the last connection closes.
+        // The readers close before the writer, because SQLite merges its log into the file when the last connection closes.
         _file.ReleaseReaders();
         await _writer.DisposeAsync();
     }

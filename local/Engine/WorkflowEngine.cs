@@ -22,12 +22,12 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerStarter, IHostedSe
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RunningEngine? _running;
 
-    /// <summary>Creates an engine; <see cref="StartAsync(CancellationToken)"/> opens the journal.</summary>
-    /// <param name="options">Its settings.</param>
-    /// <param name="catalog">The workflows and steps it knows.</param>
-    /// <param name="services">What they are created from.</param>
+    /// <summary>Creates an engine. <see cref="StartAsync(CancellationToken)"/> opens the journal.</summary>
+    /// <param name="options">Settings of the engine.</param>
+    /// <param name="catalog">The workflows and steps that it runs.</param>
+    /// <param name="services">Services that create the workflows and steps.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="loggers">Where it, and the workflows, log.</param>
+    /// <param name="loggers">Creates the loggers of the engine and the workflows.</param>
     public WorkflowEngine(
         WorkflowEngineOptions options, WorkflowCatalog catalog, IServiceProvider services, TimeProvider time, ILoggerFactory loggers)
     {
@@ -39,8 +39,8 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerStarter, IHostedSe
         _logger = loggers.CreateLogger<WorkflowEngine>();
     }
 
-    /// <summary>Ends when the engine has stopped. It is faulted if the engine stopped because the journal cannot be used. A host should
-    /// end with it.</summary>
+    /// <summary>Completes when the engine has stopped. It is faulted if the engine stopped because the journal cannot be used. A host
+    /// should then end.</summary>
     public Task Completion => _completion.Task;
 
     /// <summary>Opens the journal, or creates it, and resumes every instance that has not ended.</summary>
@@ -49,14 +49,14 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerStarter, IHostedSe
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (_running is not null)
-            throw new InvalidOperationException("The workflow engine was started already.");
+            throw new InvalidOperationException("The workflow engine has already been started.");
         _running = new RunningEngine(_options, _catalog, _services, _time, _loggers, Fault);
         int resumed = await _running.ResumeAsync(cancellationToken);
         _logger.LogInformation("Workflow engine started on {Journal}: {Count} instances resumed", _options.JournalPath, resumed);
     }
 
-    /// <summary>Starts nothing more, cancels the steps that run, waits until they have returned, records their results, and closes
-    /// the journal. Whatever was not done runs again after the next start.</summary>
+    /// <summary>Starts no more steps, cancels the running steps, waits until they have returned, records their results, and closes the
+    /// journal. Unfinished steps run again after the next start.</summary>
     /// <param name="cancellationToken">Ends the wait for steps that ignore their token.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerStarter, IHostedSe
         _completion.TrySetResult();
     }
 
-    /// <summary>Stops at once, as a crash would. Nothing that was answered is lost; steps under way run again after the next
+    /// <summary>Stops at once, as a crash would. No answer on file is lost. Running steps run again after the next
     /// start.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -5,11 +5,11 @@ public sealed record WorkflowEngineOptions
 {
     private readonly int _maxParallelSteps = 2 * Environment.ProcessorCount;
 
-    /// <summary>The SQLite file that holds every instance; its folder must exist. One process at a time may use it.</summary>
+    /// <summary>The SQLite file that holds all instances. Its folder must exist. Only one process at a time may use it.</summary>
     public required string JournalPath { get; init; }
 
-    /// <summary>Steps that run at the same time, at least 1. By default two for each processor: while one waits for storage,
-    /// the other computes, and the memory of the heavy ones (prepare, infer) stays bounded.</summary>
+    /// <summary>The largest number of steps that run at the same time, at least 1. The default is two per processor: one computes while
+    /// the other waits for storage, and the memory of heavy steps (prepare, infer) stays bounded.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxParallelSteps
     {
@@ -21,6 +21,6 @@ public sealed record WorkflowEngineOptions
         }
     }
 
-    /// <summary>Awaited before each try of a step: holds steps back while there is no use in trying.</summary>
+    /// <summary>Awaited before each attempt at a step. It delays steps that could not succeed now.</summary>
     public Func<CancellationToken, Task> BeforeStep { get; init; } = _ => Task.CompletedTask;
 }

@@ -4,7 +4,7 @@ using KeypointPipeline.Port;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 
-/// <summary>Starts the actions of one run.</summary>
+/// <summary>Starts the actions of a run.</summary>
 internal sealed class ActionStarter(WorkflowRun run, WorkflowSteps steps, DurableTimers timers, LiveInstances instances) : IActionStarter
 {
     /// <inheritdoc/>

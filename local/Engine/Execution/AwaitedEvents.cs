@@ -2,14 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 
-/// <summary>Events by name (case is ignored, as in Durable Functions): those raised and not awaited yet, or the waits for those
-/// not raised yet, each in order.</summary>
+/// <summary>Keeps raised events that no code awaits yet, and waits for events that were not raised yet, in order. Names ignore case,
+/// as in Durable Functions.</summary>
 internal sealed class AwaitedEvents
 {
     private readonly Dictionary<string, Queue<string>> _kept = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, LinkedList<PendingWait>> _waits = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Takes the oldest event that was raised before anything waited for it.</summary>
+    /// <summary>Takes the oldest event that was raised before the code waited for it.</summary>
     public bool TryTakeKept(string name, [NotNullWhen(true)] out string? data)
     {
         data = null;
@@ -27,7 +27,7 @@ internal sealed class AwaitedEvents
     /// <summary>Removes a wait whose time has passed.</summary>
     public void Remove(string name, PendingWait wait) => _waits[name].Remove(wait);
 
-    /// <summary>Takes the oldest wait for the event; where there is none, keeps the event.</summary>
+    /// <summary>Takes the oldest wait for the event. Keeps the event if there is no wait.</summary>
     public PendingWait? TakeWaitOrKeep(string name, string data)
     {
         if (_waits.TryGetValue(name, out LinkedList<PendingWait>? waits) && waits.First is { } first)

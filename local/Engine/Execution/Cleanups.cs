@@ -6,17 +6,17 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 
-/// <summary>The steps that clean up after terminated instances. The journal keeps each clean-up until it is done.</summary>
-/// <param name="catalog">Names each workflow's clean-up step, and how it is retried.</param>
-/// <param name="dispatcher">Runs them.</param>
-/// <param name="writer">Records them.</param>
+/// <summary>Runs the steps that clean up after terminated instances. The journal keeps each clean-up until it is done.</summary>
+/// <param name="catalog">Names each workflow's clean-up step and its retry policy.</param>
+/// <param name="dispatcher">Runs the steps.</param>
+/// <param name="writer">Records the clean-ups.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where failures are logged.</param>
+/// <param name="logger">Receives failures.</param>
 internal sealed class Cleanups(
     WorkflowCatalog catalog, StepDispatcher dispatcher, JournalWriter writer, TimeProvider time, ILogger logger)
 {
-    /// <summary>Within a change: records the clean-up that a terminated instance needs.</summary>
-    /// <returns>The clean-up, to be started once it is on file; null if the workflow has none.</returns>
+    /// <summary>Records the clean-up that a terminated instance needs. Call it within a change.</summary>
+    /// <returns>The clean-up, to start once it is on file. Null if the workflow has no clean-up step.</returns>
     public OwedCleanup? Owe(JournalSession session, WorkflowRun run, DateTimeOffset now)
     {
         if (catalog.Workflows.GetValueOrDefault(run.Name)?.OnTerminated is not { } step)
@@ -70,7 +70,7 @@ internal sealed class Cleanups(
             () => dispatcher.AddLater(CreateJob(next, owner), next.Due, delay));
     }
 
-    /// <summary>One attempt at a clean-up.</summary>
+    /// <summary>An attempt at a clean-up.</summary>
     private sealed class Job(Cleanups cleanups, OwedCleanup owed) : StepJob
     {
         public override bool IsCleanup => true;

@@ -2,9 +2,9 @@ using KeypointPipeline.Local.Engine.Journal;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 
-/// <summary>One instance's part of the journal: its history, which grows until the instance ends, and its status.</summary>
+/// <summary>The part of the journal that belongs to an instance: its status, and its history, which grows until the instance ends.</summary>
 /// <remarks><see cref="Append"/> and <see cref="TryEnd"/> are for changes of the <see cref="JournalWriter"/>, which run one after
-/// the other. The posting members may be called on any thread; they write nothing once the instance has ended.</remarks>
+/// the other. The posting members may be called on any thread. They write nothing once the instance has ended.</remarks>
 internal sealed class InstanceJournal
 {
     private readonly InstanceRecord _record;
@@ -29,20 +29,20 @@ internal sealed class InstanceJournal
         _status = record.CustomStatus;
     }
 
-    /// <summary>Whether the instance has ended. Nothing is appended any more.</summary>
+    /// <summary>Gets whether the instance has ended. Nothing is appended after the end.</summary>
     public bool HasEnded => _hasEnded;
 
     /// <summary>Reads the entries that the journal held when this was created.</summary>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The journal cannot be read.</exception>
     public RecordedHistory Read() => new(_record.Events > 0 ? _queries.History(_record.Key, _record.Events) : []);
 
-    /// <summary>Within a change: appends an entry, at a time not before the last one's.</summary>
-    /// <param name="session">Where to write.</param>
-    /// <param name="kind">Its kind.</param>
-    /// <param name="action">The action that it answers or records.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="data">Its data.</param>
-    /// <param name="notBefore">The earliest time it may have, such as when a timer was due.</param>
+    /// <summary>Appends an entry, at the time of the entry before or later. Call it within a change.</summary>
+    /// <param name="session">The session to write with.</param>
+    /// <param name="kind">Kind of the entry.</param>
+    /// <param name="action">The action that the entry answers or records.</param>
+    /// <param name="name">Name in the entry.</param>
+    /// <param name="data">Data of the entry.</param>
+    /// <param name="notBefore">The earliest time of the entry, for example when a timer was due.</param>
     /// <returns>The entry, or null if the instance has ended.</returns>
     public JournalEvent? Append(
         JournalSession session, JournalEventKind kind, int? action, string? name, string? data, DateTimeOffset notBefore = default)
@@ -56,7 +56,7 @@ internal sealed class InstanceJournal
         return entry;
     }
 
-    /// <summary>Within a change: closes the history.</summary>
+    /// <summary>Closes the history. Call it within a change.</summary>
     /// <returns>False if it was closed before.</returns>
     public bool TryEnd()
     {
@@ -67,18 +67,18 @@ internal sealed class InstanceJournal
     }
 
     /// <summary>Appends an entry about an action.</summary>
-    /// <param name="kind">Its kind.</param>
+    /// <param name="kind">Kind of the entry.</param>
     /// <param name="action">The action.</param>
-    /// <param name="data">Its data.</param>
-    /// <param name="onFile">Called once the entry is on file; with null if the instance has ended.</param>
-    /// <param name="notBefore">The earliest time it may have.</param>
+    /// <param name="data">Data of the entry.</param>
+    /// <param name="onFile">Called once the entry is on file, or with null if the instance has ended.</param>
+    /// <param name="notBefore">The earliest time of the entry.</param>
     public void Post(JournalEventKind kind, int action, string? data, Action<JournalEvent?> onFile, DateTimeOffset notBefore = default)
     {
         JournalEvent? entry = null;
         _writer.Post(session => entry = Append(session, kind, action, name: null, data, notBefore), () => onFile(entry));
     }
 
-    /// <summary>Appends what the workflow's code asked for.</summary>
+    /// <summary>Appends the requests of the workflow's code.</summary>
     public void PostRequests(IReadOnlyList<JournalEvent> requests)
     {
         if (requests.Count == 0)
@@ -90,10 +90,10 @@ internal sealed class InstanceJournal
         });
     }
 
-    /// <summary>Notes that the workflow's code runs.</summary>
+    /// <summary>Records that the workflow's code runs.</summary>
     public void PostRunning() => _writer.Post(session => session.SetRunning(_record.Key, _time.GetUtcNow()));
 
-    /// <summary>Notes the custom status. At most one such change waits at a time; it writes the last status.</summary>
+    /// <summary>Records the custom status. At most one such change waits at a time. It writes the newest status.</summary>
     public void PostStatus(string? status)
     {
         if (status is null || status == Volatile.Read(ref _status))

@@ -6,22 +6,22 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 
-/// <summary>The instances that have not ended: starts them, ends them and finds them. Only changes of the
-/// <see cref="JournalWriter"/>, which run one after the other, touch its state.</summary>
-/// <param name="runs">Creates their runs.</param>
-/// <param name="writer">Records their starts and ends.</param>
-/// <param name="dispatcher">Runs their steps.</param>
-/// <param name="cleanups">Cleans up after those that are terminated.</param>
+/// <summary>Starts, ends and finds the instances that have not ended. Only changes of the <see cref="JournalWriter"/> touch its state.
+/// They run one after the other.</summary>
+/// <param name="runs">Creates the runs of instances.</param>
+/// <param name="writer">Records starts and ends.</param>
+/// <param name="dispatcher">Runs the steps.</param>
+/// <param name="cleanups">Cleans up after terminated instances.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where terminations are logged.</param>
+/// <param name="logger">Receives terminations.</param>
 internal sealed class LiveInstances(
     WorkflowRunFactory runs, JournalWriter writer, StepDispatcher dispatcher, Cleanups cleanups, TimeProvider time, ILogger logger)
 {
     private readonly Dictionary<string, WorkflowRun> _runs = [];
     private readonly WaitingParents _parents = new();
 
-    /// <summary>Takes in instances that the journal holds, and runs them.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Adds instances from the journal and runs them.</summary>
+    /// <returns>The number of instances.</returns>
     public async Task<int> ResumeAsync(Func<IEnumerable<InstanceRecord>> read, CancellationToken cancellationToken)
     {
         List<WorkflowRun> resumed = await writer.WriteAsync(_ => read().Select(Add).ToList(), committed: null, cancellationToken);
@@ -31,12 +31,12 @@ internal sealed class LiveInstances(
     }
 
     /// <summary>Starts an instance.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="workflow">Its workflow.</param>
-    /// <param name="input">Its input, JSON.</param>
-    /// <param name="triggerKey">The trigger that starts it, if any. A trigger starts nothing the second time.</param>
-    /// <param name="cancellationToken">Stops waiting; the start may have happened.</param>
-    /// <returns>False if an instance exists under the id, or if the trigger was seen before.</returns>
+    /// <param name="id">Id of the instance.</param>
+    /// <param name="workflow">Name of the workflow.</param>
+    /// <param name="input">Input, JSON.</param>
+    /// <param name="triggerKey">Key of the trigger that starts the instance, if any. A trigger starts nothing the second time.</param>
+    /// <param name="cancellationToken">Cancels the wait. The start may still have happened.</param>
+    /// <returns>False if an instance with this id exists, or if the trigger was seen before.</returns>
     public async Task<bool> StartAsync(string id, string workflow, string input, string? triggerKey, CancellationToken cancellationToken) =>
         await writer.WriteAsync(
             session => triggerKey is null || session.InsertTrigger(triggerKey, id, time.GetUtcNow())
@@ -60,7 +60,7 @@ internal sealed class LiveInstances(
             cancellationToken) is not null;
     }
 
-    /// <summary>Starts a child unless it exists. Its outcome answers the parent's action.</summary>
+    /// <summary>Starts a child unless it exists. The outcome of the child answers the parent's action.</summary>
     public void StartChild(WorkflowRun parent, int action, string workflow, string input, string id)
     {
         WorkflowRun? started = null;
@@ -105,8 +105,8 @@ internal sealed class LiveInstances(
             });
     }
 
-    /// <summary>Terminates an instance and all under it.</summary>
-    /// <returns>False if it does not exist or has ended.</returns>
+    /// <summary>Terminates an instance and all its descendants.</summary>
+    /// <returns>False if the instance does not exist or has ended.</returns>
     public Task<bool> TerminateAsync(string id, string? reason, CancellationToken cancellationToken)
     {
         string? reasonJson = reason is null ? null : PipelineJson.Write(reason);
@@ -155,7 +155,7 @@ internal sealed class LiveInstances(
     }
 
     /// <summary>Accepts a new instance.</summary>
-    /// <returns>Its run, to be woken once the change is on file; null if an instance exists under the id.</returns>
+    /// <returns>The run of the instance, to wake once the change is on file. Null if an instance with this id exists.</returns>
     private WorkflowRun? Accept(JournalSession session, string id, string workflow, string input, long? parent)
     {
         DateTimeOffset now = time.GetUtcNow();

@@ -4,33 +4,33 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 
-/// <summary>Something the workflow asked for and waits for.</summary>
+/// <summary>An action that the workflow asked for and waits for.</summary>
 internal abstract class PendingAction
 {
-    /// <summary>Its place in the order in which the workflow asked.</summary>
+    /// <summary>Number of the action in the order in which the workflow asked.</summary>
     public required int Number { get; init; }
 
-    /// <summary>Gives the workflow its answer.</summary>
+    /// <summary>Passes the answer to the workflow.</summary>
     public abstract void Resolve(JournalEvent answer);
 
-    /// <summary>Sets it going; not called while replaying, nor where the answer is known by then.</summary>
+    /// <summary>Starts the action. It is not called during a replay, or if the answer is already known.</summary>
     public virtual void Start()
     {
     }
 
-    /// <summary>The answer is not wanted any more.</summary>
+    /// <summary>Cancels the action, because its answer is no longer needed.</summary>
     public virtual void CallOff()
     {
     }
 }
 
-/// <summary>A step or a child workflow.</summary>
-/// <param name="start">Sets it going.</param>
+/// <summary>A call of a step or a child workflow.</summary>
+/// <param name="start">Starts the call.</param>
 internal sealed class PendingCall<TOutput>(Action start) : PendingAction
 {
     private readonly TaskCompletionSource<TOutput> _result = new();
 
-    /// <summary>What the workflow awaits.</summary>
+    /// <summary>The task that the workflow awaits.</summary>
     public Task<TOutput> Result => _result.Task;
 
     /// <inheritdoc/>
@@ -66,15 +66,15 @@ internal sealed class PendingCall<TOutput>(Action start) : PendingAction
     }
 }
 
-/// <summary>A delay, or a wait for an event with its time-out.</summary>
-/// <param name="setTimer">Sets the timer going; null where it never fires.</param>
-/// <param name="onTimer">Runs before the workflow learns that the time has passed.</param>
+/// <summary>A delay, or a wait for an event with a time-out.</summary>
+/// <param name="setTimer">Starts the timer; null if it never fires.</param>
+/// <param name="onTimer">Called before the workflow learns that the time has passed.</param>
 internal sealed class PendingWait(Func<IDisposable>? setTimer, Action<PendingWait>? onTimer = null) : PendingAction
 {
     private readonly TaskCompletionSource<string?> _result = new();
     private IDisposable? _timer;
 
-    /// <summary>What the workflow awaits: the event's data, or null after the time has passed.</summary>
+    /// <summary>The task that the workflow awaits. Gives the event's data, or null after the time has passed.</summary>
     public Task<string?> Result => _result.Task;
 
     /// <inheritdoc/>
@@ -90,7 +90,7 @@ internal sealed class PendingWait(Func<IDisposable>? setTimer, Action<PendingWai
         _result.SetResult(null);
     }
 
-    /// <summary>The event came.</summary>
+    /// <summary>Passes the event to the workflow.</summary>
     public void Raise(string data)
     {
         CallOff();

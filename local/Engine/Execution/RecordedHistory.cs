@@ -3,8 +3,8 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 
-/// <summary>What the journal holds of an instance when it is replayed: what the code asked for, to compare; what came back, to
-/// hand over again in the same order; and the failed tries of steps that have no outcome yet.</summary>
+/// <summary>The journal's entries of an instance, for its replay. They hold the requests of the code, to compare; the answers, to pass on
+/// again in the same order; and the failed attempts of steps without an outcome.</summary>
 internal sealed class RecordedHistory
 {
     private readonly List<JournalEvent> _requests = [];
@@ -12,7 +12,7 @@ internal sealed class RecordedHistory
     private readonly Dictionary<int, FailedAttempt> _failedAttempts = [];
 
     /// <summary>Sorts the entries.</summary>
-    /// <exception cref="InvalidDataException">An entry is of no known kind.</exception>
+    /// <exception cref="InvalidDataException">The kind of an entry is unknown.</exception>
     public RecordedHistory(IEnumerable<JournalEvent> entries)
     {
         foreach (JournalEvent entry in entries)
@@ -28,15 +28,15 @@ internal sealed class RecordedHistory
         }
     }
 
-    /// <summary>Whether answers are left to hand over.</summary>
+    /// <summary>Gets whether answers remain.</summary>
     public bool HasAnswers => _answers.Count > 0;
 
-    /// <summary>The next answer.</summary>
+    /// <summary>Takes the next answer.</summary>
     public JournalEvent NextAnswer() => _answers.Dequeue();
 
-    /// <summary>What the journal says the code asked for as this action, or null where it is new.</summary>
+    /// <summary>Finds the recorded request of an action. Returns null if the action is new.</summary>
     public JournalEvent? RequestOf(int action) => action < _requests.Count ? _requests[action] : null;
 
-    /// <summary>The last failed try of a step that has had one.</summary>
+    /// <summary>Finds the last failed attempt of a step. Returns null if there is none.</summary>
     public FailedAttempt? FailedAttemptOf(int action) => _failedAttempts.GetValueOrDefault(action);
 }

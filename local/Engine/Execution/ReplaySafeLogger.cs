@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 
-/// <summary>Passes on only what a workflow logs for the first time.</summary>
+/// <summary>Passes a workflow's log lines on, except those that a replay repeats.</summary>
 internal sealed class ReplaySafeLogger(ILogger inner, Func<bool> isReplaying) : ILogger
 {
     /// <inheritdoc/>

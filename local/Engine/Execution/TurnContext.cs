@@ -1,8 +1,8 @@
 namespace KeypointPipeline.Local.Engine.Execution;
 
-/// <summary>The synchronisation context of one workflow: its code runs only inside turns, on one thread at a time, and what it
-/// awaits resumes in the order of the journal. A continuation from anywhere else means that the code awaited something that
-/// is not recorded, such as <c>Task.Delay</c>.</summary>
+/// <summary>The synchronisation context of a workflow. Its code runs only inside turns, on one thread at a time, and resumes in the
+/// order of the journal. A continuation from elsewhere means that the code awaited something that is not recorded, for example
+/// <c>Task.Delay</c>.</summary>
 internal sealed class TurnContext : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _ready = new();
@@ -11,13 +11,13 @@ internal sealed class TurnContext : SynchronizationContext
     private volatile bool _hasStrayed;
 
     /// <summary>Creates the context.</summary>
-    /// <param name="onStray">Called, on any thread, after a continuation came from outside a turn.</param>
+    /// <param name="onStray">Called on any thread after a continuation came from outside a turn.</param>
     public TurnContext(Action onStray) => _onStray = onStray;
 
-    /// <summary>Whether a continuation came from outside a turn.</summary>
+    /// <summary>Gets whether a continuation came from outside a turn.</summary>
     public bool HasStrayed => _hasStrayed;
 
-    /// <summary>Whether the caller runs inside a turn.</summary>
+    /// <summary>Gets whether the caller runs inside a turn.</summary>
     public bool IsInTurn => Volatile.Read(ref _thread) == Environment.CurrentManagedThreadId;
 
     /// <summary>Runs a turn on this thread.</summary>
@@ -37,14 +37,14 @@ internal sealed class TurnContext : SynchronizationContext
         }
     }
 
-    /// <summary>Within a turn: runs the workflow's code until it waits.</summary>
+    /// <summary>Runs the workflow's code until it waits. Call it within a turn.</summary>
     public void RunUntilIdle()
     {
         while (_ready.TryDequeue(out (SendOrPostCallback Callback, object? State) next))
             next.Callback(next.State);
     }
 
-    /// <summary>The workflow's code ran, or is to go on, outside a turn.</summary>
+    /// <summary>Reports that the workflow's code ran outside a turn, or would continue there.</summary>
     public void Stray()
     {
         _hasStrayed = true;

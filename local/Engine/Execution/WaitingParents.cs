@@ -4,16 +4,16 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 
-/// <summary>The workflows that wait for other instances as their children. Only changes of the <see cref="JournalWriter"/> use it, one
-/// after the other.</summary>
+/// <summary>Keeps the workflows that wait for their children. Only changes of the <see cref="JournalWriter"/> use it, one after the
+/// other.</summary>
 internal sealed class WaitingParents
 {
-    /// <summary>The <see cref="RecordedError.ErrorType"/> of a child that was terminated.</summary>
+    /// <summary>The <see cref="RecordedError.ErrorType"/> of a terminated child.</summary>
     public const string TerminatedErrorType = "Terminated";
 
     private readonly Dictionary<string, List<(WorkflowRun Parent, int Action)>> _waiting = [];
 
-    /// <summary>Lets an action wait for the end of a child.</summary>
+    /// <summary>Adds an action that waits for the end of a child.</summary>
     public void Add(string child, WorkflowRun parent, int action)
     {
         if (!_waiting.TryGetValue(child, out List<(WorkflowRun Parent, int Action)>? waiting))
@@ -22,14 +22,14 @@ internal sealed class WaitingParents
     }
 
     /// <summary>Answers all actions that wait for a child that has ended.</summary>
-    /// <returns>The answers, to be delivered once they are on file.</returns>
+    /// <returns>The answers, to deliver once they are on file.</returns>
     public IReadOnlyList<ChildAnswer> Answer(JournalSession session, string child, InstanceOutcome outcome) =>
         _waiting.Remove(child, out List<(WorkflowRun Parent, int Action)>? waiting)
             ? [.. waiting.Select(wait => Answer(session, wait.Parent, wait.Action, outcome.Name, outcome))]
             : [];
 
-    /// <summary>Answers one action with a child's outcome.</summary>
-    /// <returns>The answer, to be delivered once it is on file.</returns>
+    /// <summary>Answers an action with the outcome of a child.</summary>
+    /// <returns>The answer, to deliver once it is on file.</returns>
     public static ChildAnswer Answer(JournalSession session, WorkflowRun parent, int action, string workflow, InstanceOutcome outcome)
     {
         if (outcome.Status == WorkflowRuntimeStatus.Completed)
@@ -41,11 +41,11 @@ internal sealed class WaitingParents
     }
 }
 
-/// <summary>A child's outcome in its parent's history.</summary>
+/// <summary>The entry about a child's outcome in its parent's history.</summary>
 /// <param name="Parent">The parent.</param>
 /// <param name="Entry">The entry; null if the parent has ended.</param>
 internal readonly record struct ChildAnswer(WorkflowRun Parent, JournalEvent? Entry)
 {
-    /// <summary>Hands it to the parent's code.</summary>
+    /// <summary>Passes the entry to the parent's code.</summary>
     public void Deliver() => Parent.Deliver(Entry);
 }

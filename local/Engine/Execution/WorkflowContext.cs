@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 
-/// <summary>What one workflow's code sees, and where it stands: the actions it asked for, in order, and those it waits for.
-/// Used only within turns.</summary>
+/// <summary>The context of a workflow's code. Keeps the actions that the code asked for, in order, and those that it waits for.
+/// Only turns use it.</summary>
 internal sealed class WorkflowContext : IWorkflowContext
 {
     private readonly TurnContext _turns;
@@ -18,7 +18,7 @@ internal sealed class WorkflowContext : IWorkflowContext
     private RecordedHistory _history = new([]);
     private int _actions;
 
-    /// <summary>Creates the context of an instance that has done nothing yet.</summary>
+    /// <summary>Creates the context of an instance whose code has not run yet.</summary>
     public WorkflowContext(string instanceId, DateTimeOffset created, TurnContext turns, IActionStarter starter, ILogger logger)
     {
         InstanceId = instanceId;
@@ -37,18 +37,18 @@ internal sealed class WorkflowContext : IWorkflowContext
     /// <inheritdoc/>
     public ILogger Logger { get; }
 
-    /// <summary>The custom status set last, JSON.</summary>
+    /// <summary>The newest custom status, JSON.</summary>
     public string? Status { get; private set; }
 
-    /// <summary>What the code did that it must not, if anything.</summary>
+    /// <summary>The rule that the code broke; null if there is none.</summary>
     public WorkflowRuleException? Violation { get; private set; }
 
-    /// <summary>Whether the code waits for anything recorded.</summary>
+    /// <summary>Gets whether the code waits for a recorded action.</summary>
     public bool IsWaiting => _pending.Count > 0;
 
     private bool IsReplaying => _history.HasAnswers || _history.RequestOf(_actions) is not null;
 
-    /// <summary>Takes over what the journal holds; before the code first runs.</summary>
+    /// <summary>Sets the journal's entries to replay. Call it before the code first runs.</summary>
     public void Replay(RecordedHistory history) => _history = history;
 
     /// <inheritdoc/>
@@ -111,7 +111,7 @@ internal sealed class WorkflowContext : IWorkflowContext
         Status = PipelineJson.Write(status);
     }
 
-    /// <summary>Hands an answer to the code, as far as it waits for it.</summary>
+    /// <summary>Passes an answer to the code if the code waits for it.</summary>
     public void Apply(JournalEvent answer)
     {
         UtcNow = answer.Time;
@@ -130,16 +130,16 @@ internal sealed class WorkflowContext : IWorkflowContext
         if (number >= _actions)
             throw WorkflowRuleException.Mismatch(number, Describe(number), "does not ask for it");
 
-        // Not pending: a time-out that was recorded just after its event.
+        // The action is not pending if its time-out was recorded just after its event.
         if (_pending.Remove(number, out PendingAction? action))
             action.Resolve(answer);
     }
 
-    /// <summary>The next answer in the journal, or null when all were handed over.</summary>
+    /// <summary>Takes the next answer in the journal. Returns null if none remains.</summary>
     public JournalEvent? NextRecordedAnswer() => _history.HasAnswers ? _history.NextAnswer() : null;
 
-    /// <summary>Checks that the code has asked for all the journal holds; once all answers were handed over or the code has ended.</summary>
-    /// <exception cref="WorkflowRuleException">It has not.</exception>
+    /// <summary>Checks that the code has made all requests in the journal. Call it once no answer remains or the code has ended.</summary>
+    /// <exception cref="WorkflowRuleException">A recorded request is missing.</exception>
     public void CheckReplayIsComplete()
     {
         if (_history.RequestOf(_actions) is { } missing)
@@ -147,7 +147,7 @@ internal sealed class WorkflowContext : IWorkflowContext
         _history = new RecordedHistory([]);
     }
 
-    /// <summary>What the code asked for since the last call, to be recorded.</summary>
+    /// <summary>Takes the requests since the last call, to record them.</summary>
     public IReadOnlyList<JournalEvent> TakeNewRequests()
     {
         JournalEvent[] requests = [.. _newRequests];
@@ -155,7 +155,7 @@ internal sealed class WorkflowContext : IWorkflowContext
         return requests;
     }
 
-    /// <summary>Sets going what was asked for since the last call and has no answer.</summary>
+    /// <summary>Starts the actions that were asked for since the last call and have no answer.</summary>
     public void StartActions()
     {
         foreach (PendingAction action in _unstarted)
@@ -167,7 +167,7 @@ internal sealed class WorkflowContext : IWorkflowContext
         _unstarted.Clear();
     }
 
-    /// <summary>Nothing is wanted any more.</summary>
+    /// <summary>Cancels all pending actions.</summary>
     public void CallOff()
     {
         foreach (PendingAction action in _pending.Values)
@@ -193,7 +193,7 @@ internal sealed class WorkflowContext : IWorkflowContext
         }
         else if (recorded.Kind != kind || recorded.Name != name)
         {
-            // Kept, too: the code may catch what is thrown here.
+            // The violation is also kept, because the code may catch this exception.
             Violation ??= WorkflowRuleException.Mismatch(number, recorded.Description, $"asks for {asked.Description}");
             throw Violation;
         }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Engine.Execution;
 
-/// <summary>One instance under way. Answers that are on file wait in its inbox; turns hand them to the workflow's code one by one,
-/// letting it run until it waits again in between, so that a replay goes exactly as the first run did.</summary>
+/// <summary>Runs the code of an instance. Answers that are on file wait in its inbox. Turns pass them to the code one by one and let
+/// it run in between until it waits again. A replay therefore takes exactly the course of the first run.</summary>
 internal sealed class WorkflowRun : IThreadPoolWorkItem
 {
     private readonly InstanceRecord _record;
@@ -24,13 +24,13 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
     private bool _isOver;
     private bool _isScheduled;
 
-    /// <summary>Creates the run of an instance that is in the journal; <see cref="Wake"/> begins it.</summary>
+    /// <summary>Creates the run of an instance that is in the journal. <see cref="Wake"/> begins it.</summary>
     /// <param name="record">The instance.</param>
-    /// <param name="journal">Its part of the journal.</param>
+    /// <param name="journal">The instance's part of the journal.</param>
     /// <param name="workflows">The workflows' code.</param>
-    /// <param name="starter">Creates what starts the run's actions.</param>
-    /// <param name="instances">Where its end is recorded.</param>
-    /// <param name="logger">Where the workflow logs.</param>
+    /// <param name="starter">Creates the starter of the run's actions.</param>
+    /// <param name="instances">Records the end of the instance.</param>
+    /// <param name="logger">The logger of the workflow.</param>
     /// <param name="onFault">Called when the journal cannot be read.</param>
     public WorkflowRun(
         InstanceRecord record,
@@ -51,26 +51,26 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
         _context = new WorkflowContext(record.Id, record.Created, _turns, starter(this), logger);
     }
 
-    /// <summary>Its id.</summary>
+    /// <summary>Id of the instance.</summary>
     public string Id => _record.Id;
 
-    /// <summary>The journal's key of it.</summary>
+    /// <summary>Key of the instance in the journal.</summary>
     public long Key => _record.Key;
 
-    /// <summary>Its workflow.</summary>
+    /// <summary>Name of the workflow.</summary>
     public string Name => _record.Name;
 
-    /// <summary>Its part of the journal.</summary>
+    /// <summary>The instance's part of the journal.</summary>
     public InstanceJournal Journal { get; }
 
-    /// <summary>Its steps.</summary>
+    /// <summary>The steps of the instance.</summary>
     public StepOwner Steps { get; } = new();
 
-    /// <summary>Records an answer and hands it to the code.</summary>
+    /// <summary>Records an answer and passes it to the code.</summary>
     public void Answer(JournalEventKind kind, int action, string? data, DateTimeOffset notBefore = default) =>
         Journal.Post(kind, action, data, Deliver, notBefore);
 
-    /// <summary>Hands an answer that is on file to the code, in the order of these calls.</summary>
+    /// <summary>Passes an answer that is on file to the code, in the order of these calls.</summary>
     public void Deliver(JournalEvent? answer)
     {
         if (answer is null)
@@ -80,7 +80,7 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
         Wake();
     }
 
-    /// <summary>Has a turn take place soon.</summary>
+    /// <summary>Schedules a turn.</summary>
     public void Wake()
     {
         lock (_gate)
@@ -112,7 +112,7 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
             }
             catch (Exception e)
             {
-                // One instance that cannot go on must not stop the others.
+                // A failing instance must not stop the others.
                 Fail(e);
             }
         }
@@ -130,7 +130,7 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
             throw WorkflowRuleException.Stray();
     }
 
-    /// <summary>Takes the next answer, or none in the first round of a turn; false ends the turn.</summary>
+    /// <summary>Takes the next answer. The first round of a turn may have none. False ends the turn.</summary>
     private bool Next(out JournalEvent? answer)
     {
         lock (_gate)
@@ -187,14 +187,14 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
         Finish(_code);
     }
 
-    /// <summary>Records and starts what the code asked for.</summary>
+    /// <summary>Records and starts the actions that the code asked for.</summary>
     private void GoOn()
     {
         if (!_context.IsWaiting)
             throw WorkflowRuleException.Stray();
         Journal.PostRequests(_context.TakeNewRequests());
 
-        // Not awaiting that: after a crash before it is on file, the same answers make the code ask for the same again.
+        // This does not wait for the file: after a crash, the same answers make the code ask for the same actions again.
         _context.StartActions();
         Journal.PostStatus(_context.Status);
     }

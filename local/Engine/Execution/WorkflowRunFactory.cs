@@ -6,12 +6,12 @@ namespace KeypointPipeline.Local.Engine.Execution;
 
 /// <summary>Creates the runs of instances.</summary>
 /// <param name="code">The workflows' code.</param>
-/// <param name="steps">Runs their steps.</param>
-/// <param name="timers">Runs their timers.</param>
-/// <param name="writer">Records what they do.</param>
-/// <param name="queries">Reads what the journal holds of them.</param>
+/// <param name="steps">Runs the steps of instances.</param>
+/// <param name="timers">Runs the timers of instances.</param>
+/// <param name="writer">Writes the journal.</param>
+/// <param name="queries">Reads the journal.</param>
 /// <param name="time">The clock.</param>
-/// <param name="loggers">Where they log.</param>
+/// <param name="loggers">Creates the loggers of workflows.</param>
 /// <param name="onFault">Called when the journal cannot be read.</param>
 internal sealed class WorkflowRunFactory(
     WorkflowCode code,
@@ -25,7 +25,7 @@ internal sealed class WorkflowRunFactory(
 {
     /// <summary>Creates the run of an instance that is in the journal.</summary>
     /// <param name="record">The instance.</param>
-    /// <param name="instances">Where its children start and its end is recorded.</param>
+    /// <param name="instances">Starts the children of the instance and records its end.</param>
     public WorkflowRun Create(InstanceRecord record, LiveInstances instances) => new(
         record,
         new InstanceJournal(record, writer, queries, time),

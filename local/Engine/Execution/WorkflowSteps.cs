@@ -8,18 +8,18 @@ namespace KeypointPipeline.Local.Engine.Execution;
 
 /// <summary>Runs the steps that workflows ask for and retries those that fail. The journal counts their attempts and the waits
 /// between them.</summary>
-/// <param name="dispatcher">Runs them.</param>
+/// <param name="dispatcher">Runs the steps.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where failures are logged.</param>
+/// <param name="logger">Receives failures.</param>
 internal sealed class WorkflowSteps(StepDispatcher dispatcher, TimeProvider time, ILogger logger)
 {
     /// <summary>Starts a step.</summary>
     /// <param name="run">The workflow that asked for it.</param>
-    /// <param name="action">The action that it answers.</param>
-    /// <param name="name">The step.</param>
-    /// <param name="input">Its input, JSON.</param>
-    /// <param name="retry">Its retry policy.</param>
-    /// <param name="failed">The attempt that failed last, if any.</param>
+    /// <param name="action">The action that the step answers.</param>
+    /// <param name="name">Name of the step.</param>
+    /// <param name="input">Input of the step, JSON.</param>
+    /// <param name="retry">Retry policy of the step.</param>
+    /// <param name="failed">The last failed attempt, if any.</param>
     public void Start(WorkflowRun run, int action, string name, string input, StepRetry retry, FailedAttempt? failed)
     {
         var job = new Job(this, run, action, retry, failed?.Number ?? 0) { Name = name, Input = input, Owner = run.Steps };
@@ -55,7 +55,7 @@ internal sealed class WorkflowSteps(StepDispatcher dispatcher, TimeProvider time
             _ => Start(run, job.Action, job.Name, job.Input, job.Retry, failed));
     }
 
-    /// <summary>One attempt at a step.</summary>
+    /// <summary>An attempt at a step.</summary>
     private sealed class Job(WorkflowSteps steps, WorkflowRun run, int action, StepRetry retry, int failedAttempts) : StepJob
     {
         public WorkflowRun Run => run;

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace KeypointPipeline.Local.Engine.Journal;
 
-/// <summary>Everything that is read from a journal; sees what is committed. SQLite answers at once, hence no tasks.</summary>
+/// <summary>Reads a journal and sees committed changes. The methods return no tasks, because SQLite answers at once.</summary>
 internal sealed class JournalQueries(JournalFile file)
 {
     private const string LastEvent = "(SELECT time FROM events WHERE instance = key ORDER BY sequence DESC LIMIT 1)";
@@ -15,7 +15,7 @@ internal sealed class JournalQueries(JournalFile file)
         SELECT name, id, status, input, custom_status, output, created, max(updated, ifnull({LastEvent}, 0)) FROM instances
         """;
 
-    /// <summary>One instance.</summary>
+    /// <summary>Finds the status of an instance. Returns null if there is none.</summary>
     public WorkflowStatus? Status(string id)
     {
         using SqliteConnection connection = file.OpenForReading();
@@ -25,7 +25,7 @@ internal sealed class JournalQueries(JournalFile file)
         return Statuses(command).FirstOrDefault();
     }
 
-    /// <summary>Instances, newest first.</summary>
+    /// <summary>Lists instances, newest first.</summary>
     public IReadOnlyList<WorkflowStatus> List(WorkflowQuery query)
     {
         using SqliteConnection connection = file.OpenForReading();
@@ -52,7 +52,7 @@ internal sealed class JournalQueries(JournalFile file)
         return [.. Statuses(command)];
     }
 
-    /// <summary>The instances that have not ended, oldest first.</summary>
+    /// <summary>Lists the instances that have not ended, oldest first.</summary>
     public IReadOnlyList<InstanceRecord> UnderWay()
     {
         using SqliteConnection connection = file.OpenForReading();
@@ -73,7 +73,7 @@ internal sealed class JournalQueries(JournalFile file)
         return instances;
     }
 
-    /// <summary>The first entries of an instance's history.</summary>
+    /// <summary>Reads the first entries of an instance's history.</summary>
     public IEnumerable<JournalEvent> History(long instance, int entries)
     {
         using SqliteConnection connection = file.OpenForReading();
@@ -91,7 +91,7 @@ internal sealed class JournalQueries(JournalFile file)
         }
     }
 
-    /// <summary>The clean-ups that are owed.</summary>
+    /// <summary>Lists the clean-ups that are not done.</summary>
     public IReadOnlyList<OwedCleanup> Cleanups()
     {
         using SqliteConnection connection = file.OpenForReading();

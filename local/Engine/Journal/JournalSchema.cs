@@ -2,17 +2,17 @@ using Microsoft.Data.Sqlite;
 
 namespace KeypointPipeline.Local.Engine.Journal;
 
-/// <summary>The tables of a journal file, and the check that a file is one.</summary>
+/// <summary>Creates the tables of a journal file, and checks that a file is a journal.</summary>
 internal static class JournalSchema
 {
-    /// <summary>The version this program reads and writes, kept in <c>PRAGMA user_version</c>.</summary>
+    /// <summary>The version that this program reads and writes, stored in <c>PRAGMA user_version</c>.</summary>
     public const int Version = 1;
 
-    /// <summary>"KPJL", kept in <c>PRAGMA application_id</c>: tells a journal from any other SQLite file.</summary>
+    /// <summary>"KPJL", stored in <c>PRAGMA application_id</c>. It distinguishes a journal from other SQLite files.</summary>
     private const int ApplicationId = 0x4B504A4C;
 
-    /// <summary>Times are UTC ticks, exact, because a replay must see the same instant. Keys are never used twice (AUTOINCREMENT),
-    /// so a purged instance's children never find another one as their parent.</summary>
+    /// <summary>Times are exact UTC ticks, because a replay must see the same time. Keys are never used twice (AUTOINCREMENT), so the
+    /// children of a purged instance never get another parent.</summary>
     private const string CreateTables = """
         CREATE TABLE instances (
             key INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -53,13 +53,13 @@ internal static class JournalSchema
             seen INTEGER NOT NULL) WITHOUT ROWID;
         """;
 
-    /// <summary>Creates the tables in an empty file, or checks those that are there.</summary>
+    /// <summary>Creates the tables in an empty file, or checks an existing file.</summary>
     /// <exception cref="InvalidDataException">The file is not a journal, or a newer program wrote it.</exception>
     public static void Prepare(SqliteConnection connection)
     {
         try
         {
-            // The first statement that reads the file: what is not SQLite fails here.
+            // This statement is the first to read the file, so it fails if the file is not SQLite.
             long tables = Scalar(connection, "SELECT count(*) FROM sqlite_schema");
             long application = Scalar(connection, "PRAGMA application_id");
             if (tables == 0 && application == 0)
@@ -76,8 +76,8 @@ internal static class JournalSchema
         if (version != Version)
         {
             throw new InvalidDataException(
-                $"{connection.DataSource} is a workflow journal of version {version}; this program reads version {Version}. "
-                + "Start the program version that wrote it, or move the file away to begin with an empty journal.");
+                $"{connection.DataSource} is a workflow journal of version {version}, but this program reads version {Version}. "
+                + "Start the version of the program that wrote it, or move the file away to start with an empty journal.");
         }
     }
 
@@ -99,5 +99,5 @@ internal static class JournalSchema
     }
 
     private static InvalidDataException NotAJournal(string path, Exception? innerException) => new(
-        $"{path} is not a workflow journal. Move the file away, or name another journal file.", innerException);
+        $"{path} is not a workflow journal. Move the file away, or choose another journal file.", innerException);
 }

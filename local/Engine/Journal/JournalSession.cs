@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace KeypointPipeline.Local.Engine.Journal;
 
-/// <summary>Everything that can be written, on the writer's connection and inside its transaction. For the writer's thread only.</summary>
+/// <summary>Writes to the journal, on the writer's connection and inside its transaction. Only the writer's thread may use it.</summary>
 internal sealed class JournalSession : IDisposable
 {
     private const string EndedTree = """
@@ -62,18 +62,18 @@ internal sealed class JournalSession : IDisposable
         _purgeInstances = Prepare(1, $"{EndedTree} DELETE FROM instances WHERE key IN (SELECT key FROM tree)");
     }
 
-    /// <summary>Begins a transaction, waiting for another process's lock if there is one.</summary>
+    /// <summary>Begins a transaction. Waits if another process holds a lock.</summary>
     public void Begin() => _begin.Execute();
 
-    /// <summary>Commits it.</summary>
+    /// <summary>Commits the transaction.</summary>
     public void Commit() => _commit.Execute();
 
-    /// <summary>Accepts an instance unless one exists under the id.</summary>
-    /// <returns>Its key, or null where one exists.</returns>
+    /// <summary>Inserts an instance unless its id exists.</summary>
+    /// <returns>Key of the instance, or null if the id exists.</returns>
     public long? InsertInstance(NewInstance instance) => (long?)_insertInstance.Scalar(
         instance.Id, instance.Name, instance.Parent, instance.Input, instance.Created.UtcTicks);
 
-    /// <summary>Where the instance under the id stands.</summary>
+    /// <summary>Finds the state of an instance. Returns null if there is none.</summary>
     public InstanceOutcome? FindOutcome(string id)
     {
         using SqliteDataReader row = _findOutcome.Query(id);
@@ -87,18 +87,18 @@ internal sealed class JournalSession : IDisposable
     public void InsertEvent(long instance, int sequence, JournalEvent entry) => _insertEvent.Execute(
         instance, sequence, (int)entry.Kind, entry.Action, entry.Time.UtcTicks, entry.Name, entry.Data);
 
-    /// <summary>Notes that an instance has begun.</summary>
+    /// <summary>Records that the code of an instance runs.</summary>
     public void SetRunning(long instance, DateTimeOffset now) => _setRunning.Execute(instance, now.UtcTicks);
 
-    /// <summary>Notes the custom status.</summary>
+    /// <summary>Records the custom status.</summary>
     public void SetCustomStatus(long instance, string? json, DateTimeOffset now) => _setCustomStatus.Execute(instance, json, now.UtcTicks);
 
-    /// <summary>Notes how an instance ended.</summary>
+    /// <summary>Records how an instance ended.</summary>
     public void EndInstance(long instance, InstanceEnd end, string? customStatus, DateTimeOffset now) => _end.Execute(
         instance, (int)end.Status, end.Output, end.ErrorType, customStatus, now.UtcTicks);
 
-    /// <summary>Terminates an instance and all under it that have not ended.</summary>
-    /// <returns>Those that this ended; none where the instance does not exist or has ended.</returns>
+    /// <summary>Terminates an instance and all its descendants that have not ended.</summary>
+    /// <returns>The terminated instances. Empty if the instance does not exist or has ended.</returns>
     public IReadOnlyList<TerminatedInstance> Terminate(string id, string? reasonJson, DateTimeOffset now)
     {
         using SqliteDataReader row = _terminate.Query(id, reasonJson, now.UtcTicks);
@@ -108,27 +108,27 @@ internal sealed class JournalSession : IDisposable
         return terminated;
     }
 
-    /// <summary>Notes that a clean-up is owed, or how many of its tries failed.</summary>
+    /// <summary>Records a clean-up that is not done, with the number of its failed attempts.</summary>
     public void SaveCleanup(OwedCleanup cleanup) => _saveCleanup.Execute(
         cleanup.Instance, cleanup.InstanceId, cleanup.Step, cleanup.FailedAttempts, cleanup.Due.UtcTicks);
 
-    /// <summary>Notes that a clean-up is owed no more.</summary>
+    /// <summary>Removes a clean-up that is done or was given up.</summary>
     public void RemoveCleanup(long instance) => _removeCleanup.Execute(instance);
 
-    /// <summary>Remembers a trigger.</summary>
-    /// <returns>False where it was seen before.</returns>
+    /// <summary>Records a trigger.</summary>
+    /// <returns>False if the trigger was seen before.</returns>
     public bool InsertTrigger(string key, string instanceId, DateTimeOffset now) =>
         _insertTrigger.Execute(key, instanceId, now.UtcTicks) == 1;
 
-    /// <summary>Deletes an ended instance and the ended ones under it.</summary>
-    /// <returns>How many instances were deleted.</returns>
+    /// <summary>Deletes an ended instance and its ended descendants.</summary>
+    /// <returns>The number of deleted instances.</returns>
     public int Purge(string id)
     {
         _purgeEvents.Execute(id);
         return _purgeInstances.Execute(id);
     }
 
-    /// <summary>Closes the connection; an open transaction is undone.</summary>
+    /// <summary>Closes the connection. An open transaction is rolled back.</summary>
     public void Dispose()
     {
         foreach (PreparedStatement statement in _statements)

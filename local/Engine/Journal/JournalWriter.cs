@@ -2,9 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace KeypointPipeline.Local.Engine.Journal;
 
-/// <summary>The one writer of a journal: takes changes from any thread, writes all that wait in one transaction (group commit),
-/// and tells each when it is on file. Changes, and what follows their commit, run in the order they were posted, on one thread;
-/// state that only they touch needs no lock.</summary>
+/// <summary>The only writer of a journal. It takes changes from any thread, writes all waiting changes in one transaction (group
+/// commit), and calls back once they are on file. Changes and their callbacks run in order on one thread, so state that only
+/// they touch needs no lock.</summary>
 internal sealed class JournalWriter : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -16,8 +16,8 @@ internal sealed class JournalWriter : IAsyncDisposable
     private Exception? _refusal;
 
     /// <summary>Takes over the connection and starts the writer's thread.</summary>
-    /// <param name="connection">From <see cref="JournalFile.OpenForWriting"/>.</param>
-    /// <param name="onFault">Called once, on the writer's thread, when the journal cannot be written; nothing is written after it.</param>
+    /// <param name="connection">The connection from <see cref="JournalFile.OpenForWriting"/>.</param>
+    /// <param name="onFault">Called once, on the writer's thread, if the journal cannot be written. Nothing is written after that.</param>
     public JournalWriter(SqliteConnection connection, Action<Exception> onFault)
     {
         _session = new JournalSession(connection);
@@ -25,15 +25,15 @@ internal sealed class JournalWriter : IAsyncDisposable
         new Thread(Run) { IsBackground = true, Name = "workflow journal" }.Start();
     }
 
-    /// <summary>Posts a change. It is dropped where the journal is closed: a restart finds the same thing to do again.</summary>
-    /// <param name="write">Writes it, within a transaction.</param>
-    /// <param name="committed">Runs once it is on file.</param>
+    /// <summary>Posts a change. A closed journal drops it, because a restart finds the same work again.</summary>
+    /// <param name="write">Writes the change within a transaction.</param>
+    /// <param name="committed">Runs once the change is on file.</param>
     public void Post(Action<JournalSession> write, Action? committed = null) => Add(new PostedChange(write, committed));
 
     /// <summary>Writes a change and waits until it is on file.</summary>
-    /// <param name="write">Writes it, within a transaction, and gives the result.</param>
-    /// <param name="committed">Runs once it is on file, before the caller goes on.</param>
-    /// <param name="cancellationToken">Stops waiting, not the change.</param>
+    /// <param name="write">Writes the change within a transaction, and returns the result.</param>
+    /// <param name="committed">Runs once the change is on file, before the caller continues.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the change.</param>
     /// <exception cref="InvalidOperationException">The journal is closed or cannot be written.</exception>
     public Task<T> WriteAsync<T>(Func<JournalSession, T> write, Action<T>? committed, CancellationToken cancellationToken)
     {
@@ -43,10 +43,10 @@ internal sealed class JournalWriter : IAsyncDisposable
         return change.Result.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Writes what waits, then closes the file.</summary>
+    /// <summary>Writes the waiting changes, then closes the file.</summary>
     public Task DrainAsync() => CloseAsync(abandon: false);
 
-    /// <summary>Drops what waits and closes the file, as a crash would.</summary>
+    /// <summary>Drops the waiting changes and closes the file, as a crash would.</summary>
     public async ValueTask DisposeAsync()
     {
         await CloseAsync(abandon: true);
@@ -95,7 +95,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Whatever it was, disk full or a bug: nothing may be written past a gap, so the engine stops here and says so.
+            // After any error, from a full disk to a bug, writing on would leave a gap. So the engine stops and reports the error.
             Refuse(e);
             _onFault(e);
         }
@@ -106,7 +106,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>All that waits, or null when closed and empty.</summary>
+    /// <summary>Takes the waiting changes. Returns null once the journal is closed and none waits.</summary>
     private List<JournalChange>? Take()
     {
         while (true)

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace KeypointPipeline.Local.Engine.Journal;
 
-/// <summary>One SQL statement, compiled once, with its parameters named <c>$0</c>, <c>$1</c>… in order.</summary>
+/// <summary>An SQL statement that is compiled once. Its parameters are named <c>$0</c>, <c>$1</c>… in order.</summary>
 internal sealed class PreparedStatement : IDisposable
 {
     private readonly SqliteCommand _command;
@@ -16,13 +16,13 @@ internal sealed class PreparedStatement : IDisposable
             _command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
     }
 
-    /// <summary>Runs it and gives the number of rows it changed.</summary>
+    /// <summary>Runs the statement and returns the number of changed rows.</summary>
     public int Execute(params ReadOnlySpan<object?> values) => Bind(values).ExecuteNonQuery();
 
-    /// <summary>Runs it and gives the first column of the first row, or null where there is none.</summary>
+    /// <summary>Runs the statement and returns the first column of the first row, or null if there is no row.</summary>
     public object? Scalar(params ReadOnlySpan<object?> values) => Bind(values).ExecuteScalar();
 
-    /// <summary>Runs it for its rows.</summary>
+    /// <summary>Runs the statement and returns its rows.</summary>
     public SqliteDataReader Query(params ReadOnlySpan<object?> values) => Bind(values).ExecuteReader();
 
     /// <inheritdoc/>

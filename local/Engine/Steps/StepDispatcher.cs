@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Engine.Steps;
 
-/// <summary>Runs steps, a bounded number at a time. Owners take turns, so that an instance with thousands of steps does not hold
-/// up the others.</summary>
+/// <summary>Runs a bounded number of steps at a time. Owners take turns, so that an instance with thousands of steps does not delay
+/// the others.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage(
     "Design", "CA1001", Justification = "The source holds nothing but memory, and steps may hold its token at any time.")]
 internal sealed class StepDispatcher
@@ -24,10 +24,10 @@ internal sealed class StepDispatcher
 
     /// <summary>Creates a dispatcher that runs nothing yet.</summary>
     /// <param name="steps">The registered steps.</param>
-    /// <param name="services">What they are created from.</param>
-    /// <param name="options">How many run at a time, and what they wait for.</param>
+    /// <param name="services">Services that create the steps.</param>
+    /// <param name="options">Limit of parallel steps, and what each step waits for.</param>
     /// <param name="timers">Runs the waits before retries.</param>
-    /// <param name="logger">Where cancelled steps are logged.</param>
+    /// <param name="logger">Receives cancelled steps.</param>
     public StepDispatcher(
         IReadOnlyDictionary<string, StepEntry> steps, IServiceProvider services, WorkflowEngineOptions options, DurableTimers timers, ILogger logger)
     {
@@ -38,7 +38,7 @@ internal sealed class StepDispatcher
         _logger = logger;
     }
 
-    /// <summary>Lets a step run as soon as there is room.</summary>
+    /// <summary>Queues a step.</summary>
     public void Add(StepJob job)
     {
         lock (_gate)
@@ -51,13 +51,13 @@ internal sealed class StepDispatcher
         }
     }
 
-    /// <summary>Lets a step run once its time has come.</summary>
+    /// <summary>Queues a step once it is due.</summary>
     /// <param name="job">The step.</param>
-    /// <param name="due">When, UTC.</param>
+    /// <param name="due">Time at which the step may run, UTC.</param>
     /// <param name="atMost">The longest wait from now; see <see cref="DurableTimers.Set"/>.</param>
     public void AddLater(StepJob job, DateTimeOffset due, TimeSpan atMost) => _timers.Set(due, atMost, () => Add(job));
 
-    /// <summary>Drops the owner's waiting steps and cancels the token of those that run.</summary>
+    /// <summary>Drops the owner's waiting steps and cancels the token of its running steps.</summary>
     public void End(StepOwner owner)
     {
         bool running;
@@ -68,12 +68,12 @@ internal sealed class StepDispatcher
             running = owner.Running > 0;
         }
 
-        // Not on the caller's thread: it runs whatever the steps registered on their token.
+        // The cancellation runs callbacks of the steps, so it does not run on the caller's thread.
         if (running)
             ThreadPool.UnsafeQueueUserWorkItem(static ended => ended.Cancel(), owner, preferLocal: false);
     }
 
-    /// <summary>Starts no more steps, cancels the token of those that run and completes when they have returned.</summary>
+    /// <summary>Starts no more steps, cancels the token of running steps and completes when they have returned.</summary>
     public async Task StopAsync()
     {
         lock (_gate)
@@ -144,7 +144,7 @@ internal sealed class StepDispatcher
         }
         catch (Exception e)
         {
-            // Once cancelled, any error may come from that: the try does not count, and runs again after a restart.
+            // Any error after a cancellation may come from it. The attempt does not count, and the step runs again after a restart.
             if (either.IsCancellationRequested)
                 _logger.LogDebug(e, "Step {Step} was cancelled", job.Name);
             else

@@ -1,26 +1,26 @@
 namespace KeypointPipeline.Local.Engine.Steps;
 
-/// <summary>One try of a step that is to run, and what becomes of its outcome.</summary>
+/// <summary>An attempt at a step, which receives the outcome.</summary>
 internal abstract class StepJob
 {
-    /// <summary>The step.</summary>
+    /// <summary>Name of the step.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its input, JSON.</summary>
+    /// <summary>Input of the step, JSON.</summary>
     public required string Input { get; init; }
 
-    /// <summary>Whose step it is.</summary>
+    /// <summary>The owner of the step.</summary>
     public required StepOwner Owner { get; init; }
 
-    /// <summary>Whether it cleans up after its owner: it runs although the owner has ended, and only once nothing else of the
-    /// owner runs.</summary>
+    /// <summary>Gets whether the step cleans up after its owner. Such a step runs although the owner has ended, and only once no other
+    /// step of the owner runs.</summary>
     public virtual bool IsCleanup => false;
 
-    /// <summary>It gave its output, JSON.</summary>
+    /// <summary>Receives the output of the step, JSON.</summary>
     public abstract void Completed(string output);
 
-    /// <summary>It failed. Runs the retry policy.</summary>
-    /// <param name="error">What it threw.</param>
-    /// <param name="permanent">Whether another try cannot help.</param>
+    /// <summary>Receives the error of a failed step, and applies the retry policy.</summary>
+    /// <param name="error">The exception that the step threw.</param>
+    /// <param name="permanent">Whether a retry cannot help.</param>
     public abstract void Failed(Exception error, bool permanent);
 }

@@ -1,10 +1,10 @@
 namespace KeypointPipeline.Local.Engine.Timers;
 
-/// <summary>Calls back when a time has come. The times themselves are in the journal; this keeps those of this process.</summary>
+/// <summary>Calls back at a given time. The journal holds the times. This class keeps the timers of this process.</summary>
 internal sealed class DurableTimers : IDisposable
 {
-    /// <summary>How often the clock is looked at while a timer waits: bounds how late a computer's wake-up is noticed, and keeps
-    /// waits of years within what the platform's timers can take.</summary>
+    /// <summary>Interval between checks of the clock while a timer waits. It limits how late a computer's wake-up is noticed, and keeps
+    /// waits of years within the range of the platform's timers.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
@@ -23,11 +23,11 @@ internal sealed class DurableTimers : IDisposable
         _alarm = time.CreateTimer(_ => Ring(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Calls back, on any thread, once the time is due; at once where it has passed.</summary>
-    /// <param name="due">When, UTC.</param>
-    /// <param name="atMost">The longest wait from now: what a wall clock that was set back while the program was down can cost.</param>
-    /// <param name="callback">Must be short.</param>
-    /// <returns>Dispose it to call the timer off.</returns>
+    /// <summary>Calls back on any thread at a given time, or at once if it has passed.</summary>
+    /// <param name="due">Time of the callback, UTC.</param>
+    /// <param name="atMost">The longest wait from now. It limits the delay if the wall clock was set back while the program was down.</param>
+    /// <param name="callback">The callback, which must be short.</param>
+    /// <returns>The timer. Dispose it to cancel it.</returns>
     public IDisposable Set(DateTimeOffset due, TimeSpan atMost, Action callback)
     {
         TimeSpan wait = due - _time.GetUtcNow();
@@ -80,7 +80,7 @@ internal sealed class DurableTimers : IDisposable
         TimeSpan wait = first.At - now;
         wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestSleep ? LongestSleep : wait;
 
-        // Rounded up: platform timers count whole milliseconds, and ringing early would only ring again.
+        // The wait is rounded up, because platform timers count whole milliseconds. Ringing early would only ring again.
         _alarm.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 

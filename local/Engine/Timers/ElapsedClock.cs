@@ -1,7 +1,7 @@
 namespace KeypointPipeline.Local.Engine.Timers;
 
-/// <summary>Elapsed time for timers: runs with the monotonic clock, so setting the wall clock back delays nothing, and follows
-/// the wall clock where that leaps ahead, as it does when a sleeping computer wakes.</summary>
+/// <summary>Measures elapsed time for timers. It runs with the monotonic clock, so setting the wall clock back delays nothing. It
+/// follows the wall clock when that leaps ahead, for example when a sleeping computer wakes.</summary>
 internal sealed class ElapsedClock
 {
     /// <summary>Smaller differences are corrections of the wall clock, not sleep.</summary>
@@ -12,7 +12,7 @@ internal sealed class ElapsedClock
     private long _timestamp;
     private TimeSpan _elapsed;
 
-    /// <summary>Starts at zero.</summary>
+    /// <summary>Starts the clock at zero.</summary>
     public ElapsedClock(TimeProvider time)
     {
         _time = time;
@@ -20,7 +20,7 @@ internal sealed class ElapsedClock
         _timestamp = time.GetTimestamp();
     }
 
-    /// <summary>Reads it; not thread-safe. Sleep is noticed where readings are not further apart than minutes.</summary>
+    /// <summary>Reads the elapsed time; not thread-safe. It notices sleep if readings are at most minutes apart.</summary>
     public TimeSpan Read()
     {
         DateTimeOffset wall = _time.GetUtcNow();

@@ -36,7 +36,7 @@ internal sealed class CallRecord(string workflow, string instanceId)
     public ReplayGuardException Stray(int calls) => new(
         $"Workflow {workflow} ({instanceId}) awaits something that is not recorded (such as Task.Delay, Task.Run, I/O or "
         + $"ConfigureAwait(false)), {(calls == 0 ? "before its first call" : $"after call {calls}, {_calls[calls - 1]}")}. "
-        + "Workflow code may await only what its IWorkflowContext gives; do the work in a step.");
+        + "Workflow code may await only tasks of its IWorkflowContext. Do other work in a step.");
 
     private ReplayGuardException Different(int number, string now) => new(
         $"Workflow {workflow} ({instanceId}) is not deterministic: call {number + 1} was {_calls[number]}, but in a replay {now}.");

@@ -46,7 +46,7 @@ public sealed class JournalTests
 
         var error = await Assert.ThrowsAsync<InvalidDataException>(harness.StartAsync);
 
-        Assert.Contains("version 7; this program reads version 1", error.Message);
+        Assert.Contains("version 7, but this program reads version 1", error.Message);
     }
 
     [Fact]
