@@ -5,4 +5,4 @@ namespace KeypointPipeline.Local.Machine;
 
 /// <summary>The address to listen on does not belong to this machine.</summary>
 public sealed class AddressNotHereException(IPAddress address, Exception innerException)
-    : UserErrorException($"This machine has no address {address}. Give one of its own to --listen, or 0.0.0.0 for all of them.", innerException);
+    : UserErrorException($"This machine has no address {address}. Pass one of its addresses to --listen, or 0.0.0.0 for all of them.", innerException);

@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>Runs programs to their end and keeps what they write.</summary>
+/// <summary>Runs programs to their end and keeps their output.</summary>
 internal static class CapturedProcess
 {
-    /// <summary>Runs one; ends it, with what it started, on cancellation.</summary>
+    /// <summary>Runs a program. Cancellation kills it and the processes that it started.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="workingFolder">Where it runs; here where null.</param>
-    /// <param name="environment">Added to this process's environment.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
+    /// <param name="arguments">Arguments of the program.</param>
+    /// <param name="workingFolder">Working folder of the program; null for the current folder.</param>
+    /// <param name="environment">Variables to add to this process's environment.</param>
+    /// <param name="cancellationToken">Kills the program.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
     public static async Task<ToolOutcome> RunAsync(
         string program,
         IEnumerable<string> arguments,
@@ -48,10 +48,10 @@ internal static class CapturedProcess
     }
 }
 
-/// <summary>How a program ended and what it wrote.</summary>
+/// <summary>Exit code and output of a program.</summary>
 internal sealed record ToolOutcome(int ExitCode, string Output, string Errors)
 {
-    /// <summary>The output as JSON; null where it is none.</summary>
+    /// <summary>Deserializes the output as JSON. Returns null if it is not JSON.</summary>
     public T? ReadOutput<T>()
         where T : class
     {

@@ -5,8 +5,8 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>Starts programs that outlive this one and write their output to a log file. Ctrl-C in the terminal does not reach them.
-/// A note says which process it is, so that another process finds it, even if this process dies right after starting it.</summary>
+/// <summary>Starts programs that outlive this process and write their output to a log file. Ctrl-C in the terminal does not reach
+/// them. A note names the process, so that another process finds it, even if this process dies right after starting it.</summary>
 /// <remarks>On Linux and macOS <c>launch.sh</c> writes the note before the program runs. On Windows this process writes it
 /// afterwards, so a kill in between leaves a program without a note.</remarks>
 internal static class DetachedProcess
@@ -19,13 +19,13 @@ internal static class DetachedProcess
     private static readonly string Script = Path.Combine(RepositoryRoot.Path, "local", "Machine", "launch.sh");
 
     /// <summary>Starts a program.</summary>
-    /// <param name="note">File for the note; its folder must exist.</param>
-    /// <param name="log">File that its output is appended to; its folder must exist.</param>
+    /// <param name="note">File for the note. Its folder must exist.</param>
+    /// <param name="log">File that the program's output is appended to. Its folder must exist.</param>
     /// <param name="program">The program.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="environment">Added to this process's environment.</param>
-    /// <param name="cancellationToken">Cancels a start that has not begun. One that has begun ends with a note.</param>
-    /// <exception cref="ProgramStartException">It cannot be started; the message says why.</exception>
+    /// <param name="arguments">Arguments of the program.</param>
+    /// <param name="environment">Variables to add to this process's environment.</param>
+    /// <param name="cancellationToken">Cancels a start that has not begun. A start that has begun finishes and writes the note.</param>
+    /// <exception cref="ProgramStartException">The program cannot be started. The message says why.</exception>
     public static async Task<ProcessIdentity> StartAsync(
         string note,
         string log,
@@ -41,14 +41,14 @@ internal static class DetachedProcess
         if (process.Start.Length > 0)
             return process;
 
-        // A program that has ended already has said why in the log.
+        // A program that has already ended has written the reason to the log.
         process = ProcessIdentity.Of(process.Pid) ?? process;
         WholeFile.Write(note, PipelineJson.Write(process), WholeFileOptions.OwnerOnly);
         return process;
     }
 
-    /// <summary>The process that was started last under a note, whether or not it still runs.</summary>
-    /// <returns>Null if none was.</returns>
+    /// <summary>Finds the process that was started last under a note, whether or not it still runs.</summary>
+    /// <returns>Null if no process was started.</returns>
     public static ProcessIdentity? Find(string note) => JsonFile.Find<ProcessIdentity>(note);
 
     private static async Task<ProcessIdentity> StartOnUnixAsync(
@@ -71,7 +71,7 @@ internal static class DetachedProcess
         }
     }
 
-    /// <summary>The command interpreter appends the output to the log and runs as long as the program, so it stands for it.</summary>
+    /// <summary>The command interpreter appends the output to the log. It runs as long as the program, so its id stands for the program.</summary>
     private static ProcessIdentity StartOnWindows(
         string log, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {

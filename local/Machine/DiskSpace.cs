@@ -2,11 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>Holds work back while the data folder's disk is nearly full, and lets it go on by itself once there is space: a step that
-/// found no room for its output would fail, and after some tries for good.</summary>
+/// <summary>Delays work while the disk of the data folder is nearly full, and continues once there is space. Without it, steps would
+/// find no space for their output and fail, after some attempts for good.</summary>
 internal sealed class DiskSpace(string folder, TimeProvider time, ILogger<DiskSpace> logger)
 {
-    /// <summary>Room for the journal, the logs and what is under way; on a small disk its twentieth part.</summary>
+    /// <summary>Bytes reserved for the journal, the logs and running work. On a small disk, a twentieth of the disk.</summary>
     private const long LargestReserve = 200_000_000;
 
     private const int SmallestShare = 20;
@@ -23,7 +23,7 @@ internal sealed class DiskSpace(string folder, TimeProvider time, ILogger<DiskSp
             if (Interlocked.Exchange(ref _short, 1) == 0)
             {
                 logger.LogError(
-                    "The disk of {Folder} is full: {Free} MB left, and work waits until {Reserve} MB are free. Free some space; it goes on by itself",
+                    "The disk of {Folder} is full: {Free} MB are left. Work waits until {Reserve} MB are free, then continues by itself: free some space",
                     folder, free / 1_000_000, reserve / 1_000_000);
             }
 
@@ -31,12 +31,12 @@ internal sealed class DiskSpace(string folder, TimeProvider time, ILogger<DiskSp
         }
 
         if (Interlocked.Exchange(ref _short, 0) == 1)
-            logger.LogWarning("The disk of {Folder} has space again; work goes on", folder);
+            logger.LogWarning("The disk of {Folder} has space again; work continues", folder);
     }
 
     private (long Free, long Reserve) Look()
     {
-        // Windows knows drives by their root; elsewhere any path tells of the file system it is on.
+        // Windows identifies drives by their root. On other systems, any path identifies its file system.
         var drive = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folder)! : folder);
         return (drive.AvailableFreeSpace, Math.Min(LargestReserve, drive.TotalSize / SmallestShare));
     }

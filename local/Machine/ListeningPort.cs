@@ -3,12 +3,12 @@ using System.Net.Sockets;
 
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>Ports to listen on.</summary>
+/// <summary>Checks ports to listen on.</summary>
 internal static class ListeningPort
 {
-    /// <summary>Why a port cannot be listened on: another program does, or the system keeps it to itself.</summary>
-    /// <returns>Null where it is free.</returns>
-    /// <exception cref="AddressNotHereException">The address is none of this machine's.</exception>
+    /// <summary>Finds why a port cannot be used: another program listens on it, or the system reserves it.</summary>
+    /// <returns>Null if the port is free.</returns>
+    /// <exception cref="AddressNotHereException">The address does not belong to this machine.</exception>
     public static SocketException? FindObstacle(IPAddress address, int port)
     {
         try

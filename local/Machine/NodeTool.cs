@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace KeypointPipeline.Local.Machine;
 
 /// <summary>Runs <c>node</c> and <c>npm</c>.</summary>
-/// <param name="purpose">What they are needed for; part of the errors, such as "the local storage server".</param>
+/// <param name="purpose">What Node is needed for, for error messages, for example "the local storage server".</param>
 internal sealed class NodeTool(string purpose)
 {
     /// <summary>The oldest version that the packages under Azurite 3.35.0 (its Azure SDK) support, though Azurite itself says 10.</summary>
@@ -15,8 +15,8 @@ internal sealed class NodeTool(string purpose)
 
     private static string Npm => OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
-    /// <summary>Checks that Node is there and new enough.</summary>
-    /// <exception cref="MissingToolException">It is not.</exception>
+    /// <summary>Checks that Node is installed and new enough.</summary>
+    /// <exception cref="MissingToolException">Node is missing or too old.</exception>
     public async Task EnsureNodeAsync(CancellationToken cancellationToken)
     {
         ToolOutcome outcome = await RunNodeAsync(["--version"], environment: null, cancellationToken);
@@ -28,10 +28,10 @@ internal sealed class NodeTool(string purpose)
     }
 
     /// <summary>Runs Node.</summary>
-    /// <param name="arguments">The script and its arguments, or Node's own.</param>
-    /// <param name="environment">Added to this process's environment, if any.</param>
+    /// <param name="arguments">The script and its arguments, or Node's own options.</param>
+    /// <param name="environment">Variables to add to this process's environment; null for none.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="MissingToolException">There is no Node.</exception>
+    /// <exception cref="MissingToolException">Node is missing.</exception>
     public Task<ToolOutcome> RunNodeAsync(
         IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken) =>
         RunAsync("node", arguments, workingFolder: null, environment, cancellationToken);
@@ -39,9 +39,9 @@ internal sealed class NodeTool(string purpose)
     /// <summary>Runs npm.</summary>
     /// <param name="workingFolder">Folder of the <c>package.json</c>.</param>
     /// <param name="arguments">The command and its options.</param>
-    /// <param name="environment">Added to this process's environment; see <see cref="NpmEnvironment"/>.</param>
+    /// <param name="environment">Variables to add to this process's environment; see <see cref="NpmEnvironment"/>.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="MissingToolException">There is no npm.</exception>
+    /// <exception cref="MissingToolException">npm is missing.</exception>
     public Task<ToolOutcome> RunNpmAsync(
         string workingFolder,
         IReadOnlyList<string> arguments,

@@ -2,6 +2,6 @@ using KeypointPipeline.Errors;
 
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>Another program listens on the port, or the system keeps it to itself.</summary>
+/// <summary>Another program listens on the port, or the system reserves it.</summary>
 public sealed class PortTakenException(int port, Exception innerException)
-    : UserErrorException($"Port {port} cannot be used ({innerException.Message}). Choose another with --port NUMBER; --port 0 takes any free one.", innerException);
+    : UserErrorException($"Port {port} cannot be used ({innerException.Message}). Choose another with --port NUMBER. --port 0 picks any.", innerException);

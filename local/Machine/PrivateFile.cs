@@ -2,12 +2,12 @@ using KeypointPipeline.Files;
 
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>Keys that are chosen once and that nobody but their owner may read.</summary>
+/// <summary>Files with keys that are created once and that only their owner may read.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Reads the file, made with this content on first use; takes from others what a copy may have given them.</summary>
+    /// <summary>Reads the file. Creates it on first use, and removes permissions that a copy may have given to other users.</summary>
     public static string ReadOrCreate(string file, Func<string> create)
     {
         if (!File.Exists(file))

@@ -2,15 +2,15 @@ using System.Runtime.Versioning;
 
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>A folder that other users of this machine cannot look into. What lies below is then closed to them, too, whatever its own
-/// permissions are.</summary>
+/// <summary>Creates folders that other users of this machine cannot read. Everything below such a folder is then closed to them
+/// too, regardless of its own permissions.</summary>
 internal static class PrivateFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Creates a folder, or closes one that is there to others. On Windows, and on file systems that keep no permissions, it
-    /// stays as open as the folder above it.</summary>
-    /// <returns>Whether it is closed to others, or permissions are not looked at (Windows).</returns>
+    /// <summary>Creates a folder, or closes an existing folder to other users. On Windows, and on file systems without permissions, the
+    /// folder stays as open as the folder above it.</summary>
+    /// <returns>Whether the folder is closed to others. Always true on Windows, where permissions are not checked.</returns>
     public static bool Create(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -19,7 +19,7 @@ internal static class PrivateFolder
             return true;
         }
 
-        // Only the folder itself is private, not those above it.
+        // Only the folder itself is private, not the folders above it.
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Path.GetDirectoryName(full) is string above)
             Directory.CreateDirectory(above);
@@ -33,7 +33,7 @@ internal static class PrivateFolder
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            // Somebody else's folder, or a file system that refuses permissions: what its owner decided stands.
+            // Another user owns the folder, or the file system rejects permissions. The folder keeps the permissions of its owner.
         }
 
         return IsPrivate(folder);

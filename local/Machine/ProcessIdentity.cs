@@ -4,10 +4,10 @@ using System.Globalization;
 
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>Tells a process from a later one under the same id.</summary>
+/// <summary>Identifies a process, even if a later process gets the same id.</summary>
 /// <param name="Pid">The process id.</param>
-/// <param name="Start">What the system noted when it started. On Linux the boot and the clock ticks since: a time of day would be
-/// another one whenever the clock is set. Elsewhere the time, UTC.</param>
+/// <param name="Start">The start of the process. On Linux it is the boot id and the clock ticks since the boot, because a time of day would change
+/// whenever the clock is set. On other systems it is the time, UTC.</param>
 public sealed record ProcessIdentity(int Pid, string Start)
 {
     private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
@@ -16,20 +16,20 @@ public sealed record ProcessIdentity(int Pid, string Start)
     private const int StateField = 0;
     private const int StartField = 19;
 
-    /// <summary>Where the system works a start time out again each time it is asked, it may come to another fraction of a second.</summary>
+    /// <summary>Some systems compute the start time anew for each query, and the results differ by fractions of a second.</summary>
     private static readonly TimeSpan StartTimeTolerance = TimeSpan.FromSeconds(30);
 
     private static readonly Lazy<string> BootId = new(() => File.ReadAllText(BootIdFile).Trim());
 
     /// <summary>Identifies a running process.</summary>
-    /// <returns>Null where it has ended.</returns>
+    /// <returns>Null if the process has ended.</returns>
     public static ProcessIdentity? Of(int pid) => OperatingSystem.IsLinux() ? OfLinux(pid) : OfOther(pid);
 
-    /// <summary>Whether this very process still runs.</summary>
+    /// <summary>Gets whether this process still runs.</summary>
     public bool IsRunning() => Of(Pid) is { } now && SameStart(now.Start, Start);
 
-    /// <summary>Waits for the end.</summary>
-    /// <returns>Whether it ended in time.</returns>
+    /// <summary>Waits for the end of the process.</summary>
+    /// <returns>Whether the process ended in time.</returns>
     public async Task<bool> WaitForEndAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
@@ -43,7 +43,7 @@ public sealed record ProcessIdentity(int Pid, string Start)
         return true;
     }
 
-    /// <summary>Ends it at once, if it is still this very process. On Windows the processes that it started end too, because there
+    /// <summary>Kills the process at once if it still runs. On Windows the processes that it started end too, because there
     /// <see cref="DetachedProcess"/> starts a program through another.</summary>
     public void Kill()
     {
@@ -56,7 +56,7 @@ public sealed record ProcessIdentity(int Pid, string Start)
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            // It ended by itself meanwhile.
+            // The process ended by itself meanwhile.
         }
     }
 
@@ -72,10 +72,10 @@ public sealed record ProcessIdentity(int Pid, string Start)
             return null;
         }
 
-        // The name may hold anything, brackets too.
+        // The name may contain any character, including brackets.
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
 
-        // An ended process that nobody reaped still has an id: true of orphans in containers without an init.
+        // An ended process that no parent has reaped still has an id, for example an orphan in a container without an init.
         return fields[StateField] is "Z" or "X" ? null : new ProcessIdentity(pid, $"{BootId.Value}/{fields[StartField]}");
     }
 

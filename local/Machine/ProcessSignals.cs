@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>Asks a process to end, so that it can save first.</summary>
+/// <summary>Asks a process to end, so that it can save its work first.</summary>
 internal static partial class ProcessSignals
 {
     private const int SigTerm = 15;
 
-    /// <summary>Sends SIGTERM if this very process still runs; where there are no signals, ends it at once.</summary>
+    /// <summary>Sends SIGTERM if the process still runs. On Windows, which has no signals, kills it at once.</summary>
     public static void RequestEnd(ProcessIdentity process)
     {
         if (OperatingSystem.IsWindows())

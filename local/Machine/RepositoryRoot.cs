@@ -1,12 +1,12 @@
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>The checkout this program was built in: tools and built programs are found from there.</summary>
+/// <summary>Finds the checkout that this program was built in, which contains the tools and the built programs.</summary>
 public static class RepositoryRoot
 {
     private const string Landmark = "KeypointPipeline.sln";
 
     /// <summary>Full path of the checkout's root folder.</summary>
-    /// <exception cref="DirectoryNotFoundException">The program does not stand inside a checkout.</exception>
+    /// <exception cref="DirectoryNotFoundException">The program is not inside a checkout.</exception>
     public static string Path { get; } = Find(AppContext.BaseDirectory);
 
     private static string Find(string start)
@@ -18,6 +18,6 @@ public static class RepositoryRoot
         }
 
         throw new DirectoryNotFoundException(
-            $"No {Landmark} in {start} or above it: run the program from its checkout (./keypoints), not from a copy of its output folder.");
+            $"No {Landmark} in {start} or above it. Run the program from its checkout (./keypoints), not from a copy of its output folder.");
     }
 }

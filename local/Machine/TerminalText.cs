@@ -1,8 +1,8 @@
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>Text for a terminal that may quote strangers' names: nothing in it moves the cursor or changes what stands there.</summary>
+/// <summary>Makes text with names from other people safe for a terminal. It cannot move the cursor or overwrite the screen.</summary>
 internal static class TerminalText
 {
-    /// <summary>The text on one line, without control characters.</summary>
+    /// <summary>Replaces control characters, including line breaks, with blanks.</summary>
     public static string Of(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }

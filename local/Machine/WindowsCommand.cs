@@ -1,9 +1,9 @@
 namespace KeypointPipeline.Local.Machine;
 
-/// <summary>Command lines for Windows' <c>cmd.exe</c>.</summary>
+/// <summary>Builds command lines for Windows' <c>cmd.exe</c>.</summary>
 internal static class WindowsCommand
 {
-    /// <summary>Arguments of <c>cmd.exe</c> that run a program without input and append its output to a file.</summary>
+    /// <summary>Gets the arguments of <c>cmd.exe</c> that run a program without input and append its output to a file.</summary>
     /// <exception cref="ArgumentException">A part contains a quotation mark, for which programs and <c>cmd.exe</c> have different
     /// rules.</exception>
     public static string Logged(string log, string program, IReadOnlyList<string> arguments) =>

@@ -1,16 +1,16 @@
-# Runs a program with its output in a file. First writes a note that says which process it is, because whoever starts it may die
-# meanwhile. This process becomes the program. Without a new note there is no program, and the reason is on standard error.
+# Runs a program and appends its output to a file. First writes a note that names the process, because the caller may die meanwhile.
+# This process becomes the program. If there is no new note, the program did not start, and the reason is on standard error.
 # Usage: sh launch.sh NOTE_FILE LOG_FILE PROGRAM [ARGUMENTS…]
 set -eu
 note=$1
 log=$2
 shift 2
 
-# A lock that a caller's shell holds through an open file would otherwise last as long as the program.
+# Closes inherited files. A lock that a caller's shell holds through an open file would otherwise last as long as the program.
 exec 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 exec 3>>"$log" </dev/null
 if ! command -v "$1" >/dev/null; then
-    echo "there is no such program on the PATH" >&2
+    echo "it is not on the PATH" >&2
     exit 127
 fi
 

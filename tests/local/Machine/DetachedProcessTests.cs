@@ -83,7 +83,7 @@ public sealed class DetachedProcessTests : IDisposable
         var error = await Assert.ThrowsAsync<ProgramStartException>(
             () => DetachedProcess.StartAsync(Note, Log, "no-such-program", [], NoVariables, Cancel));
 
-        Assert.Equal("no-such-program could not be started: there is no such program on the PATH", error.Message);
+        Assert.Equal("no-such-program could not be started: it is not on the PATH", error.Message);
         Assert.Equal(last, DetachedProcess.Find(Note));
     }
 
