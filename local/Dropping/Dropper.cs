@@ -8,7 +8,7 @@ using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Local.Dropping;
 
-/// <summary>Uploads files to where the pipeline looks for them, as any storage tool would: labelled files to <c>datasets</c>, images
+/// <summary>Uploads files as any storage tool would: labelled files to <c>datasets</c>, images
 /// to <c>images</c> with their marker last.</summary>
 public sealed class Dropper(PipelineStorage storage)
 {

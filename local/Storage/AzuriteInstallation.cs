@@ -2,7 +2,7 @@ using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Storage;
 
-/// <summary>Azurite is an npm package: installs the locked version under <c>artifacts/azurite/</c> on first use.</summary>
+/// <summary>Installs Azurite, an npm package, on first use. The locked version goes to <c>artifacts/azurite/</c>.</summary>
 internal static class AzuriteInstallation
 {
     /// <summary>Folder of <c>package.json</c>, its lock and the launch scripts.</summary>
@@ -11,7 +11,7 @@ internal static class AzuriteInstallation
     private static readonly NodePackages Packages = new(
         "the local storage server (Azurite)", SourceFolder, Path.Combine(RepositoryRoot.Path, "artifacts", "azurite"));
 
-    /// <summary>Gives the path of Azurite's blob server script, installing it first where necessary.</summary>
+    /// <summary>Gets the path of Azurite's blob server script. Installs Azurite first if necessary.</summary>
     /// <exception cref="MissingToolException">Node or npm is missing or too old, or the installation failed.</exception>
     public static async Task<string> EnsureAsync(Action<string>? onProgress, CancellationToken cancellationToken)
     {

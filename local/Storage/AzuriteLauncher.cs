@@ -5,17 +5,17 @@ using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Storage;
 
-/// <summary>Starts Azurite's process and learns its port from what it prints.</summary>
+/// <summary>Starts Azurite's process and reads its port from its output.</summary>
 internal static partial class AzuriteLauncher
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
-    /// <summary>A killed server counts as ended a moment before the system closes its port.</summary>
+    /// <summary>Time to wait for a port. The system closes the port of a killed server shortly after the server has ended.</summary>
     private static readonly TimeSpan PortPatience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Starts the server on the port it must have; else on the one it had last, so that programs which outlived the owner still
-    /// find it, or, where that is taken, on one the system picks.</summary>
-    /// <exception cref="StorageServerException">It ended instead of listening, or runs and does not listen.</exception>
+    /// <summary>Starts the server on the required port. Without one, it uses the last port, so that programs that outlived the owner still
+    /// find it. If that port is taken, the system picks one.</summary>
+    /// <exception cref="StorageServerException">The server ended instead of listening, or runs and does not listen.</exception>
     public static async Task<AzuriteState> StartAsync(
         AzuriteFolder folder, AzuriteOptions options, string key, int? preferredPort, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal static partial class AzuriteLauncher
             : throw new StorageServerException($"Azurite did not start. It printed: {printed.Trim()} (log: {folder.Log})");
     }
 
-    /// <returns>The preferred port, or 0 where it stays taken: the system then picks one.</returns>
+    /// <returns>The preferred port, or 0 if it stays taken. With 0 the system picks a port.</returns>
     private static async Task<int> ChooseAsync(int? preferredPort, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
@@ -68,7 +68,7 @@ internal static partial class AzuriteLauncher
         return await DetachedProcess.StartAsync(folder.StartedFile, folder.Log, "node", arguments, environment, cancellationToken);
     }
 
-    /// <summary>Gives what was printed up to the line that names the port, or all of it where the process ended first or takes too long.</summary>
+    /// <summary>Waits until the output names the port, the process ends or the time is up. Returns the output.</summary>
     private static async Task<string> WaitForPortAsync(
         string log, long logStart, ProcessIdentity process, CancellationToken cancellationToken)
     {

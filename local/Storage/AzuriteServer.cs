@@ -5,11 +5,11 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Local.Storage;
 
-/// <summary>Azurite's blob service on a free loopback port, in a process of its own that outlives this one: when the owner dies, the
-/// next owner of the folder adopts the running server. What it acknowledged survives it, however it ends (<c>change-log.cjs</c>).</summary>
+/// <summary>Azurite's blob service on a free loopback port. Its process outlives this one: if the owner dies, the next owner of the
+/// folder adopts the running server. Acknowledged writes survive any end of the server (<c>change-log.cjs</c>).</summary>
 public sealed class AzuriteServer : IAsyncDisposable
 {
-    /// <summary>A server that was killed before it answered says nothing about the next.</summary>
+    /// <summary>Most attempts to start a server. A server may be killed before it answers, and the next start can still succeed.</summary>
     private const int MostStarts = 3;
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
@@ -37,9 +37,9 @@ public sealed class AzuriteServer : IAsyncDisposable
     /// <summary>Connection string of the first account. Holds the key: never log it.</summary>
     public string ConnectionString => ConnectionStringOf(_firstAccount);
 
-    /// <summary>Installs Azurite where necessary, starts it or adopts the one that serves the folder, and waits until it answers.</summary>
+    /// <summary>Installs Azurite if necessary, starts it or adopts the running server of the folder, and waits until it answers.</summary>
     /// <exception cref="MissingToolException">Node or npm is missing or too old, or Azurite could not be installed.</exception>
-    /// <exception cref="StorageServerException">Azurite ends instead of listening, or does not answer; the message holds what it printed.</exception>
+    /// <exception cref="StorageServerException">Azurite ends instead of listening, or does not answer. The message contains its output.</exception>
     public static async Task<AzuriteServer> StartAsync(AzuriteOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -55,7 +55,7 @@ public sealed class AzuriteServer : IAsyncDisposable
         {
             if (DetachedProcess.Find(folder.StartedFile) is { } unknown && unknown != last?.Process && unknown.IsRunning())
             {
-                // Its owner died before it heard where it listens. Two servers of one folder would spoil it.
+                // The owner died before it knew the port of its server. Two servers would corrupt the folder.
                 await StopAsync(folder, unknown, cancellationToken);
                 folder.Claim();
             }
@@ -65,17 +65,17 @@ public sealed class AzuriteServer : IAsyncDisposable
         }
         catch
         {
-            // Starts it or leaves none behind.
+            // A failed start leaves no server behind.
             if (DetachedProcess.Find(folder.StartedFile) is { } started)
                 await StopAsync(folder, started, CancellationToken.None);
             throw;
         }
     }
 
-    /// <summary>Storage of a server that another process of this user runs, without becoming its owner.</summary>
+    /// <summary>Opens the storage of a server that another process of this user runs, without becoming its owner.</summary>
     /// <param name="dataFolder">The server's folder.</param>
-    /// <param name="account">One of its accounts.</param>
-    /// <returns>Null where none runs.</returns>
+    /// <param name="account">An account of the server.</param>
+    /// <returns>Null if no server runs.</returns>
     public static PipelineStorage? FindRunning(string dataFolder, string account = "keypoints")
     {
         var folder = new AzuriteFolder(Path.GetFullPath(dataFolder));
@@ -84,14 +84,14 @@ public sealed class AzuriteServer : IAsyncDisposable
             : null;
     }
 
-    /// <summary>Connection string of one of <see cref="AzuriteOptions.Accounts"/>. Holds the key: never log it.</summary>
+    /// <summary>Gets the connection string of one of <see cref="AzuriteOptions.Accounts"/>. Holds the key: never log it.</summary>
     public string ConnectionStringOf(string account) =>
         $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={_key};BlobEndpoint=http://127.0.0.1:{Port}/{account};";
 
-    /// <summary>Storage of the first account.</summary>
+    /// <summary>Opens the storage of the first account.</summary>
     public PipelineStorage OpenStorage() => PipelineStorage.Open(ConnectionString);
 
-    /// <summary>Lets the server save and close; kills it only where it does not.</summary>
+    /// <summary>Lets the server save and close. Kills it only if it does not close.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_stopped)
@@ -127,7 +127,7 @@ public sealed class AzuriteServer : IAsyncDisposable
             }
             catch (StorageServerException) when (start < MostStarts && DetachedProcess.Find(folder.StartedFile)?.IsRunning() != true)
             {
-                // It ended by itself; one that runs and keeps silent would do so again.
+                // The server ended by itself, so another start may help. A server that runs without an answer would not answer next time.
             }
         }
     }
@@ -151,7 +151,7 @@ public sealed class AzuriteServer : IAsyncDisposable
         await process.WaitForEndAsync(StopPatience, cancellationToken);
     }
 
-    /// <summary>Whether a request signed with the folder's key is answered: nobody else's server does that.</summary>
+    /// <summary>Gets whether the server answers a request signed with the folder's key. No other server does.</summary>
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         try

@@ -4,20 +4,20 @@ using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Storage;
 
-/// <summary>npm packages that a <c>package-lock.json</c> locks, installed below <c>artifacts/</c> on first use, once however many processes
-/// ask, and never half (they are installed aside and renamed).</summary>
-/// <param name="name">What they are; part of the errors.</param>
+/// <summary>Installs the npm packages of a <c>package-lock.json</c> below <c>artifacts/</c> on first use. Several processes share one
+/// installation. It is never half done, because the packages are installed into a temporary folder that is then renamed.</summary>
+/// <param name="name">Name of the packages, for error messages.</param>
 /// <param name="source">Folder of <c>package.json</c> and its lock.</param>
-/// <param name="target">Folder in which each version of the lock gets a folder.</param>
+/// <param name="target">Folder that gets a subfolder for each version of the lock file.</param>
 internal sealed class NodePackages(string name, string source, string target)
 {
     private const string Lock = "package-lock.json";
 
     private readonly NodeTool _node = new(name);
 
-    /// <summary>Gives the folder that has <c>node_modules</c>, installing it first where necessary.</summary>
-    /// <param name="onInstalling">Called before something is fetched.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Gets the folder with <c>node_modules</c>. Installs the packages first if necessary.</summary>
+    /// <param name="onInstalling">Called before the download.</param>
+    /// <param name="cancellationToken">Cancels the installation.</param>
     /// <exception cref="MissingToolException">Node or npm is missing or too old, or the installation failed.</exception>
     public async Task<string> EnsureAsync(Action onInstalling, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ internal sealed class NodePackages(string name, string source, string target)
         Directory.Move(aside, installed);
     }
 
-    /// <summary>Another lock file is another installation.</summary>
+    /// <summary>Each version of the lock file has its own installation.</summary>
     private string Fingerprint() =>
         Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(source, Lock))))[..12];
 }

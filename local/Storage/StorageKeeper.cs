@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Storage;
 
-/// <summary>Owns the storage server and starts it anew where it ended by itself (the system may have killed it for memory).
-/// The address stays the same, so clients only see it away for a while.</summary>
+/// <summary>Owns the storage server and restarts it if it ended by itself, for example because the system killed it to free memory.
+/// The address stays the same, so clients only notice a short outage.</summary>
 internal sealed class StorageKeeper : IAsyncDisposable
 {
     private readonly AzuriteOptions _options;
@@ -18,19 +18,19 @@ internal sealed class StorageKeeper : IAsyncDisposable
         ConnectionString = server.ConnectionString;
     }
 
-    /// <summary>Opens the storage. Holds the key: never log it.</summary>
+    /// <summary>Connection string of the storage. Holds the key: never log it.</summary>
     public string ConnectionString { get; }
 
     /// <summary>Starts or adopts the server.</summary>
     public static async Task<StorageKeeper> StartAsync(AzuriteOptions options, CancellationToken cancellationToken) =>
         new(options, await AzuriteServer.StartAsync(options, cancellationToken));
 
-    /// <summary>The storage.</summary>
+    /// <summary>Opens the storage.</summary>
     public PipelineStorage OpenStorage() => PipelineStorage.Open(ConnectionString);
 
-    /// <summary>Starts the server anew if it has ended.</summary>
-    /// <returns>Whether it had.</returns>
-    /// <exception cref="StorageServerException">It does not start, or its address is not free.</exception>
+    /// <summary>Restarts the server if it has ended.</summary>
+    /// <returns>Whether the server was restarted.</returns>
+    /// <exception cref="StorageServerException">The server does not start, or its address is not free.</exception>
     public async Task<bool> RestartIfEndedAsync(CancellationToken cancellationToken)
     {
         if (_server.Process.IsRunning())
@@ -43,7 +43,7 @@ internal sealed class StorageKeeper : IAsyncDisposable
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }
 
-/// <summary>Looks after the storage server while the host runs.</summary>
+/// <summary>Restarts the storage server while the host runs, whenever it has ended.</summary>
 internal sealed class StorageKeeperService(StorageKeeper keeper, PipelineStorage storage, ILogger<StorageKeeperService> logger)
     : BackgroundService
 {
@@ -51,7 +51,7 @@ internal sealed class StorageKeeperService(StorageKeeper keeper, PipelineStorage
 
     private bool _away;
 
-    /// <summary>What starts after this finds the containers; the server may die and come back meanwhile.</summary>
+    /// <summary>Creates the containers, which services that start later need. The server may die and restart meanwhile.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await base.StartAsync(cancellationToken);
@@ -71,13 +71,13 @@ internal sealed class StorageKeeperService(StorageKeeper keeper, PipelineStorage
         try
         {
             if (await keeper.RestartIfEndedAsync(cancellationToken))
-                logger.LogWarning("The storage server had ended by itself and was started again; nothing that it had taken is lost");
+                logger.LogWarning("The storage server had ended by itself and was restarted. No acknowledged write is lost");
             _away = false;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             if (!_away)
-                logger.LogError("The storage server ended and does not start, tried again until it does: {Reason}", e.Message);
+                logger.LogError("The storage server ended and does not start. The host retries until it starts: {Reason}", e.Message);
             _away = true;
         }
     }

@@ -1,14 +1,14 @@
-// Azurite keeps its indexes (which blobs there are, where their bytes lie) in LokiJS, in memory, and saves each whole, every five
-// seconds: a kill loses what it had acknowledged since, and a save that fails (disk full) is neither reported nor repeated. This
-// keeps a log beside each index: a line for every document that changes, written before the change is acknowledged. A start
-// replays what an index lacks; an index saved whole replaces the lines before it. What was acknowledged survives the process; a
-// machine that loses its power may lose what its system had not written yet.
+// Azurite keeps its indexes (the list of blobs and the location of their bytes) in memory, in LokiJS, and saves each as a whole every
+// five seconds. A kill loses the changes that were acknowledged since. A save that fails (disk full) is neither reported nor repeated.
+// This patch keeps a log next to each index, with a line for every changed document. The line is written before the change is
+// acknowledged. A start replays the changes that an index lacks. A saved index replaces the lines before it. Acknowledged changes
+// survive the process. A machine that loses its power may lose changes that its system had not written yet.
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
 const { checkFields, checkMethods } = require('./patched-packages.cjs');
 
-/** Adds the log to every index. Call it before Azurite opens any. */
+/** Adds the log to all indexes. Call it before Azurite opens any index. */
 exports.install = (Loki) => {
   check(Loki);
   const logs = new Map(); // by the index's file
@@ -47,13 +47,13 @@ exports.install = (Loki) => {
     },
     update(document) {
       const updated = update.call(this, document);
-      if (!Array.isArray(document)) write(this, [document.$loki]); // of many, it calls itself for each
+      if (!Array.isArray(document)) write(this, [document.$loki]); // for an array, LokiJS calls update for each document
       return updated;
     },
     remove(document) {
       const id = document.$loki;
       const removed = remove.call(this, document);
-      if (!Array.isArray(document)) write(this, [id]); // many end in the next one
+      if (!Array.isArray(document)) write(this, [id]); // for an array, LokiJS calls removeBatchByPositions
       return removed;
     },
     removeBatchByPositions(positions) {
@@ -84,7 +84,7 @@ function check(Loki) {
   checkFields('Collection', index.addCollection(''), ['constraints', 'data', 'dirty', 'idIndex', 'maxId', 'name']);
 }
 
-/** The changes of one index since it was last saved whole: files INDEX.log.1, .2, … in their order. */
+/** The changes of an index since its last save, in the files INDEX.log.1, .2, … in order. */
 class ChangeLog {
   #index;
   #number;
@@ -97,7 +97,7 @@ class ChangeLog {
     this.#number = Math.max(0, ...this.#numbers()) + 1;
   }
 
-  /** Writes how documents are now. What could not be written is written with the next change, before that is acknowledged. */
+  /** Writes the current state of documents. A failed write is repeated with the next change, before that is acknowledged. */
   write(collection, ids) {
     for (const id of ids) {
       const document = collection.get(id) ?? undefined;
@@ -109,7 +109,7 @@ class ChangeLog {
     try {
       for (let written = 0; written < lines.length;) written += fs.writeSync(this.#file, lines, written);
     } catch (error) {
-      fs.ftruncateSync(this.#file, this.#length); // no half line before the next one
+      fs.ftruncateSync(this.#file, this.#length); // removes a half-written line
       throw error;
     }
 
@@ -117,12 +117,12 @@ class ChangeLog {
     this.#unwritten.clear();
   }
 
-  /** Makes a loaded index what it was when the last change was acknowledged. */
+  /** Brings a loaded index to its state after the last acknowledged change. */
   replay(index) {
     const changes = new Map();
     for (const number of this.#numbers().filter((existing) => existing < this.#number)) {
       const lines = fs.readFileSync(this.#path(number), 'utf8').split('\n');
-      lines.pop(); // empty, or cut off and thus never acknowledged
+      lines.pop(); // the last line is empty, or cut off and therefore never acknowledged
       for (const change of lines.map((line) => JSON.parse(line))) {
         if (!changes.has(change.collection)) changes.set(change.collection, new Map());
         changes.get(change.collection).set(change.id, change.document);
@@ -132,7 +132,7 @@ class ChangeLog {
     for (const [name, documents] of changes) apply(index.getCollection(name), documents);
   }
 
-  /** The index is about to be saved as it is now: later changes go to a new file. Gives what is to be called once it is saved. */
+  /** Starts a new file for changes after a save that is about to begin. Returns a function to call once the index is saved. */
   startAnew() {
     if (this.#file !== null) fs.closeSync(this.#file);
     this.#file = null;
@@ -141,7 +141,7 @@ class ChangeLog {
     return () => this.#numbers().filter((number) => number < next).forEach((number) => fs.unlinkSync(this.#path(number)));
   }
 
-  /** A save failed: LokiJS believes that it did not. */
+  /** Marks the index as unsaved after a failed save, because LokiJS takes it for saved. */
   saveAgain() {
     for (const collection of this.#index.collections) collection.dirty = true;
   }
@@ -159,7 +159,7 @@ class ChangeLog {
   }
 }
 
-/** Puts documents (undefined: removed) into a collection under their ids. */
+/** Puts documents into a collection under their ids. An undefined document was removed. */
 function apply(collection, documents) {
   const all = new Map(collection.data.map((document) => [document.$loki, document]));
   for (const [id, document] of documents) {
@@ -169,7 +169,7 @@ function apply(collection, documents) {
 
   collection.data = [...all.values()].sort((a, b) => a.$loki - b.$loki);
   collection.maxId = Math.max(collection.maxId, ...documents.keys());
-  collection.idIndex = null; // this and the unique indexes are made anew on their next use
+  collection.idIndex = null; // LokiJS rebuilds this and the unique indexes on their next use
   collection.constraints.unique = {};
   collection.ensureAllIndexes(true);
   collection.dirty = true;

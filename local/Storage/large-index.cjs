@@ -1,12 +1,12 @@
-// Azurite keeps its index of blobs in LokiJS. As Azurite uses it, LokiJS looks at every blob to find one, in each request, and saves all
-// of them every five seconds: 100,000 images take 16 ms a request and every sixth second. It also sorts all its indexes again after each
-// removal, 0.4 s with 140,000 blobs. These patches keep all three small.
+// Azurite keeps its index of blobs in LokiJS. As Azurite uses it, LokiJS searches all blobs in each request and saves all blobs every
+// five seconds. With 100,000 images, that takes 16 ms per request and every sixth second. LokiJS also sorts all its indexes again after
+// each removal, which takes 0.4 s with 140,000 blobs. These patches keep all three times short.
 'use strict';
 const { checkFields, checkMethods } = require('./patched-packages.cjs');
 
 const largestShareForSaving = 0.1;
 
-/** Changes every index. Call it before Azurite opens any. */
+/** Patches all indexes. Call it before Azurite opens any index. */
 exports.install = (Loki) => {
   check(Loki);
   findByNameFirst(Loki);
@@ -22,8 +22,8 @@ function check(Loki) {
   checkFields('Resultset', new Loki.Resultset(blobs), ['collection', 'filteredrows']);
 }
 
-// Of several conditions LokiJS takes the first one's index and tries the others on everything that it gives. Azurite's first is the
-// account, which all blobs share. The order changes nothing about what is found.
+// For several conditions, LokiJS uses the index of the first and tests the others on all its results. Azurite's first condition is the
+// account, which all blobs share. The order of the conditions does not change the result.
 function findByNameFirst(Loki) {
   const { find } = Loki.Resultset.prototype;
   Loki.Resultset.prototype.find = function (query, firstOnly) {
@@ -31,7 +31,7 @@ function findByNameFirst(Loki) {
   };
 }
 
-// Saving holds up the requests: the index is turned into text on their thread. The longer that took, the later the next save.
+// Saving delays requests, because it serializes the index on their thread. The longer a save took, the later the next save begins.
 function saveInProportion(Loki) {
   Loki.prototype.autosaveEnable = function () {
     this.autosave = true;
@@ -46,7 +46,7 @@ function saveInProportion(Loki) {
   };
 }
 
-// What a search found is removed as a batch, for which LokiJS sorts the indexes anew; a single document it takes out of them.
+// Azurite removes search results as a batch, after which LokiJS sorts all indexes again. For a single document it only updates them.
 function removeOneByItself(Loki) {
   const { remove } = Loki.Resultset.prototype;
   Loki.Resultset.prototype.remove = function () {

@@ -1,10 +1,10 @@
-// The versions and methods that change-log.cjs and large-index.cjs were written for. The patches of another version could lose data
-// without a word, so the server does not start with one.
+// Checks the versions and methods that change-log.cjs and large-index.cjs patch. On another version, the patches could silently lose
+// data, so the server does not start with it.
 'use strict';
 
 const expected = { azurite: '3.35.0', lokijs: '1.5.12' };
 
-/** A package is not as the patches expect it. The message says what to do. */
+/** A package differs from what the patches expect. The message says what to do. */
 class UnexpectedPackageError extends Error {}
 
 /** Checks the versions of the packages that Azurite's MAIN_SCRIPT runs with. */

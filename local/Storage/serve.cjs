@@ -1,6 +1,7 @@
 // Runs Azurite for an owner. The owner file holds the owner's process id:
-// - file deleted: close at once, saving everything (works where there is no SIGTERM, too);
-// - owner dead: stay, because a restarted owner adopts this server with all it holds in memory; close after GRACE_SECONDS.
+// - If the file is deleted, the server saves everything and closes at once. This also works without SIGTERM.
+// - If the owner is dead, the server runs on, so that a restarted owner can adopt it with all data in memory. It closes after
+//   GRACE_SECONDS.
 // Usage: node serve.cjs OWNER_FILE GRACE_SECONDS MAIN_SCRIPT [AZURITE ARGUMENTS…]
 'use strict';
 const fs = require('node:fs');

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Training;
 
-/// <summary>Runs the trainer as a process of its own on this machine. It outlives a host that is killed. The next host finds it
-/// again by its note and its heartbeat.</summary>
+/// <summary>Runs the trainer in its own process on this machine. The process outlives a killed host. The next host finds it by its
+/// note and its heartbeat.</summary>
 public sealed class ChildProcessTrainerLauncher(TrainerProcessOptions options, ILogger<ChildProcessTrainerLauncher> logger) : ITrainerLauncher
 {
     /// <summary>Libraries load within seconds. The rest covers a busy machine and the time until an earlier trainer's lock expires.</summary>
@@ -36,11 +36,11 @@ public sealed class ChildProcessTrainerLauncher(TrainerProcessOptions options, I
             _processes.Find(runId)?.IsRunning() == false, StartPatience, WasStopped: _processes.WasStopped(runId)));
 }
 
-/// <summary>How the trainer's process runs.</summary>
-/// <param name="Folder">Folder for its logs, notes and datasets.</param>
-/// <param name="StorageConnectionString">The storage it works on. Holds a key, so it is passed in the environment and never logged.</param>
+/// <summary>Options for the trainer's process.</summary>
+/// <param name="Folder">Folder for the logs, notes and datasets of trainers.</param>
+/// <param name="StorageConnectionString">Connection string of the storage. It holds a key, so it is passed in the environment and never logged.</param>
 public sealed record TrainerProcessOptions(string Folder, string StorageConnectionString)
 {
-    /// <summary>Without the key.</summary>
+    /// <summary>Formats the options without the key.</summary>
     public override string ToString() => $"{nameof(TrainerProcessOptions)} {{ {nameof(Folder)} = {Folder} }}";
 }

@@ -5,8 +5,8 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Local.Training;
 
-/// <summary>The trainers that the hosts of a data folder have started, known by the notes in a folder. A trainer outlives a host that is
-/// killed; the next host finds it here.</summary>
+/// <summary>Starts, finds and stops the trainers of a data folder. Notes in a folder name their processes. A trainer outlives a killed
+/// host, and the next host finds it here.</summary>
 /// <param name="folder">Folder of notes, logs and the trainers' datasets; created if missing.</param>
 internal sealed class TrainerProcesses(string folder)
 {
@@ -15,11 +15,11 @@ internal sealed class TrainerProcesses(string folder)
 
     private static readonly TimeSpan SavePatience = TimeSpan.FromSeconds(20);
 
-    /// <summary>The newest trainer of a run.</summary>
-    /// <returns>Null if none was started from here; only the heartbeat can tell then.</returns>
+    /// <summary>Finds the newest trainer of a run.</summary>
+    /// <returns>Null if no trainer was started from here. Then only the heartbeat shows whether one runs.</returns>
     public ProcessIdentity? Find(string runId) => DetachedProcess.Find(NoteFile(runId));
 
-    /// <summary>Starts a trainer.</summary>
+    /// <summary>Starts a trainer for a run.</summary>
     public Task<ProcessIdentity> StartAsync(string runId, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
@@ -28,10 +28,10 @@ internal sealed class TrainerProcesses(string folder)
             NoteFile(runId), LogFile(runId), program.FileName, [.. program.ArgumentList], environment, cancellationToken);
     }
 
-    /// <summary>Whether the newest trainer of a run was asked to end. A trainer that had hardly begun leaves no other sign of it.</summary>
+    /// <summary>Gets whether the newest trainer of a run was asked to end. A trainer that had hardly begun leaves no other trace of that.</summary>
     public bool WasStopped(string runId) => DetachedProcess.Find(StopFile(runId)) is { } stopped && stopped == Find(runId);
 
-    /// <summary>Ends the trainer of a run after letting it save.</summary>
+    /// <summary>Ends the trainer of a run, after it has had time to save.</summary>
     public async Task StopAsync(string runId, CancellationToken cancellationToken)
     {
         if (Find(runId) is not ProcessIdentity process || !process.IsRunning())
@@ -42,15 +42,15 @@ internal sealed class TrainerProcesses(string folder)
             process.Kill();
     }
 
-    /// <summary>Ends every trainer after letting it save. For a host that stops in order.</summary>
+    /// <summary>Ends all trainers, after they have had time to save. A host calls it when it stops in order.</summary>
     public Task StopAllAsync(CancellationToken cancellationToken) => Task.WhenAll(Runs().Select(run => StopAsync(run, cancellationToken)));
 
-    /// <summary>Every run for which a trainer was started, running or not.</summary>
+    /// <summary>Lists the runs for which a trainer was started, whether or not it still runs.</summary>
     public IEnumerable<string> Runs() => Directory.Exists(folder)
         ? Directory.EnumerateFiles(folder, "*" + NoteEnding).Select(file => Path.GetFileNameWithoutExtension(file))
         : [];
 
-    /// <summary>The log of a run's trainer.</summary>
+    /// <summary>Gets the path of the log of a run's trainer.</summary>
     public string LogFile(string runId) => Path.Combine(folder, $"{runId}.log");
 
     private string NoteFile(string runId) => Path.Combine(folder, runId + NoteEnding);

@@ -3,15 +3,15 @@ using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Training;
 
-/// <summary>The trainer that was built together with this tool.</summary>
+/// <summary>Finds the trainer that was built together with this tool.</summary>
 public static class TrainerProgram
 {
-    /// <summary>The command line that runs the trainer.</summary>
-    /// <param name="arguments">Its verb and options.</param>
-    /// <exception cref="FileNotFoundException">The trainer was not built.</exception>
+    /// <summary>Creates the command line that runs the trainer.</summary>
+    /// <param name="arguments">Verb and options of the trainer.</param>
+    /// <exception cref="FileNotFoundException">The trainer is not built.</exception>
     public static ProcessStartInfo Start(IEnumerable<string> arguments)
     {
-        // Output folders are artifacts/bin/<project>/<configuration>: use the trainer of this configuration.
+        // Output folders are artifacts/bin/<project>/<configuration>. Use the trainer of this configuration.
         string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         string program = Path.Combine(
             RepositoryRoot.Path, "artifacts", "bin", "KeypointPipeline.TrainerJob", configuration, "keypoint-trainer.dll");

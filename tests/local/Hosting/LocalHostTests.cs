@@ -89,7 +89,7 @@ public sealed class LocalHostTests
         AzuriteState server = Storage(home);
         server.Process.Kill();
         using (TcpListener squatter = await ListenAsync(server.Port))
-            await Eventually.TrueAsync(() => LogOf(home).Contains("does not start, tried again", StringComparison.Ordinal));
+            await Eventually.TrueAsync(() => LogOf(home).Contains("does not start. The host retries", StringComparison.Ordinal));
 
         string id = await DropAsync(host, "a.csv");
 
