@@ -93,7 +93,7 @@ public sealed class CommandTests
         ToolResult refused = await KeypointsTool.RunAsync(["up", "--listen", "everywhere"], Cancel);
 
         Assert.Contains("--listen <ADDRESS>", help.Output, StringComparison.Ordinal);
-        Assert.Contains("every request then needs a key", help.Output, StringComparison.Ordinal);
+        Assert.Contains("every request needs a key", help.Output, StringComparison.Ordinal);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("0.0.0.0", refused.Errors, StringComparison.Ordinal);
     }
