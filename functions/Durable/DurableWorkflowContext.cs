@@ -95,7 +95,7 @@ public sealed class DurableWorkflowContext(TaskOrchestrationContext orchestratio
         return TaskOptions.FromRetryPolicy(new RetryPolicy(
             retry.MaxAttempts, first, retry.Backoff, Longer(retry.MaxDelay, first))
         {
-            HandleFailure = failure => failure.ErrorType != typeof(PermanentStepException).FullName,
+            HandleFailure = failure => !PermanentStepException.IsTypeName(failure.ErrorType),
         });
     }
 

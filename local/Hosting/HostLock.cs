@@ -29,7 +29,8 @@ public sealed class HostLock : IDisposable
     /// <summary>Gets whether only the owner of the folder can read it.</summary>
     public bool IsPrivate { get; }
 
-    /// <summary>Locks the folder. Creates it if it is missing, and closes it to the machine's other users.</summary>
+    /// <summary>Locks the folder. Creates it if it is missing, and closes it to the machine's other users.
+    /// A folder that holds files but has never been a data folder keeps its permissions.</summary>
     /// <param name="home">The data folder.</param>
     /// <exception cref="HostAlreadyRunningException">Another host has locked the folder.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written. The message says what to do.</exception>
@@ -37,7 +38,7 @@ public sealed class HostLock : IDisposable
     {
         try
         {
-            bool isPrivate = PrivateFolder.Create(home);
+            bool isPrivate = PrivateFolder.Create(home, () => File.Exists(PathOfLock(home)));
             LockFile? held = LockFile.TryTake(PathOfLock(home));
 
             // A command that checks whether a host runs holds the lock for an instant.

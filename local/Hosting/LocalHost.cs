@@ -66,8 +66,8 @@ public sealed class LocalHost : IAsyncDisposable
             if (!held.IsPrivate)
             {
                 options.OnProgress?.Invoke(
-                    $"Other users of this machine can read {files.Home}, and its permissions cannot be changed from here. "
-                    + "Choose another folder with --home to keep data and keys private.");
+                    $"Other users of this machine can read {files.Home}, and its permissions were left alone. "
+                    + "Choose a new folder with --home to keep data and keys private.");
             }
 
             // The port is checked before anything starts, because the user can solve a taken port.

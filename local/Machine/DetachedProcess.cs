@@ -54,6 +54,7 @@ internal static class DetachedProcess
     private static async Task<ProcessIdentity> StartOnUnixAsync(
         string note, string log, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
+        InheritedFiles.KeepFromPrograms();
         ProcessIdentity? last = Find(note);
         string[] launch = [Script, note, log, program, .. arguments];
         try

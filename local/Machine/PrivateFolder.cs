@@ -10,8 +10,11 @@ internal static class PrivateFolder
 
     /// <summary>Creates a folder, or closes an existing folder to other users. On Windows, and on file systems without permissions, the
     /// folder stays as open as the folder above it.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="isOurs">Tells whether an existing folder that holds files may be closed. A mistyped path must not close a shared
+    /// folder to its other users.</param>
     /// <returns>Whether the folder is closed to others. Always true on Windows, where permissions are not checked.</returns>
-    public static bool Create(string path)
+    public static bool Create(string path, Func<bool> isOurs)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -27,6 +30,8 @@ internal static class PrivateFolder
         string folder = created.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
         if (IsPrivate(folder))
             return true;
+        if (Directory.EnumerateFileSystemEntries(folder).Any() && !isOurs())
+            return false;
         try
         {
             File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) & OwnerOnly);

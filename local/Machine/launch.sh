@@ -6,7 +6,8 @@ note=$1
 log=$2
 shift 2
 
-# Closes inherited files. A lock that a caller's shell holds through an open file would otherwise last as long as the program.
+# Closes inherited files, as InheritedFiles.cs does on Linux for those above 9, too. A lock that a caller's shell holds through an
+# open file would otherwise last as long as the program.
 exec 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 exec 3>>"$log" </dev/null
 if ! command -v "$1" >/dev/null; then

@@ -89,15 +89,28 @@ public sealed class WholeFile : IDisposable, IAsyncDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Stream.Dispose();
-        DeleteUncommitted();
+        // On a full disk, disposing the stream writes its buffer again and throws again.
+        try
+        {
+            Stream.Dispose();
+        }
+        finally
+        {
+            DeleteUncommitted();
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Stream.DisposeAsync();
-        DeleteUncommitted();
+        try
+        {
+            await Stream.DisposeAsync();
+        }
+        finally
+        {
+            DeleteUncommitted();
+        }
     }
 
     /// <summary>Deletes the temporary file unless it was committed. After a commit, a file with that name belongs to the next writer.</summary>

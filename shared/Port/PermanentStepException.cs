@@ -8,4 +8,10 @@ public sealed class PermanentStepException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Gets whether a recorded error type names this exception. Recorded histories hold full type names, and this class
+    /// has been in another namespace, so only the name without the namespace counts.</summary>
+    /// <param name="errorType">Full name of a type.</param>
+    public static bool IsTypeName(string? errorType) =>
+        errorType?[(errorType.LastIndexOf('.') + 1)..] == nameof(PermanentStepException);
 }

@@ -10,6 +10,8 @@ public sealed class HostLockTests
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private const UnixFileMode Open = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     private static readonly HostInfo Info = new(4711, new Uri("http://127.0.0.1:7071"), DateTimeOffset.UnixEpoch);
 
     [Fact]
@@ -84,13 +86,30 @@ public sealed class HostLockTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows folders have the permissions of the one above.");
         using TemporaryFolder folder = TestFolder.Create("lock");
         string home = folder.File("home");
-        Directory.CreateDirectory(home, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        Directory.CreateDirectory(home);
+        HostLock.Acquire(home).Dispose();
+        File.SetUnixFileMode(home, Open);
         string named = asLink ? Directory.CreateSymbolicLink(folder.File("link"), home).FullName : home;
 
         using HostLock held = HostLock.Acquire(named);
 
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(home));
         Assert.True(held.IsPrivate);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_folder_of_other_files_keeps_its_permissions()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows folders have the permissions of the one above.");
+        using TemporaryFolder folder = TestFolder.Create("lock");
+        File.WriteAllText(folder.File("shared.txt"), "");
+        File.SetUnixFileMode(folder.Path, Open);
+
+        using HostLock held = HostLock.Acquire(folder.Path);
+
+        Assert.Equal(Open, File.GetUnixFileMode(folder.Path));
+        Assert.False(held.IsPrivate);
     }
 
     [Theory]

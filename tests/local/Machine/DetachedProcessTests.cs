@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
@@ -7,7 +8,7 @@ using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Machine;
 
-public sealed class DetachedProcessTests : IDisposable
+public sealed partial class DetachedProcessTests : IDisposable
 {
     private static readonly Dictionary<string, string> NoVariables = [];
 
@@ -49,6 +50,24 @@ public sealed class DetachedProcessTests : IDisposable
         const ulong Terminate = 1 << (15 - 1);
         ulong ignored = ulong.Parse(lines[1].Split('\t')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         Assert.Equal(0UL, ignored & (Interrupt | Terminate));
+    }
+
+    [Fact]
+    public async Task Files_that_the_caller_has_open_are_not_kept_open()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's");
+        using FileStream held = File.Create(_folder.File("held"));
+        int inherited = Duplicate(held.SafeFileHandle.DangerousGetHandle().ToInt32());
+        try
+        {
+            await RunShellAsync("""ls -l "/proc/$$/fd" """);
+        }
+        finally
+        {
+            _ = Close(inherited);
+        }
+
+        Assert.DoesNotContain("/held", await File.ReadAllTextAsync(Log, Cancel), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,4 +138,11 @@ public sealed class DetachedProcessTests : IDisposable
 
     private static async Task EndAsync(ProcessIdentity process) =>
         Assert.True(await process.WaitForEndAsync(TimeSpan.FromSeconds(60), Cancel));
+
+    /// <summary>The copy is inherited by programs, unlike a file that .NET opens.</summary>
+    [LibraryImport("libc", EntryPoint = "dup")]
+    private static partial int Duplicate(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using KeypointPipeline.Files;
 using KeypointPipeline.Storage;
@@ -6,7 +7,7 @@ using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Files;
 
-public sealed class WholeFileTests
+public sealed partial class WholeFileTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -51,6 +52,20 @@ public sealed class WholeFileTests
         await Assert.ThrowsAnyAsync<Exception>(() => WholeFile.WriteAsync(folder.File("taken"), "x"u8.ToArray(), WholeFileOptions.None, Cancel));
 
         Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void A_rest_that_cannot_be_written_leaves_nothing_behind()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux's");
+        using TemporaryFolder folder = TestFolder.Create("whole");
+        WholeFile file = WholeFile.Create(folder.File("file"), WholeFileOptions.SeveralWriters);
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write);
+        Assert.NotEqual(-1, Replace(Descriptor(full), Descriptor(file.Stream)));
+        file.Stream.Write("buffered"u8);
+
+        Assert.Throws<IOException>(file.Dispose);
+        Assert.Empty(Directory.EnumerateFiles(folder.Path));
     }
 
     [Fact]
@@ -110,4 +125,10 @@ public sealed class WholeFileTests
         file.Commit();
         Assert.Equal("checked", File.ReadAllText(folder.File("model.onnx")));
     }
+
+    private static int Descriptor(FileStream stream) => stream.SafeFileHandle.DangerousGetHandle().ToInt32();
+
+    /// <summary>Lets a descriptor refer to another open file.</summary>
+    [LibraryImport("libc", EntryPoint = "dup2")]
+    private static partial int Replace(int by, int descriptor);
 }
