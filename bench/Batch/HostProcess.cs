@@ -2,6 +2,7 @@ using System.Diagnostics;
 using KeypointPipeline.Local.Commands;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Port;
 using KeypointPipeline.Storage;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure.Storage.Sas;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Storage;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Diagnostics;
 using KeypointPipeline.Files;
-using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Local.Training;
 using KeypointPipeline.Training;
 using Spectre.Console;

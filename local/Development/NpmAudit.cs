@@ -1,4 +1,5 @@
 using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 
 namespace KeypointPipeline.Local.Development;
 

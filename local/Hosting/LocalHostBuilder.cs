@@ -47,10 +47,9 @@ internal static class LocalHostBuilder
         builder.Services.AddRoutingCore();
         HttpKeys? keys = IPAddress.IsLoopback(options.Listen) ? null : new HttpKeys(HttpKeys.ReadOrCreate(files.HttpKey));
         builder.Services.AddSingleton(new InstanceAddresses(keys?.SystemKey));
-        AddLogging(builder.Logging, options, files);
+        AddLogging(builder.Logging, files);
         AddPipeline(builder.Services, options, files, storage);
         AddHosted(builder.Services, options, files, schedule, storage);
-        options.ConfigureServices?.Invoke(builder.Services);
 
         WebApplication application = builder.Build();
         application.Use(application.Services.GetRequiredService<ProblemHandler>().HandleAsync);
@@ -62,11 +61,11 @@ internal static class LocalHostBuilder
         return application;
     }
 
-    private static void AddLogging(ILoggingBuilder logging, LocalHostOptions options, LocalHostFiles files)
+    private static void AddLogging(ILoggingBuilder logging, LocalHostFiles files)
     {
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter<ConsoleLoggerProvider>(category: null, options.ConsoleLevel);
+        logging.AddFilter<ConsoleLoggerProvider>(category: null, LogLevel.Warning);
         logging.Services.AddSingleton<ILoggerProvider>(new JsonFileLoggerProvider(files.Log, TimeProvider.System));
 
         // Standard output is for the command's own answers, so the log goes to standard error.

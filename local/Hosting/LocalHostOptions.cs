@@ -2,8 +2,6 @@ using System.Net;
 using KeypointPipeline.Port;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Hosting;
 
@@ -34,14 +32,8 @@ public sealed record LocalHostOptions
     /// <summary>Settings of trainings whose request does not say otherwise.</summary>
     public TrainingSettings Training { get; init; } = new();
 
-    /// <summary>The lowest level of log lines that also go to standard error. <see cref="Machine.LocalHostFiles.Log"/> holds all lines.</summary>
-    public LogLevel ConsoleLevel { get; init; } = LogLevel.Warning;
-
     /// <summary>The workflows and steps to run.</summary>
     public WorkflowCatalog Catalog { get; init; } = PipelineCatalog.Create();
-
-    /// <summary>Adds or replaces services after all others are registered.</summary>
-    public Action<IServiceCollection>? ConfigureServices { get; init; }
 
     /// <summary>Receives a sentence about each part of the start that takes long.</summary>
     public Action<string>? OnProgress { get; init; }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using KeypointPipeline.Local.Machine.Processes;
 
 namespace KeypointPipeline.Local.Machine;
 

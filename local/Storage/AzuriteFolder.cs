@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using KeypointPipeline.Files;
 using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Local.Storage;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 
 namespace KeypointPipeline.Local.Storage;
 

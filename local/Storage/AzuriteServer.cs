@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs;
 using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Local.Storage;

@@ -1,4 +1,4 @@
-using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging;
 

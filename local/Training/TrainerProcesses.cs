@@ -1,5 +1,5 @@
 using KeypointPipeline.Files;
-using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Training;
 

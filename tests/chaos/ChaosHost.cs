@@ -4,6 +4,7 @@ using KeypointPipeline.Api;
 using KeypointPipeline.Bench;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Local.Training;
 using KeypointPipeline.Network;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using KeypointPipeline.Local.Dropping;
-using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;

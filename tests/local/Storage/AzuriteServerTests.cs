@@ -1,5 +1,5 @@
 using Azure.Storage.Blobs;
-using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;

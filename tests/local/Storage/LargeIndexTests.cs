@@ -1,4 +1,5 @@
 using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;

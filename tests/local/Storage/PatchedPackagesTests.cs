@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;

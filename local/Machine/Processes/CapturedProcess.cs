@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace KeypointPipeline.Local.Machine;
+namespace KeypointPipeline.Local.Machine.Processes;
 
 /// <summary>Runs programs to their end and keeps their output.</summary>
 internal static class CapturedProcess

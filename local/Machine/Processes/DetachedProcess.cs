@@ -3,7 +3,7 @@ using System.Diagnostics;
 using KeypointPipeline.Files;
 using KeypointPipeline.Serialization;
 
-namespace KeypointPipeline.Local.Machine;
+namespace KeypointPipeline.Local.Machine.Processes;
 
 /// <summary>Starts programs that outlive this process and write their output to a log file. Ctrl-C in the terminal does not reach
 /// them. A note names the process, so that another process finds it, even if this process dies right after starting it.</summary>
@@ -16,7 +16,7 @@ internal static class DetachedProcess
     /// <summary>macOS has no setsid. There the shell gives the program a process group of its own.</summary>
     private const string InOwnGroup = "set -m; " + Shell + " \"$@\" &";
 
-    private static readonly string Script = Path.Combine(RepositoryRoot.Path, "local", "Machine", "launch.sh");
+    private static readonly string Script = Path.Combine(RepositoryRoot.Path, "local", "Machine", "Processes", "launch.sh");
 
     /// <summary>Starts a program.</summary>
     /// <param name="note">File for the note. Its folder must exist.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace KeypointPipeline.Local.Machine;
+namespace KeypointPipeline.Local.Machine.Processes;
 
 /// <summary>Asks a process to end, so that it can save its work first.</summary>
 internal static partial class ProcessSignals

@@ -1,7 +1,7 @@
-using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using Xunit;
 
-namespace KeypointPipeline.Local.Tests.Machine;
+namespace KeypointPipeline.Local.Tests.Machine.Processes;
 
 public sealed class WindowsCommandTests
 {

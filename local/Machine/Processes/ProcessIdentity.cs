@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace KeypointPipeline.Local.Machine;
+namespace KeypointPipeline.Local.Machine.Processes;
 
 /// <summary>Identifies a process, even if a later process gets the same id.</summary>
 /// <param name="Pid">The process id.</param>

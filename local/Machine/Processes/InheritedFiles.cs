@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace KeypointPipeline.Local.Machine;
+namespace KeypointPipeline.Local.Machine.Processes;
 
 /// <summary>Files that the caller of this process had open. A detached program must not keep them: a lock that a shell holds through an
 /// open file would last as long as the program.</summary>

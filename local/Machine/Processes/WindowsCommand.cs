@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Local.Machine;
+namespace KeypointPipeline.Local.Machine.Processes;
 
 /// <summary>Builds command lines for Windows' <c>cmd.exe</c>.</summary>
 internal static class WindowsCommand

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using KeypointPipeline.Local.Machine;
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;
 
-namespace KeypointPipeline.Local.Tests.Machine;
+namespace KeypointPipeline.Local.Tests.Machine.Processes;
 
 public sealed partial class DetachedProcessTests : IDisposable
 {
