@@ -3,7 +3,7 @@ using KeypointPipeline.Storage;
 namespace KeypointPipeline.Training;
 
 /// <summary>Ensures that only one training runs at a time: <c>runs/slot.json</c> names the instance whose turn it is. A claim expires
-/// unless it is renewed, so that an instance that vanished does not block the others for ever. A clock that was set ahead makes a valid
+/// unless it is renewed, so that an instance that vanished does not block the others indefinitely. A clock that was set ahead makes a valid
 /// claim look expired. So the next instance first announces that it wants the slot, and takes it only if the holder does not renew its
 /// claim.</summary>
 public sealed class TrainingSlot(PipelineStorage storage, TimeProvider time)

@@ -65,7 +65,7 @@ internal static partial class TorchSharpLibrary
         return LoadFromMemory(library, Path.GetDirectoryName(original)!);
     }
 
-    /// <summary>Checks, where this system needs the patch, that the library is the one that it was written for. Call it before torch is
+    /// <summary>Checks, where this system needs the patch, that the library is the version that the patch was written for. Call it before torch is
     /// used: TorchSharp hides an error of loading in a long trace, after it has copied its libraries to try again.</summary>
     /// <exception cref="DllNotFoundException">It is not; the message says what was expected, what was found and what to do.</exception>
     internal static void Check()

@@ -111,7 +111,7 @@ public sealed class ContainerAppsClient
         return executions;
     }
 
-    /// <summary>Asks an execution to stop. One that does not exist any more counts as stopped.</summary>
+    /// <summary>Asks an execution to stop. An execution that no longer exists counts as stopped.</summary>
     public async Task StopExecutionAsync(ResourceIdentifier job, string execution, CancellationToken cancellationToken)
     {
         using Response response = await SendAsync(

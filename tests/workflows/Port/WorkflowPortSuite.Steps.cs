@@ -124,7 +124,7 @@ public abstract partial class WorkflowPortSuite
         Assert.Equal("broken failed: disk gone", await run.ErrorAsync(_id));
     }
 
-    /// <summary>What a workflow is told of a failure.</summary>
+    /// <summary>What a workflow learns about a failure.</summary>
     private static async Task<string> ToldAsync(Task<string> call)
     {
         try
