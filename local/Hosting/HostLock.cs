@@ -38,7 +38,7 @@ public sealed class HostLock : IDisposable
     {
         try
         {
-            bool isPrivate = PrivateFolder.Create(home, () => File.Exists(PathOfLock(home)));
+            bool isPrivate = PrivateFolder.Create(home, isOurs: File.Exists(PathOfLock(home)));
             LockFile? held = LockFile.TryTake(PathOfLock(home));
 
             // A command that checks whether a host runs holds the lock for an instant.

@@ -11,10 +11,10 @@ internal static class PrivateFolder
     /// <summary>Creates a folder, or closes an existing folder to other users. On Windows, and on file systems without permissions, the
     /// folder stays as open as the folder above it.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="isOurs">Tells whether an existing folder that holds files may be closed. A mistyped path must not close a shared
+    /// <param name="isOurs">Whether the folder may be closed even if it holds files. A mistyped path must not close a shared
     /// folder to its other users.</param>
     /// <returns>Whether the folder is closed to others. Always true on Windows, where permissions are not checked.</returns>
-    public static bool Create(string path, Func<bool> isOurs)
+    public static bool Create(string path, bool isOurs)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -30,7 +30,7 @@ internal static class PrivateFolder
         string folder = created.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
         if (IsPrivate(folder))
             return true;
-        if (Directory.EnumerateFileSystemEntries(folder).Any() && !isOurs())
+        if (Directory.EnumerateFileSystemEntries(folder).Any() && !isOurs)
             return false;
         try
         {

@@ -17,8 +17,8 @@ internal sealed class BatchMarkers(PipelineStorage storage)
     private readonly HashSet<string> _marked = new(StringComparer.Ordinal);
     private int _turn;
 
-    /// <summary>Looks once. Returns everything at the top level, and the markers that exist. For a folder whose name is not a valid batch
-    /// name, returns the marker whether or not it exists, so that the user gets a message about the name.</summary>
+    /// <summary>Looks once. Returns everything at the top level, and the markers that exist. If a folder's name is not a valid batch
+    /// name, its marker is returned even if it does not exist. The user then gets a message about the name.</summary>
     public async IAsyncEnumerable<BlobSighting> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var batches = new List<string>();

@@ -1,16 +1,16 @@
 namespace KeypointPipeline.Errors;
 
-/// <summary>Ends a program as people expect: one line for an error that they can solve.</summary>
+/// <summary>Turns exceptions into exit codes. An error that a person can solve prints one line.</summary>
 public static class ProgramExit
 {
-    /// <summary>What a shell reports for a program that Ctrl-C ended.</summary>
+    /// <summary>Exit code after Ctrl-C, as shells report it.</summary>
     public const int Cancelled = 130;
 
     /// <summary>Runs a program.</summary>
-    /// <param name="name">Its name, which stands before the error's message.</param>
-    /// <param name="run">Gives its exit code.</param>
-    /// <returns>The exit code: the program's own, the error's, or <see cref="Cancelled"/>. A bug is thrown on, so that the runtime shows its
-    /// stack trace.</returns>
+    /// <param name="name">Name of the program, printed before the message of an error.</param>
+    /// <param name="run">Runs the program and returns its exit code.</param>
+    /// <returns>The exit code of the program or of the error, or <see cref="Cancelled"/>. Any other exception leaves this method, and the
+    /// runtime prints its stack trace.</returns>
     public static async Task<int> RunAsync(string name, Func<Task<int>> run)
     {
         ArgumentNullException.ThrowIfNull(run);

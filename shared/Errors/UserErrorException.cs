@@ -1,22 +1,22 @@
 namespace KeypointPipeline.Errors;
 
-/// <summary>An error that the person who runs the program can solve. The message says what is wrong and what to do next, so it is shown
-/// alone. Every other exception is a bug: its stack trace is shown, too.</summary>
+/// <summary>An error that the person who runs the program can solve. The message says what is wrong and what to do next. It is
+/// printed without a stack trace. Every other exception is a bug and is printed with one.</summary>
 /// <param name="message">What is wrong and what to do next.</param>
-/// <param name="innerException">What was thrown first, if anything was.</param>
-/// <param name="exitCode">What the process exits with.</param>
+/// <param name="innerException">The exception that caused this one, if any.</param>
+/// <param name="exitCode">Exit code of the process.</param>
 public class UserErrorException(string message, Exception? innerException = null, int exitCode = UserErrorException.DefaultExitCode)
     : Exception(message, innerException)
 {
-    /// <summary>What a process exits with unless the error has a code of its own.</summary>
+    /// <summary>Exit code of errors without a code of their own.</summary>
     public const int DefaultExitCode = 1;
 
-    /// <summary>What the process exits with.</summary>
+    /// <summary>Gets the exit code of the process.</summary>
     public int ExitCode { get; } = exitCode;
 
-    /// <summary>What to tell a person about an exception. Files that are missing, locked, forbidden or damaged are the user's to solve,
-    /// too.</summary>
-    /// <returns>Null for a bug.</returns>
+    /// <summary>Converts an exception to the error that a person reads. A user can also solve errors about missing, locked, forbidden
+    /// or damaged files.</summary>
+    /// <returns>The error, or null if the exception is a bug.</returns>
     public static UserErrorException? From(Exception exception) => exception switch
     {
         UserErrorException error => error,
@@ -24,8 +24,8 @@ public class UserErrorException(string message, Exception? innerException = null
         _ => null,
     };
 
-    /// <summary>Refuses a command line with an empty argument: no option here takes one, and most are paths.</summary>
-    /// <exception cref="UserErrorException">There is one.</exception>
+    /// <summary>Rejects a command line with an empty argument. No option takes one, and most are paths.</summary>
+    /// <exception cref="UserErrorException">An argument is empty.</exception>
     public static void ThrowIfEmpty(IReadOnlyList<string> arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);

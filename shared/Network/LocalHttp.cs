@@ -2,15 +2,15 @@ using System.Net;
 
 namespace KeypointPipeline.Network;
 
-/// <summary>HTTP to this machine itself. <c>HTTP_PROXY</c> and its like name a proxy for the world outside: it cannot reach a loopback
-/// address of this machine, so requests to one never go through it.</summary>
+/// <summary>HTTP to this machine itself. <c>HTTP_PROXY</c> and similar variables name a proxy for other machines. Such a proxy cannot
+/// reach a loopback address of this machine, so requests to one never go through it.</summary>
 public static class LocalHttp
 {
     /// <summary>The user's proxies for every address except loopback.</summary>
     public static IWebProxy ProxyForOthers { get; } = new ExceptLoopback(HttpClient.DefaultProxy);
 
-    /// <summary>A client of a server that runs on this machine, at whatever address.</summary>
-    /// <param name="address">The server; null where every request names it.</param>
+    /// <summary>Creates a client for a server on this machine. It never uses a proxy.</summary>
+    /// <param name="address">Address of the server; null if each request states it.</param>
     public static HttpClient CreateClient(Uri? address = null) =>
         new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
 

@@ -42,7 +42,7 @@ public sealed class TrainingSession : IDisposable
     /// early.</param>
     /// <param name="recipe">The settings of the optimization.</param>
     /// <param name="precision">The precision of convolutions. See <see cref="TrainingPrecision"/>.</param>
-    /// <exception cref="ArgumentException">There is no such network, or a setting is out of range.</exception>
+    /// <exception cref="KeypointPipeline.Errors.UserErrorException">There is no such network, or a setting is out of range.</exception>
     public TrainingSession(TrainingSettings settings, TrainingData training, TrainingData? validation, TrainingRecipe? recipe = null,
         ScalarType precision = ScalarType.Float32)
     {

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Losses;
 
-/// <summary>Trains the expected errors of keypoints. It is the negative log-likelihood of a normal distribution around the prediction
-/// (Nix and Weigend, "Estimating the mean and variance of the target probability distribution", 1994, equation 2).</summary>
-/// <remarks>The mean over the present labels of ln e + r²/(2e²), where e is the expected error and r² = (Δx² + Δy²)/2. It is lowest
+/// <summary>Trains the expected errors of keypoints. It is the negative log-likelihood of a normal distribution around the prediction.
+/// Source: Nix and Weigend, "Estimating the mean and variance of the target probability distribution", 1994, equation 2.</summary>
+/// <remarks>The loss is the mean over the present labels of ln e + r²/(2e²). Here e is the expected error and r² = (Δx² + Δy²)/2. It is lowest
 /// if e is the root mean square of r over keypoints that look alike.</remarks>
 public static class ErrorLoss
 {

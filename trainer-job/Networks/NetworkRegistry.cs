@@ -16,11 +16,11 @@ public static class NetworkRegistry
     ];
 
     /// <summary>Builds a network. Its weights are undefined before <see cref="KeypointNetwork.Initialize"/> or loading.</summary>
-    /// <exception cref="ArgumentException">No network has that name; the message lists the names.</exception>
+    /// <exception cref="UserErrorException">No network has that name. The message lists the names.</exception>
     public static KeypointNetwork Create(string name, KeypointSchema schema) => Find(name).Create(schema);
 
     /// <summary>A network's definition.</summary>
-    /// <exception cref="ArgumentException">No network has that name; the message lists the names.</exception>
+    /// <exception cref="UserErrorException">No network has that name. The message lists the names.</exception>
     public static INetworkDefinition Find(string name) =>
         All.FirstOrDefault(network => network.Name == name)
         ?? throw new UserErrorException($"There is no network '{name}'. Choose one of: {string.Join(", ", All.Select(network => network.Name))}.");

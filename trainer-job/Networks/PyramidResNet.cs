@@ -2,9 +2,9 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.TrainerJob.Networks;
 
-/// <summary>Patches instead of a slow first convolution, residual stages down to a sixteenth of the frame's resolution, and a pyramid
-/// that brings their features back to an eighth, where the keypoints are located. Predictions are averaged over the image and its mirror
-/// image.</summary>
+/// <summary>A residual network with a pyramid. Patches replace a slow first convolution. Residual stages go down to a sixteenth of the
+/// frame's resolution. A pyramid brings their features back to an eighth, where the keypoints are located. Predictions are averaged over
+/// the image and its mirror image.</summary>
 public sealed class PyramidResNet : INetworkDefinition
 {
     /// <inheritdoc/>
