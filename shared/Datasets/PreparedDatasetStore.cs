@@ -23,7 +23,7 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
         (await storage.ReadAsync<DatasetManifest>(
             BlobLayout.Prepared, Name(datasetId, PreparedDatasetFiles.Manifest), cancellationToken))?.Value;
 
-    /// <summary>Lists all accepted datasets, oldest first.</summary>
+    /// <summary>Lists all prepared datasets, oldest first, also those that are not in force.</summary>
     public async Task<IReadOnlyList<DatasetManifest>> ListAsync(CancellationToken cancellationToken)
     {
         var manifests = new List<DatasetManifest>();

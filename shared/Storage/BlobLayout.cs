@@ -40,6 +40,9 @@ public static class BlobLayout
     /// <summary>Blob in <see cref="Runs"/> that names the training that may run now.</summary>
     public const string TrainingSlot = "slot.json";
 
+    /// <summary>Prefix in <see cref="Prepared"/> of the documents that say which dataset is in force for a path.</summary>
+    public const string PreparedPaths = "paths/";
+
     /// <summary>In <see cref="Rejected"/>: appended to a rejected file's path, it names the report that gives the reason.</summary>
     public const string RejectionReportEnding = ".reason.json";
 }

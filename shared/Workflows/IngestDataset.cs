@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Workflows;
 
-/// <summary>Handles a dropped dataset: validates and prepares it, then trains on all accepted datasets of its schema.</summary>
+/// <summary>Handles a dropped dataset: validates and prepares it, then trains on all datasets in force of its schema.</summary>
 public sealed class IngestDataset : Workflow<IngestDatasetInput, IngestDatasetOutput>
 {
     /// <summary>How it is started and called.</summary>

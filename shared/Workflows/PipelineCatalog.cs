@@ -24,6 +24,7 @@ public static class PipelineCatalog
     {
         services
             .AddSingleton<PreparedDatasetStore>()
+            .AddSingleton<DatasetPaths>()
             .AddSingleton<TrainingRunStore>()
             .AddSingleton<TrainingSlot>()
             .AddSingleton<ModelRegistry>()

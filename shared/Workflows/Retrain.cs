@@ -3,7 +3,7 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Workflows;
 
-/// <summary>Retrains because the schedule or a person asked for it. It trains on all accepted datasets of the champion's schema, or
+/// <summary>Retrains because the schedule or a person asked for it. It trains on all datasets in force of the champion's schema, or
 /// of the newest dataset's schema while there is no champion. It is skipped, with a reason, if nothing changed.</summary>
 public sealed class Retrain : Workflow<RetrainInput, TrainModelOutput>
 {

@@ -181,7 +181,7 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
 
 /// <summary>The input of <see cref="TrainModel"/>.</summary>
 /// <param name="Reason">Who or what asked for it.</param>
-/// <param name="DatasetId">Train on all accepted datasets of this dataset's schema. Null: of the champion's schema, or of the
+/// <param name="DatasetId">Train on all datasets in force of this dataset's schema. Null: of the champion's schema, or of the
 /// newest dataset's schema while there is no champion.</param>
 /// <param name="Force">Train even if a model of the same data and settings exists.</param>
 /// <param name="Settings">How to train, or null for the host's defaults.</param>

@@ -9,9 +9,9 @@ using KeypointPipeline.Storage;
 namespace KeypointPipeline.Steps.Ingest;
 
 /// <summary>Validates a dropped file and prepares it for training: writes <c>prepared/{datasetId}/</c> and
-/// <c>reports/{datasetId}.json</c>. A file that cannot be used is copied to <c>rejected/</c>, with its report beside it.</summary>
+/// <c>reports/{datasetId}.json</c>, then puts the dataset in force for its path. A file that cannot be used is copied to <c>rejected/</c>, with its report beside it.</summary>
 public sealed class PrepareDataset(
-    PipelineStorage storage, PreparedDatasetStore prepared, DatasetPreparation preparation, WorkFolder work)
+    PipelineStorage storage, PreparedDatasetStore prepared, DatasetPaths paths, DatasetPreparation preparation, WorkFolder work)
     : Step<PrepareDatasetInput, PrepareDatasetOutput>
 {
     /// <summary>How workflows call it.</summary>
@@ -42,9 +42,16 @@ public sealed class PrepareDataset(
         }
 
         string datasetId = outcome.Manifest.DatasetId;
+        await paths.RegisterAsync(input.Path, cancellationToken);
         await storage.WriteAsync(BlobLayout.Reports, $"{datasetId}.json", outcome.Report, cancellationToken);
         await prepared.UploadAsync(outcome.Manifest, folder.Path, cancellationToken);
-        return new PrepareDatasetOutput(datasetId, outcome.Report.RowsAccepted, outcome.Report.RowsRejected, null);
+        return await paths.PutInForceAsync(input.Path, datasetId, input.ETag, cancellationToken)
+            ? new PrepareDatasetOutput(datasetId, outcome.Report.RowsAccepted, outcome.Report.RowsRejected, null)
+            : new PrepareDatasetOutput(
+                null,
+                outcome.Report.RowsAccepted,
+                outcome.Report.RowsRejected,
+                $"{input.Path} was replaced, deleted or withdrawn while it was prepared. A newer upload has its own instance.");
     }
 
     private async Task KeepAsync(

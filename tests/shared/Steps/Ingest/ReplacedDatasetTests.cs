@@ -52,8 +52,13 @@ public sealed class ReplacedDatasetTests(AzuriteFixture azurite) : IAsyncLifetim
     private async Task<PrepareDatasetOutput> PrepareAsync(string path, string etag)
     {
         PipelineStorage storage = _input.OpenStorage();
+        var prepared = new PreparedDatasetStore(storage);
         var step = new PrepareDataset(
-            storage, new PreparedDatasetStore(storage), new DatasetPreparation(TimeProvider.System), _input.Work);
+            storage,
+            prepared,
+            new DatasetPaths(storage, prepared, TimeProvider.System),
+            new DatasetPreparation(TimeProvider.System),
+            _input.Work);
         try
         {
             return await step.RunAsync(new PrepareDatasetInput(path, etag), Cancel);

@@ -1,6 +1,7 @@
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
+using KeypointPipeline.Port;
 using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -71,8 +72,62 @@ public sealed class PlanTrainingTests(AzuriteFixture azurite)
         Assert.Contains("drop a labelled CSV", plan.SkipReason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_withdrawn_dataset_is_not_trained_on_and_its_own_training_is_skipped()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        await AcceptAsync(storage, "ds-a", ModelExamples.Schema);
+        await AcceptAsync(storage, "ds-b", ModelExamples.Schema);
+        await PathsOf(storage).WithdrawAsync("ds-a.csv", WithdrawalReason.Removed, Cancel);
+
+        TrainingPlan own = await PlanAsync(storage, new PlanTrainingInput("run1", "ds-a", Force: false, Settings: null));
+        TrainingPlan all = await PlanAsync(storage, new PlanTrainingInput("run2", null, Force: false, Settings: null));
+
+        Assert.Contains("ds-a is not in force any more", own.SkipReason, StringComparison.Ordinal);
+        Assert.Null(all.SkipReason);
+        Assert.Equal(["ds-b"], (await new TrainingRunStore(storage).GetRequestAsync("run2", Cancel)).DatasetIds);
+    }
+
+    [Fact]
+    public async Task One_dataset_under_two_paths_is_trained_on_once()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        await AcceptAsync(storage, "ds-a", ModelExamples.Schema);
+        await PutInForceAsync(storage, "copy.csv", "ds-a");
+
+        await PlanAsync(storage, new PlanTrainingInput("run", null, Force: false, Settings: null));
+
+        Assert.Equal(["ds-a"], (await new TrainingRunStore(storage).GetRequestAsync("run", Cancel)).DatasetIds);
+    }
+
+    [Fact]
+    public async Task Planning_stops_when_more_than_half_of_the_files_are_gone()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        foreach (string id in (string[])["ds-a", "ds-b", "ds-c"])
+        {
+            await AcceptAsync(storage, id, ModelExamples.Schema);
+            await PutInForceAsync(storage, $"{id}.csv", id);
+        }
+
+        await storage.DeleteAllAsync(BlobLayout.Datasets, "ds-", Cancel);
+
+        PermanentStepException error = await Assert.ThrowsAsync<PermanentStepException>(
+            () => PlanAsync(storage, new PlanTrainingInput("run", null, Force: false, Settings: null)));
+        Assert.Contains("3 of 3 dropped files are gone", error.Message, StringComparison.Ordinal);
+    }
+
+    private static DatasetPaths PathsOf(PipelineStorage storage) => new(storage, new PreparedDatasetStore(storage), TimeProvider.System);
+
+    private static async Task PutInForceAsync(PipelineStorage storage, string path, string id)
+    {
+        var file = await storage.Blob(BlobLayout.Datasets, path).UploadAsync(BinaryData.FromString("x"), Cancel);
+        Assert.True(await PathsOf(storage).PutInForceAsync(path, id, file.Value.ETag.ToString(), Cancel));
+    }
+
     private static Task<TrainingPlan> PlanAsync(PipelineStorage storage, PlanTrainingInput input) =>
         new PlanTraining(
+            PathsOf(storage),
             new PreparedDatasetStore(storage),
             new ModelRegistry(storage, TimeProvider.System),
             new TrainingRunStore(storage),
