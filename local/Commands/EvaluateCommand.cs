@@ -47,6 +47,8 @@ internal static class EvaluateCommand
                 Console.WriteLine(JsonSerializer.Serialize(result, PipelineJson.Compact));
             else
                 Print(result);
+            foreach (string gap in model.Metadata.Gaps.Describe(model.HasUncertainty))
+                Console.Error.WriteLine(gap);
             return 0;
         }
         finally

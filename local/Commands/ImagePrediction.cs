@@ -23,11 +23,14 @@ internal static class ImagePrediction
             Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(images))),
             modelFile.Name,
             model.Schema,
-            started);
+            started,
+            model.Metadata.Gaps);
         BatchSummary summary = await new ResultsMerger(store, TimeProvider.System).MergeAsync(run, [lines.ReadBackAsync], cancellationToken);
 
         AnsiConsole.WriteLine($"{summary.Succeeded} of {summary.Images} images predicted in {summary.Seconds:0.0} s"
             + (summary.Failed > 0 ? $"; {summary.Failed} could not be read: {Path.Combine(output.FullName, ResultFiles.Errors)}" : ""));
+        foreach (string gap in model.Metadata.Gaps.Describe(model.HasUncertainty))
+            AnsiConsole.WriteLine(gap);
         AnsiConsole.WriteLine($"Look at {Path.Combine(output.FullName, ResultFiles.Report)}");
         if (model.HasUncertainty && summary.Succeeded > 0)
             AnsiConsole.WriteLine($"Label the first images of {Path.Combine(output.FullName, ResultFiles.LabelNext)} next");

@@ -1,4 +1,5 @@
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Evaluation;
 
@@ -8,6 +9,7 @@ internal sealed class EvaluationScore
     private readonly IReadOnlyList<string> _names;
     private readonly EyeCenters? _eyes;
     private readonly Calibration? _calibration;
+    private readonly SparseOffsets? _offsets;
     private readonly double[] _squares;
     private readonly long[] _points;
     private double _distances;
@@ -15,8 +17,13 @@ internal sealed class EvaluationScore
     private int _images;
     private int _normalisedImages;
 
-    public EvaluationScore(KeypointSchema schema, bool hasUncertainty)
+    /// <summary>Creates an empty score for one model.</summary>
+    /// <param name="schema">The model's keypoints and frame.</param>
+    /// <param name="hasUncertainty">Whether the model predicts uncertainties.</param>
+    /// <param name="offsets">Offset of sparse rows' labels from predictions; null if sparse rows follow the same labelling rule.</param>
+    public EvaluationScore(KeypointSchema schema, bool hasUncertainty, SparseOffsets? offsets)
     {
+        _offsets = offsets;
         _names = schema.Names;
         _squares = new double[schema.Count];
         _points = new long[schema.Count];
@@ -24,8 +31,9 @@ internal sealed class EvaluationScore
         _calibration = hasUncertainty ? new Calibration() : null;
     }
 
-    /// <summary>Adds one image.</summary>
-    /// <param name="predicted">K·2 predicted coordinates.</param>
+    /// <summary>Adds one image. A sparse row is compared under its own labelling rule: with the model's offsets added to its
+    /// predictions.</summary>
+    /// <param name="predicted">K·2 predicted coordinates. A keypoint that the model does not predict is NaN and is not compared.</param>
     /// <param name="labelled">K·2 labelled coordinates. A missing label is NaN.</param>
     /// <param name="uncertainties">K uncertainties, or none if the model gives none.</param>
     public void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> labelled, ReadOnlySpan<float> uncertainties)
@@ -35,12 +43,19 @@ internal sealed class EvaluationScore
         double squares = 0;
         double predictedSquares = 0;
         int points = 0;
+        ReadOnlySpan<float> offsets = OffsetsOf(labelled);
         for (int k = 0; k < _names.Count; k++)
         {
-            if (!IsLabelled(labelled, k))
+            if (!IsLabelled(labelled, k) || float.IsNaN(predicted[2 * k]))
                 continue;
             double dx = (double)predicted[2 * k] - labelled[2 * k];
             double dy = (double)predicted[(2 * k) + 1] - labelled[(2 * k) + 1];
+            if (!offsets.IsEmpty)
+            {
+                dx += offsets[2 * k];
+                dy += offsets[(2 * k) + 1];
+            }
+
             double square = (dx * dx) + (dy * dy);
             _squares[k] += square;
             _points[k]++;
@@ -53,7 +68,7 @@ internal sealed class EvaluationScore
 
         _distances += distances;
         _calibration?.Add(squares / 2, predictedSquares, points);
-        if (EyeDistance(labelled) is double eyes and > 0)
+        if (points > 0 && EyeDistance(labelled) is double eyes and > 0)
         {
             _normalised += distances / points / eyes;
             _normalisedImages++;
@@ -83,6 +98,20 @@ internal sealed class EvaluationScore
 
     private static bool IsLabelled(ReadOnlySpan<float> labelled, int k) =>
         !float.IsNaN(labelled[2 * k]) && !float.IsNaN(labelled[(2 * k) + 1]);
+
+    private ReadOnlySpan<float> OffsetsOf(ReadOnlySpan<float> labelled)
+    {
+        if (_offsets is null)
+            return default;
+        int labels = 0;
+        for (int k = 0; k < _names.Count; k++)
+        {
+            if (IsLabelled(labelled, k))
+                labels++;
+        }
+
+        return SparseOffsets.IsSparse(labels, _names.Count) ? _offsets.Values : default;
+    }
 
     private double? EyeDistance(ReadOnlySpan<float> labelled)
     {

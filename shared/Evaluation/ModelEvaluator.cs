@@ -30,7 +30,7 @@ public static class ModelEvaluator
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(datasets);
-        var score = new EvaluationScore(model.Schema, model.HasUncertainty);
+        var score = new EvaluationScore(model.Schema, model.HasUncertainty, model.Metadata.SparseOffsets);
         foreach (PreparedDataset dataset in datasets)
         {
             if (!model.Schema.Equals(dataset.Manifest.Schema))
@@ -94,7 +94,7 @@ public static class ModelEvaluator
     {
         for (int i = 0; i < points.Length; i++)
         {
-            if (!float.IsFinite(points[i]))
+            if (!float.IsFinite(points[i]) && !model.Metadata.Gaps.Unlabelled.Contains(model.Schema.Names[i / 2], StringComparer.Ordinal))
             {
                 throw new InvalidDataException(
                     $"The model predicts {points[i]} for keypoint '{model.Schema.Names[i / 2]}' in row {dataset.SourceRow(row):N0} "

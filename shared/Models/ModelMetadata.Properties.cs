@@ -22,6 +22,10 @@ public sealed partial record ModelMetadata
             properties.Add(new(ValidationRmseKey, rmse.ToString("R", CultureInfo.InvariantCulture)));
         if (SparseOffsets is not null)
             properties.Add(new(SparseOffsetsKey, WriteOffsets(SparseOffsets)));
+        if (Gaps.Unlabelled.Count > 0)
+            properties.Add(new(UnlabelledKey, PipelineJson.Write(Gaps.Unlabelled)));
+        if (Gaps.Uncalibrated.Count > 0)
+            properties.Add(new(UncalibratedKey, PipelineJson.Write(Gaps.Uncalibrated)));
         return properties;
     }
 
@@ -52,7 +56,28 @@ public sealed partial record ModelMetadata
             Required(properties, NetworkKey),
             properties.TryGetValue(ValidationRmseKey, out string? rmse) ? ReadRmse(rmse) : null,
             Required(properties, DataFingerprintKey),
-            properties.TryGetValue(SparseOffsetsKey, out string? offsets) ? ReadOffsets(offsets, schema) : null);
+            properties.TryGetValue(SparseOffsetsKey, out string? offsets) ? ReadOffsets(offsets, schema) : null)
+        {
+            Gaps = new LabelGaps(ReadNames(properties, UnlabelledKey, schema), ReadNames(properties, UncalibratedKey, schema)),
+        };
+    }
+
+    private static IReadOnlyList<string> ReadNames(IReadOnlyDictionary<string, string> properties, string key, KeypointSchema schema)
+    {
+        if (!properties.TryGetValue(key, out string? json))
+            return [];
+        try
+        {
+            string[] names = PipelineJson.Read<string[]>(json);
+            if (names.All(name => schema.Names.Contains(name, StringComparer.Ordinal)))
+                return names;
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The model's metadata property '{key}' is not a list of names: {e.Message}", e);
+        }
+
+        throw new InvalidDataException($"The model's metadata property '{key}' is '{json}'; expected names of the model's keypoints.");
     }
 
     private static string Required(IReadOnlyDictionary<string, string> properties, string key) =>

@@ -15,6 +15,10 @@ namespace KeypointPipeline.Models;
 public sealed partial record ModelMetadata(
     KeypointSchema Schema, string Network, double? ValidationRmse, string DataFingerprint, SparseOffsets? SparseOffsets = null)
 {
+    /// <summary>Keypoints without predictions or without calibrated uncertainty. The outputs are NaN for keypoints without
+    /// predictions.</summary>
+    public LabelGaps Gaps { get; init; } = LabelGaps.None;
+
     /// <summary>Name of the graph input.</summary>
     public const string InputName = "images";
 
@@ -39,6 +43,14 @@ public sealed partial record ModelMetadata(
     /// <summary>Metadata property that holds <see cref="SparseOffsets"/>, a JSON array of K pairs <c>[dx,dy]</c>; absent if there
     /// are none.</summary>
     public const string SparseOffsetsKey = "keypoints.sparse_offsets";
+
+    /// <summary>Metadata property that holds the names of <see cref="LabelGaps.Unlabelled"/>, a JSON array; absent if there are
+    /// none.</summary>
+    public const string UnlabelledKey = "keypoints.unlabelled";
+
+    /// <summary>Metadata property that holds the names of <see cref="LabelGaps.Uncalibrated"/>, a JSON array; absent if there are
+    /// none.</summary>
+    public const string UncalibratedKey = "keypoints.uncalibrated";
 
     /// <summary>The version of these conventions.</summary>
     public const string FormatVersion = "1";

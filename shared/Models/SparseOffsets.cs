@@ -33,7 +33,11 @@ public sealed class SparseOffsets : IEquatable<SparseOffsets>
     /// <summary>Gets whether a row is sparse: it labels (or asks for) at most half of the keypoints.</summary>
     /// <param name="labelled">Number of keypoints that the row labels or asks for.</param>
     /// <param name="keypoints">Number of keypoints of the schema.</param>
-    public static bool IsSparse(int labelled, int keypoints) => 2 * labelled <= keypoints;
+    public static bool IsSparse(int labelled, int keypoints) => labelled <= MostLabels(keypoints);
+
+    /// <summary>The largest number of labels of a sparse row: half of the keypoints, rounded down.</summary>
+    /// <param name="keypoints">Number of keypoints of the schema.</param>
+    public static int MostLabels(int keypoints) => keypoints / 2;
 
     /// <inheritdoc/>
     public bool Equals(SparseOffsets? other) => other is not null && Values.SequenceEqual(other.Values);

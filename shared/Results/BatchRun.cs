@@ -7,7 +7,8 @@ namespace KeypointPipeline.Results;
 /// <param name="ModelVersion">The model that predicted all of it.</param>
 /// <param name="Schema">The model's keypoints and frame.</param>
 /// <param name="StartedAt">When the batch was listed, UTC.</param>
-public sealed record BatchRun(string Batch, string ModelVersion, KeypointSchema Schema, DateTimeOffset StartedAt);
+/// <param name="Gaps">Keypoints that the model does not predict or whose uncertainty is not calibrated.</param>
+public sealed record BatchRun(string Batch, string ModelVersion, KeypointSchema Schema, DateTimeOffset StartedAt, LabelGaps Gaps);
 
 /// <summary><c>results/{batch}/summary.json</c>.</summary>
 /// <param name="Batch">The batch's name.</param>
@@ -20,6 +21,7 @@ public sealed record BatchRun(string Batch, string ModelVersion, KeypointSchema 
 /// <param name="FinishedAt">When the results were complete, UTC.</param>
 /// <param name="Seconds">Seconds between the two.</param>
 /// <param name="Schema">Keypoints and frame of the model.</param>
+/// <param name="Gaps">Keypoints without predictions, whose columns are empty, and keypoints whose uncertainty is not calibrated.</param>
 public sealed record BatchSummary(
     string Batch,
     string ModelVersion,
@@ -30,4 +32,5 @@ public sealed record BatchSummary(
     DateTimeOffset StartedAt,
     DateTimeOffset FinishedAt,
     double Seconds,
-    KeypointSchema Schema);
+    KeypointSchema Schema,
+    LabelGaps? Gaps = null);

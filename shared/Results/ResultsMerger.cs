@@ -82,7 +82,8 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
             run.StartedAt,
             now,
             Math.Round((now - run.StartedAt).TotalSeconds, 3),
-            run.Schema);
+            run.Schema,
+            run.Gaps);
     }
 
     private static async IAsyncEnumerable<ChunkLine> ReadAsync(

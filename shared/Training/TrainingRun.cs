@@ -123,6 +123,7 @@ public sealed record EpochMetrics(
 /// <param name="ModelSha256">Lower-case hex SHA-256 of <c>model.onnx</c>.</param>
 /// <param name="ModelBytes">Size of <c>model.onnx</c>.</param>
 /// <param name="TrainerVersion">Version of the trainer.</param>
+/// <param name="Gaps">Keypoints without predictions or without calibrated uncertainty; null in results of earlier versions.</param>
 public sealed record TrainingResult(
     string RunId,
     int EpochsTrained,
@@ -133,7 +134,8 @@ public sealed record TrainingResult(
     double TrainingSeconds,
     string ModelSha256,
     long ModelBytes,
-    string TrainerVersion);
+    string TrainerVersion,
+    LabelGaps? Gaps = null);
 
 /// <summary>Exit codes of the trainer process, for people. The pipeline does not rely on them: <c>result.json</c> marks completion.</summary>
 public static class TrainerExitCode

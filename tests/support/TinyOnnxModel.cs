@@ -63,6 +63,19 @@ public static class TinyOnnxModel
         return [.. model, .. new OnnxMessage().Add(14, Property(key, value)).ToArray()];
     }
 
+    /// <summary>Adds the properties of <see cref="ModelMetadata.Gaps"/> to a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="schema">Its keypoints and frame.</param>
+    /// <param name="gaps">Keypoints without predictions or calibration.</param>
+    public static byte[] WithGaps(byte[] model, KeypointSchema schema, LabelGaps gaps)
+    {
+        IEnumerable<KeyValuePair<string, string>> all = new ModelMetadata(schema, "", null, "") { Gaps = gaps }.ToProperties();
+        var properties = new OnnxMessage();
+        foreach ((string key, string value) in all.Where(p => p.Key is ModelMetadata.UnlabelledKey or ModelMetadata.UncalibratedKey))
+            properties.Add(14, Property(key, value));
+        return [.. model, .. properties.ToArray()];
+    }
+
     private static byte[] Build(
         KeypointSchema schema, float[] weights, float[] bias, bool dividesBySum, Func<OnnxMessage, OnnxMessage>? second = null)
     {

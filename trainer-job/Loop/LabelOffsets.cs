@@ -1,3 +1,4 @@
+using KeypointPipeline.Models;
 using KeypointPipeline.TrainerJob.Losses;
 using KeypointPipeline.TrainerJob.Networks;
 using TorchSharp;
@@ -49,7 +50,7 @@ public sealed class LabelOffsets : IDisposable
         _network = network;
         int keypoints = data.Schema.Count;
         Tensor labels = MaskedLoss.Present(data.Keypoints).to_type(ScalarType.Int64).sum([1L]);
-        _sparse = (labels <= keypoints / 2).DetachFromDisposeScope();
+        _sparse = (labels <= SparseOffsets.MostLabels(keypoints)).DetachFromDisposeScope();
         _mirror = tensor(data.Schema.Mirror.Select(k => (long)k).ToArray()).to(data.Device).DetachFromDisposeScope();
         _turn = tensor([-1f, 1f]).to(data.Device).DetachFromDisposeScope();
         _counts = zeros(Groups, keypoints, ScalarType.Float64, data.Device).DetachFromDisposeScope();

@@ -1,3 +1,4 @@
+using KeypointPipeline.Models;
 using KeypointPipeline.TrainerJob.Losses;
 using KeypointPipeline.TrainerJob.Networks;
 using TorchSharp;
@@ -5,13 +6,15 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Loop;
 
-/// <summary>Evaluates a network on rows that it does not train on.</summary>
+/// <summary>Evaluates a network on rows that it does not train on. Rows that label few keypoints may follow another labelling rule: they
+/// are compared under that rule, with <see cref="KeypointNetwork.SparseOffset"/> added to the predictions. Keypoints that no training
+/// row labels are not compared.</summary>
 public static class NetworkEvaluation
 {
-    private const int BatchRows = 64;
-
     /// <summary>A keypoint with fewer labels than this is not calibrated.</summary>
-    private const long FewestLabels = 20;
+    public const long FewestLabels = 20;
+
+    private const int BatchRows = 64;
 
     /// <summary>Root mean squared error of a network in training, over all labelled coordinates, frame pixels. It does not average over
     /// mirror images, which would double the cost of the evaluation after every epoch.</summary>
@@ -22,7 +25,8 @@ public static class NetworkEvaluation
     public static double? Rmse(KeypointNetwork network, TrainingData data, CancellationToken cancellationToken)
     {
         using DisposeScope scope = NewDisposeScope();
-        return Rmse(OverAll(network.forward, data, data.Device, cancellationToken), data.Keypoints);
+        Tensor predicted = OverAll(network.forward, data, data.Device, cancellationToken);
+        return Rmse(UnderRowsRule(predicted, network, data.Keypoints), Comparable(network, data.Keypoints));
     }
 
     /// <summary>Evaluates a network as it will be exported, and calibrates its expected errors: for each keypoint, their mean square
@@ -34,13 +38,24 @@ public static class NetworkEvaluation
     public static double? Finish(KeypointNetwork network, TrainingData data, CancellationToken cancellationToken)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor labels = data.Keypoints.cpu();
+        Tensor rows = data.Keypoints.cpu();
+        Tensor labels = Comparable(network, rows);
         using IDisposable noGradients = no_grad();
         network.ErrorScale.fill_(1);
         Tensor predicted = OverAll(images => network.Predict(images), data, CPU, cancellationToken);
+        Tensor compared = UnderRowsRule(predicted, network, rows);
         if (predicted.shape[2] == 3)
-            network.ErrorScale.copy_(ErrorScale(predicted, labels));
-        return Rmse(predicted, labels);
+            network.ErrorScale.copy_(ErrorScale(compared, predicted.select(2, 2), labels));
+        return Rmse(compared, labels);
+    }
+
+    /// <summary>The keypoints of which enough rows say where they are to calibrate their expected errors.</summary>
+    /// <param name="data">The validation rows.</param>
+    /// <returns>K flags.</returns>
+    public static bool[] AreCalibrated(TrainingData data)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return (MaskedLoss.Present(data.Keypoints).sum([0L]) >= FewestLabels).cpu().data<bool>().ToArray();
     }
 
     private static Tensor OverAll(Func<Tensor, Tensor> predict, TrainingData data, Device device, CancellationToken cancellationToken)
@@ -57,6 +72,23 @@ public static class NetworkEvaluation
         return cat(batches, 0).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The predicted points, N×K×2, as the rule of each row labels them.</summary>
+    /// <param name="predicted">N×K×2 or more, frame pixels.</param>
+    /// <param name="network">The network that predicted them.</param>
+    /// <param name="rows">N×K×2, all labels of the rows; NaN = missing.</param>
+    private static Tensor UnderRowsRule(Tensor predicted, KeypointNetwork network, Tensor rows)
+    {
+        int keypoints = network.Schema.Count;
+        Tensor labelled = MaskedLoss.Present(rows).sum([1L]);
+        Tensor sparse = (labelled <= SparseOffsets.MostLabels(keypoints)).reshape(-1, 1, 1);
+        return predicted.narrow(2, 0, 2) + where(sparse, network.SparseOffset, 0f);
+    }
+
+    /// <summary>The labels of the keypoints that the network predicts; NaN = missing.</summary>
+    private static Tensor Comparable(KeypointNetwork network, Tensor labels) => network.Unlabelled.Count == 0
+        ? labels
+        : labels.index_fill(1, tensor(network.Unlabelled.Select(k => (long)k).ToArray()).to(labels.device), float.NaN);
+
     private static double? Rmse(Tensor predicted, Tensor labels)
     {
         Tensor present = MaskedLoss.Present(labels).unsqueeze(-1);
@@ -64,14 +96,14 @@ public static class NetworkEvaluation
         return coordinates == 0 ? null : Math.Sqrt(Squares(predicted, labels, present).sum().item<double>() / coordinates);
     }
 
-    private static Tensor ErrorScale(Tensor predicted, Tensor labels)
+    private static Tensor ErrorScale(Tensor predicted, Tensor expectedErrors, Tensor labels)
     {
         Tensor present = MaskedLoss.Present(labels);
         Tensor made = Squares(predicted, labels, present.unsqueeze(-1)).mean([-1L]).sum([0L]);
-        Tensor expected = where(present, predicted.select(2, 2).square(), 0f).sum([0L]);
+        Tensor expected = where(present, expectedErrors.square(), 0f).sum([0L]);
         return where(present.sum([0L]) >= FewestLabels, (made / expected.clamp_min(1e-12)).sqrt(), 1.0);
     }
 
     private static Tensor Squares(Tensor predicted, Tensor labels, Tensor present) =>
-        where(present, predicted.narrow(2, 0, 2) - labels, 0f).to_type(ScalarType.Float64).square();
+        where(present, predicted - labels, 0f).to_type(ScalarType.Float64).square();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.TrainerJob.Augmentation;
 using KeypointPipeline.TrainerJob.Checkpoints;
 using KeypointPipeline.TrainerJob.Devices;
@@ -58,6 +59,9 @@ public sealed class TrainingSession : IDisposable
         _average = new WeightAverage(_network, training.Device);
         _best = NetworkRegistry.Create(settings.Network, training.Schema);
         _best.eval();
+        int[] unlabelled = FindUnlabelled(training);
+        foreach (KeypointNetwork network in new[] { _network, _average.Network, _best })
+            network.Unlabelled = unlabelled;
         _optimizer = optim.AdamW(_network.parameters(), lr: _recipe.LearningRate, weight_decay: _recipe.WeightDecay);
         _augmenter = new Augmenter(training.Schema, training.Device);
         _sampler = new RowSampler(training.Keypoints, _recipe.LabelExponent);
@@ -118,6 +122,19 @@ public sealed class TrainingSession : IDisposable
             BestRmse = NetworkEvaluation.Finish(_best, _validation, cancellationToken);
     }
 
+    /// <summary>Keypoints of <see cref="Best"/> without predictions, or whose uncertainty <see cref="Finish"/> does not calibrate.</summary>
+    public LabelGaps Gaps
+    {
+        get
+        {
+            bool[]? calibrated = _validation is null ? null : NetworkEvaluation.AreCalibrated(_validation);
+            IReadOnlyList<string> names = _training.Schema.Names;
+            return new LabelGaps(
+                [.. _best.Unlabelled.Select(k => names[k])],
+                [.. Enumerable.Range(0, names.Count).Where(k => calibrated?[k] != true).Except(_best.Unlabelled).Select(k => names[k])]);
+        }
+    }
+
     /// <summary>A checkpoint of the session, taken between two epochs.</summary>
     public Checkpoint Save()
     {
@@ -163,6 +180,14 @@ public sealed class TrainingSession : IDisposable
         _best.Dispose();
         _average.Dispose();
         _network.Dispose();
+    }
+
+    /// <summary>Keypoints that no training row labels, neither as they are nor as their partners in mirrored images.</summary>
+    private static int[] FindUnlabelled(TrainingData training)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        bool[] labelled = MaskedLoss.Present(training.Keypoints).any(0).cpu().data<bool>().ToArray();
+        return [.. Enumerable.Range(0, labelled.Length).Where(k => !labelled[k] && !labelled[training.Schema.Mirror[k]])];
     }
 
     private long TotalSteps => (long)_stepsPerEpoch * _settings.Epochs;

@@ -55,6 +55,10 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
     /// <summary>Factors for the expected errors, K. They are 1 until calibration.</summary>
     public Tensor ErrorScale => _errorScale;
 
+    /// <summary>Indices of keypoints that no training row labels. The network still computes them, but <see cref="Predict"/> and the
+    /// exported model give NaN for them: nothing says where they are.</summary>
+    public IReadOnlyList<int> Unlabelled { get; set; } = [];
+
     /// <summary>Draws new weights. The same seed gives the same weights.</summary>
     public void Initialize(ulong seed)
     {
@@ -88,18 +92,19 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
         Tensor predicted = WithOffset(found);
         if (predicted.shape[2] == 3)
             predicted.select(2, 2).exp_().mul_(_errorScale);
-        return predicted.MoveToOuterDisposeScope();
+        return WithoutUnlabelled(predicted, dimension: 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Describes to <paramref name="visitor"/>, in order, the operations of <see cref="Predict"/> in evaluation mode.</summary>
     public void Accept(INetworkVisitor visitor)
     {
+        using DisposeScope scope = NewDisposeScope();
         visitor.Standardize(VarianceFloor);
         if (AveragesFlips)
             visitor.AddMirrored();
         foreach (NetworkLayer layer in _layers)
             layer.Accept(visitor);
-        visitor.Finish(_offset, _errorScale);
+        visitor.Finish(WithoutUnlabelled(_offset, dimension: 0), WithoutUnlabelled(_errorScale, dimension: 0));
     }
 
     // Removes the effect of lighting and exposure, so that the layers need not learn to ignore it.
@@ -122,6 +127,14 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
 
     private Tensor WithOffset(Tensor found) =>
         found.shape[2] == 2 ? found + _offset : cat([found.narrow(2, 0, 2) + _offset, found.narrow(2, 2, 1)], 2);
+
+    private Tensor WithoutUnlabelled(Tensor perKeypoint, int dimension)
+    {
+        if (Unlabelled.Count == 0)
+            return perKeypoint;
+        Tensor indices = tensor(Unlabelled.Select(k => (long)k).ToArray()).to(perKeypoint.device);
+        return perKeypoint.index_fill(dimension, indices, float.NaN);
+    }
 
     private Tensor OverFlips(Tensor found)
     {

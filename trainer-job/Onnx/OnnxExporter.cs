@@ -13,8 +13,8 @@ public static class OnnxExporter
     /// <param name="network">A network on the CPU. It is exported as in evaluation mode, and its own mode does not change.</param>
     /// <param name="metadata">The metadata to write.</param>
     /// <param name="path">The file. An existing file is replaced atomically, or kept if the export fails.</param>
-    /// <exception cref="ArgumentException">The metadata describes another schema or network, the network is not on the CPU, or
-    /// a weight is not finite.</exception>
+    /// <exception cref="ArgumentException">The metadata describes another schema, network or list of unlabelled keypoints, the network is
+    /// not on the CPU, or a weight is not finite.</exception>
     /// <exception cref="OnnxParityException">The file's predictions differ from the network's.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Export(KeypointNetwork network, ModelMetadata metadata, string path)
@@ -34,6 +34,15 @@ public static class OnnxExporter
                 $"The metadata names network '{metadata.Network}'; this is '{network.NetworkName}'.", nameof(metadata));
         }
 
+        if (!metadata.Gaps.Unlabelled.SequenceEqual(network.Unlabelled.Select(k => network.Schema.Names[k])))
+        {
+            throw new ArgumentException(
+                $"The metadata names {metadata.Gaps.Unlabelled.Count} keypoints without labels; the network has {network.Unlabelled.Count}, or others.",
+                nameof(metadata));
+        }
+
+        if (new[] { network.Offset, network.ErrorScale }.Any(values => values.ToFloats().Any(value => !float.IsFinite(value))))
+            throw new ArgumentException("An offset or error scale of the network is not finite.", nameof(network));
         if (network.parameters().FirstOrDefault(p => p.device_type != TorchSharp.DeviceType.CPU) is { } elsewhere)
             throw new ArgumentException($"The network is on {elsewhere.device}. Move it to the CPU first.", nameof(network));
 

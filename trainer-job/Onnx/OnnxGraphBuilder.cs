@@ -30,7 +30,6 @@ internal sealed class OnnxGraphBuilder(string name, string description)
     /// finite.</exception>
     public OnnxValue Constant(string name, ReadOnlySpan<float> data, params IReadOnlyList<long> shape)
     {
-        byte[] bytes = new byte[data.Length * sizeof(float)];
         for (int i = 0; i < data.Length; i++)
         {
             if (!float.IsFinite(data[i]))
@@ -38,10 +37,18 @@ internal sealed class OnnxGraphBuilder(string name, string description)
                 throw new ArgumentException(
                     $"Constant '{name}' holds {data[i]} at index {i}: a model with it cannot predict.", nameof(data));
             }
-
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), data[i]);
         }
 
+        return ConstantWithGaps(name, data, shape);
+    }
+
+    /// <summary>Adds a constant tensor of floats, row-major, in which NaN marks outputs that the model does not predict.</summary>
+    /// <exception cref="ArgumentException">The name is taken, or the data does not fill the shape.</exception>
+    public OnnxValue ConstantWithGaps(string name, ReadOnlySpan<float> data, params IReadOnlyList<long> shape)
+    {
+        byte[] bytes = new byte[data.Length * sizeof(float)];
+        for (int i = 0; i < data.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), data[i]);
         return Constant(name, DataType.Float, bytes, data.Length, shape);
     }
 

@@ -175,12 +175,12 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
         }
 
         _graph.Output(
-            _graph.Add(ModelMetadata.OutputName, keypoints, _graph.Constant("offset", shift, _schema.Count, 2)),
+            _graph.Add(ModelMetadata.OutputName, keypoints, _graph.ConstantWithGaps("offset", shift, _schema.Count, 2)),
             OutputDescription);
         if (logErrors is not null)
         {
             _graph.Output(
-                _graph.Mul(ModelMetadata.UncertaintyName, _graph.Exp("error", logErrors), _graph.Constant("error_scale", errorScale.ToFloats(), _schema.Count)),
+                _graph.Mul(ModelMetadata.UncertaintyName, _graph.Exp("error", logErrors), _graph.ConstantWithGaps("error_scale", errorScale.ToFloats(), _schema.Count)),
                 "How far off each keypoint is expected to be: root mean square per coordinate, in pixels of the frame.");
         }
     }

@@ -189,7 +189,7 @@ public sealed class TrainingRunner(
     private static (byte[] Model, TrainingResult Result) Export(TrainingRequest request, TrainingRows rows, TrainingSession session)
     {
         using Activity? activity = TrainerActivities.Exporting();
-        var metadata = new ModelMetadata(request.Schema, request.Settings.Network, session.BestRmse, request.DataFingerprint, SparseOffsetsOf(session.Best));
+        var metadata = new ModelMetadata(request.Schema, request.Settings.Network, session.BestRmse, request.DataFingerprint, SparseOffsetsOf(session.Best)) { Gaps = session.Gaps };
         using var temporary = new TemporaryFolder(Path.Combine(Path.GetTempPath(), $"keypoint-trainer-{Guid.NewGuid():N}"));
         OnnxExporter.Export(session.Best, metadata, temporary.File(TrainingRunFiles.Model));
         byte[] model = File.ReadAllBytes(temporary.File(TrainingRunFiles.Model));
@@ -203,7 +203,8 @@ public sealed class TrainingRunner(
             session.Metrics.Sum(epoch => epoch.Seconds),
             Convert.ToHexStringLower(SHA256.HashData(model)),
             model.Length,
-            Version));
+            Version,
+            session.Gaps));
     }
 
     private static SparseOffsets? SparseOffsetsOf(KeypointNetwork network)

@@ -42,6 +42,41 @@ public sealed class ModelEvaluatorTests
     }
 
     [Fact]
+    public void Rows_that_follow_another_labelling_rule_are_compared_under_it()
+    {
+        using var folder = TestFolder.Create("evaluator");
+        using PreparedDataset dataset = Write(
+            folder.Path,
+            Faces,
+            [8, 2, 2, 2, 5, 6, Missing, Missing], // three of four keypoints: nose off by 1
+            [Missing, Missing, Missing, Missing, 5, 9, Missing, Missing]); // sparse: the nose is labelled 4 px lower, without error
+        byte[] plain = TinyOnnxModel.Constant(Faces, 8, 2, 2, 2, 5, 5, 0, 0);
+        using var model = KeypointModel.Open(TinyOnnxModel.WithSparseOffsets(plain, Faces, 0, 0, 0, 0, 0, 4, 0, 0), "two rules");
+        using var averaging = KeypointModel.Open(plain, "no rule");
+
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(Math.Sqrt(1.0 / 8), result.Rmse!.Value, 1e-6);
+        Assert.Equal(
+            Math.Sqrt(17.0 / 8), ModelEvaluator.Evaluate(averaging, dataset, null, TestContext.Current.CancellationToken).Rmse!.Value, 1e-6);
+    }
+
+    [Fact]
+    public void Keypoints_that_the_model_does_not_predict_are_not_compared()
+    {
+        using var folder = TestFolder.Create("evaluator");
+        using PreparedDataset dataset = Write(folder.Path, Faces, [8, 2, 2, 2, 5, 6, 3, 3]);
+        byte[] bytes = TinyOnnxModel.Constant(Faces, 8, 2, 2, 2, 5, 5, float.NaN, float.NaN);
+        using var model = KeypointModel.Open(TinyOnnxModel.WithGaps(bytes, Faces, new LabelGaps(["chin"], [])), "no chin");
+
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(3, result.LabelledPoints);
+        Assert.Equal(Math.Sqrt(1.0 / 6), result.Rmse!.Value, 1e-6);
+        Assert.Null(result.RmsePerKeypoint["chin"]);
+    }
+
+    [Fact]
     public void Uncertainty_is_held_against_the_error_of_the_labelled_points()
     {
         using var folder = TestFolder.Create("evaluator");

@@ -111,7 +111,7 @@ public sealed class LabelNextTests
         }
 
         await new ResultsMerger(store, new FakeTimeProvider()).MergeAsync(
-            new BatchRun("holiday", "20261123-1", schema, DateTimeOffset.UnixEpoch),
+            new BatchRun("holiday", "20261123-1", schema, DateTimeOffset.UnixEpoch, LabelGaps.None),
             [_ => Task.FromResult<Stream>(new MemoryStream(lines.ToArray()))],
             TestContext.Current.CancellationToken);
     }

@@ -83,6 +83,17 @@ public sealed class ResultsTests
     }
 
     [Fact]
+    public async Task Summary_and_report_name_keypoints_that_the_model_does_not_predict()
+    {
+        using var folder = TestFolder.Create("results");
+
+        await MergeAsync(folder.Path, new LabelGaps(["nose"], []), Results);
+
+        Assert.Equal(["nose"], PipelineJson.Read<BatchSummary>(await ReadAsync(folder.Path, ResultFiles.Summary)).Gaps!.Unlabelled);
+        Assert.Contains("No row labels nose", await ReadAsync(folder.Path, ResultFiles.Report), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_report_escapes_names_and_needs_no_network()
     {
         using var folder = TestFolder.Create("results");
@@ -116,7 +127,7 @@ public sealed class ResultsTests
         }
 
         using var folder = TestFolder.Create("results");
-        BatchSummary summary = await MergeChunksAsync(folder.Path, [chunk.ToArray()]);
+        BatchSummary summary = await MergeChunksAsync(folder.Path, LabelGaps.None, [chunk.ToArray()]);
 
         Assert.Equal(Count, summary.Images);
         long size = new FileInfo(Path.Combine(folder.Path, ResultFiles.Report)).Length;
@@ -145,7 +156,7 @@ public sealed class ResultsTests
     public async Task A_chunk_with_a_torn_line_is_named_and_leaves_no_results(string line)
     {
         using var folder = TestFolder.Create("results");
-        var e = await Assert.ThrowsAsync<InvalidDataException>(() => MergeChunksAsync(folder.Path, [Encoding.UTF8.GetBytes(line)]));
+        var e = await Assert.ThrowsAsync<InvalidDataException>(() => MergeChunksAsync(folder.Path, LabelGaps.None, [Encoding.UTF8.GetBytes(line)]));
         Assert.StartsWith("Chunk 0 of batch 'holiday <1>', line 1", e.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
@@ -212,7 +223,9 @@ public sealed class ResultsTests
     private static Task<string> ReadAsync(string folder, string name) =>
         File.ReadAllTextAsync(Path.Combine(folder, name), TestContext.Current.CancellationToken);
 
-    private static async Task<BatchSummary> MergeAsync(string folder, params ImageResult[][] chunks)
+    private static Task<BatchSummary> MergeAsync(string folder, params ImageResult[][] chunks) => MergeAsync(folder, LabelGaps.None, chunks);
+
+    private static async Task<BatchSummary> MergeAsync(string folder, LabelGaps gaps, params ImageResult[][] chunks)
     {
         var store = new FolderResultStore(folder);
         var sample = new OverlaySample(chunks.Sum(c => c.Length));
@@ -232,7 +245,7 @@ public sealed class ResultsTests
             files.Add(lines.ToArray());
         }
 
-        return await MergeChunksAsync(folder, files);
+        return await MergeChunksAsync(folder, gaps, files);
     }
 
     private static Picture Draw(ImageResult result) => new ImageDecoder().DecodePicture(
@@ -240,11 +253,11 @@ public sealed class ResultsTests
         ImageSetPredictor.SmallestPicture,
         ImageSetPredictor.LargestPicture);
 
-    private static Task<BatchSummary> MergeChunksAsync(string folder, IEnumerable<byte[]> chunks)
+    private static Task<BatchSummary> MergeChunksAsync(string folder, LabelGaps gaps, IEnumerable<byte[]> chunks)
     {
         var time = new FakeTimeProvider(Start.AddSeconds(2.5));
         return new ResultsMerger(new FolderResultStore(folder), time).MergeAsync(
-            new BatchRun("holiday <1>", "20261123-1", Schema, Start),
+            new BatchRun("holiday <1>", "20261123-1", Schema, Start, gaps),
             chunks.Select(c => new Func<CancellationToken, Task<Stream>>(_ => Task.FromResult<Stream>(new MemoryStream(c)))),
             TestContext.Current.CancellationToken);
     }

@@ -26,6 +26,27 @@ public sealed class ModelMetadataTests
     }
 
     [Fact]
+    public void Keypoints_without_predictions_or_calibration_read_back()
+    {
+        ModelMetadata metadata = Metadata with { Gaps = new LabelGaps(["eye"], ["nose \"tip\" é"]) };
+
+        Assert.Equal(metadata, ModelMetadata.FromProperties(metadata.ToProperties().ToDictionary()));
+        Assert.NotEqual(metadata, Metadata);
+    }
+
+    [Theory]
+    [InlineData("[\"chin\"]")]
+    [InlineData("{}")]
+    [InlineData("nothing")]
+    public void Gaps_that_name_no_keypoint_of_the_model_are_refused(string json)
+    {
+        Dictionary<string, string> properties = Metadata.ToProperties().ToDictionary();
+        properties[ModelMetadata.UnlabelledKey] = json;
+
+        Assert.Contains(ModelMetadata.UnlabelledKey, Assert.Throws<InvalidDataException>(() => ModelMetadata.FromProperties(properties)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Properties_of_other_tools_are_left_alone()
     {
         Dictionary<string, string> properties = Metadata.ToProperties().ToDictionary();

@@ -68,7 +68,7 @@ public sealed class SameResultsTests(AzuriteFixture azurite)
             await new ChunkPredictor(model, new ImageDecoder(), store, images.Images.Count)
                 .PredictAsync(images.Images, firstIndex: 0, lines.Stream, progress: null, Cancel);
             await new ResultsMerger(store, new FakeTimeProvider(Now)).MergeAsync(
-                new BatchRun(Batch, Version, Schema, Now), [lines.ReadBackAsync], Cancel);
+                new BatchRun(Batch, Version, Schema, Now, LabelGaps.None), [lines.ReadBackAsync], Cancel);
         }
 
         return Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).ToDictionary(
