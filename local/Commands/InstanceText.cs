@@ -42,7 +42,7 @@ internal static class InstanceText
     private static string Describe(TrainModelProgress progress) =>
         progress.Stage
         + (progress.Epochs is int epochs ? $", epoch {progress.Epoch} of {epochs}" : "")
-        + (progress.ValidationRmse is double rmse ? $", {rmse:0.00} px" : "")
+        + ((progress.TestRmse ?? progress.ValidationRmse) is double rmse ? $", {rmse:0.00} px" : "")
         + (progress.ImagesPerSecond is double speed ? $", {speed:0} images/s" : "")
         + (progress.SecondsLeft is double seconds and > 0 ? $", {TrainingText.TimeLeft(seconds)} left" : "")
         + (progress.Reason is string reason ? $": {reason}" : "");

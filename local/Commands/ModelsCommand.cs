@@ -32,7 +32,7 @@ internal static class ModelsCommand
             ChampionPointer champion = await host.PromoteAsync(parsed.GetRequiredValue(version), cancellationToken);
             Console.WriteLine(parsed.GetValue(json)
                 ? JsonSerializer.Serialize(champion, PipelineJson.Compact)
-                : $"{champion.Version} is the champion now" + (champion.PreviousVersion is string previous ? $"; before: {previous}" : ""));
+                : $"{champion.Version} is the champion now: {champion.Reason}" + (champion.PreviousVersion is string previous ? $"; before: {previous}" : ""));
             return 0;
         });
         command.Add(promote);
@@ -54,17 +54,31 @@ internal static class ModelsCommand
         }
 
         var table = new Table().Border(TableBorder.Simple)
-            .AddColumn("").AddColumn(new TableColumn("version").NoWrap()).AddColumns("validation RMSE", "rows", "schema");
+            .AddColumn("").AddColumn(new TableColumn("version").NoWrap()).AddColumns("error", "training rows", "schema");
         foreach (ModelManifest model in list.Models)
         {
             table.AddRow(
                 model.Version == list.Champion?.Version ? "champion" : "",
                 Markup.Escape(model.Version),
-                model.Evaluation.CandidateRmse is double rmse ? $"{rmse:0.000} px" : "not measured",
+                Markup.Escape(model.Evaluation.DescribeCandidate()),
                 $"{model.Training.TrainingRows:N0}",
                 Markup.Escape(model.Schema.ToString()));
         }
 
         AnsiConsole.Write(table);
+        foreach (string line in Decisions(list))
+            AnsiConsole.WriteLine(line);
+    }
+
+    /// <summary>Says why the champion is the champion, and what the promotion rule said of each version.</summary>
+    internal static IEnumerable<string> Decisions(ModelList list)
+    {
+        if (list.Champion is ChampionPointer champion)
+            yield return $"champion {champion.Version}, since {champion.PromotedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {champion.Reason}";
+        foreach (ModelManifest model in list.Models)
+        {
+            if (model.Decision is PromotionDecision decision)
+                yield return $"{model.Version} {(decision.Promote ? "promoted" : "not promoted")}: {decision.Reason}";
+        }
     }
 }

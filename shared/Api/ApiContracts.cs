@@ -12,7 +12,7 @@ namespace KeypointPipeline.Api;
 public sealed record RetrainRequest(bool Force = false, TrainingSettings? Settings = null);
 
 /// <summary>Body of <c>POST /api/models/{version}/promote</c>. It may be omitted.</summary>
-/// <param name="Force">Promotes regardless of the promotion rule, for rollbacks and decisions by hand.</param>
+/// <param name="Force">Promotes regardless of the promotion rule. A roll-back does not need it.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PromoteRequest(bool Force = false);
 

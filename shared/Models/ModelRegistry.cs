@@ -78,10 +78,15 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
             return true;
         if (current?.Value.Version != expectedChampion)
             return false;
-        return await ReplaceAsync(PointTo(version, current, reason), current, cancellationToken);
+        ChampionPointer pointer = current?.Value.ByRule(version, reason, time.GetUtcNow()) ?? First(version, reason);
+        return await ReplaceAsync(pointer, current, cancellationToken);
     }
 
-    /// <summary>Makes a published version the champion, whatever the current champion is. Serves forced promotion and rollback.</summary>
+    /// <summary>Makes a published version the champion because a person chose it, whatever the current champion is. If it is older than
+    /// the current champion, the pointer records a roll-back.</summary>
+    /// <param name="version">The new champion.</param>
+    /// <param name="reason">Why the version is promoted.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The pointer to the version, or to a version that has replaced it in the meantime.</returns>
     /// <exception cref="ModelNotFoundException">The version is not published.</exception>
     /// <exception cref="InvalidDataException">The model blob is missing, or its bytes differ from the published bytes.</exception>
@@ -98,7 +103,7 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
             // The version was promoted and only the answer was lost. Promoting it again would undo a later decision.
             if (tried && current?.Value.PreviousVersion == version)
                 return current.Value;
-            ChampionPointer pointer = PointTo(version, current, reason);
+            ChampionPointer pointer = current?.Value.ByHand(version, reason, time.GetUtcNow()) ?? First(version, reason);
             if (await ReplaceAsync(pointer, current, cancellationToken))
                 return pointer;
             tried = true;
@@ -195,8 +200,7 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
     private async Task<ModelManifest> RequireAsync(string version, CancellationToken cancellationToken) =>
         await FindAsync(version, cancellationToken) ?? throw new ModelNotFoundException(version);
 
-    private ChampionPointer PointTo(string version, StoredDocument<ChampionPointer>? current, string reason) =>
-        new(version, current?.Value.Version, reason, time.GetUtcNow());
+    private ChampionPointer First(string version, string reason) => new(version, null, reason, time.GetUtcNow(), []);
 
     private Task<bool> ReplaceAsync(
         ChampionPointer pointer, StoredDocument<ChampionPointer>? current, CancellationToken cancellationToken) =>

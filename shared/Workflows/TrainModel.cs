@@ -173,7 +173,9 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
             PromoteModel.Ref, new PromoteModelInput(published.Version, comparison));
 
         string reason = decision.Promote ? $"promoted: {decision.Reason}" : $"not promoted: {decision.Reason}";
-        context.SetStatus(new TrainModelProgress("done", ValidationRmse: comparison.CandidateRmse, Reason: reason));
+        context.SetStatus(comparison.TestRows is null
+            ? new TrainModelProgress("done", ValidationRmse: comparison.CandidateRmse, Reason: reason)
+            : new TrainModelProgress("done", Reason: reason, TestRmse: comparison.CandidateRmse));
         context.Logger.LogInformation("Model {Version} {Reason}", published.Version, reason);
         return new TrainModelOutput(true, published.Version, decision.Promote, reason, comparison);
     }
@@ -195,7 +197,8 @@ public sealed record TrainModelInput(string Reason, string? DatasetId, bool Forc
 /// <param name="Evaluation">The comparison with the champion.</param>
 public sealed record TrainModelOutput(bool Trained, string? Version, bool Promoted, string Reason, ModelComparison? Evaluation);
 
-/// <summary>Custom status of <see cref="TrainModel"/>. RMSE in frame pixels; <c>Place</c> is <see cref="TrainerSighting.Place"/>.</summary>
+/// <summary>Custom status of <see cref="TrainModel"/>. RMSE in frame pixels: of the validation rows while it trains, of the test rows once
+/// it is done. <c>Place</c> is <see cref="TrainerSighting.Place"/>.</summary>
 public sealed record TrainModelProgress(
     string Stage,
     int? Epoch = null,
@@ -205,4 +208,5 @@ public sealed record TrainModelProgress(
     double? ImagesPerSecond = null,
     double? SecondsLeft = null,
     string? Reason = null,
-    string? Place = null);
+    string? Place = null,
+    double? TestRmse = null);

@@ -2,8 +2,9 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Api.Endpoints;
 
-/// <summary>Makes a version the champion by the promotion rule, or regardless of the rule if forced. Answers with the current champion
-/// pointer. 404: the version is not published. 409: the version was not promoted, with the reason.</summary>
+/// <summary>Makes a version the champion. An older version than the champion, or one that was champion before, is a roll-back and needs
+/// nothing else. The promotion rule decides on a newer version unless it is forced. Answers with the current champion pointer. 404: the
+/// version is not published. 409: the version was not promoted, with the reason.</summary>
 [ApiEndpoint(RequestPromotion.Method, RequestPromotion.Template)]
 public sealed class RequestPromotion(ModelRegistry models) : IApiEndpoint
 {
@@ -22,11 +23,12 @@ public sealed class RequestPromotion(ModelRegistry models) : IApiEndpoint
         ModelManifest candidate = await models.FindAsync(version, cancellationToken)
             ?? throw new ApiProblemException(
                 404, "No such model version", $"'{version}' is not published; {ApiRoute.Of<ListModels>()} lists the versions.");
+        ChampionPointer? champion = await models.GetChampionAsync(cancellationToken);
         try
         {
-            return ApiAnswer.Ok(request.Force
+            return ApiAnswer.Ok(request.Force || champion?.IsFormer(version) == true
                 ? await models.PromoteAsync(version, "promoted by hand", cancellationToken)
-                : await PromoteByRuleAsync(candidate, cancellationToken));
+                : await PromoteByRuleAsync(candidate, champion, cancellationToken));
         }
         catch (InvalidDataException e)
         {
@@ -34,9 +36,9 @@ public sealed class RequestPromotion(ModelRegistry models) : IApiEndpoint
         }
     }
 
-    private async Task<ChampionPointer> PromoteByRuleAsync(ModelManifest candidate, CancellationToken cancellationToken)
+    private async Task<ChampionPointer> PromoteByRuleAsync(
+        ModelManifest candidate, ChampionPointer? champion, CancellationToken cancellationToken)
     {
-        ChampionPointer? champion = await models.GetChampionAsync(cancellationToken);
         if (champion?.Version == candidate.Version)
             return champion;
         if (await FindRefusalAsync(candidate, champion, cancellationToken) is string reason)

@@ -34,6 +34,7 @@ public sealed class PublishModel(TrainingRunStore runs, ModelRegistry models, Wo
             result.ModelBytes,
             typeof(PublishModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             input.TrainedAt);
+        manifest = manifest with { Decision = await PromotionRule.DecideAsync(models, manifest, input.Comparison, cancellationToken) };
         await models.PublishAsync(manifest, path, cancellationToken);
         return new PublishedModel(version);
     }

@@ -111,9 +111,9 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
         await registry.PromoteAsync("v1", "first", Cancel);
         await registry.PromoteAsync("v2", "forced", Cancel);
 
-        ChampionPointer champion = await registry.PromoteAsync("v1", "rolled back", Cancel);
+        ChampionPointer champion = await registry.PromoteAsync("v1", "by hand", Cancel);
 
-        Assert.Equal(("v1", "v2", "rolled back"), (champion.Version, champion.PreviousVersion, champion.Reason));
+        Assert.Equal(("v1", "v2", "rolled back from v2 (by hand)"), (champion.Version, champion.PreviousVersion, champion.Reason));
         await Assert.ThrowsAsync<ModelNotFoundException>(() => registry.PromoteAsync("v3", "no such version", Cancel));
     }
 

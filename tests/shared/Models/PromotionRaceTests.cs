@@ -139,7 +139,11 @@ public sealed class PromotionRaceTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     private Task<PromotionDecision> PromoteAsync(string version, string? champion) => new PromoteModel(_registry).RunAsync(
-        new PromoteModelInput(version, new ModelComparison(10, 1, null, champion, champion is null ? null : 2)), Cancel);
+        new PromoteModelInput(version, Better(champion)), Cancel);
+
+    private static ModelComparison Better(string? champion) => champion is null
+        ? new ModelComparison(30, 1, null, null, null, TestRows: 30, TestComponents: 30)
+        : new ModelComparison(30, 1, null, champion, 2, TestRows: 30, TestComponents: 30, Ratio: new ErrorRatio(0.5, 0.4, 0.6));
 
     private async Task PublishAsync(string version, byte content)
     {

@@ -78,7 +78,8 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
         await pipeline.Storage.Blob(BlobLayout.Models, $"{champion.Version}/model.onnx").UploadAsync(BinaryData.FromBytes([7]), overwrite: true, Cancel);
 
         ModelComparison comparison = await pipeline.EvaluateAsync(Cancel);
-        PromotionDecision decision = PromotionRule.Decide(comparison, sameSchema: true);
+        ModelManifest manifest = (await pipeline.Registry.FindAsync(champion.Version, Cancel))!;
+        PromotionDecision decision = PromotionRule.Decide(manifest with { Version = "later" }, manifest, comparison);
 
         Assert.Equal((champion.Version, null), (comparison.ChampionVersion, comparison.ChampionRmse));
         Assert.InRange(comparison.CandidateRmse!.Value, 0.1, 10);

@@ -38,7 +38,7 @@ public sealed class TrainingFaultTests(AzuriteFixture azurite)
         PublishedModel published = await sweep.RunAsync<PublishModel, PublishModelInput, PublishedModel>(
             new PublishModelInput(RunId, FaultSweep.Now, comparison));
         PromotionDecision decision = await sweep.RunAsync<PromoteModel, PromoteModelInput, PromotionDecision>(
-            new PromoteModelInput(published.Version, comparison with { CandidateRmse = 1, ChampionRmse = 2 }));
+            new PromoteModelInput(published.Version, comparison with { CandidateRmse = 1, ChampionRmse = 2, TestRows = 40, TestComponents = 40, Ratio = new ErrorRatio(0.5, 0.4, 0.6) }));
         Assert.True(decision.Promote, decision.Reason);
         Assert.True(await sweep.RunAsync<ReleaseTrainingSlot, string, bool>(RunId));
     }
