@@ -167,6 +167,7 @@ public sealed class KeypointModel : IDisposable
 
     private static KeypointModel Open(byte[] file, int threads)
     {
+        OnnxTelemetry.Disable();
         using var settings = new SessionOptions
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
