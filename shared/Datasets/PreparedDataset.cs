@@ -13,19 +13,22 @@ public sealed class PreparedDataset : IDisposable
     private readonly MappedFile<float> _keypoints;
     private readonly MappedFile<uint> _sourceRows;
     private readonly MappedFile<ulong> _splitKeys;
+    private readonly MappedFile<ulong>? _imageKeys;
 
     private PreparedDataset(
         DatasetManifest manifest,
         MappedFile<byte> images,
         MappedFile<float> keypoints,
         MappedFile<uint> sourceRows,
-        MappedFile<ulong> splitKeys)
+        MappedFile<ulong> splitKeys,
+        MappedFile<ulong>? imageKeys)
     {
         Manifest = manifest;
         _images = images;
         _keypoints = keypoints;
         _sourceRows = sourceRows;
         _splitKeys = splitKeys;
+        _imageKeys = imageKeys;
     }
 
     /// <summary>Description of the dataset: its id, schema, counts and source.</summary>
@@ -49,7 +52,8 @@ public sealed class PreparedDataset : IDisposable
                 Map<byte>(PreparedDatasetFiles.Images, schema.FrameSize),
                 Map<float>(PreparedDatasetFiles.Keypoints, schema.Count * 2),
                 Map<uint>(PreparedDatasetFiles.Rows, 1),
-                Map<ulong>(PreparedDatasetFiles.SplitKeys, 1));
+                Map<ulong>(PreparedDatasetFiles.SplitKeys, 1),
+                File.Exists(Path.Combine(folder, PreparedDatasetFiles.ImageKeys)) ? Map<ulong>(PreparedDatasetFiles.ImageKeys, 1) : null);
         }
         catch
         {
@@ -79,9 +83,14 @@ public sealed class PreparedDataset : IDisposable
     /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
     public uint SourceRow(int row) => _sourceRows[row][0];
 
-    /// <summary>Returns the key that decides between training and validation: see <see cref="DatasetSplit.IsValidation"/>.</summary>
+    /// <summary>Returns the row's split key: see <see cref="PreparedDatasetFiles.SplitKeys"/>.</summary>
     /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
     public ulong SplitKey(int row) => _splitKeys[row][0];
+
+    /// <summary>Returns the row's image key: see <see cref="PreparedDatasetFiles.ImageKeys"/>. Computes it if the dataset lacks the
+    /// file.</summary>
+    /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
+    public ulong ImageKey(int row) => _imageKeys is null ? Datasets.ImageKey.Of(Image(row)) : _imageKeys[row][0];
 
     /// <summary>Unmaps the files. Spans returned before must not be used afterwards.</summary>
     public void Dispose()
@@ -90,6 +99,7 @@ public sealed class PreparedDataset : IDisposable
         _keypoints.Dispose();
         _sourceRows.Dispose();
         _splitKeys.Dispose();
+        _imageKeys?.Dispose();
     }
 
     private static DatasetManifest ReadManifest(string path)

@@ -16,7 +16,14 @@ public static class PreparedDatasetFiles
     /// <summary>N unsigned 32-bit source row numbers: 1 is the first row below the header.</summary>
     public const string Rows = "rows.u32";
 
-    /// <summary>N unsigned 64-bit split keys: a hash of the row's <c>group</c> value, or of its image bytes if it has no group. Rows
-    /// with the same key are on the same side of the training/validation split, in every dataset.</summary>
+    /// <summary>N unsigned 64-bit split keys: a hash of the row's <c>group</c> value, or of its image bytes if it has no group.</summary>
     public const string SplitKeys = "splits.u64";
+
+    /// <summary>N unsigned 64-bit image keys: a hash of the image bytes, or 0 for a picture without contrast. Rows with the same image
+    /// key or the same group are on the same side of every training. Datasets prepared by earlier versions lack the file; planning
+    /// adds it.</summary>
+    public const string ImageKeys = "image-keys.u64";
+
+    /// <summary>The files that preparing writes, without the manifest.</summary>
+    internal static IReadOnlyList<string> Data { get; } = [Images, Keypoints, Rows, SplitKeys, ImageKeys];
 }

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Azure;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Storage;
 
@@ -8,8 +10,8 @@ namespace KeypointPipeline.Datasets;
 /// <summary>Stores prepared datasets in the <c>prepared</c> container. A dataset exists once its manifest exists.</summary>
 public sealed class PreparedDatasetStore(PipelineStorage storage)
 {
-    private static readonly string[] DataFiles =
-        [PreparedDatasetFiles.Images, PreparedDatasetFiles.Keypoints, PreparedDatasetFiles.Rows, PreparedDatasetFiles.SplitKeys];
+    /// <summary>The files that trainer and evaluation read. Image keys are for planning only.</summary>
+    private static readonly string[] DownloadedFiles = [.. PreparedDatasetFiles.Data.Where(file => file != PreparedDatasetFiles.ImageKeys)];
 
     /// <summary>Computes a name for a set of datasets from their ids: 16 hexadecimal digits. The order makes no difference.</summary>
     public static string Fingerprint(IEnumerable<string> datasetIds)
@@ -43,7 +45,7 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
     {
         if (await FindAsync(manifest.DatasetId, cancellationToken) is not null)
             return;
-        foreach (string file in DataFiles)
+        foreach (string file in PreparedDatasetFiles.Data)
         {
             await storage.Blob(BlobLayout.Prepared, Name(manifest.DatasetId, file))
                 .UploadAsync(Path.Combine(folder, file), overwrite: true, cancellationToken);
@@ -66,11 +68,11 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
         Directory.CreateDirectory(partial);
         try
         {
-            foreach (string file in DataFiles.Append(PreparedDatasetFiles.Manifest))
+            foreach (string file in DownloadedFiles.Append(PreparedDatasetFiles.Manifest))
             {
                 var blob = storage.Blob(BlobLayout.Prepared, Name(datasetId, file));
                 if (!await blob.ExistsAsync(cancellationToken))
-                    throw new FileNotFoundException($"Prepared dataset '{datasetId}' has no {file} in storage.");
+                    throw Missing(datasetId, file);
                 using var response = await blob.DownloadToAsync(Path.Combine(partial, file), cancellationToken);
             }
 
@@ -88,6 +90,65 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
 
         return folder;
     }
+
+    /// <summary>Reads the keys of a dataset's rows without downloading its pictures.</summary>
+    /// <returns>Content of <see cref="PreparedDatasetFiles.SplitKeys"/> and <see cref="PreparedDatasetFiles.ImageKeys"/>, one of each
+    /// for every row. If an earlier version prepared the dataset, the pictures are streamed once to compute the image keys, which are
+    /// then added to the dataset.</returns>
+    /// <exception cref="FileNotFoundException">One of the dataset's files is not in storage.</exception>
+    /// <exception cref="InvalidDataException">A file has another size than the manifest implies.</exception>
+    public async Task<(ulong[] SplitKeys, ulong[] ImageKeys)> ReadKeysAsync(DatasetManifest manifest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ulong[] splitKeys = await FindKeysAsync(manifest, PreparedDatasetFiles.SplitKeys, cancellationToken)
+            ?? throw Missing(manifest.DatasetId, PreparedDatasetFiles.SplitKeys);
+        if (await FindKeysAsync(manifest, PreparedDatasetFiles.ImageKeys, cancellationToken) is ulong[] imageKeys)
+            return (splitKeys, imageKeys);
+        imageKeys = await ComputeImageKeysAsync(manifest, cancellationToken);
+        await storage.Blob(BlobLayout.Prepared, Name(manifest.DatasetId, PreparedDatasetFiles.ImageKeys))
+            .UploadAsync(BinaryData.FromBytes(MemoryMarshal.AsBytes(imageKeys.AsSpan()).ToArray()), overwrite: true, cancellationToken);
+        return (splitKeys, imageKeys);
+    }
+
+    private async Task<ulong[]?> FindKeysAsync(DatasetManifest manifest, string file, CancellationToken cancellationToken)
+    {
+        if (await storage.FindContentAsync(BlobLayout.Prepared, Name(manifest.DatasetId, file), cancellationToken) is not BlobDownloadResult blob)
+            return null;
+        ulong[] keys = MemoryMarshal.Cast<byte, ulong>(blob.Content.ToMemory().Span).ToArray();
+        return keys.Length == manifest.Rows
+            ? keys
+            : throw new InvalidDataException(
+                $"{BlobLayout.Prepared}/{Name(manifest.DatasetId, file)} has {keys.Length:N0} rows; {manifest.Rows:N0} are expected. Drop {manifest.Source} again.");
+    }
+
+    private async Task<ulong[]> ComputeImageKeysAsync(DatasetManifest manifest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using Stream images = await storage.Blob(BlobLayout.Prepared, Name(manifest.DatasetId, PreparedDatasetFiles.Images))
+                .OpenReadAsync(new BlobOpenReadOptions(allowModifications: false), cancellationToken);
+            ulong[] keys = new ulong[manifest.Rows];
+            byte[] picture = new byte[manifest.Schema.FrameSize];
+            for (int row = 0; row < keys.Length; row++)
+            {
+                await images.ReadExactlyAsync(picture, cancellationToken);
+                keys[row] = ImageKey.Of(picture);
+            }
+
+            return keys;
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException(
+                $"{BlobLayout.Prepared}/{Name(manifest.DatasetId, PreparedDatasetFiles.Images)} is shorter than {manifest.Rows:N0} pictures. Drop {manifest.Source} again.", e);
+        }
+        catch (RequestFailedException e) when (e.IsNotFound())
+        {
+            throw Missing(manifest.DatasetId, PreparedDatasetFiles.Images);
+        }
+    }
+
+    private static FileNotFoundException Missing(string datasetId, string file) => new($"Prepared dataset '{datasetId}' has no {file} in storage.");
 
     private static string Name(string datasetId, string file) => $"{datasetId}/{file}";
 }

@@ -11,8 +11,7 @@ internal sealed class PreparedDatasetWriter : IAsyncDisposable
 {
     private const string Partial = ".partial";
     private const int BufferBytes = 256 * 1024;
-    private static readonly string[] DataFiles =
-        [PreparedDatasetFiles.Images, PreparedDatasetFiles.Keypoints, PreparedDatasetFiles.Rows, PreparedDatasetFiles.SplitKeys];
+    private static readonly string[] DataFiles = [.. PreparedDatasetFiles.Data];
 
     private readonly string _folder;
     private readonly FileStream[] _files;
@@ -26,7 +25,7 @@ internal sealed class PreparedDatasetWriter : IAsyncDisposable
         _folder = Directory.CreateDirectory(folder).FullName;
         _files = Array.ConvertAll(DataFiles, name => new FileStream(
             Path.Combine(_folder, name + Partial), FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes, useAsync: true));
-        _small = new byte[(keypoints * 2 * sizeof(float)) + sizeof(uint) + sizeof(ulong)];
+        _small = new byte[(keypoints * 2 * sizeof(float)) + sizeof(uint) + (2 * sizeof(ulong))];
     }
 
     /// <summary>Adds a row.</summary>
@@ -34,20 +33,29 @@ internal sealed class PreparedDatasetWriter : IAsyncDisposable
     /// <param name="coordinates">K·2 coordinates.</param>
     /// <param name="sourceRow">The row's number in the source.</param>
     /// <param name="splitKey">The row's split key.</param>
+    /// <param name="imageKey">The row's image key: see <see cref="ImageKey"/>.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     public async ValueTask AddAsync(
-        ReadOnlyMemory<byte> pixels, ReadOnlyMemory<float> coordinates, uint sourceRow, ulong splitKey, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> pixels,
+        ReadOnlyMemory<float> coordinates,
+        uint sourceRow,
+        ulong splitKey,
+        ulong imageKey,
+        CancellationToken cancellationToken)
     {
         Memory<byte> numbers = _small.AsMemory(0, coordinates.Length * sizeof(float));
         Memory<byte> row = _small.AsMemory(numbers.Length, sizeof(uint));
         Memory<byte> key = _small.AsMemory(numbers.Length + sizeof(uint), sizeof(ulong));
+        Memory<byte> image = _small.AsMemory(numbers.Length + sizeof(uint) + sizeof(ulong), sizeof(ulong));
         MemoryMarshal.AsBytes(coordinates.Span).CopyTo(numbers.Span);
         BinaryPrimitives.WriteUInt32LittleEndian(row.Span, sourceRow);
         BinaryPrimitives.WriteUInt64LittleEndian(key.Span, splitKey);
+        BinaryPrimitives.WriteUInt64LittleEndian(image.Span, imageKey);
         await _files[0].WriteAsync(pixels, cancellationToken);
         await _files[1].WriteAsync(numbers, cancellationToken);
         await _files[2].WriteAsync(row, cancellationToken);
         await _files[3].WriteAsync(key, cancellationToken);
+        await _files[4].WriteAsync(image, cancellationToken);
     }
 
     /// <summary>Gives the files their final names. Replaces an earlier dataset in the folder, which has no manifest meanwhile.</summary>

@@ -44,7 +44,7 @@ internal sealed class RowKeeper(PreparedDatasetWriter writer, DatasetFingerprint
         // See PreparedDatasetFiles.SplitKeys.
         ulong splitKey = row.GroupKey ?? (ulong)imageHash;
         fingerprint.Add(imageHash, coordinates.Span, splitKey);
-        await writer.AddAsync(pixels, coordinates, (uint)row.Row, splitKey, cancellationToken);
+        await writer.AddAsync(pixels, coordinates, (uint)row.Row, splitKey, ImageKey.Of(pixels.Span, imageHash), cancellationToken);
         tally.AddGood(row, coordinates.Span, repetition);
     }
 }

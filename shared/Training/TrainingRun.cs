@@ -9,6 +9,10 @@ public static class TrainingRunFiles
     /// <summary>The <see cref="TrainingRequest"/>, written before the trainer starts and never changed.</summary>
     public const string Request = "request.json";
 
+    /// <summary>The row plan: the side of every row. Written before the request and never changed. Runs of earlier versions have
+    /// none.</summary>
+    public const string Rows = "rows.bin";
+
     /// <summary>The <see cref="TrainingStatus"/>, rewritten at least every <see cref="TrainingStatus.HeartbeatInterval"/>.</summary>
     public const string Status = "status.json";
 
@@ -37,13 +41,16 @@ public static class TrainingRunFiles
 
 /// <summary><c>request.json</c>.</summary>
 /// <param name="RunId">The run.</param>
-/// <param name="DatasetIds">Prepared datasets to train on, all with the same schema.</param>
-/// <param name="Schema">Their keypoints and frame.</param>
+/// <param name="DatasetIds">Prepared datasets to train on. Their keypoints match the schema by name.</param>
+/// <param name="Schema">Keypoints and frame of the training.</param>
 /// <param name="DataFingerprint">Derived from the dataset ids.</param>
 /// <param name="Settings">The settings that people choose.</param>
 /// <param name="CreatedAt">When the run was planned, UTC.</param>
-/// <param name="ValidationDatasetIds">Prepared datasets to validate on, while every row of <paramref name="DatasetIds"/> is trained
-/// on; null holds out the rows that <see cref="Datasets.DatasetSplit"/> chooses.</param>
+/// <param name="ValidationDatasetIds">Prepared datasets to validate on, while nothing is held out of <paramref name="DatasetIds"/>; null
+/// if the row plan holds rows out.</param>
+/// <param name="TestDatasetIds">Prepared datasets that measure the finished model; null if the row plan holds rows out or there is no
+/// test.</param>
+/// <param name="Rows">What the row plan says; null in a run planned by an earlier version.</param>
 public sealed record TrainingRequest(
     string RunId,
     IReadOnlyList<string> DatasetIds,
@@ -51,7 +58,9 @@ public sealed record TrainingRequest(
     string DataFingerprint,
     TrainingSettings Settings,
     DateTimeOffset CreatedAt,
-    IReadOnlyList<string>? ValidationDatasetIds = null);
+    IReadOnlyList<string>? ValidationDatasetIds = null,
+    IReadOnlyList<string>? TestDatasetIds = null,
+    RowPlanReport? Rows = null);
 
 /// <summary>The state of a trainer.</summary>
 public enum TrainingState

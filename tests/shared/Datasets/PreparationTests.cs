@@ -94,7 +94,7 @@ public sealed class PreparationTests
         using PreparedDataset dataset = PreparedDataset.Open(folder.Path);
         Assert.False(refused.Accepted);
         Assert.Equal(second.Manifest!.DatasetId, dataset.Manifest.DatasetId);
-        Assert.Equal(5, Directory.GetFiles(folder.Path).Length);
+        Assert.Equal(6, Directory.GetFiles(folder.Path).Length);
     }
 
     [Theory]

@@ -1,0 +1,48 @@
+namespace KeypointPipeline.Splits;
+
+/// <summary>The row plan of a training: the side of every row of its datasets. Planning makes it, and trainer and evaluation only read
+/// it. Stored as <c>rows.bin</c> (<see cref="RowPlanFile"/>) with the run and with the published model.</summary>
+/// <param name="datasets">The datasets in the order of the request: training data, then files for validation, then files for the
+/// test.</param>
+public sealed class RowPlan(IReadOnlyList<PlannedDataset> datasets)
+{
+    /// <summary>The datasets, in order.</summary>
+    public IReadOnlyList<PlannedDataset> Datasets { get; } = datasets;
+
+    /// <summary>Lists the rows on a side, dataset by dataset and in row order.</summary>
+    public IEnumerable<PlannedRow> RowsOn(RowSide side)
+    {
+        for (int dataset = 0; dataset < Datasets.Count; dataset++)
+        {
+            PlannedDataset rows = Datasets[dataset];
+            for (int row = 0; row < rows.Sides.Count; row++)
+            {
+                if (rows.Sides[row] == side)
+                    yield return new PlannedRow(dataset, row, rows.Components[row]);
+            }
+        }
+    }
+
+    /// <summary>Counts the rows on a side.</summary>
+    public int Count(RowSide side) => Datasets.Sum(dataset => dataset.Sides.Count(s => s == side));
+}
+
+/// <summary>The planned rows of one prepared dataset. All lists have one entry for each row, in row order.</summary>
+/// <param name="DatasetId">Id of the prepared dataset.</param>
+/// <param name="Sides">The side of each row.</param>
+/// <param name="Components">Number of the component that the row belongs to, from 0. Rows of one component share pictures or groups,
+/// directly or through other rows, in any dataset of the plan.</param>
+/// <param name="ImageKeys">The rows' image keys. 0 for a picture without contrast.</param>
+/// <param name="GroupKeys">The rows' group keys. 0 for a row without a group.</param>
+public sealed record PlannedDataset(
+    string DatasetId,
+    IReadOnlyList<RowSide> Sides,
+    IReadOnlyList<int> Components,
+    IReadOnlyList<ulong> ImageKeys,
+    IReadOnlyList<ulong> GroupKeys);
+
+/// <summary>A row of a plan.</summary>
+/// <param name="Dataset">Index of its dataset in <see cref="RowPlan.Datasets"/>.</param>
+/// <param name="Row">Index of the row in that dataset.</param>
+/// <param name="Component">Number of its component.</param>
+public readonly record struct PlannedRow(int Dataset, int Row, int Component);
