@@ -10,9 +10,6 @@ internal sealed class PlacedComponent
     /// <summary>Number of rows in datasets to train on.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Number of rows, those of given files included.</summary>
-    public int AllRows { get; private set; }
-
     /// <summary>Whether a file given for validation has a row of the component.</summary>
     public bool HasValidationFile { get; private set; }
 
@@ -38,7 +35,6 @@ internal sealed class PlacedComponent
     /// <param name="given">The side that the row's dataset was given for.</param>
     public void Add(ulong imageKey, ulong groupKey, RowSide given)
     {
-        AllRows++;
         if (given == RowSide.Training)
             Rows++;
         HasValidationFile |= given == RowSide.Validation;

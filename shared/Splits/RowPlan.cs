@@ -1,3 +1,6 @@
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Training;
+
 namespace KeypointPipeline.Splits;
 
 /// <summary>The row plan of a training: the side of every row of its datasets. Planning makes it, and trainer and evaluation only read
@@ -25,6 +28,49 @@ public sealed class RowPlan(IReadOnlyList<PlannedDataset> datasets)
 
     /// <summary>Counts the rows on a side.</summary>
     public int Count(RowSide side) => Datasets.Sum(dataset => dataset.Sides.Count(s => s == side));
+
+    /// <summary>Counts what people should know of the plan.</summary>
+    public RowPlanReport Report()
+    {
+        var sizes = Datasets.SelectMany(dataset => dataset.Components).CountBy(component => component).ToList();
+        KeyValuePair<int, int> largest = sizes.Count == 0 ? new(-1, 0) : sizes.MaxBy(size => size.Value);
+        return new RowPlanReport(
+            Count(RowSide.Training),
+            Count(RowSide.Validation),
+            Count(RowSide.Test),
+            RowsOn(RowSide.Test).Select(row => row.Component).Distinct().Count(),
+            Count(RowSide.SharesWithValidation) + Count(RowSide.SharesWithTest),
+            largest.Value,
+            JoinedBy(largest.Key));
+    }
+
+    /// <summary>Throws if the plan does not belong to these datasets.</summary>
+    /// <param name="datasets">The datasets, in order.</param>
+    /// <exception cref="InvalidDataException">The datasets have other ids or numbers of rows.</exception>
+    public void RequireFor(IReadOnlyList<PreparedDataset> datasets)
+    {
+        ArgumentNullException.ThrowIfNull(datasets);
+        if (!Datasets.Select(d => (d.DatasetId, d.Sides.Count)).SequenceEqual(datasets.Select(d => (d.Manifest.DatasetId, d.Rows))))
+        {
+            throw new InvalidDataException(
+                $"{TrainingRunFiles.Rows} plans {string.Join(", ", Datasets.Select(d => d.DatasetId))}, but the run has other datasets: "
+                + $"{string.Join(", ", datasets.Select(d => d.Manifest.DatasetId))}. Start the training again.");
+        }
+    }
+
+    private string? JoinedBy(int component)
+    {
+        bool byGroup = Repeats(dataset => dataset.GroupKeys);
+        bool byPicture = Repeats(dataset => dataset.ImageKeys);
+        return byGroup && byPicture ? "group and picture" : byGroup ? "group" : byPicture ? "picture" : null;
+
+        bool Repeats(Func<PlannedDataset, IReadOnlyList<ulong>> keys)
+        {
+            var seen = new HashSet<ulong>();
+            return Datasets.Any(dataset => Enumerable.Range(0, dataset.Components.Count)
+                .Any(row => dataset.Components[row] == component && keys(dataset)[row] is ulong key and not 0 && !seen.Add(key)));
+        }
+    }
 }
 
 /// <summary>The planned rows of one prepared dataset. All lists have one entry for each row, in row order.</summary>

@@ -1,5 +1,3 @@
-using KeypointPipeline.Training;
-
 namespace KeypointPipeline.Splits;
 
 /// <summary>Makes row plans. Rows are placed by connected components of pictures and groups over all datasets of the training, so that
@@ -27,7 +25,7 @@ public static class RowPlanner
     /// <param name="validation">Datasets to validate on; null holds validation rows out of <paramref name="data"/>.</param>
     /// <param name="test">Datasets to test on. Null holds test rows out of <paramref name="data"/>, unless
     /// <paramref name="validation"/> is given: then there is no test.</param>
-    public static (RowPlan Plan, RowPlanReport Report) Plan(
+    public static RowPlan Plan(
         IReadOnlyList<DatasetKeys> data,
         TrainedKeys trained,
         IReadOnlyList<DatasetKeys>? validation = null,
@@ -47,8 +45,7 @@ public static class RowPlanner
         PlaceFiles(components);
         if (validation is null)
             HoldOut([.. components.Where(component => component.Side == RowSide.Training)], holdsOutTest: test is null);
-        RowPlan plan = ToPlan(all, given, numbers, components);
-        return (plan, Report(plan, components));
+        return ToPlan(all, given, numbers, components);
     }
 
     private static PlacedComponent[] Describe(
@@ -129,32 +126,5 @@ public static class RowPlanner
             return new PlannedDataset(
                 dataset.DatasetId, [.. ofRows.Select(number => components[number].SideOf(given[i]))], ofRows, dataset.ImageKeys, dataset.GroupKeys);
         })]);
-    }
-
-    private static RowPlanReport Report(RowPlan plan, PlacedComponent[] components)
-    {
-        int largest = Array.IndexOf(components, components.MaxBy(component => component.AllRows));
-        return new RowPlanReport(
-            plan.Count(RowSide.Training),
-            plan.Count(RowSide.Validation),
-            plan.Count(RowSide.Test),
-            plan.RowsOn(RowSide.Test).Select(row => row.Component).Distinct().Count(),
-            plan.Count(RowSide.SharesWithValidation) + plan.Count(RowSide.SharesWithTest),
-            largest < 0 ? 0 : components[largest].AllRows,
-            JoinedBy(plan, largest));
-    }
-
-    private static string? JoinedBy(RowPlan plan, int component)
-    {
-        bool byGroup = Repeats(dataset => dataset.GroupKeys);
-        bool byPicture = Repeats(dataset => dataset.ImageKeys);
-        return byGroup && byPicture ? "group and picture" : byGroup ? "group" : byPicture ? "picture" : null;
-
-        bool Repeats(Func<PlannedDataset, IReadOnlyList<ulong>> keys)
-        {
-            var seen = new HashSet<ulong>();
-            return plan.Datasets.Any(dataset => Enumerable.Range(0, dataset.Components.Count)
-                .Any(row => dataset.Components[row] == component && keys(dataset)[row] is ulong key and not 0 && !seen.Add(key)));
-        }
     }
 }

@@ -7,7 +7,7 @@ namespace KeypointPipeline.Shared.Tests.Splits;
 public sealed class RowPlanFileTests
 {
     private static readonly RowPlan Plan = RowPlanner.Plan(
-        [SplitExamples.Keys("ds-ä", Enumerable.Range(1, 150).Select(i => (i, i % 3))), SplitExamples.Singles("ds-2", 100, 50)], new TrainedKeys()).Plan;
+        [SplitExamples.Keys("ds-ä", Enumerable.Range(1, 150).Select(i => (i, i % 3))), SplitExamples.Singles("ds-2", 100, 50)], new TrainedKeys());
 
     [Fact]
     public void What_is_written_is_read_again()

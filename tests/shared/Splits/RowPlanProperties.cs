@@ -24,7 +24,7 @@ public sealed class RowPlanProperties
                 dropped.RemoveAt(choice.Next(dropped.Count));
             if (dropped.Count == 0)
                 continue;
-            (RowPlan plan, _) = RowPlanner.Plan(dropped, trained);
+            RowPlan plan = RowPlanner.Plan(dropped, trained);
 
             HashSet<ulong> training = plan.KeysOn(RowSide.Training);
             HashSet<ulong> validation = plan.KeysOn(RowSide.Validation);
@@ -47,7 +47,7 @@ public sealed class RowPlanProperties
     {
         var choice = new Random(seed);
         DatasetKeys[] datasets = [.. Enumerable.Range(0, choice.Next(1, 4)).Select(i => Draw($"ds-{i}", choice))];
-        (RowPlan plan, _) = RowPlanner.Plan(datasets, new TrainedKeys());
+        RowPlan plan = RowPlanner.Plan(datasets, new TrainedKeys());
 
         int rows = datasets.Sum(dataset => dataset.Rows);
         int tenth = rows / 10;
@@ -75,7 +75,7 @@ public sealed class RowPlanProperties
     {
         var choice = new Random(seed);
         DatasetKeys data = Draw("data", choice);
-        (RowPlan plan, _) = RowPlanner.Plan([data], new TrainedKeys(), [Draw("validation", choice)], choice.Next(2) == 0 ? null : [Draw("test", choice)]);
+        RowPlan plan = RowPlanner.Plan([data], new TrainedKeys(), [Draw("validation", choice)], choice.Next(2) == 0 ? null : [Draw("test", choice)]);
 
         Assert.Empty(plan.KeysOn(RowSide.Training).Intersect(plan.KeysOn(RowSide.Validation, RowSide.Test)));
         Assert.Empty(plan.KeysOn(RowSide.Validation).Intersect(plan.KeysOn(RowSide.Test)));
@@ -92,8 +92,8 @@ public sealed class RowPlanProperties
         var shuffled = new DatasetKeys(
             "a", new FrameSize(8, 8), [.. order.Select(row => keys.SplitKeys[row])], [.. order.Select(row => keys.ImageKeys[row])]);
 
-        IReadOnlyList<RowSide> sides = RowPlanner.Plan([keys], new TrainedKeys()).Plan.Sides("a");
-        IReadOnlyList<RowSide> moved = RowPlanner.Plan([shuffled], new TrainedKeys()).Plan.Sides("a");
+        IReadOnlyList<RowSide> sides = RowPlanner.Plan([keys], new TrainedKeys()).Sides("a");
+        IReadOnlyList<RowSide> moved = RowPlanner.Plan([shuffled], new TrainedKeys()).Sides("a");
 
         Assert.Equal(order.Select(row => sides[row]), moved);
     }

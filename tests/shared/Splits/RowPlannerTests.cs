@@ -13,11 +13,11 @@ public sealed class RowPlannerTests
     [Fact]
     public void A_tenth_of_the_rows_validates_and_a_tenth_tests()
     {
-        (RowPlan plan, RowPlanReport report) = RowPlanner.Plan([SplitExamples.Singles("a", 1, 1000)], Nothing);
+        RowPlan plan = RowPlanner.Plan([SplitExamples.Singles("a", 1, 1000)], Nothing);
+        RowPlanReport report = plan.Report();
 
         Assert.Equal((800, 100, 100), (plan.Count(RowSide.Training), plan.Count(RowSide.Validation), plan.Count(RowSide.Test)));
         Assert.Equal(new RowPlanReport(800, 100, 100, TestComponents: 100, LeftOutRows: 0, LargestComponent: 1, JoinedBy: null), report);
-        Assert.True(report.IsMeasured);
     }
 
     [Theory]
@@ -25,10 +25,9 @@ public sealed class RowPlannerTests
     [InlineData(100, 10, 10)]
     public void Below_a_hundred_rows_nothing_is_held_out(int rows, int validation, int test)
     {
-        (RowPlan plan, RowPlanReport report) = RowPlanner.Plan([SplitExamples.Singles("a", 1, rows)], Nothing);
+        RowPlan plan = RowPlanner.Plan([SplitExamples.Singles("a", 1, rows)], Nothing);
 
         Assert.Equal((validation, test), (plan.Count(RowSide.Validation), plan.Count(RowSide.Test)));
-        Assert.False(report.IsMeasured);
     }
 
     [Fact]
@@ -37,7 +36,8 @@ public sealed class RowPlannerTests
         DatasetKeys grouped = SplitExamples.Keys("grouped", Enumerable.Range(1, 120).Select(i => (i, 1 + (i / 4))));
         DatasetKeys plain = SplitExamples.Singles("plain", 1, 120);
 
-        (RowPlan plan, RowPlanReport report) = RowPlanner.Plan([grouped, plain], Nothing);
+        RowPlan plan = RowPlanner.Plan([grouped, plain], Nothing);
+        RowPlanReport report = plan.Report();
 
         Assert.Equal(plan.Sides("grouped"), plan.Sides("plain"));
         Assert.InRange(plan.Count(RowSide.Test), 20, 28);
@@ -52,7 +52,7 @@ public sealed class RowPlannerTests
         DatasetKeys keys = SplitExamples.Keys("a", Enumerable.Range(1, 60).SelectMany(n =>
             ((int, int)[])[(10 * n, 2 * n), ((10 * n) + 1, 2 * n), ((10 * n) + 1, (2 * n) + 1), ((10 * n) + 2, (2 * n) + 1)]));
 
-        (RowPlan plan, _) = RowPlanner.Plan([keys], Nothing);
+        RowPlan plan = RowPlanner.Plan([keys], Nothing);
 
         Assert.All(plan.Sides("a").Chunk(4), pair => Assert.Single(pair.Distinct()));
         Assert.Equal((24, 24), (plan.Count(RowSide.Validation), plan.Count(RowSide.Test)));
@@ -65,7 +65,8 @@ public sealed class RowPlannerTests
         var plain = new DatasetKeys("plain", new FrameSize(8, 8), [.. Enumerable.Repeat(white, 150)], new ulong[150]);
         var grouped = new DatasetKeys("grouped", new FrameSize(8, 8), [.. Enumerable.Repeat(77UL, 50)], new ulong[50]);
 
-        (RowPlan plan, RowPlanReport report) = RowPlanner.Plan([plain, grouped], Nothing);
+        RowPlan plan = RowPlanner.Plan([plain, grouped], Nothing);
+        RowPlanReport report = plan.Report();
 
         Assert.All(plain.GroupKeys, key => Assert.Equal(0UL, key));
         Assert.Equal(150, plan.Datasets[0].Components.Distinct().Count());
@@ -78,7 +79,8 @@ public sealed class RowPlannerTests
     {
         DatasetKeys keys = SplitExamples.Keys("a", [.. Enumerable.Range(1, 41).Select(i => (i, 1)), .. Enumerable.Range(100, 159).Select(i => (i, 0))]);
 
-        (RowPlan plan, RowPlanReport report) = RowPlanner.Plan([keys], Nothing);
+        RowPlan plan = RowPlanner.Plan([keys], Nothing);
+        RowPlanReport report = plan.Report();
 
         Assert.All(plan.Sides("a").Take(41), side => Assert.Equal(RowSide.Training, side));
         Assert.Equal((20, 20), (plan.Count(RowSide.Validation), plan.Count(RowSide.Test)));
@@ -88,13 +90,13 @@ public sealed class RowPlannerTests
     [Fact]
     public void What_a_published_model_trained_on_stays_in_training_under_any_name()
     {
-        (RowPlan first, _) = RowPlanner.Plan([SplitExamples.Singles("a", 1, 300)], Nothing);
+        RowPlan first = RowPlanner.Plan([SplitExamples.Singles("a", 1, 300)], Nothing);
         var trained = new TrainedKeys();
         trained.Add(first);
 
         // The same pictures again, each with a new picture in a group of two, and as many new ones.
         DatasetKeys again = SplitExamples.Keys("b", Enumerable.Range(1, 300).SelectMany(i => ((int, int)[])[(i, i), (1000 + i, i)]));
-        (RowPlan second, _) = RowPlanner.Plan([again, SplitExamples.Singles("c", 5000, 300)], trained);
+        RowPlan second = RowPlanner.Plan([again, SplitExamples.Singles("c", 5000, 300)], trained);
 
         for (int i = 0; i < 300; i++)
         {
@@ -110,10 +112,10 @@ public sealed class RowPlannerTests
     public void Where_fewer_than_a_fifth_of_the_rows_are_free_both_sides_get_half_of_them()
     {
         var trained = new TrainedKeys();
-        trained.Add(RowPlanner.Plan([SplitExamples.Singles("a", 1, 90)], Nothing).Plan);
+        trained.Add(RowPlanner.Plan([SplitExamples.Singles("a", 1, 90)], Nothing));
         trained.Add(OldSplitRule.Plan([SplitExamples.Singles("a", 1, 900)], heldRowsOut: false));
 
-        (RowPlan plan, _) = RowPlanner.Plan([SplitExamples.Singles("a", 1, 1000)], trained);
+        RowPlan plan = RowPlanner.Plan([SplitExamples.Singles("a", 1, 1000)], trained);
 
         Assert.Equal((900, 50, 50), (plan.Count(RowSide.Training), plan.Count(RowSide.Validation), plan.Count(RowSide.Test)));
     }
@@ -126,7 +128,7 @@ public sealed class RowPlannerTests
         var trained = new TrainedKeys();
         trained.Add(OldSplitRule.Plan([SplitExamples.Singles("a", 1, 200 - free)], heldRowsOut: false));
 
-        (RowPlan plan, _) = RowPlanner.Plan([SplitExamples.Singles("a", 1, 200)], trained);
+        RowPlan plan = RowPlanner.Plan([SplitExamples.Singles("a", 1, 200)], trained);
 
         Assert.Equal((validation, test), (plan.Count(RowSide.Validation), plan.Count(RowSide.Test)));
     }
@@ -137,7 +139,8 @@ public sealed class RowPlannerTests
         DatasetKeys data = SplitExamples.Keys("data", [.. Enumerable.Range(1, 300).Select(i => (i, i <= 6 ? 7 : 0))]);
         DatasetKeys file = SplitExamples.Keys("file", (1, 0), (300, 0), (1000, 0));
 
-        (RowPlan plan, RowPlanReport report) = RowPlanner.Plan([data], Nothing, validation: [file]);
+        RowPlan plan = RowPlanner.Plan([data], Nothing, validation: [file]);
+        RowPlanReport report = plan.Report();
 
         Assert.All(plan.Sides("file"), side => Assert.Equal(RowSide.Validation, side));
         Assert.Equal(7, plan.Sides("data").Count(side => side == RowSide.SharesWithValidation));
@@ -149,7 +152,8 @@ public sealed class RowPlannerTests
     {
         DatasetKeys file = SplitExamples.Singles("file", 290, 40);
 
-        (RowPlan plan, RowPlanReport report) = RowPlanner.Plan([SplitExamples.Singles("data", 1, 309)], Nothing, test: [file]);
+        RowPlan plan = RowPlanner.Plan([SplitExamples.Singles("data", 1, 309)], Nothing, test: [file]);
+        RowPlanReport report = plan.Report();
 
         Assert.All(plan.Sides("file"), side => Assert.Equal(RowSide.Test, side));
         Assert.Equal((261, 28, 40, 20), (report.TrainingRows, report.ValidationRows, report.TestRows, report.LeftOutRows));
@@ -159,7 +163,7 @@ public sealed class RowPlannerTests
     [Fact]
     public void Rows_of_the_validation_file_that_share_with_the_test_file_are_left_out()
     {
-        (RowPlan plan, _) = RowPlanner.Plan(
+        RowPlan plan = RowPlanner.Plan(
             [SplitExamples.Singles("data", 1, 100)], Nothing, [SplitExamples.Singles("validation", 200, 20)], [SplitExamples.Singles("test", 219, 20)]);
 
         Assert.Equal((100, 19, 20), (plan.Count(RowSide.Training), plan.Count(RowSide.Validation), plan.Count(RowSide.Test)));
@@ -169,11 +173,11 @@ public sealed class RowPlannerTests
     [Fact]
     public void A_test_row_stays_a_test_row_while_the_data_grow()
     {
-        (RowPlan small, _) = RowPlanner.Plan([SplitExamples.Singles("a", 1, 2000)], Nothing);
+        RowPlan small = RowPlanner.Plan([SplitExamples.Singles("a", 1, 2000)], Nothing);
         var trained = new TrainedKeys();
         trained.Add(small);
 
-        (RowPlan large, _) = RowPlanner.Plan([SplitExamples.Singles("a", 1, 2000), SplitExamples.Singles("b", 10_000, 3000)], trained);
+        RowPlan large = RowPlanner.Plan([SplitExamples.Singles("a", 1, 2000), SplitExamples.Singles("b", 10_000, 3000)], trained);
 
         int kept = small.Sides("a").Zip(large.Sides("a")).Count(sides => sides is (RowSide.Test, RowSide.Test));
         Assert.InRange(kept, 180, 200);
