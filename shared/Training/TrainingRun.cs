@@ -95,6 +95,8 @@ public enum TrainingState
 /// <param name="ImagesPerSecond">Training throughput of the last epoch.</param>
 /// <param name="SecondsLeft">Estimated seconds until the model is written.</param>
 /// <param name="Error">Why it failed, or null.</param>
+/// <param name="Repeats">Whether any training on the same data with the same settings would fail in the same way; null unless it
+/// failed.</param>
 public sealed record TrainingStatus(
     TrainingState State,
     DateTimeOffset HeartbeatAt,
@@ -105,7 +107,8 @@ public sealed record TrainingStatus(
     double? BestValidationRmse = null,
     double? ImagesPerSecond = null,
     double? SecondsLeft = null,
-    string? Error = null)
+    string? Error = null,
+    bool? Repeats = null)
 {
     /// <summary>The longest time between two heartbeats of a live trainer.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);

@@ -1,4 +1,5 @@
 using Azure;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Training;
@@ -56,6 +57,39 @@ public sealed class TrainingRunStore(PipelineStorage storage)
             ? blob.UploadAsync(BinaryData.Empty, overwrite: true, cancellationToken)
             : blob.DeleteIfExistsAsync(cancellationToken: cancellationToken);
     }
+
+    /// <summary>Remembers that a run failed because of its data and settings.</summary>
+    /// <param name="runId">The run. Nothing is remembered of one that was never planned.</param>
+    /// <param name="error">Why it failed.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task RememberFailureAsync(string runId, string error, CancellationToken cancellationToken)
+    {
+        if (await FindRequestAsync(runId, cancellationToken) is not TrainingRequest request)
+            return;
+        var failure = new TrainingFailure(runId, error, request.DataFingerprint, request.Settings, ProgramVersion.Current);
+        await storage.WriteAsync(
+            BlobLayout.Runs, TrainingFailure.BlobName(request.DataFingerprint, request.Settings), failure, cancellationToken);
+    }
+
+    /// <summary>Forgets an earlier failure of a run's data and settings, because the run did not fail.</summary>
+    public async Task ForgetFailureAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (await FindRequestAsync(runId, cancellationToken) is TrainingRequest request)
+        {
+            await storage.Blob(BlobLayout.Runs, TrainingFailure.BlobName(request.DataFingerprint, request.Settings))
+                .DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        }
+    }
+
+    /// <summary>Finds what this version of the pipeline remembers of a failed training on the same data with the same settings. Returns
+    /// null if there is none.</summary>
+    public async Task<TrainingFailure?> FindFailureAsync(
+        string dataFingerprint, TrainingSettings settings, CancellationToken cancellationToken) =>
+        (await storage.ReadAsync<TrainingFailure>(
+            BlobLayout.Runs, TrainingFailure.BlobName(dataFingerprint, settings), cancellationToken))?.Value is { } failure
+        && failure.CodeVersion == ProgramVersion.Current
+            ? failure
+            : null;
 
     private static string Name(string runId, string file) => $"{runId}/{file}";
 }

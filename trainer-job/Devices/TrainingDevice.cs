@@ -11,7 +11,7 @@ public static class TrainingDevice
 {
     /// <summary>Chooses the device. Call this before other work with torch, because torch looks for CUDA's library only once.</summary>
     /// <param name="wish">The value of <see cref="TrainerVariables.Device"/>, or null.</param>
-    /// <exception cref="InvalidDataException">The value is unknown, or it asks for a GPU and there is none.</exception>
+    /// <exception cref="UnusableDeviceException">The value is unknown, or it asks for a GPU and there is none.</exception>
     public static torch.Device Choose(string? wish) => new(Choose(wish, torch.cuda.is_available));
 
     /// <summary>Chooses the kind of device.</summary>
@@ -23,10 +23,10 @@ public static class TrainingDevice
         "cpu" => DeviceType.CPU,
         "cuda" => isCudaAvailable()
             ? DeviceType.CUDA
-            : throw new InvalidDataException(
+            : throw new UnusableDeviceException(
                 $"{TrainerVariables.Device} is 'cuda', but torch finds no CUDA here. CUDA needs the trainer built with TorchDevice=cuda-12.8 "
                 + $"(its CUDA image), an NVIDIA GPU and its driver. To train without a GPU, unset {TrainerVariables.Device} or set it to "
                 + "'auto' or 'cpu'."),
-        _ => throw new InvalidDataException($"{TrainerVariables.Device} is '{wish}'; it takes 'auto' (the default), 'cpu' or 'cuda'."),
+        _ => throw new UnusableDeviceException($"{TrainerVariables.Device} is '{wish}'; it takes 'auto' (the default), 'cpu' or 'cuda'."),
     };
 }

@@ -13,14 +13,14 @@ public static class TrainingPrecision
     /// <summary>Chooses the precision.</summary>
     /// <param name="wish">The value of <see cref="TrainerVariables.Precision"/>, or null.</param>
     /// <param name="device">Where the training computes.</param>
-    /// <exception cref="InvalidDataException">The value is unknown.</exception>
+    /// <exception cref="UnusableDeviceException">The value is unknown.</exception>
     public static ScalarType Choose(string? wish, DeviceType device) => wish switch
     {
         // Graphics cards since 2020 have bfloat16. A T4 does not, and its job sets float32.
         null or "" or "auto" => device == DeviceType.CUDA || ProcessorHasBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32,
         "float32" => ScalarType.Float32,
         "bfloat16" => ScalarType.BFloat16,
-        _ => throw new InvalidDataException($"{TrainerVariables.Precision} is '{wish}'; it takes 'auto' (the default), 'float32' or 'bfloat16'."),
+        _ => throw new UnusableDeviceException($"{TrainerVariables.Precision} is '{wish}'; it takes 'auto' (the default), 'float32' or 'bfloat16'."),
     };
 
     // Intel 64 manual, CPUID leaf 7: AVX512_BF16 is bit 5 of EAX in subleaf 1, AMX-BF16 bit 22 of EDX in subleaf 0.

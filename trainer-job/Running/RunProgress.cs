@@ -18,7 +18,8 @@ internal sealed class RunProgress(int epochs)
     public TrainingStatus StatusAt(DateTimeOffset now) => _status with { HeartbeatAt = now };
 
     /// <summary>Moves to another state.</summary>
-    public void Enter(TrainingState state, string? error = null) => _status = _status with { State = state, Error = error };
+    public void Enter(TrainingState state, TrainingFault? fault = null) =>
+        _status = _status with { State = state, Error = fault?.Error, Repeats = fault?.Repeats };
 
     /// <summary>Hands over a checkpoint to be written.</summary>
     public void Leave(Checkpoint checkpoint) => _checkpoint = checkpoint;

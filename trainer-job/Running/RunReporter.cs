@@ -38,12 +38,12 @@ internal sealed class RunReporter : IAsyncDisposable
 
     /// <summary>Ends the loops, then writes the newest checkpoint and the last status.</summary>
     /// <param name="state">The last state.</param>
-    /// <param name="error">Why the training failed, or null.</param>
+    /// <param name="fault">Why the training failed, or null.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task FinishAsync(TrainingState state, string? error, CancellationToken cancellationToken)
+    public async Task FinishAsync(TrainingState state, TrainingFault? fault, CancellationToken cancellationToken)
     {
         await DisposeAsync();
-        _progress.Enter(state, error);
+        _progress.Enter(state, fault);
         await WriteCheckpointAsync(cancellationToken);
         await _folder.WriteDocumentAsync(TrainingRunFiles.Status, _progress.StatusAt(_time.GetUtcNow()), cancellationToken);
     }

@@ -82,7 +82,7 @@ public sealed class TrainingRunner(
         try
         {
             await TrainAsync(request, progress, end.Token);
-            await SayLastWordAsync(reporter, TrainingState.Completed, error: null);
+            await SayLastWordAsync(reporter, TrainingState.Completed, fault: null);
             return TrainerExitCode.Completed;
         }
         catch (OperationCanceledException) when (runLock.Lost.IsCancellationRequested)
@@ -91,7 +91,7 @@ public sealed class TrainingRunner(
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            await SayLastWordAsync(reporter, TrainingState.Stopped, error: null);
+            await SayLastWordAsync(reporter, TrainingState.Stopped, fault: null);
             logger.LogInformation("Stopped; the next start continues from the checkpoint");
             return TrainerExitCode.Stopped;
         }
@@ -100,7 +100,7 @@ public sealed class TrainingRunner(
             // Another start would fail in the same way, so a person has to look.
             logger.LogError(e, "The training failed");
             activity?.Fail(e);
-            await SayLastWordAsync(reporter, TrainingState.Failed, e.Message);
+            await SayLastWordAsync(reporter, TrainingState.Failed, TrainingFault.Of(e));
             return TrainerExitCode.Failed;
         }
     }
@@ -253,12 +253,12 @@ public sealed class TrainingRunner(
     }
 
     /// <summary>Failing to write the last status is not an error: the exit code says the same, and nothing relies on either.</summary>
-    private async Task SayLastWordAsync(RunReporter reporter, TrainingState state, string? error)
+    private async Task SayLastWordAsync(RunReporter reporter, TrainingState state, TrainingFault? fault)
     {
         using var limit = new CancellationTokenSource(LastWordTime);
         try
         {
-            await reporter.FinishAsync(state, error, limit.Token);
+            await reporter.FinishAsync(state, fault, limit.Token);
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {

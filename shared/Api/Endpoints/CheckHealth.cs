@@ -1,4 +1,4 @@
-using System.Reflection;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Api.Endpoints;
@@ -16,7 +16,7 @@ public sealed class CheckHealth(ModelRegistry models, TimeProvider time) : IApiE
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private static readonly string CodeVersion =
-        typeof(CheckHealth).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        ProgramVersion.Current;
 
     /// <inheritdoc/>
     public async Task<ApiAnswer> AnswerAsync(ApiCall call, CancellationToken cancellationToken)

@@ -4,7 +4,8 @@ using KeypointPipeline.Training;
 namespace KeypointPipeline.Steps.Train;
 
 /// <summary>Checks a run: completed, failed, stopped, running or gone. A run is completed when its result marker exists, and it is
-/// running while its heartbeat is recent. What the platform knows of the process only finds "gone" sooner.</summary>
+/// running while its heartbeat is recent. What the platform knows of the process only finds "gone" sooner. A failure that the same data and
+/// settings would repeat is remembered.</summary>
 public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launcher, TrainingSlot slot, TimeProvider time)
     : Step<CheckTrainerInput, TrainerCheck>
 {
@@ -30,11 +31,19 @@ public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launche
         TrainerSighting sighting = await launcher.LookAsync(input.RunId, cancellationToken);
         TrainingStatus? status = await runs.FindStatusAsync(input.RunId, cancellationToken);
         if (await runs.FindResultAsync(input.RunId, cancellationToken) is not null)
+        {
+            await runs.ForgetFailureAsync(input.RunId, cancellationToken);
             return new TrainerCheck(TrainerVerdict.Completed, status, sighting.Place);
+        }
 
         bool ofThisStart = status?.HeartbeatAt >= input.LaunchedAt - ClockTolerance;
         if (ofThisStart && status!.State == TrainingState.Failed)
+        {
+            if (status is { Repeats: true, Error: string error })
+                await runs.RememberFailureAsync(input.RunId, error, cancellationToken);
             return new TrainerCheck(TrainerVerdict.Failed, status, sighting.Place);
+        }
+
         if (ofThisStart && status!.State == TrainingState.Stopped)
             return new TrainerCheck(TrainerVerdict.Stopped, status, sighting.Place);
         if (sighting.IsGone)

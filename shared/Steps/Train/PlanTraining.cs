@@ -40,9 +40,9 @@ public sealed class PlanTraining(
         TrainingSettings settings = input.Settings ?? defaults;
         settings.Validate();
         string fingerprint = PreparedDatasetStore.Fingerprint(ids);
-        ModelManifest? same = published.FirstOrDefault(m => m.DataFingerprint == fingerprint && m.Settings == settings);
-        if (same is not null && !input.Force)
-            return new TrainingPlan($"nothing changed: model {same.Version} was trained on the same data with the same settings");
+        var content = new TrainingContent(fingerprint, settings, accepted.Select(d => d.DatasetId).ToHashSet(StringComparer.Ordinal));
+        if (!input.Force && await TrainingNeed.ResolveAsync(content, published, models, runs, cancellationToken) is string notNeeded)
+            return new TrainingPlan(notNeeded);
 
         await runs.WriteRequestAsync(
             new TrainingRequest(input.RunId, ids, schema, fingerprint, settings, time.GetUtcNow()), cancellationToken);
@@ -87,7 +87,7 @@ public sealed class PlanTraining(
 /// <param name="RunId">The run to plan.</param>
 /// <param name="DatasetId">The run trains on all datasets in force of this dataset's schema. Null: of the champion's schema, or of the
 /// newest dataset's schema while there is no champion.</param>
-/// <param name="Force">Train even if a model of the same data and settings exists.</param>
+/// <param name="Force">Train even if <see cref="TrainingNeed"/> says that no training is needed.</param>
 /// <param name="Settings">How to train, or null for the host's defaults.</param>
 public sealed record PlanTrainingInput(string RunId, string? DatasetId, bool Force, TrainingSettings? Settings);
 

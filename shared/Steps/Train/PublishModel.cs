@@ -1,4 +1,4 @@
-using System.Reflection;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Models;
 using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
@@ -32,7 +32,7 @@ public sealed class PublishModel(TrainingRunStore runs, ModelRegistry models, Wo
             input.Comparison,
             result.ModelSha256,
             result.ModelBytes,
-            typeof(PublishModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+            ProgramVersion.Current,
             input.TrainedAt);
         manifest = manifest with { Decision = await PromotionRule.DecideAsync(models, manifest, input.Comparison, cancellationToken) };
         await models.PublishAsync(manifest, path, cancellationToken);

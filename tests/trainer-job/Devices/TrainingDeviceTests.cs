@@ -21,7 +21,7 @@ public sealed class TrainingDeviceTests
     [Fact]
     public void A_gpu_that_is_asked_for_and_not_there_is_answered_with_the_variable_and_what_to_do()
     {
-        var e = Assert.Throws<InvalidDataException>(() => TrainingDevice.Choose("cuda", () => false));
+        var e = Assert.Throws<UnusableDeviceException>(() => TrainingDevice.Choose("cuda", () => false));
 
         Assert.Contains(TrainerVariables.Device, e.Message, StringComparison.Ordinal);
         Assert.Contains("'cpu'", e.Message, StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class TrainingDeviceTests
     [Fact]
     public void A_value_that_means_nothing_is_answered_with_those_that_do()
     {
-        var e = Assert.Throws<InvalidDataException>(() => TrainingDevice.Choose("gpu", () => true));
+        var e = Assert.Throws<UnusableDeviceException>(() => TrainingDevice.Choose("gpu", () => true));
 
         Assert.Contains($"{TrainerVariables.Device} is 'gpu'", e.Message, StringComparison.Ordinal);
         Assert.Contains("'cuda'", e.Message, StringComparison.Ordinal);

@@ -30,6 +30,6 @@ public sealed class TrainingPrecisionTests
     public void Any_other_wish_is_refused_with_what_there_is() =>
         Assert.Contains(
             "'auto' (the default), 'float32' or 'bfloat16'",
-            Assert.Throws<InvalidDataException>(() => TrainingPrecision.Choose("half", DeviceType.CPU)).Message,
+            Assert.Throws<UnusableDeviceException>(() => TrainingPrecision.Choose("half", DeviceType.CPU)).Message,
             StringComparison.Ordinal);
 }

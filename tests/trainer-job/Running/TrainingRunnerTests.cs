@@ -112,6 +112,7 @@ public sealed class TrainingRunnerTests
         TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
         Assert.Equal(TrainingState.Failed, status.State);
         Assert.Contains("no-such-net", status.Error, StringComparison.Ordinal);
+        Assert.True(status.Repeats);
     }
 
     [Fact]
@@ -124,6 +125,7 @@ public sealed class TrainingRunnerTests
 
         TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
         Assert.Contains(TrainerVariables.Device, status.Error, StringComparison.Ordinal);
+        Assert.False(status.Repeats);
     }
 
     [Fact]

@@ -90,6 +90,29 @@ public sealed class CheckTrainerTests(AzuriteFixture azurite)
         Assert.Equal(expected, (await CheckAsync(storage, launched)).Verdict);
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(null, false)] // a trainer of an earlier version
+    public async Task A_failure_that_the_trainer_calls_permanent_is_remembered_until_the_training_succeeds(bool? repeats, bool isRemembered)
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        var runs = new TrainingRunStore(storage);
+        await runs.WriteRequestAsync(
+            new TrainingRequest("run", ["ds-1"], ModelExamples.Schema, "f1", new TrainingSettings(), _time.GetUtcNow()), Cancel);
+        var status = new TrainingStatus(TrainingState.Failed, _time.GetUtcNow(), 3, 40, Error: "The loss is not a number.", Repeats: repeats);
+        await storage.WriteAsync(BlobLayout.Runs, $"run/{TrainingRunFiles.Status}", status, Cancel);
+
+        await CheckAsync(storage, _time.GetUtcNow());
+        TrainingFailure? failure = await runs.FindFailureAsync("f1", new TrainingSettings(), Cancel);
+        await storage.WriteAsync(
+            BlobLayout.Runs, $"run/{TrainingRunFiles.Result}", new TrainingResult("run", 40, 1.5, 90, 10, 1000, 60, "00", 1, "1.0"), Cancel);
+        await CheckAsync(storage, _time.GetUtcNow());
+
+        Assert.Equal(isRemembered ? "The loss is not a number." : null, failure?.Error);
+        Assert.Null(await runs.FindFailureAsync("f1", new TrainingSettings(), Cancel));
+    }
+
     [Fact]
     public async Task Done_means_the_marker_is_there_whatever_became_of_the_process()
     {
