@@ -85,7 +85,7 @@ public static class ContactSheet
             var centre = new SKPoint(left + (point.X + 0.5f) * scale, top + (point.Y + 0.5f) * scale);
             paint.Color = SKColors.Black.WithAlpha(170);
             canvas.DrawCircle(centre, radius * 1.5f, paint);
-            paint.Color = schema.Mirror[k] == k ? Middle : k < schema.Mirror[k] ? First : Second;
+            paint.Color = schema.MirrorMap[k] == k ? Middle : k < schema.MirrorMap[k] ? First : Second;
             canvas.DrawCircle(centre, radius, paint);
         }
     }

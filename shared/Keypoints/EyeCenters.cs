@@ -10,8 +10,8 @@ public sealed record EyeCenters(int Left, int Right)
     public static EyeCenters? Find(KeypointSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        List<string> names = [.. schema.Names];
-        var eyes = new EyeCenters(names.IndexOf("left_eye_center"), names.IndexOf("right_eye_center"));
+        var names = new KeypointNames(schema.Names);
+        var eyes = new EyeCenters(names.Find("left_eye_center"), names.Find("right_eye_center"));
         return eyes is { Left: >= 0, Right: >= 0 } ? eyes : null;
     }
 }

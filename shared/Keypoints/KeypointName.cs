@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace KeypointPipeline.Keypoints;
 
-/// <summary>Checks keypoint names. They come from untrusted files and appear in table headers, pages and messages.</summary>
+/// <summary>Checks and normalises keypoint names. They come from untrusted files and appear in table headers, pages and messages.</summary>
 public static class KeypointName
 {
     /// <summary>The maximum length of a name, in characters.</summary>
@@ -22,6 +22,14 @@ public static class KeypointName
         if (name.Any(IsInvisible))
             return "contains an invisible character";
         return FormulaStarts.Contains(name.TrimStart()[0]) ? $"begins with '{name.TrimStart()[0]}', as formulas do" : null;
+    }
+
+    /// <summary>Returns the form in which names compare: lower case, without <c>_</c>, <c>-</c>, <c>.</c> and white space. <c>Left Eye</c>
+    /// and <c>left_eye</c> have the same form.</summary>
+    public static string Normalize(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return string.Concat(name.ToLowerInvariant().Where(c => !(c is '_' or '-' or '.' || char.IsWhiteSpace(c))));
     }
 
     /// <summary>The zero-width joiner and non-joiner are allowed: Persian and other languages need them.</summary>

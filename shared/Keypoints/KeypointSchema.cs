@@ -2,21 +2,21 @@ using System.Text.Json.Serialization;
 
 namespace KeypointPipeline.Keypoints;
 
-/// <summary>The ordered keypoint names and the frame size of a dataset or model.</summary>
+/// <summary>The ordered keypoint names, the frame size and the mirror pairs of a dataset or model.</summary>
 /// <remarks>Coordinates are pixels of the frame. x points right and y points down. Pixel centres are integers: x runs from 0 to
-/// <see cref="FrameWidth"/> − 1.</remarks>
+/// <see cref="FrameWidth"/> − 1. Two schemas are equal if names, order and frame are equal, whatever their mirror pairs.</remarks>
 public sealed class KeypointSchema : IEquatable<KeypointSchema>
 {
-    private int[]? _mirror;
-
     /// <summary>Creates a schema.</summary>
     /// <param name="names">Keypoint names in column order: at least one, no duplicates, each valid for <see cref="KeypointName"/>.</param>
     /// <param name="frameWidth">Frame width in pixels, 8 to 1,024.</param>
     /// <param name="frameHeight">Frame height in pixels, 8 to 1,024.</param>
-    /// <exception cref="ArgumentException">There is no name, or a name is invalid or occurs twice.</exception>
+    /// <param name="mirror">Mirror pairs. Null finds them in the names (<see cref="MirrorPairs.FromNames"/>).</param>
+    /// <exception cref="ArgumentException">There is no name, a name is invalid or occurs twice, or a mirror pair names a keypoint that the
+    /// schema lacks or that another pair has.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A side of the frame is smaller than 8 or larger than 1,024 pixels.</exception>
     [JsonConstructor]
-    public KeypointSchema(IReadOnlyList<string> names, int frameWidth, int frameHeight)
+    public KeypointSchema(IReadOnlyList<string> names, int frameWidth, int frameHeight, MirrorPairs? mirror = null)
     {
         ArgumentNullException.ThrowIfNull(names);
         if (names.Count == 0)
@@ -37,6 +37,8 @@ public sealed class KeypointSchema : IEquatable<KeypointSchema>
         Names = [.. names];
         FrameWidth = frameWidth;
         FrameHeight = frameHeight;
+        Mirror = mirror ?? MirrorPairs.FromNames(Names);
+        (MirrorMap, OneSided) = Mirror.IndicesIn(Names);
     }
 
     /// <summary>The smallest frame side, in pixels.</summary>
@@ -62,9 +64,24 @@ public sealed class KeypointSchema : IEquatable<KeypointSchema>
     [JsonIgnore]
     public int FrameSize => FrameWidth * FrameHeight;
 
-    /// <summary>For each keypoint, the index of its partner in a mirrored image. A keypoint on the centre line maps to itself.</summary>
+    /// <summary>The mirror pairs. In JSON, documents of earlier versions lack them; they are then found in the names.</summary>
+    public MirrorPairs Mirror { get; }
+
+    /// <summary>For each keypoint, the index of its partner in a mirrored image. A keypoint without partner maps to itself.</summary>
     [JsonIgnore]
-    public IReadOnlyList<int> Mirror => _mirror ??= MirrorMap.Create(Names);
+    public IReadOnlyList<int> MirrorMap { get; }
+
+    /// <summary>Indices of the keypoints on one side that have no partner. They are missing in mirrored images.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<int> OneSided { get; }
+
+    /// <summary>Gets whether images can be mirrored: at least one mirror pair is known.</summary>
+    [JsonIgnore]
+    public bool CanMirror => Mirror.Pairs.Count > 0;
+
+    /// <summary>Returns the same keypoints and frame with other mirror pairs.</summary>
+    /// <exception cref="ArgumentException">A pair names a keypoint that the schema lacks or that another pair has.</exception>
+    public KeypointSchema WithMirror(MirrorPairs mirror) => new(Names, FrameWidth, FrameHeight, mirror);
 
     /// <inheritdoc/>
     public bool Equals(KeypointSchema? other) =>

@@ -16,11 +16,11 @@ public sealed class KeypointPalette
         Schema = schema;
         _colours = new string[schema.Count];
         var order = new List<int>();
-        int[] parts = [.. Enumerable.Range(0, schema.Count).Where(k => schema.Mirror[k] >= k)];
+        int[] parts = [.. Enumerable.Range(0, schema.Count).Where(k => schema.MirrorMap[k] >= k)];
         for (int part = 0; part < parts.Length; part++)
         {
             int first = parts[part];
-            int second = schema.Mirror[first];
+            int second = schema.MirrorMap[first];
             double hue = 360.0 * part / parts.Length;
             _colours[first] = first == second ? Hex(hue, 0.95, 0.64) : Hex(hue, 1.00, 0.80);
             order.Add(first);

@@ -13,27 +13,33 @@ public sealed class AffineAugmentation : IDisposable
     private readonly AffineRange _range;
     private readonly Device _device;
     private readonly Tensor _mirror;
+    private readonly Tensor? _oneSided;
 
-    /// <summary>Creates the augmentation for one frame size and mirror map.</summary>
+    /// <summary>Creates the augmentation for one frame size and its mirror pairs.</summary>
     /// <param name="width">Frame width, pixels.</param>
     /// <param name="height">Frame height, pixels.</param>
-    /// <param name="mirror">For each keypoint, the keypoint it becomes in a mirrored image.</param>
+    /// <param name="mirror">For each keypoint, the keypoint it becomes in a mirrored image; itself if it has no partner.</param>
+    /// <param name="oneSided">Keypoints on one side without partner, which are missing in mirrored images.</param>
     /// <param name="range">The largest changes.</param>
     /// <param name="device">The device of the batches.</param>
-    public AffineAugmentation(int width, int height, IReadOnlyList<int> mirror, AffineRange range, Device device)
+    public AffineAugmentation(int width, int height, IReadOnlyList<int> mirror, IReadOnlyList<int> oneSided, AffineRange range, Device device)
     {
         _width = width;
         _height = height;
         _range = range;
         _device = device;
         _mirror = tensor(mirror.Select(k => (long)k).ToArray()).to(device, disposeAfter: true);
+        _oneSided = oneSided.Count == 0
+            ? null
+            : tensor(Enumerable.Range(0, mirror.Count).Select(oneSided.Contains).ToArray()).to(device, disposeAfter: true);
     }
 
     /// <summary>Draws a map per image and applies it.</summary>
     /// <param name="images">N×H×W float32.</param>
     /// <param name="keypoints">N×K×2 (x, y) frame pixels, NaN = missing.</param>
     /// <param name="random">Generator of random numbers, on the CPU.</param>
-    /// <returns>The new images and keypoints, and which images were mirrored. A keypoint that left the frame is missing.</returns>
+    /// <returns>The new images and keypoints, and which images were mirrored. A keypoint that left the frame is missing, and so is a
+    /// one-sided keypoint of a mirrored image.</returns>
     public AugmentedBatch Apply(Tensor images, Tensor keypoints, Generator random)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -48,14 +54,21 @@ public sealed class AffineAugmentation : IDisposable
         Tensor sin = angle.sin();
 
         Tensor moved = Move(keypoints, cos * scale * sign, -sin * scale, sin * scale * sign, cos * scale, shiftX, shiftY);
-        Tensor swapped = where(flipped.reshape(-1, 1, 1), moved.index_select(1, _mirror), moved);
+        Tensor turned = flipped.reshape(-1, 1, 1);
+        Tensor swapped = where(turned, moved.index_select(1, _mirror), moved);
+        if (_oneSided is not null)
+            swapped = where(turned & _oneSided.reshape(1, -1, 1), float.NaN, swapped);
         Tensor resampled = Resample(images, cos / scale, sin / scale, sign, shiftX, shiftY);
         return new AugmentedBatch(
             resampled.MoveToOuterDisposeScope(), WithoutStrays(swapped).MoveToOuterDisposeScope(), flipped.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _mirror.Dispose();
+    public void Dispose()
+    {
+        _mirror.Dispose();
+        _oneSided?.Dispose();
+    }
 
     private Tensor Uniform(long n, Generator random) => (rand(n, generator: random).to(_device) * 2) - 1;
 

@@ -8,10 +8,13 @@ public sealed class Augmenter : IDisposable
 {
     private readonly AffineAugmentation _affine;
 
-    /// <summary>Creates an augmenter for a schema's frame and mirror map, and for batches on a device.</summary>
+    /// <summary>Creates an augmenter for a schema's frame and mirror pairs, and for batches on a device. Without known pairs it mirrors
+    /// nothing.</summary>
     public Augmenter(KeypointSchema schema, Device device)
     {
-        _affine = new AffineAugmentation(schema.FrameWidth, schema.FrameHeight, schema.Mirror, new AffineRange(), device);
+        var range = new AffineRange();
+        _affine = new AffineAugmentation(
+            schema.FrameWidth, schema.FrameHeight, schema.MirrorMap, schema.OneSided, schema.CanMirror ? range : range with { FlipShare = 0 }, device);
     }
 
     /// <summary>Augments a batch.</summary>

@@ -51,7 +51,7 @@ public sealed class LabelOffsets : IDisposable
         int keypoints = data.Schema.Count;
         Tensor labels = MaskedLoss.Present(data.Keypoints).to_type(ScalarType.Int64).sum([1L]);
         _sparse = (labels <= SparseOffsets.MostLabels(keypoints)).DetachFromDisposeScope();
-        _mirror = tensor(data.Schema.Mirror.Select(k => (long)k).ToArray()).to(data.Device).DetachFromDisposeScope();
+        _mirror = tensor(data.Schema.MirrorMap.Select(k => (long)k).ToArray()).to(data.Device).DetachFromDisposeScope();
         _turn = tensor([-1f, 1f]).to(data.Device).DetachFromDisposeScope();
         _counts = zeros(Groups, keypoints, ScalarType.Float64, data.Device).DetachFromDisposeScope();
         _sums = zeros([Groups, keypoints, 2], ScalarType.Float64, data.Device).DetachFromDisposeScope();

@@ -31,7 +31,7 @@ public sealed class TeacherLabels : IDisposable
         _data = data;
         _offsets = offsets;
         _precision = precision;
-        _mirror = tensor(data.Schema.Mirror.Select(k => (long)k).ToArray()).to(data.Device).DetachFromDisposeScope();
+        _mirror = tensor(data.Schema.MirrorMap.Select(k => (long)k).ToArray()).to(data.Device).DetachFromDisposeScope();
         _missing = MaskedLoss.Present(data.Keypoints).logical_not().DetachFromDisposeScope();
         _labels = full_like(data.Keypoints, float.NaN).DetachFromDisposeScope();
     }

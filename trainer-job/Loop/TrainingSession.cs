@@ -257,7 +257,7 @@ public sealed class TrainingSession : IDisposable
     private static void Load(KeypointNetwork network, byte[] part)
     {
         using KeypointNetwork loaded = NetworkRegistry.Create(network.NetworkName, network.Schema);
-        Read(part, reader => loaded.load(reader));
+        Read(part, reader => loaded.load(reader, skip: [KeypointNetwork.MirrorMapName])); // an earlier version may have paired other names
         NetworkWeights.Copy(loaded, network);
     }
 

@@ -59,7 +59,8 @@ public interface INetworkVisitor
     void Locate(Tensor weight, Tensor bias, Tensor errorWeight, Tensor errorBias, Tensor centres, Tensor cell);
 
     /// <summary>The last call: turns the last layer's output into the prediction. After <see cref="AddMirrored"/>, it first averages
-    /// each image's keypoints with those of its mirror image, mirrored back. Expected errors are averaged as logarithms.</summary>
+    /// each image's keypoints with those of its mirror image, mirrored back. Expected errors are averaged as logarithms. Keypoints on one
+    /// side without partner (<see cref="KeypointPipeline.Keypoints.KeypointSchema.OneSided"/>) are not averaged.</summary>
     /// <param name="offset">Added to the keypoints, K×2 frame pixels.</param>
     /// <param name="errorScale">Factors for the expected errors, K.</param>
     void Finish(Tensor offset, Tensor errorScale);

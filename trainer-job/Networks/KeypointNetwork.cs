@@ -8,6 +8,9 @@ namespace KeypointPipeline.TrainerJob.Networks;
 /// <summary>A chain of <see cref="NetworkLayer"/>s that predicts the keypoints of one schema from grey images.</summary>
 public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
 {
+    /// <summary>Name in saved networks of the mirror map, which follows from the schema.</summary>
+    internal const string MirrorMapName = nameof(_mirror);
+
     /// <summary>Added to the grey values' variance, so that a uniform image divides by 1.</summary>
     private const float VarianceFloor = 1f;
 
@@ -22,12 +25,12 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
     {
         NetworkName = networkName;
         Schema = schema;
-        AveragesFlips = averagesFlips;
+        AveragesFlips = averagesFlips && schema.CanMirror;
         _layers = nn.ModuleList(layers.ToArray());
         _offset = zeros(schema.Count, 2);
         _sparseOffset = zeros(schema.Count, 2);
         _errorScale = ones(schema.Count);
-        _mirror = tensor(schema.Mirror.Select(k => (long)k).ToArray());
+        _mirror = tensor(schema.MirrorMap.Select(k => (long)k).ToArray());
         RegisterComponents(); // also registers the tensors, so that they are saved and move to another device
     }
 
@@ -37,7 +40,8 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The keypoints that it predicts, and their frame.</summary>
     public KeypointSchema Schema { get; }
 
-    /// <summary>Whether <see cref="Predict"/> averages over the image and its mirror image.</summary>
+    /// <summary>Whether <see cref="Predict"/> averages over the image and its mirror image: the definition says so and the schema's mirror
+    /// pairs are known.</summary>
     public bool AveragesFlips { get; }
 
     /// <summary>Trainable numbers.</summary>
@@ -136,11 +140,18 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
         return perKeypoint.index_fill(dimension, indices, float.NaN);
     }
 
+    /// <summary>1×K×1: the keypoints that mirrored images cannot show.</summary>
+    private Tensor OneSided(Device device) =>
+        tensor(Enumerable.Range(0, Schema.Count).Select(Schema.OneSided.Contains).ToArray()).reshape(1, -1, 1).to(device);
+
+    // A one-sided keypoint has no counterpart in the mirror image, so it stays as it is.
     private Tensor OverFlips(Tensor found)
     {
         long images = found.shape[0] / 2;
         Tensor turned = found.narrow(0, images, images).index_select(1, _mirror);
         Tensor back = cat([(Schema.FrameWidth - 1) - turned.narrow(2, 0, 1), turned.narrow(2, 1, found.shape[2] - 1)], 2);
-        return (found.narrow(0, 0, images) + back) / 2;
+        Tensor asIs = found.narrow(0, 0, images);
+        Tensor mean = (asIs + back) / 2;
+        return Schema.OneSided.Count == 0 ? mean : where(OneSided(found.device), asIs, mean);
     }
 }

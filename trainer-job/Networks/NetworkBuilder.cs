@@ -85,7 +85,8 @@ public sealed class NetworkBuilder
 
     /// <summary>Ends the chain with a <see cref="LocationLayer"/>.</summary>
     /// <param name="name">The network's name.</param>
-    /// <param name="averagesFlips">Whether predictions are averaged over the image and its mirror image.</param>
+    /// <param name="averagesFlips">Whether predictions are averaged over the image and its mirror image. Without known mirror pairs
+    /// they never are.</param>
     public KeypointNetwork Locate(string name, bool averagesFlips = false)
     {
         _layers.Add(new LocationLayer(_channels, _schema.Count, _size, (_schema.FrameHeight, _schema.FrameWidth)));

@@ -4,7 +4,7 @@ namespace KeypointPipeline.TrainerJob.Networks;
 
 /// <summary>A residual network with a pyramid. Patches replace a slow first convolution. Residual stages go down to a sixteenth of the
 /// frame's resolution. A pyramid brings their features back to an eighth, where the keypoints are located. Predictions are averaged over
-/// the image and its mirror image.</summary>
+/// the image and its mirror image, if mirror pairs are known.</summary>
 public sealed class PyramidResNet : INetworkDefinition
 {
     /// <inheritdoc/>

@@ -161,16 +161,20 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
         if (_averagesFlips)
         {
             // Half of x, and half of (width − 1) − x of the mirrored keypoint in the mirror image; the constant part joins the offset.
+            // Keypoints without partner take all of x and nothing of the mirror image.
             (OnnxValue asIs, OnnxValue mirrored) = _graph.Halves("keypoint_flips", keypoints);
-            for (int x = 0; x < shift.Length; x += 2)
-                shift[x] += (_schema.FrameWidth - 1) / 2f;
+            for (int k = 0; k < _schema.Count; k++)
+                shift[2 * k] += ShareBack(k) * (_schema.FrameWidth - 1);
+            OnnxValue share = HasOneSided
+                ? _graph.Constant("keypoint_flips.share", PerKeypoint(k => 1 - ShareBack(k)), _schema.Count, 1)
+                : _graph.Constant("keypoint_flips.half_of_it", [0.5f], 1);
+            OnnxValue shareBack = HasOneSided
+                ? _graph.Constant("keypoint_flips.share_back", [.. PerKeypoint(ShareBack).SelectMany(back => new[] { -back, back })], _schema.Count, 2)
+                : _graph.Constant("keypoint_flips.half_back", [-0.5f, 0.5f], 2);
             keypoints = _graph.Add(
                 "keypoint_flips.mean",
-                _graph.Mul("keypoint_flips.half", asIs, _graph.Constant("keypoint_flips.half_of_it", [0.5f], 1)),
-                _graph.Mul(
-                    "keypoint_flips.other_half",
-                    _graph.Pick("keypoint_flips.swapped", mirrored, Mirror()),
-                    _graph.Constant("keypoint_flips.half_back", [-0.5f, 0.5f], 2)));
+                _graph.Mul("keypoint_flips.half", asIs, share),
+                _graph.Mul("keypoint_flips.other_half", _graph.Pick("keypoint_flips.swapped", mirrored, Mirror()), shareBack));
             logErrors = logErrors is null ? null : MeanOverFlips(logErrors);
         }
 
@@ -188,11 +192,26 @@ internal sealed class OnnxNetworkGraph : INetworkVisitor
     private OnnxValue MeanOverFlips(OnnxValue logErrors)
     {
         (OnnxValue asIs, OnnxValue mirrored) = _graph.Halves("error_flips", logErrors);
-        OnnxValue sum = _graph.Add("error_flips.sum", asIs, _graph.Pick("error_flips.swapped", mirrored, Mirror()));
-        return _graph.Mul("error_flips.mean", sum, _graph.Constant("error_flips.half", [0.5f], 1));
+        OnnxValue swapped = _graph.Pick("error_flips.swapped", mirrored, Mirror());
+        if (HasOneSided)
+        {
+            return _graph.Add(
+                "error_flips.mean",
+                _graph.Mul("error_flips.own", asIs, _graph.Constant("error_flips.share", PerKeypoint(k => 1 - ShareBack(k)), _schema.Count)),
+                _graph.Mul("error_flips.other", swapped, _graph.Constant("error_flips.share_back", PerKeypoint(ShareBack), _schema.Count)));
+        }
+
+        return _graph.Mul("error_flips.mean", _graph.Add("error_flips.sum", asIs, swapped), _graph.Constant("error_flips.half", [0.5f], 1));
     }
 
-    private long[] Mirror() => [.. _schema.Mirror.Select(k => (long)k)];
+    private bool HasOneSided => _schema.OneSided.Count > 0;
+
+    /// <summary>The mirror image's share of a keypoint.</summary>
+    private float ShareBack(int keypoint) => _schema.OneSided.Contains(keypoint) ? 0 : 0.5f;
+
+    private float[] PerKeypoint(Func<int, float> value) => [.. Enumerable.Range(0, _schema.Count).Select(value)];
+
+    private long[] Mirror() => [.. _schema.MirrorMap.Select(k => (long)k)];
 
     /// <summary>Takes the means of the rows first, and then their mean. A single float sum over the whole image would lose small values
     /// next to large ones: with one white pixel on black, keypoints were 0.005 px off, against 0.0004 px this way.</summary>

@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.TrainerJob.Augmentation;
 using TorchSharp;
 using Xunit;
@@ -18,7 +19,7 @@ public sealed class AffineAugmentationTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var random = new Generator((ulong)seed);
-        using var augmentation = new AffineAugmentation(Width, Height, Mirror, new AffineRange(25, 1.25, 0.08), CPU);
+        using var augmentation = new AffineAugmentation(Width, Height, Mirror, [], new AffineRange(25, 1.25, 0.08), CPU);
 
         // Each keypoint alone in an image of its own, so that the brightest spot is its spot.
         Tensor keypoints = tensor(Points).reshape(1, 3, 2).repeat(3, 1, 1);
@@ -38,7 +39,7 @@ public sealed class AffineAugmentationTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var random = new Generator(1);
-        using var flip = new AffineAugmentation(Width, Height, Mirror, new AffineRange(RotationDegrees: 0, Scale: 1, Shift: 0, FlipShare: 1), CPU);
+        using var flip = new AffineAugmentation(Width, Height, Mirror, [], new AffineRange(RotationDegrees: 0, Scale: 1, Shift: 0, FlipShare: 1), CPU);
         Tensor images = rand(2, Height, Width, generator: random) * 255;
         Tensor keypoints = tensor(Points).reshape(1, 3, 2).repeat(2, 1, 1);
 
@@ -52,11 +53,41 @@ public sealed class AffineAugmentationTests
     }
 
     [Fact]
+    public void A_keypoint_without_partner_is_missing_in_mirrored_images_only()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var random = new Generator(1);
+        using var flip = new AffineAugmentation(Width, Height, Mirror, [2], new AffineRange(RotationDegrees: 0, Scale: 1, Shift: 0), CPU);
+        Tensor keypoints = tensor(Points).reshape(1, 3, 2).repeat(32, 1, 1);
+
+        (_, Tensor labels, Tensor mirrored) = flip.Apply(zeros(32, Height, Width), keypoints, random);
+
+        Assert.InRange(mirrored.sum().item<long>(), 1, 31);
+        Assert.True(labels.select(1, 2).select(-1, 0).isnan().eq(mirrored).all().item<bool>());
+        Assert.False(labels.narrow(1, 0, 2).isnan().any().item<bool>());
+    }
+
+    [Theory]
+    [InlineData("eye_l,eye_r,nose", true)]
+    [InlineData("eye_1,eye_2,nose", false)]
+    public void Images_are_mirrored_only_if_mirror_pairs_are_known(string names, bool mirrors)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var random = new Generator(1);
+        using var augmenter = new Augmenter(new KeypointSchema(names.Split(','), Width, Height), CPU);
+        Tensor keypoints = tensor(Points).reshape(1, 3, 2).repeat(64, 1, 1);
+
+        AugmentedBatch batch = augmenter.Apply(zeros([64, Height, Width], ScalarType.Byte), keypoints, random);
+
+        Assert.Equal(mirrors, batch.Mirrored.any().item<bool>());
+    }
+
+    [Fact]
     public void A_keypoint_that_leaves_the_frame_is_missing_and_a_missing_one_stays_missing()
     {
         using DisposeScope scope = NewDisposeScope();
         using var random = new Generator(3);
-        using var far = new AffineAugmentation(Width, Height, Mirror, new AffineRange(RotationDegrees: 0, Scale: 1, Shift: 0.5, FlipShare: 0), CPU);
+        using var far = new AffineAugmentation(Width, Height, Mirror, [], new AffineRange(RotationDegrees: 0, Scale: 1, Shift: 0.5, FlipShare: 0), CPU);
         Tensor keypoints = tensor(new[] { 1f, 1f, float.NaN, float.NaN, Width - 2f, Height - 2f }).reshape(1, 3, 2).repeat(64, 1, 1);
 
         (_, Tensor moved, _) = far.Apply(zeros(64, Height, Width), keypoints, random);
@@ -75,7 +106,7 @@ public sealed class AffineAugmentationTests
     public void The_same_seed_gives_the_same_batch_and_another_seed_another()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var augmentation = new AffineAugmentation(Width, Height, Mirror, new AffineRange(), CPU);
+        using var augmentation = new AffineAugmentation(Width, Height, Mirror, [], new AffineRange(), CPU);
         Tensor images = Spot(20, 20).unsqueeze(0);
         Tensor keypoints = tensor(Points).reshape(1, 3, 2);
 

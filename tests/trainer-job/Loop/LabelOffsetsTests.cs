@@ -127,7 +127,7 @@ public sealed class LabelOffsetsTests : IDisposable
     {
         Tensor isSparse = (rows >= SparseFrom).reshape(-1, 1, 1);
         Tensor asIs = tensor(labelled) + where(isSparse, tensor(sparse), 0f);
-        Tensor turned = asIs.index_select(1, tensor(Schema.Mirror.Select(k => (long)k).ToArray())) * tensor([-1f, 1f]);
+        Tensor turned = asIs.index_select(1, tensor(Schema.MirrorMap.Select(k => (long)k).ToArray())) * tensor([-1f, 1f]);
         return where(mirrored.reshape(-1, 1, 1), turned, asIs);
     }
 

@@ -110,13 +110,47 @@ public sealed class KeypointNetworkTests
     public void A_visitor_is_told_of_every_weight(string name)
     {
         using DisposeScope scope = NewDisposeScope();
-        KeypointNetwork network = Create(name, 96, 96, keypoints: 15, seed: 1);
+        KeypointNetwork network = NetworkRegistry.Create(name, new KeypointSchema(["eye_l", "eye_r", "nose"], 96, 96));
         var counter = new WeightCounter();
 
         network.Accept(counter);
 
         Assert.Equal(network.ParameterCount, counter.Weights);
         Assert.Equal(network.AveragesFlips ? ["standardize", "mirrored", "keypoints", "finish"] : ["standardize", "keypoints", "finish"], counter.Ends);
+    }
+
+    [Fact]
+    public void Predictions_are_averaged_over_the_mirror_image_only_if_mirror_pairs_are_known()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        KeypointNetwork paired = Create(["eye_l", "eye_r", "nose"]);
+        KeypointNetwork unpaired = Create(["eye_1", "eye_2", "nose"]);
+        Tensor images = randint(0, 256, [2, 32, 24], ScalarType.Byte);
+        var counter = new WeightCounter();
+
+        unpaired.Accept(counter);
+
+        Assert.True(paired.AveragesFlips);
+        Assert.False(unpaired.AveragesFlips);
+        Assert.DoesNotContain("mirrored", counter.Ends);
+        Assert.True(unpaired.Predict(images).narrow(2, 0, 2).eq(unpaired.forward(images).narrow(2, 0, 2)).all().item<bool>());
+    }
+
+    [Fact]
+    public void The_mirror_image_leaves_a_keypoint_without_partner_as_it_is()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        KeypointNetwork network = Create(["eye_l", "scar_l", "eye_r"]);
+        Tensor images = randint(0, 256, [2, 32, 24], ScalarType.Byte);
+
+        Tensor asIs = network.forward(images);
+        Tensor mirrored = network.forward(images.flip(2));
+        Tensor predicted = network.Predict(images);
+
+        Assert.True((predicted.select(1, 1).narrow(1, 0, 2) - asIs.select(1, 1).narrow(1, 0, 2)).abs().max().item<float>() < 1e-4f);
+        Assert.True((predicted[0, 1, 2] - asIs[0, 1, 2].exp()).abs().item<float>() < 1e-4f);
+        Tensor mean = (asIs.select(1, 0).select(1, 0) + (24 - 1) - mirrored.select(1, 2).select(1, 0)) / 2;
+        Assert.True((predicted.select(1, 0).select(1, 0) - mean).abs().max().item<float>() < 1e-3f);
     }
 
     [Fact]
@@ -155,6 +189,14 @@ public sealed class KeypointNetworkTests
         KeypointNetwork network = NetworkRegistry.Create(
             name, new KeypointSchema([.. Enumerable.Range(0, keypoints).Select(k => $"point_{k}")], width, height));
         network.Initialize(seed);
+        return network;
+    }
+
+    private static KeypointNetwork Create(string[] names)
+    {
+        KeypointNetwork network = NetworkRegistry.Create("pyramid-resnet", new KeypointSchema(names, 24, 32));
+        network.Initialize(seed: 1);
+        network.eval();
         return network;
     }
 

@@ -55,6 +55,21 @@ public sealed class OnnxParityTests : IDisposable
         Assert.True(File.Exists(_files.Export(network))); // the export compares predictions itself
     }
 
+    [Theory]
+    [InlineData("eye_l,nose,eye_r", true)]
+    [InlineData("scar_l,eye_r,nose,eye_l,ear_r", true)]
+    [InlineData("eye_1,nose,eye_2", false)]
+    public void Mirror_averaging_is_exported_as_it_predicts(string names, bool averages)
+    {
+        var schema = new KeypointSchema(names.Split(','), 61, 48);
+        using KeypointNetwork network = SettledNetwork.Create("pyramid-resnet", schema, seed: 1);
+        using InferenceSession session = OnnxExportFixture.Open(_files.Export(network)); // the export compares predictions itself
+        byte[] images = OnnxTestImages.Mixed(100, schema, seed: 99);
+
+        Assert.Equal(averages, network.AveragesFlips);
+        AssertAgree(OnnxParity.Predict(network, images).Keypoints, OnnxExportFixture.Predict(session, images, schema));
+    }
+
     [Fact]
     public void A_pyramid_within_a_pyramid_is_exported_as_it_predicts()
     {

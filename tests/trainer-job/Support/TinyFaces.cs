@@ -47,7 +47,7 @@ internal static class TinyFaces
         return (prepared, outcome.Manifest!);
     }
 
-    private static (byte[] Images, float[] Keypoints) Draw(int rows, int seed)
+    public static (byte[] Images, float[] Keypoints) Draw(int rows, int seed)
     {
         var random = new Random(seed);
         byte[] images = new byte[rows * Schema.FrameSize];

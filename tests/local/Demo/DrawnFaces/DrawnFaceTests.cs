@@ -47,7 +47,7 @@ public sealed class DrawnFaceTests
         for (int k = 0; k < Schema.Count; k++)
         {
             if (Schema.Names[k].Contains("left_", StringComparison.Ordinal))
-                Assert.True(face.Keypoints[k].X > face.Keypoints[Schema.Mirror[k]].X, Schema.Names[k]);
+                Assert.True(face.Keypoints[k].X > face.Keypoints[Schema.MirrorMap[k]].X, Schema.Names[k]);
         }
     }
 
