@@ -187,7 +187,7 @@ public sealed class TrainingSession : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         bool[] labelled = MaskedLoss.Present(training.Keypoints).any(0).cpu().data<bool>().ToArray();
-        return [.. Enumerable.Range(0, labelled.Length).Where(k => !labelled[k] && !labelled[training.Schema.Mirror[k]])];
+        return [.. Enumerable.Range(0, labelled.Length).Where(k => !labelled[k] && !labelled[training.Schema.MirrorMap[k]])];
     }
 
     private long TotalSteps => (long)_stepsPerEpoch * _settings.Epochs;
