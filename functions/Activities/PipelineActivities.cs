@@ -3,6 +3,7 @@ using KeypointPipeline.Models;
 using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Steps.Ingest;
 using KeypointPipeline.Steps.Train;
+using KeypointPipeline.Training;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,7 +21,7 @@ public sealed class PipelineActivities(IServiceProvider services)
 
     /// <summary>Runs <see cref="AcquireTrainingSlot"/>.</summary>
     [Function(nameof(AcquireTrainingSlot))]
-    public Task<string> AcquireTrainingSlotAsync([ActivityTrigger] string instanceId, CancellationToken cancellationToken) =>
+    public Task<TrainingTurn> AcquireTrainingSlotAsync([ActivityTrigger] string instanceId, CancellationToken cancellationToken) =>
         Step<AcquireTrainingSlot>().RunAsync(instanceId, cancellationToken);
 
     /// <summary>Runs <see cref="ReleaseTrainingSlot"/>.</summary>

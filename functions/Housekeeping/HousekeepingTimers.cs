@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace KeypointPipeline.Functions.Housekeeping;
 
 /// <summary>Timers that clean up what the task hub does not clean up by itself.</summary>
-/// <param name="slot">Names the training that holds the slot.</param>
-/// <param name="cleanUp">Stops a trainer and frees the slot.</param>
+/// <param name="slot">Names the training that holds the slot and those that wait for it.</param>
+/// <param name="cleanUp">Stops a trainer and frees the slot or the place in the line.</param>
 /// <param name="time">Measures the age of histories.</param>
 /// <param name="logger">Logs what was cleaned up.</param>
 public sealed class HousekeepingTimers(
@@ -20,29 +20,15 @@ public sealed class HousekeepingTimers(
     /// <summary>Time after an instance's creation for which its history is kept, once it has ended.</summary>
     public static readonly TimeSpan HistoryKept = TimeSpan.FromDays(30);
 
-    /// <summary>Every five minutes: stops the trainer of a terminated training and frees its slot for the next training. The terminated
-    /// orchestration runs no code, so it cannot do this itself.</summary>
+    /// <summary>Every five minutes: stops the trainer of a terminated training and frees its slot, or its place in the line, for the next
+    /// training. The terminated orchestration runs no code, so it cannot do this itself.</summary>
     [Function("CleanUpTerminatedTraining")]
     public async Task CleanUpTerminatedTrainingAsync(
         [TimerTrigger("0 */5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (await slot.FindHolderAsync(cancellationToken) is not string training)
-            return;
         var workflows = new DurableWorkflowClient(client);
-        if (!await HasEndedAsync(workflows, training, cancellationToken))
-        {
-            // The user sees and terminates the parent. Terminating a parent leaves its children running.
-            if (InstanceIds.ParentOfTraining(training) is not string parent
-                || await workflows.GetAsync(parent, cancellationToken) is not { RuntimeStatus: WorkflowRuntimeStatus.Terminated })
-            {
-                return;
-            }
-
-            await workflows.TerminateAsync(training, $"{parent} was terminated", cancellationToken);
-        }
-
-        await cleanUp.RunAsync(training, cancellationToken);
-        logger.LogWarning("Training {RunId} ended without freeing its slot: its trainer is stopped and the slot is free", training);
+        foreach (string training in (await slot.FindAsync(cancellationToken)).Instances)
+            await CleanUpAsync(workflows, training, cancellationToken);
     }
 
     /// <summary>Every night at 1:30: purges ended instances that were created more than <see cref="HistoryKept"/> ago.</summary>
@@ -58,6 +44,25 @@ public sealed class HousekeepingTimers(
             [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated]);
         PurgeResult purged = await client.PurgeAllInstancesAsync(ended, cancellationToken);
         logger.LogInformation("Purged {Count} instances created before {Until:u}", purged.PurgedInstanceCount, until);
+    }
+
+    /// <summary>Cleans up after a training that has ended, or that must end because its parent was terminated.</summary>
+    private async Task CleanUpAsync(DurableWorkflowClient workflows, string training, CancellationToken cancellationToken)
+    {
+        if (!await HasEndedAsync(workflows, training, cancellationToken))
+        {
+            // The user sees and terminates the parent. Terminating a parent leaves its children running.
+            if (InstanceIds.ParentOfTraining(training) is not string parent
+                || await workflows.GetAsync(parent, cancellationToken) is not { RuntimeStatus: WorkflowRuntimeStatus.Terminated })
+            {
+                return;
+            }
+
+            await workflows.TerminateAsync(training, $"{parent} was terminated", cancellationToken);
+        }
+
+        await cleanUp.RunAsync(training, cancellationToken);
+        logger.LogWarning("Training {RunId} ended without giving up its turn: its trainer is stopped, and the next training can start", training);
     }
 
     /// <summary>Gets whether an instance has ended. An unknown instance was purged, so it has ended too.</summary>

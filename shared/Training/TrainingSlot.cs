@@ -2,10 +2,10 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Training;
 
-/// <summary>Ensures that only one training runs at a time: <c>runs/slot.json</c> names the instance whose turn it is. A claim expires
-/// unless it is renewed, so that an instance that vanished does not block the others indefinitely. A clock that was set ahead makes a valid
-/// claim look expired. So the next instance first announces that it wants the slot, and takes it only if the holder does not renew its
-/// claim.</summary>
+/// <summary>Ensures that only one training runs at a time, in order of arrival: <c>runs/slot.json</c> names the instance whose turn it is and
+/// those that wait. A claim expires unless it is renewed, so that an instance that vanished does not block the others indefinitely. So does
+/// the place of an instance that waits. A clock that was set ahead makes a valid claim look expired. So the next instance first announces that
+/// it found the claim expired, and the claim is lost only if it is not renewed within <see cref="Notice"/>.</summary>
 public sealed class TrainingSlot(PipelineStorage storage, TimeProvider time)
 {
     /// <summary>How long a claim is valid without renewal: longer than a host is usually down.</summary>
@@ -14,61 +14,57 @@ public sealed class TrainingSlot(PipelineStorage storage, TimeProvider time)
     /// <summary>How long the next instance waits for the holder to renew: longer than the time between two renewals.</summary>
     public static readonly TimeSpan Notice = TimeSpan.FromMinutes(15);
 
-    /// <summary>Claims or renews the slot for an instance.</summary>
-    /// <returns>The instance that holds the slot now: the caller's, or another one to wait for.</returns>
-    public async Task<string> AcquireAsync(string instanceId, CancellationToken cancellationToken)
+    /// <summary>Maximum time until the first of those that wait asks again.</summary>
+    public static readonly TimeSpan LongestWaitOfTheNext = TimeSpan.FromMinutes(5);
+
+    /// <summary>Maximum time until the others that wait ask again: shorter than <see cref="Lease"/>.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
+
+    /// <summary>Claims or renews the slot for an instance, or gives it a place in the line.</summary>
+    public async Task<TrainingTurn> AcquireAsync(string instanceId, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var current = await storage.ReadAsync<TrainingClaim>(BlobLayout.Runs, BlobLayout.TrainingSlot, cancellationToken);
-            DateTimeOffset now = time.GetUtcNow();
-            if (current?.Value is { Holder: string holder } held && holder != instanceId && !held.IsForfeit(now))
+        TrainingTurn? turn = null;
+        await ChangeAsync(
+            claim =>
             {
-                if (held.StandsAt(now) || held.WasContested(now)
-                    || await storage.TryReplaceAsync(
-                        BlobLayout.Runs, BlobLayout.TrainingSlot, held with { ContestedAt = now }, current.ETag, cancellationToken))
-                    return holder;
-                continue;
-            }
-
-            var claim = new TrainingClaim(instanceId, now + Lease);
-            if (await storage.TryReplaceAsync(BlobLayout.Runs, BlobLayout.TrainingSlot, claim, current?.ETag, cancellationToken))
-                return instanceId;
-        }
+                (TrainingClaim next, turn) = claim.Ask(instanceId, time.GetUtcNow());
+                return next;
+            },
+            cancellationToken);
+        return turn!;
     }
 
-    /// <summary>The instance whose turn it is, or null. An expired claim counts until another instance takes the slot.</summary>
-    public async Task<string?> FindHolderAsync(CancellationToken cancellationToken) =>
-        (await storage.ReadAsync<TrainingClaim>(BlobLayout.Runs, BlobLayout.TrainingSlot, cancellationToken))?.Value.Holder;
+    /// <summary>Renews the claim of a training that runs, or claims the slot again if it is free. Does nothing if another instance has
+    /// it.</summary>
+    public Task RenewAsync(string instanceId, CancellationToken cancellationToken) => ChangeAsync(
+        claim => claim.Holder is null || claim.Holder == instanceId ? claim.TakenBy(instanceId, time.GetUtcNow()) : claim, cancellationToken);
 
-    /// <summary>Releases the slot if the instance holds it.</summary>
-    public async Task ReleaseAsync(string instanceId, CancellationToken cancellationToken)
+    /// <summary>Releases the slot if the instance holds it. Otherwise gives up its place in the line, if it has one.</summary>
+    public Task ReleaseAsync(string instanceId, CancellationToken cancellationToken) => ChangeAsync(
+        claim => claim.Instances.Contains(instanceId, StringComparer.Ordinal) ? claim.LeftBy(instanceId, time.GetUtcNow()) : claim,
+        cancellationToken);
+
+    /// <summary>Finds the instance whose turn it is and those that wait. An expired claim counts until another instance takes the
+    /// slot.</summary>
+    public async Task<TrainingClaim> FindAsync(CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken))?.Value ?? new TrainingClaim(Holder: null, time.GetUtcNow());
+
+    /// <summary>Replaces the claim under its ETag. Nothing is written if the change returns the claim that it was given.</summary>
+    private async Task ChangeAsync(Func<TrainingClaim, TrainingClaim> change, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var current = await storage.ReadAsync<TrainingClaim>(BlobLayout.Runs, BlobLayout.TrainingSlot, cancellationToken);
-            if (current?.Value.Holder != instanceId)
+            StoredDocument<TrainingClaim>? stored = await ReadAsync(cancellationToken);
+            TrainingClaim current = stored?.Value ?? new TrainingClaim(Holder: null, time.GetUtcNow());
+            TrainingClaim next = change(current);
+            if (ReferenceEquals(next, current)
+                || await storage.TryReplaceAsync(BlobLayout.Runs, BlobLayout.TrainingSlot, next, stored?.ETag, cancellationToken))
+            {
                 return;
-            var free = new TrainingClaim(null, time.GetUtcNow());
-            if (await storage.TryReplaceAsync(BlobLayout.Runs, BlobLayout.TrainingSlot, free, current.ETag, cancellationToken))
-                return;
+            }
         }
     }
-}
 
-/// <summary><c>runs/slot.json</c>.</summary>
-/// <param name="Holder">The instance whose turn it is, or null.</param>
-/// <param name="Until">When the claim expires, UTC.</param>
-/// <param name="ContestedAt">When the next instance found the claim expired and began to wait for its renewal, UTC; or null.</param>
-public sealed record TrainingClaim(string? Holder, DateTimeOffset Until, DateTimeOffset? ContestedAt = null)
-{
-    /// <summary>Whether the claim is valid. A claim that would be valid for longer than <see cref="TrainingSlot.Lease"/> was made before the
-    /// clock was set back, and is not.</summary>
-    public bool StandsAt(DateTimeOffset now) => Until > now && Until <= now + TrainingSlot.Lease;
-
-    /// <summary>Whether another instance waits for the holder to renew the claim.</summary>
-    public bool WasContested(DateTimeOffset now) => ContestedAt <= now;
-
-    /// <summary>Whether the holder did not renew the claim in time.</summary>
-    public bool IsForfeit(DateTimeOffset now) => ContestedAt + TrainingSlot.Notice <= now;
+    private Task<StoredDocument<TrainingClaim>?> ReadAsync(CancellationToken cancellationToken) =>
+        storage.ReadAsync<TrainingClaim>(BlobLayout.Runs, BlobLayout.TrainingSlot, cancellationToken);
 }

@@ -13,6 +13,9 @@ public sealed class InferBatch : Workflow<InferBatchInput, InferBatchOutput>
     /// <summary>How long a batch waits for the first model.</summary>
     public static readonly TimeSpan PatienceForModel = TimeSpan.FromDays(7);
 
+    /// <summary>Maximum wait between two looks for the first model. It limits the history: about 480 looks in seven days.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
+
     /// <summary>How it is started and called.</summary>
     public static WorkflowRef<InferBatchInput, InferBatchOutput> Ref { get; } = new(nameof(InferBatch));
 
@@ -48,22 +51,23 @@ public sealed class InferBatch : Workflow<InferBatchInput, InferBatchOutput>
     /// <summary>Plans the batch with one model version. Waits for the first model if there is none yet.</summary>
     private static async Task<BatchPlan> PlanAsync(IWorkflowContext context, InferBatchInput input)
     {
-        DateTimeOffset giveUp = context.UtcNow + PatienceForModel;
-        var wait = TimeSpan.FromSeconds(2);
+        DateTimeOffset start = context.UtcNow;
+        var earlierWait = TimeSpan.FromSeconds(2);
         while (true)
         {
-            string? version = (await context.CallStepAsync(FindChampion.Ref, input.Batch)).Version;
-            if (version is not null)
+            ChampionVersion champion = await context.CallStepAsync(FindChampion.Ref, input.Batch);
+            if (champion.Version is string version)
             {
                 context.SetStatus(new BatchProgress("listing", ModelVersion: version));
                 return await context.CallStepAsync(PlanBatch.Ref, new PlanBatchInput(input.Batch, input.ETag, context.InstanceId, version));
             }
 
-            if (context.UtcNow >= giveUp)
+            TimeSpan waited = context.UtcNow - start;
+            if (waited >= PatienceForModel)
                 throw new InvalidOperationException($"Batch {input.Batch} waited {PatienceForModel.TotalDays:0} days for a model. Drop a dataset first.");
             context.SetStatus(new BatchProgress("waiting for a first model: drop a labelled dataset"));
-            await context.DelayAsync(wait);
-            wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 1.5, 300));
+            await context.DelayAsync(champion.IsPaced ? WaitingPace.Next(waited, LongestWait) : earlierWait);
+            earlierWait = TimeSpan.FromSeconds(Math.Min(earlierWait.TotalSeconds * 1.5, 300));
         }
     }
 }

@@ -54,15 +54,16 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
 
     private static async Task TakeTurnAsync(IWorkflowContext context)
     {
-        var wait = TimeSpan.FromSeconds(2);
+        // Histories of earlier versions contain these waits: their answers do not say when to ask again.
+        var earlierWait = TimeSpan.FromSeconds(2);
         while (true)
         {
-            string? holder = await context.CallStepAsync(AcquireTrainingSlot.Ref, context.InstanceId);
-            if (holder == context.InstanceId)
+            TrainingTurn turn = await context.CallStepAsync(AcquireTrainingSlot.Ref, context.InstanceId);
+            if (turn.Holder == context.InstanceId)
                 return;
-            context.SetStatus(new TrainModelProgress("waiting", Reason: $"{holder} is training"));
-            await context.DelayAsync(wait);
-            wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 1.5, 120));
+            context.SetStatus(new TrainModelProgress("waiting", Reason: turn.Reason));
+            await context.DelayAsync(turn.AskAgainIn ?? earlierWait);
+            earlierWait = TimeSpan.FromSeconds(Math.Min(earlierWait.TotalSeconds * 1.5, 120));
         }
     }
 

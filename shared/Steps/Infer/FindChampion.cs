@@ -11,9 +11,11 @@ public sealed class FindChampion(ModelRegistry models) : Step<string, ChampionVe
 
     /// <inheritdoc/>
     public override async Task<ChampionVersion> RunAsync(string input, CancellationToken cancellationToken) =>
-        new((await models.GetChampionAsync(cancellationToken))?.Version);
+        new((await models.GetChampionAsync(cancellationToken))?.Version, IsPaced: true);
 }
 
 /// <summary>The output of <see cref="FindChampion"/>.</summary>
 /// <param name="Version">The champion, or null before the first promotion.</param>
-public sealed record ChampionVersion(string? Version);
+/// <param name="IsPaced">Whether the batch looks again at <see cref="WaitingPace"/>. The recorded answers of earlier versions lack it. A
+/// replay of these histories must repeat the waits that they contain.</param>
+public sealed record ChampionVersion(string? Version, bool IsPaced = false);

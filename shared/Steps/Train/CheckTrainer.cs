@@ -25,7 +25,7 @@ public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launche
     /// <inheritdoc/>
     public override async Task<TrainerCheck> RunAsync(CheckTrainerInput input, CancellationToken cancellationToken)
     {
-        await slot.AcquireAsync(input.RunId, cancellationToken);
+        await slot.RenewAsync(input.RunId, cancellationToken);
 
         // The platform first, the marker last: a trainer that ends in between has written its marker before.
         TrainerSighting sighting = await launcher.LookAsync(input.RunId, cancellationToken);

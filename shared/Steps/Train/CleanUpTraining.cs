@@ -3,7 +3,7 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Steps.Train;
 
-/// <summary>Cleans up after a terminated training: stops its trainer and releases the training slot.</summary>
+/// <summary>Cleans up after a terminated training: stops its trainer and releases the training slot, or its place in the line.</summary>
 public sealed class CleanUpTraining(ITrainerLauncher launcher, TrainingRunStore runs, TrainingSlot slot) : Step<string, bool>
 {
     /// <summary>How the engine calls it; the input is the terminated instance's id, which is also the run id.</summary>

@@ -13,6 +13,9 @@ public sealed class DurablePortTests() : WorkflowPortSuite(new DurableEngine());
 /// <summary>The replay guard over Durable.</summary>
 public sealed class DurableReplayGuardTests() : ReplayGuardSuite(new DurableEngine());
 
+/// <summary>The turns of trainings on Durable.</summary>
+public sealed class DurableTurnTests(AzuriteFixture azurite) : TurnSuite(azurite, new DurableEngine());
+
 /// <summary>The pipeline on Durable, its trainer as a process of its own.</summary>
 public sealed class DurablePipelineTests(AzuriteFixture azurite) : PipelineSuite(
     azurite,

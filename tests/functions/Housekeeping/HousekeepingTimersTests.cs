@@ -37,7 +37,7 @@ public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
         await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
 
         Assert.Equal([RunId], hub.Launcher.Stopped);
-        Assert.Equal("train-2", await hub.Slot.AcquireAsync("train-2", Cancel));
+        Assert.Equal("train-2", (await hub.Slot.AcquireAsync("train-2", Cancel)).Holder);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
         OrchestrationMetadata training = await hub.Host.Client.WaitForInstanceCompletionAsync(RunId, Cancel);
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, training.RuntimeStatus);
         Assert.Equal([RunId], hub.Launcher.Stopped);
-        Assert.Equal("train-2", await hub.Slot.AcquireAsync("train-2", Cancel));
+        Assert.Equal("train-2", (await hub.Slot.AcquireAsync("train-2", Cancel)).Holder);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
         await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
 
         Assert.Equal([RunId], hub.Launcher.Stopped);
-        Assert.Equal("train-2", await hub.Slot.AcquireAsync("train-2", Cancel));
+        Assert.Equal("train-2", (await hub.Slot.AcquireAsync("train-2", Cancel)).Holder);
     }
 
     [Fact]
@@ -81,7 +81,22 @@ public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
         await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
 
         Assert.Empty(hub.Launcher.Stopped);
-        Assert.Equal(RunId, await hub.Slot.AcquireAsync("train-2", Cancel));
+        Assert.Equal(RunId, (await hub.Slot.AcquireAsync("train-2", Cancel)).Holder);
+    }
+
+    [Fact]
+    public async Task A_terminated_training_that_waited_gives_up_its_place()
+    {
+        await using Fixture hub = await Fixture.StartAsync(azurite);
+        await hub.StartAsync("wait", "running");
+        await hub.Slot.AcquireAsync("running", Cancel);
+        await hub.Slot.AcquireAsync(RunId, Cancel);
+        await hub.Host.Client.TerminateInstanceAsync(RunId, "not needed", Cancel);
+        await hub.Host.Client.WaitForInstanceCompletionAsync(RunId, Cancel);
+
+        await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
+
+        Assert.Equal(["running"], (await hub.Slot.FindAsync(Cancel)).Instances);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ public sealed class EmbeddedPortTests() : WorkflowPortSuite(new EmbeddedEngine()
 /// <summary>The replay guard over the embedded engine.</summary>
 public sealed class EmbeddedReplayGuardTests() : ReplayGuardSuite(new EmbeddedEngine());
 
+/// <summary>The turns of trainings on the embedded engine.</summary>
+public sealed class EmbeddedTurnTests(AzuriteFixture azurite) : TurnSuite(azurite, new EmbeddedEngine());
+
 /// <summary>The pipeline on the embedded engine, its trainer as a process of its own.</summary>
 public sealed class EmbeddedPipelineTests(AzuriteFixture azurite) : PipelineSuite(
     azurite,

@@ -17,7 +17,7 @@ public sealed class TrainingSlotTests(AzuriteFixture azurite)
     {
         TrainingSlot slot = await NewSlotAsync();
 
-        string[] holders = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => slot.AcquireAsync($"run-{i}", Cancel)));
+        string[] holders = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => AskAsync(slot, $"run-{i}")));
 
         Assert.Single(holders.Distinct(StringComparer.Ordinal));
     }
@@ -28,12 +28,12 @@ public sealed class TrainingSlotTests(AzuriteFixture azurite)
         TrainingSlot slot = await NewSlotAsync();
         await slot.AcquireAsync("a", Cancel);
 
-        Assert.Equal("a", await slot.AcquireAsync("a", Cancel));
-        Assert.Equal("a", await slot.AcquireAsync("b", Cancel));
+        Assert.Equal("a", await AskAsync(slot, "a"));
+        Assert.Equal("a", await AskAsync(slot, "b"));
         await slot.ReleaseAsync("b", Cancel);
-        Assert.Equal("a", await slot.AcquireAsync("b", Cancel));
+        Assert.Equal("a", await AskAsync(slot, "b"));
         await slot.ReleaseAsync("a", Cancel);
-        Assert.Equal("b", await slot.AcquireAsync("b", Cancel));
+        Assert.Equal("b", await AskAsync(slot, "b"));
     }
 
     [Fact]
@@ -42,14 +42,14 @@ public sealed class TrainingSlotTests(AzuriteFixture azurite)
         TrainingSlot slot = await NewSlotAsync();
         await slot.AcquireAsync("vanished", Cancel);
         _time.Advance(TrainingSlot.Lease);
-        Assert.Equal("vanished", await slot.AcquireAsync("next", Cancel));
+        Assert.Equal("vanished", await AskAsync(slot, "next"));
         _time.Advance(TrainingSlot.Notice - TimeSpan.FromSeconds(1));
-        Assert.Equal("vanished", await slot.AcquireAsync("next", Cancel));
+        Assert.Equal("vanished", await AskAsync(slot, "next"));
 
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal("next", await slot.AcquireAsync("next", Cancel));
-        Assert.Equal("next", await slot.AcquireAsync("vanished", Cancel));
+        Assert.Equal("next", await AskAsync(slot, "next"));
+        Assert.Equal("next", await AskAsync(slot, "vanished"));
     }
 
     [Fact]
@@ -60,14 +60,14 @@ public sealed class TrainingSlotTests(AzuriteFixture azurite)
         for (int leap = 0; leap < 3; leap++)
         {
             _time.Advance(TimeSpan.FromDays(30));
-            Assert.Equal("holder", await slot.AcquireAsync("next", Cancel));
+            Assert.Equal("holder", await AskAsync(slot, "next"));
             _time.Advance(TrainingSlot.Notice - TimeSpan.FromSeconds(1));
-            Assert.Equal("holder", await slot.AcquireAsync("next", Cancel));
-            Assert.Equal("holder", await slot.AcquireAsync("holder", Cancel));
+            Assert.Equal("holder", await AskAsync(slot, "next"));
+            Assert.Equal("holder", await AskAsync(slot, "holder"));
         }
 
         _time.Advance(TrainingSlot.Lease - TimeSpan.FromSeconds(1));
-        Assert.Equal("holder", await slot.AcquireAsync("next", Cancel));
+        Assert.Equal("holder", await AskAsync(slot, "next"));
     }
 
     [Fact]
@@ -77,11 +77,11 @@ public sealed class TrainingSlotTests(AzuriteFixture azurite)
         _time.Advance(TimeSpan.FromDays(365));
         await slot.AcquireAsync("vanished", Cancel);
         _time.AdjustTime(_time.GetUtcNow().AddDays(-365));
-        Assert.Equal("vanished", await slot.AcquireAsync("next", Cancel));
+        Assert.Equal("vanished", await AskAsync(slot, "next"));
 
         _time.Advance(TrainingSlot.Notice);
 
-        Assert.Equal("next", await slot.AcquireAsync("next", Cancel));
+        Assert.Equal("next", await AskAsync(slot, "next"));
     }
 
     [Fact]
@@ -100,9 +100,11 @@ public sealed class TrainingSlotTests(AzuriteFixture azurite)
 
         await new TrainingSlot(proxy.Open(), _time).ReleaseAsync("a", Cancel);
 
-        Assert.Null(await slot.FindHolderAsync(Cancel));
+        Assert.Null((await slot.FindAsync(Cancel)).Holder);
         Assert.Equal(2, writes);
     }
+
+    private static async Task<string> AskAsync(TrainingSlot slot, string instanceId) => (await slot.AcquireAsync(instanceId, Cancel)).Holder;
 
     private async Task<TrainingSlot> NewSlotAsync() => new((await azurite.NewStorageAsync(Cancel)).Storage, _time);
 }

@@ -30,7 +30,7 @@ internal sealed record PipelineOutcome(
         ModelManifest model = Assert.Single(await registry.ListAsync(Cancel));
         Assert.Equal(model.Version, (await registry.GetChampionAsync(Cancel))!.Version);
         Assert.Equal(model.Version, predicted.ModelVersion);
-        Assert.Null(await new TrainingSlot(pipeline.Storage, TimeProvider.System).FindHolderAsync(Cancel));
+        Assert.Empty((await new TrainingSlot(pipeline.Storage, TimeProvider.System).FindAsync(Cancel)).Instances);
         return new PipelineOutcome(
             ingested.DatasetId!,
             await pipeline.ReadTextAsync(BlobLayout.Reports, $"{ingested.DatasetId}.json"),

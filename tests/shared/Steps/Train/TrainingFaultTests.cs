@@ -28,7 +28,7 @@ public sealed class TrainingFaultTests(AzuriteFixture azurite)
         PrepareDatasetOutput prepared = await sweep.RunAsync<PrepareDataset, PrepareDatasetInput, PrepareDatasetOutput>(
             new PrepareDatasetInput("training.zip", etag));
         Assert.Equal((60, null), (prepared.RowsAccepted, prepared.Reason));
-        Assert.Equal(RunId, await sweep.RunAsync<AcquireTrainingSlot, string, string>(RunId));
+        Assert.Equal(new TrainingTurn(RunId), await sweep.RunAsync<AcquireTrainingSlot, string, TrainingTurn>(RunId));
         TrainingPlan plan = await sweep.RunAsync<PlanTraining, PlanTrainingInput, TrainingPlan>(
             new PlanTrainingInput(RunId, prepared.DatasetId, Force: false, Settings: null));
         Assert.Null(plan.SkipReason);
