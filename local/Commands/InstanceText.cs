@@ -20,7 +20,7 @@ internal static class InstanceText
     /// <summary>Gets the share done, 0 to 1. Returns null if the instance does not report it.</summary>
     public static double? ShareDone(WorkflowStatus status) => status.Name switch
     {
-        nameof(TrainModel) when Read<TrainModelProgress>(status.CustomStatus) is { Epoch: int epoch, Epochs: int epochs } => (double)epoch / epochs,
+        nameof(TrainModel) when Read<TrainModelProgress>(status.CustomStatus) is { Epoch: int epoch, Epochs: int and > 0 and var epochs } => (double)epoch / epochs,
         nameof(InferBatch) when Read<BatchProgress>(status.CustomStatus) is { Images: int and > 0 } p => (double)(p.Succeeded + p.Failed ?? 0) / p.Images.Value,
         _ => null,
     };
@@ -41,10 +41,10 @@ internal static class InstanceText
 
     private static string Describe(TrainModelProgress progress) =>
         progress.Stage
-        + (progress.Epochs is int epochs ? $", epoch {progress.Epoch} of {epochs}" : "")
+        + (progress.Epochs is int and > 0 and var epochs ? $", {TrainingText.Length(progress.Epoch, epochs, progress.Step, progress.Steps)}" : "")
         + ((progress.TestRmse ?? progress.ValidationRmse) is double rmse ? $", {rmse:0.00} px" : "")
         + (progress.ImagesPerSecond is double speed ? $", {speed:0} images/s" : "")
-        + (progress.SecondsLeft is double seconds and > 0 ? $", {TrainingText.TimeLeft(seconds)} left" : "")
+        + (progress.SecondsLeft is double seconds and > 0 ? $", {TrainingText.TimeLeft(seconds)} left{TrainingText.AtMost(progress.MostSeconds)}" : "")
         + (progress.Reason is string reason ? $": {reason}" : "");
 
     private static string Describe(BatchProgress progress) =>

@@ -66,7 +66,7 @@ internal static class TrainCommand
                     // An older heartbeat belongs to an earlier training in the folder.
                     if (JsonFile.Find<TrainingStatus>(Path.Combine(folder, TrainingRunFiles.Status)) is { } status && status.HeartbeatAt >= started)
                     {
-                        task.MaxValue = status.Epochs;
+                        task.MaxValue = Math.Max(1, status.Epochs);
                         task.Value = status.Epoch;
                         task.Description = TrainingText.Describe(status);
                     }

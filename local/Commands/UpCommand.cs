@@ -41,7 +41,7 @@ internal static class UpCommand
         var command = new Command("up", "Run the pipeline on this machine until Ctrl-C: storage server, workflows, HTTP\n\n"
             + "  keypoints up\n  keypoints up --listen 0.0.0.0\n\n"
             + $"Environment: {Retrain.ScheduleVariable}, when to retrain (cron, UTC; default '{LocalHostOptions.DefaultRetrainSchedule}'; 'never' for never);\n"
-            + $"{TrainingHostSettings.Epochs} and {TrainingHostSettings.Network}, how to train (default {DefaultTraining.Epochs} epochs of {DefaultTraining.Network})")
+            + $"{TrainingHostSettings.Epochs} and {TrainingHostSettings.Network}, how to train (default {DefaultTraining.Network}; epochs: {TrainingLength.Description})")
         {
             home, port, listen,
         };

@@ -5,7 +5,7 @@ namespace KeypointPipeline.Training;
 /// <summary>Settings of a host, for trainings whose request does not say otherwise. All hosts use the same names.</summary>
 public static class TrainingHostSettings
 {
-    /// <summary>The default of <see cref="TrainingSettings.Epochs"/>, a whole number.</summary>
+    /// <summary>The default of <see cref="TrainingSettings.Epochs"/>, a whole number. Unset: <see cref="TrainingLength"/>.</summary>
     public const string Epochs = "TRAINING_EPOCHS";
 
     /// <summary>The default of <see cref="TrainingSettings.Network"/>.</summary>

@@ -88,15 +88,18 @@ public enum TrainingState
 /// <param name="State">The state of the trainer.</param>
 /// <param name="HeartbeatAt">When this was written, UTC.</param>
 /// <param name="Epoch">Completed epochs.</param>
-/// <param name="Epochs">Requested epochs.</param>
+/// <param name="Epochs">Planned epochs; 0 until the trainer knows its rows.</param>
 /// <param name="TrainingLoss">Mean loss of the last epoch.</param>
-/// <param name="ValidationRmse">Root mean squared error over all labelled validation coordinates after the last epoch, frame pixels.</param>
+/// <param name="ValidationRmse">Root mean squared error over all labelled validation coordinates at the last validation, frame pixels.</param>
 /// <param name="BestValidationRmse">The lowest validation error so far, frame pixels.</param>
 /// <param name="ImagesPerSecond">Training throughput of the last epoch.</param>
 /// <param name="SecondsLeft">Estimated seconds until the model is written.</param>
 /// <param name="Error">Why it failed, or null.</param>
 /// <param name="Repeats">Whether any training on the same data with the same settings would fail in the same way; null unless it
 /// failed.</param>
+/// <param name="Step">Completed steps; null in the status of an earlier version, like the following.</param>
+/// <param name="Steps">Planned steps.</param>
+/// <param name="MostSeconds">The longest time of the training, seconds; null if its settings state its length.</param>
 public sealed record TrainingStatus(
     TrainingState State,
     DateTimeOffset HeartbeatAt,
@@ -108,7 +111,10 @@ public sealed record TrainingStatus(
     double? ImagesPerSecond = null,
     double? SecondsLeft = null,
     string? Error = null,
-    bool? Repeats = null)
+    bool? Repeats = null,
+    long? Step = null,
+    long? Steps = null,
+    double? MostSeconds = null)
 {
     /// <summary>The longest time between two heartbeats of a live trainer.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
@@ -118,11 +124,12 @@ public sealed record TrainingStatus(
 /// <param name="Epoch">From 1.</param>
 /// <param name="LearningRate">Learning rate at the end of the epoch.</param>
 /// <param name="TrainingLoss">Mean loss of the epoch's steps.</param>
-/// <param name="ValidationRmse">Validation error, frame pixels; null without validation rows.</param>
+/// <param name="ValidationRmse">Validation error, frame pixels; null if this epoch was not validated.</param>
 /// <param name="Seconds">Wall-clock seconds of the epoch.</param>
 /// <param name="ImagesPerSecond">Training images per second.</param>
+/// <param name="Step">Completed steps of the whole training; null in metrics of an earlier version.</param>
 public sealed record EpochMetrics(
-    int Epoch, double LearningRate, double TrainingLoss, double? ValidationRmse, double Seconds, double ImagesPerSecond);
+    int Epoch, double LearningRate, double TrainingLoss, double? ValidationRmse, double Seconds, double ImagesPerSecond, long? Step = null);
 
 /// <summary><c>result.json</c>: the completion marker.</summary>
 /// <param name="RunId">The run.</param>

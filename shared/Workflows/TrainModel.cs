@@ -148,7 +148,10 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
                     status.ValidationRmse,
                     status.ImagesPerSecond,
                     status.SecondsLeft,
-                    Place: check.Place));
+                    Place: check.Place,
+                    Step: status.Step,
+                    Steps: status.Steps,
+                    MostSeconds: status.MostSeconds));
             }
             else if (check.Place is not null)
             {
@@ -199,7 +202,7 @@ public sealed record TrainModelInput(string Reason, string? DatasetId, bool Forc
 public sealed record TrainModelOutput(bool Trained, string? Version, bool Promoted, string Reason, ModelComparison? Evaluation);
 
 /// <summary>Custom status of <see cref="TrainModel"/>. RMSE in frame pixels: of the validation rows while it trains, of the test rows once
-/// it is done. <c>Place</c> is <see cref="TrainerSighting.Place"/>.</summary>
+/// it is done. <c>Place</c> is <see cref="TrainerSighting.Place"/>; <c>MostSeconds</c> is the longest time of the training.</summary>
 public sealed record TrainModelProgress(
     string Stage,
     int? Epoch = null,
@@ -210,4 +213,7 @@ public sealed record TrainModelProgress(
     double? SecondsLeft = null,
     string? Reason = null,
     string? Place = null,
-    double? TestRmse = null);
+    double? TestRmse = null,
+    long? Step = null,
+    long? Steps = null,
+    double? MostSeconds = null);

@@ -62,9 +62,15 @@ internal static class RunCommand
             folder,
             TimeProvider.System,
             logger,
-            epoch => logger.LogInformation(
-                "Epoch {Epoch}: loss {Loss:0.000}, validation {Rmse:0.000} px, {Speed:0} images/s",
-                epoch.Epoch, epoch.TrainingLoss, epoch.ValidationRmse, epoch.ImagesPerSecond),
+            (epoch, plan) =>
+            {
+                if (EpochLines.IsShown(epoch, plan))
+                {
+                    logger.LogInformation(
+                        "Epoch {Epoch} of {Epochs}: loss {Loss:0.000}, validation {Rmse:0.000} px, {Speed:0} images/s",
+                        epoch.Epoch, plan.Epochs, epoch.TrainingLoss, epoch.ValidationRmse, epoch.ImagesPerSecond);
+                }
+            },
             Environment.GetEnvironmentVariable(TrainerVariables.Device),
             Environment.GetEnvironmentVariable(TrainerVariables.Precision));
         int code = await runner.RunAsync(signals.Requested, TraceParent.Read(Environment.GetEnvironmentVariable(TrainerVariables.TraceParent)));

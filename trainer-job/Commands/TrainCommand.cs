@@ -40,7 +40,7 @@ internal static class TrainCommand
             HelpName = "folder",
             Required = true,
         };
-        var epochs = new Option<int?>("--epochs") { Description = $"Passes over the rows (default {defaults.Epochs})", HelpName = "number" };
+        var epochs = new Option<int?>("--epochs") { Description = $"Passes over the rows (default {TrainingLength.Description})", HelpName = "number" };
         var seed = new Option<int?>("--seed")
         {
             Description = $"On one machine's CPU, the same seed gives the same model, byte for byte (default {defaults.Seed})",
@@ -93,12 +93,11 @@ internal static class TrainCommand
         try
         {
             LocalRunFolder folder = await LocalRunPlan.PrepareAsync(options, Console.Out, TimeProvider.System, signals.Requested);
-            TrainingRequest request = (await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, signals.Requested))!;
             var runner = new TrainingRunner(
                 folder,
                 TimeProvider.System,
                 logs.CreateLogger("trainer"),
-                epoch => Console.WriteLine(Describe(epoch, request.Settings.Epochs)),
+                new EpochLines(Console.Out).Write,
                 Environment.GetEnvironmentVariable(TrainerVariables.Device),
                 Environment.GetEnvironmentVariable(TrainerVariables.Precision));
             int code = await runner.RunAsync(signals.Requested);
@@ -111,12 +110,6 @@ internal static class TrainCommand
             Console.WriteLine(Stopped(resumingCommand));
             return TrainerExitCode.Stopped;
         }
-    }
-
-    private static string Describe(EpochMetrics epoch, int epochs)
-    {
-        string validation = epoch.ValidationRmse is double rmse ? $"  validation {rmse:0.000} px" : string.Empty;
-        return $"epoch {epoch.Epoch} of {epochs}  loss {epoch.TrainingLoss:0.0000}{validation}  {epoch.ImagesPerSecond:0} images/s";
     }
 
     /// <summary>The last line: what came of the training and what to do next.</summary>

@@ -29,5 +29,6 @@ internal sealed record TrainOptions(
         Seed ?? defaults.Seed,
         Network ?? defaults.Network,
         BatchSize ?? defaults.BatchSize,
-        Patience ?? defaults.Patience);
+        Patience ?? defaults.Patience,
+        Epochs is null ? defaults.Steps : null);
 }

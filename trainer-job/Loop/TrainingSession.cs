@@ -32,8 +32,6 @@ public sealed class TrainingSession : IDisposable
     private readonly RowSampler _sampler;
     private readonly LabelOffsets _offsets;
     private readonly TeacherLabels _teacher;
-    private readonly int _batchRows;
-    private readonly int _stepsPerEpoch;
     private readonly List<EpochMetrics> _metrics = [];
 
     /// <summary>Starts a training.</summary>
@@ -68,9 +66,11 @@ public sealed class TrainingSession : IDisposable
         _loss = new MaskedLoss(training.Keypoints, _sampler.Shares, training.Schema.FrameWidth, _recipe.Error);
         _offsets = new LabelOffsets(training, _network);
         _teacher = new TeacherLabels(training, _offsets, precision);
-        _batchRows = Math.Min(settings.BatchSize, training.Rows);
-        _stepsPerEpoch = training.Rows / _batchRows;
+        Plan = new EpochPlan(settings, training.Rows, validation?.Rows ?? 0);
     }
+
+    /// <summary>The length of the training, and when it is validated.</summary>
+    public EpochPlan Plan { get; }
 
     /// <summary>Number of completed epochs.</summary>
     public int Epoch => _metrics.Count;
@@ -89,11 +89,12 @@ public sealed class TrainingSession : IDisposable
     /// <summary>The epoch of <see cref="Best"/>; 0 before the first.</summary>
     public int BestEpoch { get; private set; }
 
-    /// <summary>Whether all epochs are done, or the settings' patience is exhausted.</summary>
+    /// <summary>Whether all epochs are done, or the settings' patience is exhausted. Patience can only end at a validation.</summary>
     public bool IsDone =>
-        Epoch >= _settings.Epochs || (BestRmse is not null && _settings.Patience is int patience && Epoch - BestEpoch >= patience);
+        Epoch >= Plan.Epochs
+        || (_settings.Patience is int patience && BestEpoch > 0 && _metrics[^1].ValidationRmse is not null && Epoch - BestEpoch >= patience);
 
-    /// <summary>Trains and validates one epoch.</summary>
+    /// <summary>Trains one epoch, and validates it if <see cref="Plan"/> says so.</summary>
     /// <param name="cancellationToken">Checked before every step. A cancelled session can only be disposed, because its weights are
     /// between two epochs.</param>
     public EpochMetrics RunEpoch(CancellationToken cancellationToken)
@@ -101,16 +102,21 @@ public sealed class TrainingSession : IDisposable
         var watch = Stopwatch.StartNew();
         double loss = TrainEpoch(cancellationToken);
         double trainingSeconds = watch.Elapsed.TotalSeconds;
-        double? rmse = _validation is null ? null : NetworkEvaluation.Rmse(_average.Network, _validation, cancellationToken);
+        bool validates = _validation is not null && Plan.ValidatesAfter(Epoch + 1);
+        double? rmse = validates ? NetworkEvaluation.Rmse(_average.Network, _validation!, cancellationToken) : null;
+        long steps = (Epoch + 1L) * Plan.StepsPerEpoch;
         var metrics = new EpochMetrics(
             Epoch + 1,
-            _recipe.RateAt(((Epoch + 1L) * _stepsPerEpoch) - 1, TotalSteps),
+            _recipe.RateAt(steps - 1, Plan.Steps),
             loss,
             rmse,
             watch.Elapsed.TotalSeconds,
-            _stepsPerEpoch * _batchRows / trainingSeconds);
+            Plan.StepsPerEpoch * Plan.BatchRows / trainingSeconds,
+            steps);
         _metrics.Add(metrics);
-        KeepIfBest(rmse);
+        Plan.Follow(metrics);
+        if (validates || _validation is null)
+            KeepIfBest(rmse);
         return metrics;
     }
 
@@ -163,7 +169,12 @@ public sealed class TrainingSession : IDisposable
             Load(network, part);
         Read(checkpoint.Parts[3], _optimizer.load_state_dict);
         _teacher.Load(checkpoint.Parts[4]);
-        _metrics.AddRange(header.Metrics);
+        foreach (EpochMetrics metrics in header.Metrics)
+        {
+            _metrics.Add(metrics);
+            Plan.Follow(metrics);
+        }
+
         BestEpoch = header.BestEpoch;
         BestRmse = header.BestRmse;
     }
@@ -190,26 +201,24 @@ public sealed class TrainingSession : IDisposable
         return [.. Enumerable.Range(0, labelled.Length).Where(k => !labelled[k] && !labelled[training.Schema.MirrorMap[k]])];
     }
 
-    private long TotalSteps => (long)_stepsPerEpoch * _settings.Epochs;
-
     private double TrainEpoch(CancellationToken cancellationToken)
     {
         _network.train();
         using var random = new Generator(SeedOf(Epoch));
-        if (_recipe.AsksTeacherBefore(Epoch, _settings.Epochs))
+        if (_recipe.AsksTeacherBefore(Epoch, Plan.Epochs))
             _teacher.Refresh(_average.Network, cancellationToken);
         using Tensor order = _sampler.Draw(random);
         double sum = 0;
-        for (int i = 0; i < _stepsPerEpoch; i++)
+        for (int i = 0; i < Plan.StepsPerEpoch; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using Tensor rows = order.narrow(0, (long)i * _batchRows, _batchRows);
-            sum += Step(rows, ((long)Epoch * _stepsPerEpoch) + i, random);
+            using Tensor rows = order.narrow(0, (long)i * Plan.BatchRows, Plan.BatchRows);
+            sum += Step(rows, ((long)Epoch * Plan.StepsPerEpoch) + i, random);
         }
 
         _offsets.Learn();
         return double.IsFinite(sum)
-            ? sum / _stepsPerEpoch
+            ? sum / Plan.StepsPerEpoch
             : throw new InvalidOperationException($"The training diverged in epoch {Epoch + 1}: the loss is not a number. Check the labels, or try another seed.");
     }
 
@@ -218,7 +227,7 @@ public sealed class TrainingSession : IDisposable
         using DisposeScope scope = NewDisposeScope();
         AugmentedBatch batch = Batch(rows, random);
         foreach (var group in _optimizer.ParamGroups)
-            group.LearningRate = _recipe.RateAt(step, TotalSteps);
+            group.LearningRate = _recipe.RateAt(step, Plan.Steps);
         _optimizer.zero_grad();
         Tensor found = _network.forward(batch.Images);
         Tensor keypoints = found.narrow(2, 0, 2) + _offsets.Of(rows, batch.Mirrored);

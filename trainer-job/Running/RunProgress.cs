@@ -1,13 +1,17 @@
 using KeypointPipeline.TrainerJob.Checkpoints;
+using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.Training;
 
 namespace KeypointPipeline.TrainerJob.Running;
 
 /// <summary>Passes the progress from the training thread to the reporting loops. One thread writes at a time, and any thread may read,
 /// because the objects here are replaced but never changed.</summary>
-/// <param name="epochs">Requested number of epochs.</param>
+/// <param name="epochs">The epochs that the settings state, or 0.</param>
 internal sealed class RunProgress(int epochs)
 {
+    /// <summary>The time left is estimated from at least this many epochs, because short epochs vary.</summary>
+    private const int FewestEpochsMeasured = 10;
+
     private volatile TrainingStatus _status = new(TrainingState.Starting, default, 0, epochs);
     private volatile Checkpoint? _checkpoint;
 
@@ -24,23 +28,37 @@ internal sealed class RunProgress(int epochs)
     /// <summary>Hands over a checkpoint to be written.</summary>
     public void Leave(Checkpoint checkpoint) => _checkpoint = checkpoint;
 
-    /// <summary>Reports completed epochs.</summary>
+    /// <summary>Reports the plan and the completed epochs.</summary>
+    /// <param name="plan">The training's plan.</param>
     /// <param name="metrics">One entry per completed epoch.</param>
     /// <param name="bestRmse">The lowest validation error so far, frame pixels.</param>
-    public void Report(IReadOnlyList<EpochMetrics> metrics, double? bestRmse)
+    public void Report(EpochPlan plan, IReadOnlyList<EpochMetrics> metrics, double? bestRmse)
     {
-        if (metrics.Count == 0)
-            return;
-        EpochMetrics last = metrics[^1];
-        _status = _status with
+        TrainingStatus planned = _status with
         {
             State = TrainingState.Running,
-            Epoch = last.Epoch,
-            TrainingLoss = last.TrainingLoss,
-            ValidationRmse = last.ValidationRmse,
-            BestValidationRmse = bestRmse,
-            ImagesPerSecond = last.ImagesPerSecond,
-            SecondsLeft = (epochs - last.Epoch) * last.Seconds,
+            Epochs = plan.Epochs,
+            Step = (long)metrics.Count * plan.StepsPerEpoch,
+            Steps = plan.Steps,
+            MostSeconds = plan.MostTime?.TotalSeconds,
         };
+        _status = metrics.Count == 0
+            ? planned
+            : planned with
+            {
+                Epoch = metrics.Count,
+                TrainingLoss = metrics[^1].TrainingLoss,
+                ValidationRmse = metrics[^1].ValidationRmse ?? planned.ValidationRmse ?? metrics.LastOrDefault(epoch => epoch.ValidationRmse is not null)?.ValidationRmse,
+                BestValidationRmse = bestRmse,
+                ImagesPerSecond = metrics[^1].ImagesPerSecond,
+                SecondsLeft = (plan.Epochs - metrics.Count) * SecondsPerEpoch(plan, metrics),
+            };
+    }
+
+    // Whole rounds of validation, so that the mean has their share of its cost.
+    private static double SecondsPerEpoch(EpochPlan plan, IReadOnlyList<EpochMetrics> metrics)
+    {
+        int rounds = (FewestEpochsMeasured + plan.ValidatesEvery - 1) / plan.ValidatesEvery;
+        return metrics.Skip(metrics.Count - (rounds * plan.ValidatesEvery)).Average(epoch => epoch.Seconds);
     }
 }

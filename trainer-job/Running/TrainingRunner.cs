@@ -21,14 +21,14 @@ namespace KeypointPipeline.TrainerJob.Running;
 /// <param name="folder">The run.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For people.</param>
-/// <param name="onEpoch">Called after every epoch, on the training thread.</param>
+/// <param name="onEpoch">Called after every epoch, on the training thread, with the plan as it is then.</param>
 /// <param name="deviceWish">The value of <see cref="TrainerVariables.Device"/>, or null.</param>
 /// <param name="precisionWish">The value of <see cref="TrainerVariables.Precision"/>, or null.</param>
 public sealed class TrainingRunner(
     IRunFolder folder,
     TimeProvider time,
     ILogger logger,
-    Action<EpochMetrics>? onEpoch = null,
+    Action<EpochMetrics, EpochPlan>? onEpoch = null,
     string? deviceWish = null,
     string? precisionWish = null)
 {
@@ -76,7 +76,7 @@ public sealed class TrainingRunner(
         TrainingRequest request = await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, stop)
             ?? throw new InvalidDataException($"The run has no {TrainingRunFiles.Request}, so it was never planned.");
         activity?.SetTag(TrainerActivities.RunIdTag, request.RunId);
-        var progress = new RunProgress(request.Settings.Epochs);
+        var progress = new RunProgress(request.Settings.Epochs ?? 0);
         await using var reporter = new RunReporter(folder, progress, time, logger);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, runLock.Lost, reporter.StopRequested);
         try
@@ -149,17 +149,19 @@ public sealed class TrainingRunner(
         activity?.SetTag(TrainerActivities.DeviceTag, rows.Training.Device.ToString());
         TrainingSession session = Start(request.Settings, rows, precision, checkpoint);
         logger.LogInformation(
-            "Training {Network} on {Rows} rows, {Validation} held out, from epoch {Epoch}",
-            request.Settings.Network, rows.Training.Rows, rows.Validation?.Rows ?? 0, session.Epoch + 1);
-        progress.Enter(TrainingState.Running);
-        progress.Report(session.Metrics, session.BestRmse);
+            "Training {Network} on {Rows} rows, {Validation} held out, from epoch {Epoch}: {Plan}",
+            request.Settings.Network, rows.Training.Rows, rows.Validation?.Rows ?? 0, session.Epoch + 1, session.Plan);
+        progress.Report(session.Plan, session.Metrics, session.BestRmse);
         long saved = time.GetTimestamp();
         try
         {
             while (!session.IsDone)
             {
+                int planned = session.Plan.Epochs;
                 EpochMetrics metrics = session.RunEpoch(cancellationToken);
-                progress.Report(session.Metrics, session.BestRmse);
+                progress.Report(session.Plan, session.Metrics, session.BestRmse);
+                if (session.Plan.Epochs < planned)
+                    SayShortened(planned, session.Plan);
                 if (session.IsDone || progress.Checkpoint is null || time.GetElapsedTime(saved) >= CheckpointEvery)
                 {
                     progress.Leave(session.Save());
@@ -171,7 +173,7 @@ public sealed class TrainingRunner(
                 }
 
                 activity?.SetTag(TrainerActivities.EpochsTag, session.Epoch);
-                onEpoch?.Invoke(metrics);
+                onEpoch?.Invoke(metrics, session.Plan);
             }
 
             session.Finish(cancellationToken);
@@ -185,6 +187,10 @@ public sealed class TrainingRunner(
         progress.Enter(TrainingState.Exporting);
         return session;
     }
+
+    private void SayShortened(int before, EpochPlan plan) => logger.LogWarning(
+        "{Before} epochs would take longer than {Hours:0.#} hours here. The training ends after {Epochs} epochs. To train longer, state the number of epochs",
+        before, plan.MostTime!.Value.TotalHours, plan.Epochs);
 
     private static (byte[] Model, TrainingResult Result) Export(TrainingRequest request, TrainingRows rows, TrainingSession session)
     {

@@ -104,7 +104,7 @@ public sealed class TrainCommandTests : IDisposable
             line.StartsWith($"  {network.Name} ", StringComparison.Ordinal)
             && line.EndsWith(network.Description + (network.Name == defaults.Network ? " (default)" : ""), StringComparison.Ordinal)));
         Assert.Contains(NetworkRegistry.All, network => network.Name == defaults.Network);
-        Assert.EndsWith($"(default {defaults.Epochs})", Description("--epochs"), StringComparison.Ordinal);
+        Assert.EndsWith($"(default {TrainingLength.Description})", Description("--epochs"), StringComparison.Ordinal);
         Assert.EndsWith($"(default {defaults.Seed})", Description("--seed"), StringComparison.Ordinal);
         Assert.EndsWith($"(default {defaults.Network})", Description("--network"), StringComparison.Ordinal);
         Assert.EndsWith($"(default {defaults.BatchSize})", Description("--batch-size"), StringComparison.Ordinal);

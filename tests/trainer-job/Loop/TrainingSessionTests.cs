@@ -96,6 +96,54 @@ public sealed class TrainingSessionTests
     }
 
     [Fact]
+    public void A_small_set_is_not_validated_after_every_epoch_and_keeps_a_validated_one()
+    {
+        using TrainingData training = TinyFaces.Create(rows: 8, seed: 1);
+        using TrainingData validation = TinyFaces.Create(rows: 12, seed: 2);
+        using var session = new TrainingSession(Settings with { Epochs = 8 }, training, validation);
+
+        RunAll(session);
+
+        Assert.Equal([3, 6, 8], session.Metrics.Where(epoch => epoch.ValidationRmse is not null).Select(epoch => epoch.Epoch));
+        Assert.Equal(session.Metrics.Min(epoch => epoch.ValidationRmse), session.BestRmse);
+        Assert.Equal(session.BestRmse, NetworkEvaluation.Rmse(session.Best, validation, CancellationToken.None));
+    }
+
+    [Fact]
+    public void Patience_only_ends_at_a_validation()
+    {
+        using TrainingData training = TinyFaces.Create(rows: 8, seed: 1);
+        using TrainingData validation = TinyFaces.Create(rows: 12, seed: 2);
+        using var session = new TrainingSession(
+            Settings with { Epochs = 50, Patience = 1 }, training, validation, new TrainingRecipe(LearningRate: 0, AverageDecay: 1));
+
+        RunAll(session);
+
+        Assert.NotNull(session.Metrics[^1].ValidationRmse);
+        Assert.Equal(session.BestEpoch + session.Plan.ValidatesEvery, session.Epoch);
+    }
+
+    [Fact]
+    public void A_training_that_was_shortened_because_the_machine_is_slow_stays_so_after_a_restart()
+    {
+        using TrainingData training = TinyFaces.Create(rows: 5, seed: 1);
+        TrainingSettings settings = Settings with { Epochs = null };
+        using var first = new TrainingSession(settings, training, validation: null);
+        Assert.Equal(TrainingLength.FewestSteps, first.Plan.Epochs);
+        first.RunEpoch(CancellationToken.None);
+        first.RunEpoch(CancellationToken.None);
+        Checkpoint checkpoint = first.Save();
+        EpochMetrics[] slow = [.. checkpoint.Header.Metrics.Select(epoch => epoch with { Seconds = TrainingLength.MostTime.TotalSeconds / 4 })];
+
+        using var second = new TrainingSession(settings, training, validation: null);
+        second.Restore(checkpoint with { Header = checkpoint.Header with { Metrics = slow } });
+        RunAll(second);
+
+        Assert.Equal(4, second.Epoch);
+        Assert.Equal(new TrainingRecipe().RateAt(step: 3, steps: 4), second.Metrics[^1].LearningRate);
+    }
+
+    [Fact]
     public void A_data_set_smaller_than_a_batch_is_trained_whole()
     {
         using TrainingData training = TinyFaces.Create(rows: 5, seed: 1);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Azure;
 using KeypointPipeline.TrainerJob.Devices;
+using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -42,7 +43,7 @@ public sealed class TrainingRunnerTests
         await RunAsync(run.Folder);
         DateTime written = File.GetLastWriteTimeUtc(run.PathOf(TrainingRunFiles.Status));
 
-        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder, onEpoch: _ => Assert.Fail("It trained again.")));
+        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder, onEpoch: (_, _) => Assert.Fail("It trained again.")));
 
         Assert.Equal(written, File.GetLastWriteTimeUtc(run.PathOf(TrainingRunFiles.Status)));
     }
@@ -55,10 +56,10 @@ public sealed class TrainingRunnerTests
         using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
         using var stop = new CancellationTokenSource();
 
-        Assert.Equal(TrainerExitCode.Stopped, await RunAsync(run.Folder, _ => stop.Cancel(), stop: stop.Token));
+        Assert.Equal(TrainerExitCode.Stopped, await RunAsync(run.Folder, (_, _) => stop.Cancel(), stop: stop.Token));
         TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
         var resumed = new List<int>();
-        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder, epoch => resumed.Add(epoch.Epoch)));
+        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder, (epoch, _) => resumed.Add(epoch.Epoch)));
 
         Assert.Equal((TrainingState.Stopped, 1), (status.State, status.Epoch));
         Assert.Equal([2, 3], resumed);
@@ -134,7 +135,7 @@ public sealed class TrainingRunnerTests
         using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
         var folder = new FolderWithOutage(run.Folder);
 
-        int code = await RunAsync(folder, epoch => folder.IsAway = epoch.Epoch < 3);
+        int code = await RunAsync(folder, (epoch, _) => folder.IsAway = epoch.Epoch < 3);
 
         Assert.Equal(TrainerExitCode.Completed, code);
         Assert.Equal(3, (await File.ReadAllLinesAsync(run.PathOf(TrainingRunFiles.Metrics), Cancellation)).Length);
@@ -142,7 +143,7 @@ public sealed class TrainingRunnerTests
 
     // On the CPU, where the same training gives the same bytes.
     private static Task<int> RunAsync(
-        IRunFolder folder, Action<EpochMetrics>? onEpoch = null, string device = "cpu", CancellationToken stop = default) =>
+        IRunFolder folder, Action<EpochMetrics, EpochPlan>? onEpoch = null, string device = "cpu", CancellationToken stop = default) =>
         new TrainingRunner(folder, TimeProvider.System, NullLogger.Instance, onEpoch, device).RunAsync(stop);
 
     private sealed class FolderWithOutage(IRunFolder inner) : IRunFolder

@@ -74,9 +74,9 @@ internal sealed class TrainingInAzure : IAsyncDisposable
     /// <param name="fromEpoch">Epochs in its checkpoint.</param>
     public Func<FakeExecution, Task> Trains(int fromEpoch = 0) => async execution =>
     {
-        int epoch = Math.Min(fromEpoch + ++execution.Looks, Settings.Epochs);
+        int epoch = Math.Min(fromEpoch + ++execution.Looks, Settings.Epochs!.Value);
         await BeatAsync(epoch);
-        if (fromEpoch + execution.Looks > Settings.Epochs)
+        if (fromEpoch + execution.Looks > Settings.Epochs!.Value)
         {
             await FinishAsync();
             execution.Status = "Succeeded";
@@ -85,7 +85,7 @@ internal sealed class TrainingInAzure : IAsyncDisposable
 
     /// <summary>A heartbeat.</summary>
     public Task BeatAsync(int epoch, TrainingState state = TrainingState.Running) =>
-        WriteAsync(TrainingRunFiles.Status, new TrainingStatus(state, Time.GetUtcNow(), epoch, Settings.Epochs));
+        WriteAsync(TrainingRunFiles.Status, new TrainingStatus(state, Time.GetUtcNow(), epoch, Settings.Epochs!.Value));
 
     public async ValueTask DisposeAsync()
     {
@@ -99,7 +99,7 @@ internal sealed class TrainingInAzure : IAsyncDisposable
         byte[] model = TinyOnnxModel.Constant(_schema, 4, 4);
         await _storage.Blob(BlobLayout.Runs, $"{RunId}/{TrainingRunFiles.Model}").UploadAsync(BinaryData.FromBytes(model));
         await WriteAsync(TrainingRunFiles.Result, new TrainingResult(
-            RunId, Settings.Epochs, 1.5, 90, 10, 1000, 60, Convert.ToHexStringLower(SHA256.HashData(model)), model.Length, "1.0"));
+            RunId, Settings.Epochs!.Value, 1.5, 90, 10, 1000, 60, Convert.ToHexStringLower(SHA256.HashData(model)), model.Length, "1.0"));
     }
 
     private Task WriteAsync<T>(string file, T value) =>
