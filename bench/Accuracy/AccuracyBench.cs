@@ -60,8 +60,8 @@ internal sealed class AccuracyBench : IBench
         IReadOnlyList<AccuracyEntry> entries = AccuracyEntries.Choose(options.Only);
         string prepared = Directory.CreateDirectory(Path.Combine(options.Folder, "prepared")).FullName;
         var datasets = new LocalDatasets(prepared, Console.Error, TimeProvider.System);
-        LocalDataset learned = await datasets.OpenAsync(options.Data, cancellationToken);
-        LocalDataset measured = await datasets.OpenAsync(options.Validation, cancellationToken);
+        LocalDataset learned = await datasets.OpenAsync(options.Data, mirror: null, cancellationToken);
+        LocalDataset measured = await datasets.OpenAsync(options.Validation, mirror: null, cancellationToken);
         if (!learned.Manifest.Schema.Equals(measured.Manifest.Schema))
             throw new InvalidDataException($"{options.Data} has {learned.Manifest.Schema} and {options.Validation} {measured.Manifest.Schema}, or other names. Both need the same columns and frame.");
 

@@ -36,7 +36,7 @@ public sealed class BlobTriggers(PipelineStorage storage, ILogger<DropTriggers> 
         // If the blob was deleted, nothing is left to do. If it was replaced, the event of the newer upload starts the same instance.
         if (await storage.FindETagAsync(container, blob.Name, cancellationToken) is ETag etag)
         {
-            var triggers = new DropTriggers(new DurableWorkflowClient(client), logger);
+            var triggers = new DropTriggers(new DurableWorkflowClient(client), storage, logger);
             await triggers.HandleAsync(container, blob.Name, etag.ToString(), cancellationToken);
         }
     }

@@ -37,6 +37,7 @@ internal static class InstanceText
         progress.Stage
         + (progress.RowsAccepted is long rows ? $", {rows:N0} rows" : "")
         + (progress.RowsRejected > 0 ? $", {progress.RowsRejected:N0} bad rows skipped" : "")
+        + (progress.Mirror is string mirror ? $", {mirror}" : "")
         + (progress.Reason is string reason ? $": {reason}" : "");
 
     private static string Describe(TrainModelProgress progress) =>

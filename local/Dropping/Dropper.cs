@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using Azure;
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Datasets;
 using KeypointPipeline.Files;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
@@ -15,7 +17,8 @@ public sealed class Dropper(PipelineStorage storage)
     private const int ParallelUploads = 8;
 
     /// <summary>Uploads a file or folder.</summary>
-    /// <param name="path">A labelled file (<see cref="FileNames.DatasetEndings"/>), an image, or a zip or folder of images.</param>
+    /// <param name="path">A labelled file (<see cref="FileNames.DatasetEndings"/>), which takes the sidecar beside it along; a sidecar of a
+    /// file that was dropped before; an image; or a zip or folder of images.</param>
     /// <param name="name">The batch's name; null for the name of the file or folder.</param>
     /// <param name="progress">Receives the share done, 0 to 1.</param>
     /// <param name="cancellationToken">Cancels the upload. Files that are already uploaded have no effect.</param>
@@ -33,6 +36,8 @@ public sealed class Dropper(PipelineStorage storage)
         string file = Path.GetFileName(full);
         if (FileNames.IsCsv(file) || FileNames.IsGzippedCsv(file))
             return await DropDatasetAsync(full, progress, cancellationToken);
+        if (SidecarFile.FindOwner(file) is string owner)
+            return await DropSidecarAsync(full, owner, cancellationToken);
         if (FileNames.IsZip(file))
         {
             return HoldsCsv(full)
@@ -64,8 +69,22 @@ public sealed class Dropper(PipelineStorage storage)
         string name = Path.GetFileName(path);
         if (DroppedBlob.Classify(BlobLayout.Datasets, name).Warning is string problem)
             throw new InvalidDataException(problem);
+
+        // The sidecar first, so that the file's event finds it.
+        bool hasSidecar = File.Exists(path + SidecarFile.Ending);
+        string? sidecar = hasSidecar
+            ? await UploadAsync(BlobLayout.Datasets, name + SidecarFile.Ending, path + SidecarFile.Ending, progress: null, cancellationToken)
+            : await new BlobSidecar(storage, name).FindETagAsync(cancellationToken);
         string etag = await UploadAsync(BlobLayout.Datasets, name, path, progress, cancellationToken);
-        return new DroppedItem(DroppedKind.Dataset, name, InstanceIds.Ingest(name, etag), 1, []);
+        return new DroppedItem(DroppedKind.Dataset, name, InstanceIds.Ingest(name, etag, sidecar), hasSidecar ? 2 : 1, []);
+    }
+
+    private async Task<DroppedItem> DropSidecarAsync(string path, string owner, CancellationToken cancellationToken)
+    {
+        if (await storage.FindETagAsync(BlobLayout.Datasets, owner, cancellationToken) is not ETag file)
+            throw new InvalidDataException($"{Path.GetFileName(path)} belongs to {owner}, which was not dropped yet. Put both into one folder and drop {owner}.");
+        string etag = await UploadAsync(BlobLayout.Datasets, owner + SidecarFile.Ending, path, progress: null, cancellationToken);
+        return new DroppedItem(DroppedKind.Dataset, owner, InstanceIds.Ingest(owner, file.ToString(), etag), 1, []);
     }
 
     private async Task<DroppedItem> DropZipAsync(string path, string batch, IProgress<double>? progress, CancellationToken cancellationToken)

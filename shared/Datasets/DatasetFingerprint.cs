@@ -6,8 +6,8 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Datasets;
 
-/// <summary>Derives a dataset's id from its prepared content: SHA-256 over schema, image hashes, keypoints and split keys in row order.
-/// The id does not depend on how the file was packed, quoted or named.</summary>
+/// <summary>Derives a dataset's id from its prepared content: SHA-256 over schema, image hashes, keypoints and split keys in row order,
+/// and over the mirror pairs if a person stated others than the names do. The id does not depend on how the file was packed, quoted or named.</summary>
 internal sealed class DatasetFingerprint : IDisposable
 {
     private const int IdBytes = 8;
@@ -31,6 +31,8 @@ internal sealed class DatasetFingerprint : IDisposable
     public string ToId(KeypointSchema schema)
     {
         string header = $"{schema.FrameWidth} {schema.FrameHeight}\n{string.Join('\n', schema.Names)}";
+        if (schema.Mirror.Source == MirrorPairs.User && schema.MirrorKey != schema.WithMirror(MirrorPairs.FromNames(schema.Names)).MirrorKey)
+            header += $"\n\nmirror {schema.MirrorKey}";
         byte[] whole = [.. SHA256.HashData(Encoding.UTF8.GetBytes(header)), .. _rows.GetCurrentHash()];
         return $"ds-{Convert.ToHexStringLower(SHA256.HashData(whole).AsSpan(0, IdBytes))}";
     }

@@ -5,9 +5,13 @@ namespace KeypointPipeline.Datasets;
 /// <summary>Options for preparing a dataset.</summary>
 public sealed record DatasetOptions
 {
-    /// <summary>The frame size, needed only if it is not square. If null, the image column's name states it (<c>Image_128x96</c>).
-    /// Otherwise it is the square with as many pixels as the first good row.</summary>
+    /// <summary>The frame size, needed only if it is not square. If null, the sidecar or the image column's name states it
+    /// (<c>Image_128x96</c>). Otherwise it is the square with as many pixels as the first good row.</summary>
     public FrameSize? Frame { get; init; }
+
+    /// <summary>Mirror pairs that a person states. If null, the sidecar states them. Otherwise they come from the names, or from a
+    /// published point order that the labels confirm.</summary>
+    public MirrorStatement? Mirror { get; init; }
 
     /// <summary>The maximum share of bad rows, 0 to 1. A file with a larger share is refused. Default: 0.2. Duplicates and rows
     /// without labels are left out, but do not count as bad.</summary>

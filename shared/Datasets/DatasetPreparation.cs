@@ -37,8 +37,9 @@ public sealed class DatasetPreparation(TimeProvider clock)
         {
             await using ReadAheadContent content = await CsvContentOpener.OpenAsync(source, stream, cancellationToken);
             tally.File = content.FileName;
-            using DatasetReader rows = await DatasetReader.OpenAsync(content, options.Frame, cancellationToken);
-            tally.Start(rows.Columns);
+            StatedFacts stated = await ReadSidecarAsync(source, content, cancellationToken);
+            using DatasetReader rows = await DatasetReader.OpenAsync(content, options.Frame ?? stated.Frame, stated.Group, cancellationToken);
+            tally.Start(rows.Columns, options.Mirror ?? stated.Mirror);
             await using var writer = new PreparedDatasetWriter(outputFolder, rows.Columns.Keypoints.Count);
             using var fingerprint = new DatasetFingerprint();
             await KeepRowsAsync(rows, new RowKeeper(writer, fingerprint, tally), ReportProgress, cancellationToken);
@@ -46,7 +47,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
             tally.ThrowIfUnusable(options.MaximumBadShare);
 
             FrameSize frame = rows.Values.Frame!;
-            var schema = new KeypointSchema(rows.Columns.Keypoints, frame.Width, frame.Height);
+            var schema = new KeypointSchema(rows.Columns.Keypoints, frame.Width, frame.Height, tally.FindMirror());
             var manifest = new DatasetManifest(
                 fingerprint.ToId(schema), schema, tally.Accepted, tally.Labels, tally.Complete, source.Name, source.ETag, clock.GetUtcNow());
             await writer.CompleteAsync(manifest, cancellationToken);
@@ -58,6 +59,12 @@ public sealed class DatasetPreparation(TimeProvider clock)
         }
 
         void ReportProgress(long row) => progress?.Report(new PreparationProgress(stream.BytesRead, source.Length, row));
+    }
+
+    private static async Task<StatedFacts> ReadSidecarAsync(DatasetSource source, ReadAheadContent content, CancellationToken cancellationToken)
+    {
+        SidecarFile? beside = source.FindSidecarAsync is { } find ? await find(cancellationToken) : null;
+        return (beside ?? content.Sidecar) is SidecarFile sidecar ? StatedFacts.Parse(sidecar) : new StatedFacts();
     }
 
     /// <summary>Reads rows. Processes each batch while the next batch is read.</summary>

@@ -6,6 +6,9 @@ internal abstract class CsvContent(string fileName) : IAsyncDisposable
     /// <summary>Name of the CSV file itself, for messages.</summary>
     public string FileName { get; } = fileName;
 
+    /// <summary>The sidecar that is packed with the CSV, or null.</summary>
+    public SidecarFile? Sidecar { get; protected init; }
+
     /// <summary>Reads the next bytes. Returns 0 only at the end of a CSV that is complete and undamaged.</summary>
     /// <exception cref="RejectedFileException">The compressed data is damaged, cut short or a zip bomb.</exception>
     public abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);

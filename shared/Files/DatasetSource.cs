@@ -14,12 +14,16 @@ public sealed record DatasetSource(
     /// <summary>.NET's decompressors read 8 KB at a time. A larger buffer saves system calls.</summary>
     private const int BufferBytes = 256 * 1024;
 
+    /// <summary>Finds the sidecar beside the file, or is null if there can be none. A sidecar in a zip counts only if there is none
+    /// beside the zip.</summary>
+    public Func<CancellationToken, Task<SidecarFile?>>? FindSidecarAsync { get; init; }
+
     /// <summary>Creates the source of a local file.</summary>
     /// <exception cref="FileNotFoundException">There is no file at that path.</exception>
     public static DatasetSource FromFile(string path)
     {
         var file = new FileInfo(path);
-        return new DatasetSource(file.Name, Open, file.Length);
+        return new DatasetSource(file.Name, Open, file.Length) { FindSidecarAsync = token => SidecarFile.FindBesideAsync(file, token) };
 
         Task<Stream> Open(CancellationToken cancellationToken) => Task.FromResult<Stream>(new FileStream(
             file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.Asynchronous | FileOptions.SequentialScan));

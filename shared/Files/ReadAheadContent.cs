@@ -21,6 +21,9 @@ internal sealed class ReadAheadContent(CsvContent content) : IAsyncDisposable
     /// <summary>Name of the CSV file itself, for messages.</summary>
     public string FileName => content.FileName;
 
+    /// <summary>The sidecar that is packed with the CSV, or null.</summary>
+    public SidecarFile? Sidecar => content.Sidecar;
+
     /// <summary>Returns the next block, or null at the end of content that is complete and undamaged. The caller owns the block's
     /// buffer and returns it to <see cref="ArrayPool{T}.Shared"/>.</summary>
     /// <exception cref="RejectedFileException">The compressed data is damaged, cut short or a zip bomb.</exception>

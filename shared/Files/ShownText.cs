@@ -9,8 +9,8 @@ internal static class ShownText
     private const int LongestQuote = 40;
     private const int MostListed = 10;
 
-    /// <summary>Returns the first 100 characters of a text.</summary>
-    public static string Of(string text) => Show(text, Longest);
+    /// <summary>Returns the first characters of a text.</summary>
+    public static string Of(string text, int longest = Longest) => Show(text, longest);
 
     /// <summary>Returns the first 40 characters of a file's text in quotes, for example <c>'4x.1'</c>.</summary>
     public static string Quote(ReadOnlySpan<byte> text) =>
@@ -19,7 +19,7 @@ internal static class ShownText
     /// <summary>Lists the first ten texts and the number of further ones.</summary>
     public static string List(IReadOnlyCollection<string> texts, string separator = ", ")
     {
-        string shown = string.Join(separator, texts.Take(MostListed).Select(Of));
+        string shown = string.Join(separator, texts.Take(MostListed).Select(text => Of(text)));
         return texts.Count > MostListed ? $"{shown} and {texts.Count - MostListed:N0} more" : shown;
     }
 

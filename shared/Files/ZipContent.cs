@@ -14,7 +14,7 @@ internal sealed class ZipContent : CsvContent
     private InflationGuard _guard;
     private readonly Crc32 _checksum = new();
 
-    private ZipContent(string zipName, ZipArchive archive, ZipArchiveEntry entry, Stream unpacked, SourceStream source)
+    private ZipContent(string zipName, ZipArchive archive, ZipArchiveEntry entry, Stream unpacked, SourceStream source, SidecarFile? sidecar)
         : base(FileNames.OwnName(entry.FullName))
     {
         _zipName = zipName;
@@ -23,6 +23,7 @@ internal sealed class ZipContent : CsvContent
         _unpacked = unpacked;
         _source = source;
         _guard = new InflationGuard(zipName, source);
+        Sidecar = sidecar;
     }
 
     /// <summary>Opens the zip's only CSV.</summary>
@@ -33,8 +34,9 @@ internal sealed class ZipContent : CsvContent
         try
         {
             ZipArchiveEntry entry = OnlyCsv(zipName, archive);
+            SidecarFile? sidecar = await ReadSidecarAsync(zipName, archive, entry, cancellationToken);
             Stream unpacked = await entry.OpenAsync(cancellationToken);
-            return new ZipContent(zipName, archive, entry, unpacked, source);
+            return new ZipContent(zipName, archive, entry, unpacked, source, sidecar);
         }
         catch (Exception e)
         {
@@ -120,6 +122,27 @@ internal sealed class ZipContent : CsvContent
         return tables[0].IsEncrypted
             ? throw new RejectedFileException($"{zipName} is protected by a password: zip it again without one.")
             : tables[0];
+    }
+
+    /// <summary>Reads the zip's sidecar: at the root, or beside the CSV under either of its names.</summary>
+    private static async Task<SidecarFile?> ReadSidecarAsync(
+        string zipName, ZipArchive archive, ZipArchiveEntry table, CancellationToken cancellationToken)
+    {
+        string folder = table.FullName[..(table.FullName.LastIndexOfAny(['/', '\\']) + 1)];
+        string[] names = [SidecarFile.NameInZip, folder + SidecarFile.NameInZip, table.FullName + SidecarFile.Ending];
+        List<ZipArchiveEntry> found = [.. archive.Entries.Where(e => names.Contains(e.FullName, StringComparer.OrdinalIgnoreCase))];
+        if (found.Count == 0)
+            return null;
+        if (found.Count > 1)
+            throw new RejectedFileException($"{zipName} contains {ShownText.List([.. found.Select(e => e.FullName)])}: one of them is expected.");
+        string name = $"{FileNames.OwnName(found[0].FullName)} in {zipName}";
+        SidecarFile.ThrowIfTooLarge(name, found[0].Length);
+        if (found[0].IsEncrypted)
+            throw new RejectedFileException($"{zipName} is protected by a password: zip it again without one.");
+        byte[] content = new byte[found[0].Length];
+        await using Stream unpacked = await found[0].OpenAsync(cancellationToken);
+        await unpacked.ReadExactlyAsync(content, cancellationToken);
+        return new SidecarFile(name, content);
     }
 
     private static RejectedFileException Damaged(string zipName, Exception? innerException) => new(

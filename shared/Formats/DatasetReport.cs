@@ -41,6 +41,12 @@ public sealed record DatasetReport
     /// <summary>Number of labels per keypoint, in header order.</summary>
     public IReadOnlyList<KeypointLabels> Labels { get; init; } = [];
 
+    /// <summary>The mirror pairs and where they come from, or null if the file was refused before they were known.</summary>
+    public MirrorPairs? Mirror { get; init; }
+
+    /// <summary>The mirror pairs in words. If none are known, says so and how to state them.</summary>
+    public string? MirrorNote { get; init; }
+
     /// <summary>Number of bad rows per kind of problem, the most frequent first.</summary>
     public IReadOnlyList<RowProblemCount> RejectedByKind { get; init; } = [];
 

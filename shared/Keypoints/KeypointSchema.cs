@@ -75,6 +75,11 @@ public sealed class KeypointSchema : IEquatable<KeypointSchema>
     [JsonIgnore]
     public IReadOnlyList<int> OneSided { get; }
 
+    /// <summary>What mirroring does, as text that is equal for schemas that mirror alike: per keypoint its partner's index, its own, or -1
+    /// without partner.</summary>
+    [JsonIgnore]
+    public string MirrorKey => string.Join(' ', Enumerable.Range(0, Count).Select(k => OneSided.Contains(k) ? -1 : MirrorMap[k]));
+
     /// <summary>Gets whether images can be mirrored: at least one mirror pair is known.</summary>
     [JsonIgnore]
     public bool CanMirror => Mirror.Pairs.Count > 0;

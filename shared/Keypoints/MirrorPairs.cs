@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KeypointPipeline.Keypoints;
 
 /// <summary>What becomes of each keypoint in a mirrored image: pairs change places, keypoints on one side without partner are missing,
@@ -81,20 +83,31 @@ public sealed class MirrorPairs
             [.. chosen.Mirror.OneSided.Select(index.Find).Where(k => k >= 0).Select(k => names[k]), .. otherSides]);
     }
 
+    /// <summary>The number of pairs and where they come from, for example <c>2 mirror pairs from the names</c>.</summary>
+    [JsonIgnore]
+    public string Summary => (Pairs.Count, Source) switch
+    {
+        (0, User) => "no mirror pairs, as stated: nothing is mirrored",
+        (0, _) => "no mirror pairs are known: nothing is mirrored",
+        (1, _) => $"1 mirror pair {Origin}",
+        _ => $"{Pairs.Count} mirror pairs {Origin}",
+    };
+
+    private string Origin => Source switch
+    {
+        Names => "from the names",
+        User => "as stated",
+        string order => $"in the order of {order}",
+    };
+
     /// <summary>Describes the pairs in one line, for example <c>2 mirror pairs from the names: left_eye:right_eye, …</c>.</summary>
     public override string ToString()
     {
         if (Pairs.Count == 0)
-            return Source == User ? "no mirror pairs, as stated: nothing is mirrored" : "no mirror pairs are known: nothing is mirrored";
-        string source = Source switch
-        {
-            Names => "from the names",
-            User => "as stated",
-            string order => $"in the order of {order}",
-        };
+            return Summary;
         string more = Pairs.Count > ShownPairs ? $" and {Pairs.Count - ShownPairs} more" : "";
         string oneSided = OneSided.Count == 0 ? "" : $"; missing in mirrored images, because they have no partner: {string.Join(", ", OneSided)}";
-        return $"{Pairs.Count} mirror pair{(Pairs.Count == 1 ? "" : "s")} {source}: {string.Join(", ", Pairs.Take(ShownPairs))}{more}{oneSided}";
+        return $"{Summary}: {string.Join(", ", Pairs.Take(ShownPairs))}{more}{oneSided}";
     }
 
     /// <summary>Looks up the names.</summary>

@@ -1,3 +1,5 @@
+using Azure;
+using KeypointPipeline.Datasets;
 using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using Microsoft.Extensions.Logging;
@@ -5,7 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace KeypointPipeline.Workflows;
 
 /// <summary>Starts the workflow of a dropped blob once per path and content, however often the blob is reported.</summary>
-public sealed class DropTriggers(ITriggerStarter starter, ILogger<DropTriggers> logger)
+/// <param name="starter">Starts workflows once per trigger key.</param>
+/// <param name="storage">The data account: a dataset and its sidecar are one drop.</param>
+/// <param name="logger">Receives what was started and what looks like a mistake.</param>
+public sealed class DropTriggers(ITriggerStarter starter, PipelineStorage storage, ILogger<DropTriggers> logger)
 {
     /// <summary>Handles one report of a blob.</summary>
     /// <param name="container"><see cref="BlobLayout.Datasets"/> or <see cref="BlobLayout.Images"/>.</param>
@@ -18,19 +23,30 @@ public sealed class DropTriggers(ITriggerStarter starter, ILogger<DropTriggers> 
         if (drop.Warning is not null)
             logger.LogWarning("{Warning}", drop.Warning);
 
-        string triggerKey = $"{container}/{name}@{etag}";
         switch (drop.Kind)
         {
             case DropKind.Dataset:
-                var dataset = new IngestDatasetInput(drop.Subject, etag);
-                await StartAsync(triggerKey, IngestDataset.Ref, dataset, InstanceIds.Ingest(drop.Subject, etag), cancellationToken);
+                await IngestAsync(drop.Subject, etag, await new BlobSidecar(storage, drop.Subject).FindETagAsync(cancellationToken), cancellationToken);
+                break;
+            case DropKind.Sidecar:
+                // Without its file it waits: the file's own event finds it.
+                if (await storage.FindETagAsync(container, drop.Subject, cancellationToken) is ETag file)
+                    await IngestAsync(drop.Subject, file.ToString(), etag, cancellationToken);
                 break;
             case DropKind.Batch:
                 var batch = new InferBatchInput(drop.Subject, etag);
-                await StartAsync(triggerKey, InferBatch.Ref, batch, InstanceIds.Batch(drop.Subject, etag), cancellationToken);
+                await StartAsync($"{container}/{name}@{etag}", InferBatch.Ref, batch, InstanceIds.Batch(drop.Subject, etag), cancellationToken);
                 break;
         }
     }
+
+    private Task IngestAsync(string path, string etag, string? sidecarETag, CancellationToken cancellationToken) => StartAsync(
+        // Listings give ETags without quotes, and properties with them. Keys of files without sidecar stay as earlier versions wrote them.
+        $"{BlobLayout.Datasets}/{path}@{(sidecarETag is null ? etag : $"{etag.Trim('"')}+{sidecarETag.Trim('"')}")}",
+        IngestDataset.Ref,
+        new IngestDatasetInput(path, etag),
+        InstanceIds.Ingest(path, etag, sidecarETag),
+        cancellationToken);
 
     private async Task StartAsync<TInput, TOutput>(
         string triggerKey, WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken)

@@ -31,6 +31,8 @@ public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning 
 
     private static DroppedBlob ClassifyDataset(string name)
     {
+        if (SidecarFile.FindOwner(name) is string owner)
+            return ClassifyDataset(owner) is { Kind: DropKind.Dataset } dataset ? dataset with { Kind = DropKind.Sidecar } : Nothing;
         if (!FileNames.IsDataset(name))
             return Nothing with { Warning = $"datasets/{name} is left alone: a dataset's name ends in {FileNames.DatasetEndings}." };
         string? problem = name.Length > LongestDatasetPath
@@ -72,6 +74,9 @@ public enum DropKind
 
     /// <summary><see cref="IngestDataset"/>.</summary>
     Dataset,
+
+    /// <summary><see cref="IngestDataset"/> of the file beside it, if that is there.</summary>
+    Sidecar,
 
     /// <summary><see cref="InferBatch"/>.</summary>
     Batch,

@@ -22,12 +22,12 @@ public sealed class IngestDataset : Workflow<IngestDatasetInput, IngestDatasetOu
             return new IngestDatasetOutput(false, null, prepared.RowsAccepted, prepared.RowsRejected, prepared.Reason, null);
         }
 
-        context.SetStatus(new IngestProgress("training", input.Path, datasetId, prepared.RowsAccepted, prepared.RowsRejected));
+        context.SetStatus(new IngestProgress("training", input.Path, datasetId, prepared.RowsAccepted, prepared.RowsRejected, Mirror: prepared.Mirror));
         TrainModelOutput training = await context.CallWorkflowAsync(
             TrainModel.Ref,
             new TrainModelInput($"dataset {input.Path} was dropped", datasetId, Force: false, Settings: null),
             InstanceIds.Training(context.InstanceId));
-        context.SetStatus(new IngestProgress("done", input.Path, datasetId, prepared.RowsAccepted, prepared.RowsRejected, training.Reason));
+        context.SetStatus(new IngestProgress("done", input.Path, datasetId, prepared.RowsAccepted, prepared.RowsRejected, training.Reason, prepared.Mirror));
         return new IngestDatasetOutput(true, datasetId, prepared.RowsAccepted, prepared.RowsRejected, null, training);
     }
 }
@@ -49,4 +49,5 @@ public sealed record IngestDatasetOutput(
 
 /// <summary>Custom status of <see cref="IngestDataset"/>.</summary>
 public sealed record IngestProgress(
-    string Stage, string Path, string? DatasetId = null, long? RowsAccepted = null, long? RowsRejected = null, string? Reason = null);
+    string Stage, string Path, string? DatasetId = null, long? RowsAccepted = null, long? RowsRejected = null, string? Reason = null,
+    string? Mirror = null);

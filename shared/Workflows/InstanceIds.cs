@@ -9,7 +9,11 @@ public static class InstanceIds
     private const string TrainingPrefix = "train-";
 
     /// <summary>For a dropped dataset.</summary>
-    public static string Ingest(string path, string etag) => Create("ingest", path, etag);
+    /// <param name="path">Its name in the container.</param>
+    /// <param name="etag">Its content.</param>
+    /// <param name="sidecarETag">Content of its sidecar, or null if it has none.</param>
+    public static string Ingest(string path, string etag, string? sidecarETag = null) =>
+        Create("ingest", path, sidecarETag is null ? etag : $"{etag.Trim('"')}\n{sidecarETag.Trim('"')}");
 
     /// <summary>For a dropped batch.</summary>
     public static string Batch(string batch, string etag) => Create("batch", batch, etag);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.TrainerJob.Commands;
@@ -15,17 +16,20 @@ internal sealed class LocalDatasets(string folder, TextWriter output, TimeProvid
     private const int ProblemsShown = 5;
 
     /// <summary>Prepares a labelled file, or opens a prepared folder.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="mirror">The mirror pairs that the user states, or null.</param>
+    /// <param name="cancellationToken">Stops the preparation.</param>
     /// <exception cref="InvalidDataException">The file cannot be used; the message says why.</exception>
-    public async Task<LocalDataset> OpenAsync(string path, CancellationToken cancellationToken)
+    public async Task<LocalDataset> OpenAsync(string path, MirrorStatement? mirror, CancellationToken cancellationToken)
     {
         if (Directory.Exists(path))
-            return new LocalDataset(path, ReadManifest(path));
+            return Restated(new LocalDataset(path, ReadManifest(path)), mirror);
         if (!File.Exists(path))
             throw new InvalidDataException($"There is no file or folder {path}.");
 
         string partial = Path.Combine(folder, $"{Guid.NewGuid():N}.partial");
         PreparationOutcome outcome = await new DatasetPreparation(time).PrepareAsync(
-            DatasetSource.FromFile(path), partial, new DatasetOptions(), progress: null, cancellationToken);
+            DatasetSource.FromFile(path), partial, new DatasetOptions { Mirror = mirror }, progress: null, cancellationToken);
         Say(outcome.Report);
         if (!outcome.Accepted)
             throw new InvalidDataException($"{path} cannot be used: {outcome.Report.Rejection}");
@@ -40,6 +44,14 @@ internal sealed class LocalDatasets(string folder, TextWriter output, TimeProvid
         return new LocalDataset(prepared, outcome.Manifest);
     }
 
+    private static LocalDataset Restated(LocalDataset prepared, MirrorStatement? mirror)
+    {
+        if (mirror is null)
+            return prepared;
+        KeypointSchema schema = prepared.Manifest.Schema.WithMirror(mirror.Apply(prepared.Manifest.Schema.Names));
+        return prepared with { Manifest = prepared.Manifest with { Schema = schema } };
+    }
+
     private static DatasetManifest ReadManifest(string path)
     {
         using PreparedDataset dataset = PreparedDataset.Open(path);
@@ -49,6 +61,8 @@ internal sealed class LocalDatasets(string folder, TextWriter output, TimeProvid
     private void Say(DatasetReport report)
     {
         output.WriteLine($"{report.Source}: {report.RowsAccepted:N0} of {report.RowsIn:N0} rows used, {report.RowsRejected:N0} rejected");
+        if (report.MirrorNote is string mirror)
+            output.WriteLine($"  {mirror}");
         foreach (string warning in report.Warnings)
             output.WriteLine($"  {warning}");
         foreach (RowProblem problem in report.Problems.Take(ProblemsShown))

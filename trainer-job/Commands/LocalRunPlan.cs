@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.Training;
@@ -32,13 +33,15 @@ internal static class LocalRunPlan
         NetworkRegistry.Find(settings.Network);
 
         var preparation = new LocalDatasets(Path.Combine(folder, PreparedFolder), output, time);
-        LocalDataset data = await preparation.OpenAsync(options.Data, cancellationToken);
-        LocalDataset? validation = options.Validation is null ? null : await preparation.OpenAsync(options.Validation, cancellationToken);
+        LocalDataset data = await OpenDataAsync(preparation, options, cancellationToken);
+        LocalDataset? validation = options.Validation is null ? null : await preparation.OpenAsync(options.Validation, mirror: null, cancellationToken);
         var request = new TrainingRequest(
             existing?.RunId ?? Path.GetFileName(folder),
             [data.Manifest.DatasetId],
             data.Manifest.Schema,
-            PreparedDatasetStore.Fingerprint([data.Manifest.DatasetId]),
+            PreparedDatasetStore.Fingerprint(Directory.Exists(options.Data) && options.Mirror is not null
+                ? [data.Manifest.DatasetId, $"mirror {data.Manifest.Schema.MirrorKey}"]
+                : [data.Manifest.DatasetId]),
             settings,
             existing?.CreatedAt ?? time.GetUtcNow(),
             validation is null ? null : [validation.Manifest.DatasetId]);
@@ -53,6 +56,19 @@ internal static class LocalRunPlan
         return run;
     }
 
+    private static async Task<LocalDataset> OpenDataAsync(LocalDatasets preparation, TrainOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            MirrorStatement? mirror = options.Mirror is null ? null : MirrorStatement.Parse(options.Mirror, TrainCommand.Mirror);
+            return await preparation.OpenAsync(options.Data, mirror, cancellationToken);
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidDataException(e.Message, e);
+        }
+    }
+
     private static async Task<string> OccupiedAsync(LocalRunFolder folder, TrainOptions options, CancellationToken cancellationToken) =>
         await folder.ExistsAsync(TrainingRunFiles.Result, cancellationToken)
             ? $"{options.Output} holds a finished training. Choose another {TrainerCommandLine.Output}, or delete that folder."
@@ -62,6 +78,8 @@ internal static class LocalRunPlan
     {
         string? difference =
             existing.Settings != request.Settings ? $"was started with {existing.Settings}, not with {request.Settings}"
+            : existing.Schema.MirrorKey != request.Schema.MirrorKey
+                ? $"was started with other mirror pairs ({existing.Schema.Mirror}; not {request.Schema.Mirror})"
             : !existing.DatasetIds.SequenceEqual(request.DatasetIds) ? $"was started with other {TrainCommand.Data}"
             : !(existing.ValidationDatasetIds ?? []).SequenceEqual(request.ValidationDatasetIds ?? [])
                 ? $"was started with another {TrainCommand.Validation}"

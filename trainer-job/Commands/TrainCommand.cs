@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeypointPipeline.Files;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,9 @@ internal static class TrainCommand
 
     /// <summary>The option for the rows to validate on.</summary>
     public const string Validation = "--validation";
+
+    /// <summary>The option that states mirror pairs.</summary>
+    public const string Mirror = "--mirror";
 
     /// <summary>The option that continues an unfinished training.</summary>
     public const string Resume = "--resume";
@@ -33,6 +37,12 @@ internal static class TrainCommand
         {
             Description = "Labelled file to validate on; without it, a tenth of the rows is held out",
             HelpName = "file",
+        };
+        var mirror = new Option<string?>(Mirror)
+        {
+            Description = $"Keypoints that change places in mirrored images, such as eye_l:eye_r,brow_l:brow_r, or {MirrorStatement.NoPairs}. Without it, "
+                + "the sidecar or the names say it",
+            HelpName = "pairs",
         };
         var output = new Option<string>(TrainerCommandLine.Output)
         {
@@ -60,12 +70,13 @@ internal static class TrainCommand
         };
         var command = new Command(TrainerCommandLine.Train, TrainHelp.Describe(program))
         {
-            data, validation, output, epochs, seed, network, batchSize, patience, resume,
+            data, validation, mirror, output, epochs, seed, network, batchSize, patience, resume,
         };
         command.SetAction((parsed, _) => RunAsync(
             new TrainOptions(
                 parsed.GetRequiredValue(data),
                 parsed.GetValue(validation),
+                parsed.GetValue(mirror),
                 parsed.GetRequiredValue(output),
                 parsed.GetValue(epochs),
                 parsed.GetValue(seed),

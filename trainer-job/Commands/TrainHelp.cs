@@ -1,3 +1,5 @@
+using KeypointPipeline.Files;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.Training;
 
@@ -18,6 +20,13 @@ internal static class TrainHelp
             $"{start} --data training.zip --out my-model",
             $"{start} --data training.zip --out my-model --resume",
             $"{start} --data mine.csv --validation others.csv --out mine --epochs 40 --patience 10",
+            "",
+            "Half of the training images are mirrored, if it is known which keypoints change places:",
+            "  left_eye, eye_l, LeftEye, r-eye and similar names say it.",
+            "  Numbered points in a published order say it if the labels agree: 68 iBUG, 98 WFLW, 5 CelebA, 17 COCO.",
+            $"  {TrainCommand.Mirror} a:b,c:d states it, or a file faces.csv{SidecarFile.Ending} beside faces.csv ({SidecarFile.NameInZip} in a zip):",
+            "    {\"mirror\": [[\"a\", \"b\"], [\"c\", \"d\"]], \"frame\": \"128x96\", \"group\": \"person\"}",
+            $"  {TrainCommand.Mirror} {MirrorStatement.NoPairs}, and keypoints of which nothing is known, mirror nothing.",
             "",
             $"The folder {TrainerCommandLine.Output} receives:",
             .. Table(Files),

@@ -5,6 +5,7 @@ namespace KeypointPipeline.TrainerJob.Commands;
 /// <summary>The options that a person gave to <c>train</c>.</summary>
 /// <param name="Data">Labelled file or prepared folder to train on.</param>
 /// <param name="Validation">Labelled file or prepared folder to validate on; null holds out rows of <paramref name="Data"/>.</param>
+/// <param name="Mirror">Mirror pairs of <paramref name="Data"/>, or that there are none; null finds them.</param>
 /// <param name="Output">Folder of the training.</param>
 /// <param name="Epochs">Passes over the rows. Null if not given, like the following options.</param>
 /// <param name="Seed">Random seed.</param>
@@ -15,6 +16,7 @@ namespace KeypointPipeline.TrainerJob.Commands;
 internal sealed record TrainOptions(
     string Data,
     string? Validation,
+    string? Mirror,
     string Output,
     int? Epochs,
     int? Seed,

@@ -25,11 +25,12 @@ internal sealed record DatasetColumns(
     /// <summary>Reads a header. Names are compared ignoring case.</summary>
     /// <param name="file">Name of the file, for the message.</param>
     /// <param name="names">Names of the columns, without surrounding white space.</param>
-    /// <param name="statedFrame">The frame size that the options state, or null.</param>
+    /// <param name="statedFrame">The frame size that a person states, or null.</param>
+    /// <param name="statedGroup">The name of the group column that a person states, or null for <c>group</c>.</param>
     /// <exception cref="RejectedFileException">The header is not that of a dataset. The message names the columns.</exception>
-    public static DatasetColumns Read(string file, IReadOnlyList<string> names, FrameSize? statedFrame)
+    public static DatasetColumns Read(string file, IReadOnlyList<string> names, FrameSize? statedFrame, string? statedGroup)
     {
-        var header = new HeaderReading();
+        var header = new HeaderReading(statedGroup);
         for (int i = 0; i < names.Count; i++)
             header.Add(names[i], i);
         FrameSize? frame = header.Complete(statedFrame);

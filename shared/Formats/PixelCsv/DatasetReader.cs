@@ -49,13 +49,17 @@ internal sealed class DatasetReader : IDisposable
     }
 
     /// <summary>Reads the header.</summary>
+    /// <param name="content">The CSV.</param>
+    /// <param name="statedFrame">The frame size that a person states, or null.</param>
+    /// <param name="statedGroup">The name of the group column that a person states, or null.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="RejectedFileException">The file is empty or is not CSV, or its header is not that of a dataset.</exception>
-    public static async Task<DatasetReader> OpenAsync(ReadAheadContent content, FrameSize? statedFrame, CancellationToken cancellationToken)
+    public static async Task<DatasetReader> OpenAsync(ReadAheadContent content, FrameSize? statedFrame, string? statedGroup, CancellationToken cancellationToken)
     {
         CsvTable table = await CsvTable.OpenAsync(content, cancellationToken);
         try
         {
-            return new DatasetReader(table, DatasetColumns.Read(content.FileName, table.Names, statedFrame));
+            return new DatasetReader(table, DatasetColumns.Read(content.FileName, table.Names, statedFrame, statedGroup));
         }
         catch
         {

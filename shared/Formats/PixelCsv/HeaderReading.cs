@@ -5,9 +5,11 @@ using KeypointPipeline.Keypoints;
 namespace KeypointPipeline.Formats.PixelCsv;
 
 /// <summary>Collects the meaning of a header's columns and all problems of the header.</summary>
-internal sealed class HeaderReading
+/// <param name="statedGroup">The name of the group column that a person states, or null for <c>group</c>.</param>
+internal sealed class HeaderReading(string? statedGroup)
 {
     private const int None = -1;
+    private const string UsualGroup = "group";
     private readonly Dictionary<string, int> _pairOf = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Pair> _pairs = [];
     private readonly List<string> _imageNames = [];
@@ -42,20 +44,20 @@ internal sealed class HeaderReading
 
         if (double.TryParse(name, CultureInfo.InvariantCulture, out _))
             _numbers++;
-        if (IsAxis(name, 'x'))
+        if (name.Equals(statedGroup ?? UsualGroup, StringComparison.OrdinalIgnoreCase))
+            AddGroup(column);
+        else if (IsAxis(name, 'x'))
             AddAxis(name, column, isX: true);
         else if (IsAxis(name, 'y'))
             AddAxis(name, column, isX: false);
         else if (IsImage(name, out FrameSize? frame))
             AddImage(name, column, frame);
-        else if (name.Equals("group", StringComparison.OrdinalIgnoreCase))
-            AddGroup(column);
         else
             Ignored.Add(name.Length == 0 ? $"column {column + 1} (no name)" : ShownText.Of(name));
     }
 
     /// <summary>Checks the header as a whole, after all columns were added.</summary>
-    /// <returns>The frame size that the header or the options state, or null.</returns>
+    /// <returns>The frame size that the header or a person states, or null.</returns>
     public FrameSize? Complete(FrameSize? statedFrame)
     {
         if (Image == None)
@@ -66,13 +68,15 @@ internal sealed class HeaderReading
             Problems.Add("there are no keypoint columns (<name>_x, <name>_y)");
         foreach (Pair pair in _pairs.Where(p => p.X == None || p.Y == None))
             Problems.Add(pair.X == None ? $"{pair.Name}_y has no {pair.Name}_x" : $"{pair.Name}_x has no {pair.Name}_y");
+        if (statedGroup is not null && Group == None)
+            Problems.Add($"there is no column {ShownText.Of(statedGroup)}, which is stated to be the group");
         return CompleteFrame(statedFrame);
     }
 
     private FrameSize? CompleteFrame(FrameSize? statedFrame)
     {
         if (_frame is not null && statedFrame is not null && _frame != statedFrame)
-            Problems.Add($"{_imageNames[0]} states the frame {_frame}, but the options state {statedFrame}");
+            Problems.Add($"{_imageNames[0]} states the frame {_frame}, but {statedFrame} is stated for it");
         FrameSize? frame = statedFrame ?? _frame;
         if (frame is { IsSupported: false })
             Problems.Add($"the frame is {frame}, but only sides of 8 to 1,024 pixels are supported");
@@ -117,7 +121,7 @@ internal sealed class HeaderReading
     private void AddGroup(int column)
     {
         if (Group != None)
-            Problems.Add("group occurs twice");
+            Problems.Add($"{ShownText.Of(statedGroup ?? UsualGroup)} occurs twice");
         Group = column;
     }
 

@@ -17,6 +17,9 @@ internal sealed class RowTally(string source)
     private IReadOnlyList<string> _keypoints = [];
     private IReadOnlyList<string> _ignored = [];
     private FrameSize? _frame;
+    private MirrorPairs? _mirror;
+    private PublishedOrderCheck? _order;
+    private string? _orderObjection;
     private long _rejected;
     private long _blankLines;
     private int[] _labels = [];
@@ -36,12 +39,25 @@ internal sealed class RowTally(string source)
     private long RowsIn => Accepted + _rejected + _duplicates.Count + _unlabelled.Count;
 
     /// <summary>Starts counting, once the header is known.</summary>
-    public void Start(DatasetColumns columns)
+    /// <param name="columns">The columns.</param>
+    /// <param name="stated">The mirror pairs that a person states, or null.</param>
+    /// <exception cref="RejectedFileException">The statement does not fit the columns.</exception>
+    public void Start(DatasetColumns columns, MirrorStatement? stated)
     {
         _keypoints = columns.Keypoints;
         _ignored = columns.Ignored;
         _frame = columns.Frame;
         _labels = new int[_keypoints.Count];
+        try
+        {
+            _mirror = stated?.Apply(_keypoints) ?? MirrorPairs.FromNames(_keypoints);
+        }
+        catch (FormatException e)
+        {
+            throw new RejectedFileException(ShownText.Of(e.Message, longest: 1000), e);
+        }
+
+        _order = stated is null && _mirror.Pairs.Count == 0 ? PublishedOrderCheck.For(_keypoints) : null;
     }
 
     /// <summary>Counts a bad row.</summary>
@@ -73,6 +89,7 @@ internal sealed class RowTally(string source)
         Complete += row.LabelCount == _labels.Length ? 1 : 0;
         for (int k = 0; k < _labels.Length; k++)
             _labels[k] += float.IsNaN(coordinates[2 * k]) ? 0 : 1;
+        _order?.Add(coordinates);
         if (repetition == RowRepetition.SameImage)
             _otherLabels.Add(row.Row);
         if (row.HalfLabel >= 0)
@@ -80,6 +97,9 @@ internal sealed class RowTally(string source)
         if (row.OutsideLabel >= 0)
             _outsideLabels.Add(row.Row, _keypoints[row.OutsideLabel]);
     }
+
+    /// <summary>Returns the mirror pairs, after all rows were counted: the stated ones, those of the names, or a published order's.</summary>
+    public MirrorPairs? FindMirror() => _mirror = _order?.Find(out _orderObjection) ?? _mirror;
 
     /// <summary>Sets the frame size of the good rows.</summary>
     public void NoteFrame(FrameSize frame) => _frame = frame;
@@ -120,13 +140,23 @@ internal sealed class RowTally(string source)
         Unlabelled = _unlabelled.Count,
         CompleteRows = Complete,
         Labels = [.. _keypoints.Zip(_labels, (name, labels) => new KeypointLabels(name, labels))],
+        Mirror = _mirror,
+        MirrorNote = MirrorNote(),
         RejectedByKind = [.. _kinds.OrderByDescending(k => k.Value).ThenBy(k => k.Key).Select(k => new RowProblemCount(k.Key, k.Value))],
         Problems = _problems,
         Warnings = [.. Warnings()],
     };
 
+    private string? MirrorNote() => _mirror is null ? null
+        : _mirror is { Source: MirrorPairs.Unknown }
+            ? $"{_mirror}. If left and right change places in mirrored images, state the pairs: train --mirror a:b,c:d, or {{\"mirror\": [[\"a\", \"b\"]]}} in "
+                + $"{FileNames.OwnName(source)}{SidecarFile.Ending}"
+        : $"{_mirror}";
+
     private IEnumerable<string> Warnings()
     {
+        if (_orderObjection is not null)
+            yield return _orderObjection;
         if (_ignored.Count > 0)
             yield return $"Ignored columns: {ShownText.List(_ignored)}.";
         if (_blankLines > 0)

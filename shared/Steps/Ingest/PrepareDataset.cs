@@ -28,13 +28,19 @@ public sealed class PrepareDataset(
         }
 
         var unchanged = new BlobRequestConditions { IfMatch = found.ETag };
+        var sidecar = new BlobSidecar(storage, input.Path);
         var source = new DatasetSource(
             input.Path,
             token => blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { Conditions = unchanged }, token),
             found.ContentLength,
-            input.ETag);
+            input.ETag)
+        {
+            FindSidecarAsync = sidecar.FindAsync,
+        };
         using TemporaryFolder folder = work.CreateTemporary();
         PreparationOutcome outcome = await preparation.PrepareAsync(source, folder.Path, new DatasetOptions(), progress: null, cancellationToken);
+        if (await sidecar.HasChangedAsync(cancellationToken))
+            return new PrepareDatasetOutput(null, 0, 0, $"{input.Path}{SidecarFile.Ending} was replaced while the dataset was prepared. The newer one has its own instance.");
         if (!outcome.Accepted)
         {
             await KeepAsync(blob, unchanged, outcome.Report, cancellationToken);
@@ -46,7 +52,7 @@ public sealed class PrepareDataset(
         await storage.WriteAsync(BlobLayout.Reports, $"{datasetId}.json", outcome.Report, cancellationToken);
         await prepared.UploadAsync(outcome.Manifest, folder.Path, cancellationToken);
         return await paths.PutInForceAsync(input.Path, datasetId, input.ETag, cancellationToken)
-            ? new PrepareDatasetOutput(datasetId, outcome.Report.RowsAccepted, outcome.Report.RowsRejected, null)
+            ? new PrepareDatasetOutput(datasetId, outcome.Report.RowsAccepted, outcome.Report.RowsRejected, null, outcome.Report.Mirror?.Summary)
             : new PrepareDatasetOutput(
                 null,
                 outcome.Report.RowsAccepted,
@@ -74,4 +80,5 @@ public sealed record PrepareDatasetInput(string Path, string ETag);
 /// <param name="RowsAccepted">Rows that can be used.</param>
 /// <param name="RowsRejected">Bad rows: they are skipped and reported.</param>
 /// <param name="Reason">Why it is rejected, or null.</param>
-public sealed record PrepareDatasetOutput(string? DatasetId, long RowsAccepted, long RowsRejected, string? Reason);
+/// <param name="Mirror">Its mirror pairs in words. Null if it is rejected, or in histories of earlier versions.</param>
+public sealed record PrepareDatasetOutput(string? DatasetId, long RowsAccepted, long RowsRejected, string? Reason, string? Mirror = null);

@@ -3,6 +3,7 @@ using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.Workflows;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Dropping;
@@ -31,6 +32,30 @@ public sealed class DropperTests(AzuriteFixture azurite)
         Assert.Equal("the champion", (await storage.Blob(BlobLayout.Models, BlobLayout.Champion).DownloadContentAsync(Cancel)).Value.Content.ToString());
         Assert.Equal(strange.Length, item.LeftOut.Count);
         Assert.All(strange, name => Assert.Contains(item.LeftOut, line => line.Contains(name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_labelled_file_takes_the_sidecar_beside_it_along_and_a_sidecar_can_follow()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        using TemporaryFolder folder = TestFolder.Create("labelled");
+        await File.WriteAllTextAsync(folder.File("a.csv"), "1", Cancel);
+        await File.WriteAllTextAsync(folder.File("a.csv.keypoints.json"), "{}", Cancel);
+        await File.WriteAllTextAsync(folder.File("b.csv.keypoints.json"), "{}", Cancel);
+        var dropper = new Dropper(storage);
+
+        DroppedItem both = await dropper.DropAsync(folder.File("a.csv"), name: null, progress: null, Cancel);
+        string first = await ETagAsync("a.csv.keypoints.json");
+        DroppedItem again = await dropper.DropAsync(folder.File("a.csv.keypoints.json"), name: null, progress: null, Cancel);
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(
+            () => dropper.DropAsync(folder.File("b.csv.keypoints.json"), name: null, progress: null, Cancel));
+
+        Assert.Equal((2, InstanceIds.Ingest("a.csv", await ETagAsync("a.csv"), first)), (both.Files, both.InstanceId));
+        Assert.Equal(
+            ("a.csv", InstanceIds.Ingest("a.csv", await ETagAsync("a.csv"), await ETagAsync("a.csv.keypoints.json"))), (again.Name, again.InstanceId));
+        Assert.Equal("b.csv.keypoints.json belongs to b.csv, which was not dropped yet. Put both into one folder and drop b.csv.", refusal.Message);
+
+        async Task<string> ETagAsync(string name) => (await storage.FindETagAsync(BlobLayout.Datasets, name, Cancel)).ToString()!;
     }
 
     [Theory]

@@ -52,6 +52,30 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_file_and_its_sidecar_are_one_drop_and_a_new_sidecar_starts_the_file_again()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        string sidecar = await UploadAsync(storage, BlobLayout.Datasets, "a.csv.keypoints.json");
+        string orphan = await UploadAsync(storage, BlobLayout.Datasets, "later.csv.keypoints.json");
+        string etag = await UploadAsync(storage, BlobLayout.Datasets, "a.csv");
+
+        await using (await WatchAsync(storage))
+            await SeeSeveralTimesAsync(storage);
+        string changed;
+        string late;
+        await using (await WatchAsync(storage))
+        {
+            changed = await UploadAsync(storage, BlobLayout.Datasets, "a.csv.keypoints.json");
+            late = await UploadAsync(storage, BlobLayout.Datasets, "later.csv");
+            await SeeSeveralTimesAsync(storage);
+        }
+
+        Assert.Equal(
+            [InstanceIds.Ingest("a.csv", etag, sidecar), InstanceIds.Ingest("a.csv", etag, changed), InstanceIds.Ingest("later.csv", late, orphan)],
+            _starter.Started.Where(id => id.StartsWith("ingest", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_batch_starts_by_its_marker_or_zip_and_not_by_its_images()
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
@@ -188,7 +212,7 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
 
     private async Task<Watching> WatchAsync(PipelineStorage storage, ILogger<DropTriggers>? log = null, TimeProvider? time = null)
     {
-        var triggers = new DropTriggers(_starter, log ?? NullLogger<DropTriggers>.Instance);
+        var triggers = new DropTriggers(_starter, storage, log ?? NullLogger<DropTriggers>.Instance);
         var watcher = new ContainerWatcher(
             storage, triggers, new ContainerWatcherOptions(Interval), time ?? TimeProvider.System, NullLogger<ContainerWatcher>.Instance);
         await watcher.StartAsync(Cancel);

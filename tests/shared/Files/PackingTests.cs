@@ -41,7 +41,7 @@ public sealed class PackingTests
         Assert.Null(packed.Report.Rejection);
         Assert.Equal(plain.Report.DatasetId, packed.Report.DatasetId);
         Assert.Equal(50, packed.Dataset.Rows);
-        Assert.Equal(5, Directory.GetFileSystemEntries(packed.Folder).Length);
+        Assert.Equal(6, Directory.GetFileSystemEntries(packed.Folder).Length);
     }
 
     public static TheoryData<string, byte[], string> Refused => new()

@@ -23,6 +23,8 @@ public sealed class InstanceIdsTests
         Assert.NotEqual(id, InstanceIds.Batch("a b", "2"));
         Assert.NotEqual(id, InstanceIds.Batch("a-b", "1"));
         Assert.NotEqual(id, InstanceIds.Ingest("a b", "1"));
+        Assert.NotEqual(InstanceIds.Ingest("a b", "1", "2"), InstanceIds.Ingest("a b", "1"));
+        Assert.Equal(InstanceIds.Ingest("a b", "1", "2"), InstanceIds.Ingest("a b", "\"1\"", "\"2\""));
     }
 
     [Property]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TrainerJob.Commands;
@@ -61,6 +62,40 @@ public sealed class TrainCommandTests : IDisposable
         string result = await File.ReadAllTextAsync(_folder.File("out/result.json"), Cancellation);
         Assert.Contains("\"trainingRows\": 40", result, StringComparison.Ordinal);
         Assert.Contains("\"validationRows\": 12", result, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stated_mirror_pairs_are_printed_and_kept_in_the_model()
+    {
+        string data = TinyFaces.WriteCsv(_folder.File("faces.csv"), rows: 40, seed: 1);
+        using var trainer = new TrainerProcess(
+            ["train", "--data", data, "--mirror", "Left Eye:mouth,right_eye", "--out", _folder.File("out"), "--epochs", "1"]);
+
+        (int code, string output, string error) = await trainer.EndAsync(Cancellation);
+
+        Assert.True(code == TrainerExitCode.Completed, error);
+        Assert.Contains("1 mirror pair as stated: left_eye:mouth", output, StringComparison.Ordinal);
+        using KeypointModel model = KeypointModel.Open(_folder.File("out/model.onnx"));
+        Assert.Equal([2, 1, 0], model.Schema.MirrorMap);
+        Assert.Equal([1], model.Schema.OneSided);
+        using var other = new TrainerProcess(["train", "--data", data, "--mirror", "none", "--out", _folder.File("out"), "--resume"]);
+        (int otherCode, _, string reason) = await other.EndAsync(Cancellation);
+        Assert.Equal(TrainerExitCode.Usage, otherCode);
+        Assert.Contains("was started with other mirror pairs", reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nose:left_eye", "--mirror: 'nose' is not a keypoint. The keypoints are left_eye, right_eye, mouth.")]
+    [InlineData("left_eye", "--mirror: there is no pair of two names.")]
+    public async Task Mirror_pairs_that_cannot_be_used_are_answered_with_the_reason(string pairs, string expected)
+    {
+        string data = TinyFaces.WriteCsv(_folder.File("faces.csv"), rows: 40, seed: 1);
+        using var trainer = new TrainerProcess(["train", "--data", data, "--mirror", pairs, "--out", _folder.File("out")]);
+
+        (int code, _, string error) = await trainer.EndAsync(Cancellation);
+
+        Assert.Equal(TrainerExitCode.Usage, code);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
     }
 
     [Theory]

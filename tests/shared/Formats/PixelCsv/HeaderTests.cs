@@ -103,7 +103,7 @@ public sealed class HeaderTests
             "a_x,a_y,Image_16x8\n", new DatasetOptions { Frame = new FrameSize(8, 16) });
 
         Assert.Equal(
-            "training.csv: the header cannot be used: Image_16x8 states the frame 16×8, but the options state 8×16.", prepared.Rejection);
+            "training.csv: the header cannot be used: Image_16x8 states the frame 16×8, but 8×16 is stated for it.", prepared.Rejection);
     }
 
     [Fact]

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using KeypointPipeline.Files;
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.Datasets;
+
+/// <summary>What a sidecar states about a labelled file.</summary>
+/// <param name="Mirror">Mirror pairs or none; null if it does not state them.</param>
+/// <param name="Frame">Frame size; null if it does not state it.</param>
+/// <param name="Group">Name of the column whose value keeps rows on one side of the split; null if it does not name one.</param>
+internal sealed record StatedFacts(MirrorStatement? Mirror = null, FrameSize? Frame = null, string? Group = null)
+{
+    private const string MirrorMember = "mirror";
+    private const string FrameMember = "frame";
+    private const string GroupMember = "group";
+
+    /// <summary>Parses a sidecar.</summary>
+    /// <exception cref="RejectedFileException">It is not such a document. The message names the file and the member, and says what is
+    /// expected.</exception>
+    public static StatedFacts Parse(SidecarFile file)
+    {
+        string name = ShownText.Of(file.Name);
+        try
+        {
+            ReadOnlyMemory<byte> text = file.Content.Span.StartsWith(Encoding.UTF8.Preamble) ? file.Content[Encoding.UTF8.Preamble.Length..] : file.Content;
+            using JsonDocument json = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                throw new RejectedFileException($"{name} holds {Describe(json.RootElement)}; an object such as {{\"{MirrorMember}\": \"none\"}} is expected.");
+            return json.RootElement.EnumerateObject().Aggregate(new StatedFacts(), (facts, member) => facts.With(name, member));
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            throw new RejectedFileException(
+                e is JsonException ? $"{name} is not JSON: {ShownText.Of(e.Message)}" : ShownText.Of(e.Message, longest: 1000), e);
+        }
+    }
+
+    private StatedFacts With(string file, JsonProperty member) => member.Name switch
+    {
+        MirrorMember => this with { Mirror = ReadMirror($"{file}, member {MirrorMember}", member.Value) },
+        FrameMember => this with
+        {
+            Frame = FrameSize.Parse(ReadText(member.Value) ?? "")
+                ?? throw Unexpected(file, FrameMember, "a text such as \"128x96\", width and height in pixels", member.Value),
+        },
+        GroupMember => this with
+        {
+            Group = ReadText(member.Value) is { Length: > 0 } column
+                ? column
+                : throw Unexpected(file, GroupMember, "the name of a column", member.Value),
+        },
+        _ => throw new RejectedFileException(
+            $"{file} has a member '{ShownText.Of(member.Name)}', which is unknown; {MirrorMember}, {FrameMember} and {GroupMember} are known."),
+    };
+
+    private static MirrorStatement ReadMirror(string place, JsonElement value)
+    {
+        if (ReadText(value) is MirrorStatement.NoPairs)
+            return new MirrorStatement([], place);
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0)
+        {
+            List<string[]?> groups = [.. value.EnumerateArray().Select(ReadGroup)];
+            if (groups.TrueForAll(group => group is not null))
+                return new MirrorStatement([.. groups.Select(group => group!)], place);
+        }
+
+        throw new RejectedFileException(
+            $"{place}: \"{MirrorStatement.NoPairs}\" or a list of pairs such as [[\"eye_l\", \"eye_r\"]] is expected; it is {Describe(value)}.");
+    }
+
+    private static string[]? ReadGroup(JsonElement group)
+    {
+        if (ReadText(group) is string single)
+            return [single];
+        return group.ValueKind == JsonValueKind.Array && group.EnumerateArray().All(name => name.ValueKind == JsonValueKind.String)
+            ? [.. group.EnumerateArray().Select(name => name.GetString()!)]
+            : null;
+    }
+
+    private static string? ReadText(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : null;
+
+    private static RejectedFileException Unexpected(string file, string member, string expected, JsonElement value) =>
+        new($"{file}, member {member}: {expected} is expected; it is {Describe(value)}.");
+
+    private static string Describe(JsonElement value) => ShownText.Of(value.GetRawText());
+}
