@@ -115,7 +115,7 @@ internal sealed class AccuracyRunner(PreparedDataset training, PreparedDataset v
             rows.Schema, settings.Network, rmse, PreparedDatasetStore.Fingerprint([settings.TrainingData]));
         OnnxExporter.Export(trainer.Best, metadata, path);
         using KeypointModel model = KeypointModel.Open(path);
-        EvaluationResult result = ModelEvaluator.Evaluate(model, validation, includesSplitKey: null, cancellationToken);
+        EvaluationResult result = ModelEvaluator.Evaluate(model, validation, cancellationToken);
         Say($"exported, {result.Rmse:0.000} px");
         return new AccuracyRun(
             entry.Name,

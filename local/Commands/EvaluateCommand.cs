@@ -16,7 +16,7 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var model = new Option<FileInfo>("--model") { Description = "The model.onnx to evaluate", Required = true };
-        var data = new Option<FileInfo>("--data") { Description = $"Labelled file ({FileNames.DatasetEndings}) with the model's keypoints", Required = true };
+        var data = new Option<FileInfo>("--data") { Description = $"Labelled file ({FileNames.DatasetEndings}) with keypoints of the model, in any order", Required = true };
         var json = CommonOptions.Json();
         var command = new Command("evaluate", "Evaluate a model on a labelled file\n\n"
             + "  keypoints evaluate --model my-model/model.onnx --data validation.zip --json")
@@ -42,7 +42,9 @@ internal static class EvaluateCommand
                 Console.Error.WriteLine($"skipped: {problem.Message}");
 
             using PreparedDataset dataset = PreparedDataset.Open(folder.FullName);
-            EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, includesSplitKey: null, cancellationToken);
+            if (SchemaRows.FindDifference(dataset.Manifest, model.Schema, "the model") is string difference)
+                Console.Error.WriteLine(difference);
+            EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, cancellationToken);
             if (json)
                 Console.WriteLine(JsonSerializer.Serialize(result, PipelineJson.Compact));
             else

@@ -36,7 +36,8 @@ internal sealed class EvaluationScore
     /// <param name="predicted">K·2 predicted coordinates. A keypoint that the model does not predict is NaN and is not compared.</param>
     /// <param name="labelled">K·2 labelled coordinates. A missing label is NaN.</param>
     /// <param name="uncertainties">K uncertainties, or none if the model gives none.</param>
-    public void Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> labelled, ReadOnlySpan<float> uncertainties)
+    /// <returns>Sum of dx² + dy² over the points compared, and their number.</returns>
+    public (double Squares, int Points) Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> labelled, ReadOnlySpan<float> uncertainties)
     {
         _images++;
         double distances = 0;
@@ -73,6 +74,8 @@ internal sealed class EvaluationScore
             _normalised += distances / points / eyes;
             _normalisedImages++;
         }
+
+        return (squares, points);
     }
 
     public EvaluationResult Result()

@@ -5,6 +5,9 @@ namespace KeypointPipeline.Images;
 /// <summary>Turns decoded colour pixels into a grey frame. It flattens, converts to grey and resamples in one pass over the lines.</summary>
 internal static class FrameSampler
 {
+    /// <summary>Gives a line of grey pixels.</summary>
+    private delegate void GreyLine(int y, Span<byte> grey);
+
     /// <summary>Samples an image in its stored orientation.</summary>
     /// <param name="pixels">Unpremultiplied RGBA.</param>
     /// <param name="columns">Resampling weights of the output columns.</param>
@@ -12,11 +15,34 @@ internal static class FrameSampler
     /// <returns>Grey bytes of the frame, line by line.</returns>
     public static byte[] Sample(SKBitmap pixels, AxisWeights columns, AxisWeights rows)
     {
+        byte[] frame = new byte[rows.Count * columns.Count];
+        Sample(
+            pixels.Width,
+            pixels.Height,
+            (y, grey) => ToGrey(pixels.GetPixelSpan().Slice(y * pixels.RowBytes, pixels.Width * 4), grey),
+            columns,
+            rows,
+            frame);
+        return frame;
+    }
+
+    /// <summary>Samples a grey image.</summary>
+    /// <param name="pixels">Grey bytes, line by line.</param>
+    /// <param name="width">Pixels in a line.</param>
+    /// <param name="columns">Resampling weights of the output columns.</param>
+    /// <param name="rows">Resampling weights of the output rows.</param>
+    /// <param name="frame">Receives the grey bytes of the frame, line by line.</param>
+    public static void Sample(ReadOnlyMemory<byte> pixels, int width, AxisWeights columns, AxisWeights rows, Span<byte> frame) =>
+        Sample(
+            width, pixels.Length / width, (y, grey) => pixels.Span.Slice(y * width, width).CopyTo(grey), columns, rows, frame);
+
+    private static void Sample(int width, int height, GreyLine read, AxisWeights columns, AxisWeights rows, Span<byte> bytes)
+    {
         float[] frame = new float[rows.Count * columns.Count];
-        byte[] grey = new byte[pixels.Width];
+        byte[] grey = new byte[width];
         float[] line = new float[columns.Count];
         int firstOpen = 0;
-        for (int y = 0; y < pixels.Height; y++)
+        for (int y = 0; y < height; y++)
         {
             while (firstOpen < rows.Count && rows.First(firstOpen) + rows.Weights(firstOpen).Length <= y)
                 firstOpen++;
@@ -24,16 +50,14 @@ internal static class FrameSampler
                 break;
             if (rows.First(firstOpen) > y)
                 continue;
-            ToGrey(pixels.GetPixelSpan().Slice(y * pixels.RowBytes, pixels.Width * 4), grey);
+            read(y, grey);
             SampleLine(grey, columns, line);
             for (int output = firstOpen; output < rows.Count && rows.First(output) <= y; output++)
                 AddLine(line, rows, output, y, frame.AsSpan(output * line.Length, line.Length));
         }
 
-        byte[] bytes = new byte[frame.Length];
         for (int i = 0; i < bytes.Length; i++)
             bytes[i] = (byte)Math.Clamp((int)MathF.Round(frame[i], MidpointRounding.AwayFromZero), 0, 255);
-        return bytes;
     }
 
     /// <summary>Flattens transparency onto white and converts colours to grey by ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B. It uses

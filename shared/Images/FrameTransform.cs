@@ -31,4 +31,8 @@ public readonly record struct FrameTransform(double Scale, double Left, double T
     /// <summary>Converts a point from frame pixels to image pixels: <c>x_image = (x_frame + 0.5 − Left) · Scale − 0.5</c>.</summary>
     public (double X, double Y) ToImage(double x, double y) =>
         (((x + 0.5 - Left) * Scale) - 0.5, ((y + 0.5 - Top) * Scale) - 0.5);
+
+    /// <summary>Converts a point from image pixels to frame pixels: <c>x_frame = (x_image + 0.5) ÷ Scale + Left − 0.5</c>.</summary>
+    public (double X, double Y) ToFrame(double x, double y) =>
+        (((x + 0.5) / Scale) + Left - 0.5, ((y + 0.5) / Scale) + Top - 0.5);
 }

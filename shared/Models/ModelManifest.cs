@@ -19,6 +19,9 @@ namespace KeypointPipeline.Models;
 /// <param name="PublishedAt">Time of publication, UTC.</param>
 /// <param name="Decision">What the promotion rule said at publication: rule, figures and row counts. Null in manifests of earlier
 /// versions.</param>
+/// <param name="Rows">What the row plan of its training says. Null in manifests of earlier versions.</param>
+/// <param name="LearnedFrom">The paths of <paramref name="DatasetIds"/> when the training was planned. Null in manifests of earlier
+/// versions.</param>
 public sealed record ModelManifest(
     string Version,
     KeypointSchema Schema,
@@ -32,4 +35,6 @@ public sealed record ModelManifest(
     long ModelBytes,
     string CodeVersion,
     DateTimeOffset PublishedAt,
-    PromotionDecision? Decision = null);
+    PromotionDecision? Decision = null,
+    RowPlanReport? Rows = null,
+    IReadOnlyList<LearnedDataset>? LearnedFrom = null);

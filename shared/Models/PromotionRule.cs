@@ -59,8 +59,10 @@ public static class PromotionRule
     /// frame.</summary>
     public static bool AreComparable(KeypointSchema candidate, KeypointSchema champion)
     {
+        ArgumentNullException.ThrowIfNull(candidate);
         ArgumentNullException.ThrowIfNull(champion);
-        return champion.Equals(candidate);
+        return champion.FrameWidth == candidate.FrameWidth && champion.FrameHeight == candidate.FrameHeight
+            && KeypointMatch.Between(champion, candidate).OnlyInSource.Count == 0;
     }
 
     private static string? FindObstacle(ModelManifest candidate, ModelManifest? champion, string version, ModelComparison comparison) =>

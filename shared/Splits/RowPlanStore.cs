@@ -20,7 +20,8 @@ public sealed class RowPlanStore(PipelineStorage storage)
         FindAsync(BlobLayout.Models, Name(version), cancellationToken);
 
     /// <summary>Writes a run's plan unless it has one. The first plan of a run stands.</summary>
-    public Task WriteOfRunAsync(string runId, RowPlan plan, CancellationToken cancellationToken) =>
+    /// <returns>False if the run has a plan already, or if only the answer to the first write was lost.</returns>
+    public Task<bool> TryWriteOfRunAsync(string runId, RowPlan plan, CancellationToken cancellationToken) =>
         WriteOnceAsync(BlobLayout.Runs, Name(runId), BinaryData.FromBytes(RowPlanFile.Write(plan)), cancellationToken);
 
     /// <summary>Writes the plan of a published version unless it has one.</summary>
@@ -40,7 +41,7 @@ public sealed class RowPlanStore(PipelineStorage storage)
             ? RowPlanFile.Read(blob.Content.ToMemory().Span, $"{container}/{name}")
             : null;
 
-    private async Task WriteOnceAsync(string container, string name, BinaryData content, CancellationToken cancellationToken)
+    private async Task<bool> WriteOnceAsync(string container, string name, BinaryData content, CancellationToken cancellationToken)
     {
         var options = new BlobUploadOptions
         {
@@ -50,10 +51,11 @@ public sealed class RowPlanStore(PipelineStorage storage)
         try
         {
             await storage.Blob(container, name).UploadAsync(content, options, cancellationToken);
+            return true;
         }
         catch (RequestFailedException e) when (e.IsOvertaken())
         {
-            // It is there already.
+            return false;
         }
     }
 

@@ -51,6 +51,8 @@ public static class TrainingRunFiles
 /// <param name="TestDatasetIds">Prepared datasets that measure the finished model; null if the row plan holds rows out or there is no
 /// test.</param>
 /// <param name="Rows">What the row plan says; null in a run planned by an earlier version.</param>
+/// <param name="LearnedFrom">The paths of <paramref name="DatasetIds"/> in storage; null outside storage and in a run planned by an
+/// earlier version.</param>
 public sealed record TrainingRequest(
     string RunId,
     IReadOnlyList<string> DatasetIds,
@@ -60,7 +62,8 @@ public sealed record TrainingRequest(
     DateTimeOffset CreatedAt,
     IReadOnlyList<string>? ValidationDatasetIds = null,
     IReadOnlyList<string>? TestDatasetIds = null,
-    RowPlanReport? Rows = null);
+    RowPlanReport? Rows = null,
+    IReadOnlyList<LearnedDataset>? LearnedFrom = null);
 
 /// <summary>The state of a trainer.</summary>
 public enum TrainingState
@@ -143,6 +146,10 @@ public sealed record EpochMetrics(
 /// <param name="ModelBytes">Size of <c>model.onnx</c>.</param>
 /// <param name="TrainerVersion">Version of the trainer.</param>
 /// <param name="Gaps">Keypoints without predictions or without calibrated uncertainty; null in results of earlier versions.</param>
+/// <param name="TestRmse">Test error of the exported model, frame pixels; null without test rows, or if the trainer did not measure
+/// it.</param>
+/// <param name="TestRows">Number of test rows; null if the trainer did not measure the test error.</param>
+/// <param name="TestComponents">Number of components of the test rows; null as <paramref name="TestRows"/>.</param>
 public sealed record TrainingResult(
     string RunId,
     int EpochsTrained,
@@ -154,7 +161,10 @@ public sealed record TrainingResult(
     string ModelSha256,
     long ModelBytes,
     string TrainerVersion,
-    LabelGaps? Gaps = null);
+    LabelGaps? Gaps = null,
+    double? TestRmse = null,
+    int? TestRows = null,
+    int? TestComponents = null);
 
 /// <summary>Exit codes of the trainer process, for people. The pipeline does not rely on them: <c>result.json</c> marks completion.</summary>
 public static class TrainerExitCode

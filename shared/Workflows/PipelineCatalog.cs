@@ -3,6 +3,7 @@ using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Models;
 using KeypointPipeline.Port;
+using KeypointPipeline.Splits;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,8 @@ public static class PipelineCatalog
         services
             .AddSingleton<PreparedDatasetStore>()
             .AddSingleton<DatasetPaths>()
+            .AddSingleton<RowPlanStore>()
+            .AddSingleton<TrainingHistory>()
             .AddSingleton<TrainingRunStore>()
             .AddSingleton<TrainingSlot>()
             .AddSingleton<ModelRegistry>()

@@ -43,8 +43,9 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
                 return new TrainModelOutput(false, null, false, skipped, null);
             }
 
+            context.SetStatus(new TrainModelProgress("planned", Reason: plan.Rows?.ToString()));
             await TrainToTheEndAsync(context, runId);
-            return await PublishAsync(context, runId);
+            return (await PublishAsync(context, runId)) with { Rows = plan.Rows };
         }
         finally
         {
@@ -199,7 +200,9 @@ public sealed record TrainModelInput(string Reason, string? DatasetId, bool Forc
 /// <param name="Promoted">Whether that version became the champion.</param>
 /// <param name="Reason">Why it was skipped, promoted or not.</param>
 /// <param name="Evaluation">The comparison with the champion.</param>
-public sealed record TrainModelOutput(bool Trained, string? Version, bool Promoted, string Reason, ModelComparison? Evaluation);
+/// <param name="Rows">What the row plan says; null if it was skipped.</param>
+public sealed record TrainModelOutput(
+    bool Trained, string? Version, bool Promoted, string Reason, ModelComparison? Evaluation, RowPlanReport? Rows = null);
 
 /// <summary>Custom status of <see cref="TrainModel"/>. RMSE in frame pixels: of the validation rows while it trains, of the test rows once
 /// it is done. <c>Place</c> is <see cref="TrainerSighting.Place"/>; <c>MostSeconds</c> is the longest time of the training.</summary>

@@ -1,5 +1,6 @@
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Splits;
 using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.Training;
@@ -34,7 +35,9 @@ internal static class LocalRunPlan
 
         var preparation = new LocalDatasets(Path.Combine(folder, PreparedFolder), output, time);
         LocalDataset data = await OpenDataAsync(preparation, options, cancellationToken);
-        LocalDataset? validation = options.Validation is null ? null : await preparation.OpenAsync(options.Validation, mirror: null, cancellationToken);
+        LocalDataset[] validation = await OpenAsync(preparation, options.Validation, TrainCommand.Validation, data, output, cancellationToken);
+        LocalDataset[] test = await OpenAsync(preparation, options.Test, TrainCommand.Test, data, output, cancellationToken);
+        LocalDataset[] all = [data, .. validation, .. test];
         var request = new TrainingRequest(
             existing?.RunId ?? Path.GetFileName(folder),
             [data.Manifest.DatasetId],
@@ -44,15 +47,19 @@ internal static class LocalRunPlan
                 : [data.Manifest.DatasetId]),
             settings,
             existing?.CreatedAt ?? time.GetUtcNow(),
-            validation is null ? null : [validation.Manifest.DatasetId]);
+            Ids(validation),
+            Ids(test));
         if (existing is not null)
             RequireSame(existing, request, options.Output);
 
-        var run = new LocalRunFolder(folder, new[] { data, validation ?? data }
+        var run = new LocalRunFolder(folder, all
             .DistinctBy(dataset => dataset.Manifest.DatasetId, StringComparer.Ordinal)
             .ToDictionary(dataset => dataset.Manifest.DatasetId, dataset => dataset.Folder, StringComparer.Ordinal));
-        if (existing is null)
-            await run.WriteDocumentAsync(TrainingRunFiles.Request, request, cancellationToken);
+        if (existing is not null)
+            return run;
+        RowPlan rows = PlanRows(data, validation, test, output);
+        await run.WriteAsync(TrainingRunFiles.Rows, RowPlanFile.Write(rows), cancellationToken);
+        await run.WriteDocumentAsync(TrainingRunFiles.Request, request with { Rows = rows.Report() }, cancellationToken);
         return run;
     }
 
@@ -69,6 +76,49 @@ internal static class LocalRunPlan
         }
     }
 
+    /// <summary>Opens the file of an option. Its columns match those of the data by name.</summary>
+    private static async Task<LocalDataset[]> OpenAsync(
+        LocalDatasets preparation, string? path, string option, LocalDataset data, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (path is null)
+            return [];
+        LocalDataset opened = await preparation.OpenAsync(path, mirror: null, cancellationToken);
+        string owner = data.Manifest.Source;
+        SchemaRows.RequireAny(opened.Manifest, data.Manifest.Schema, owner);
+        if (SchemaRows.FindDifference(opened.Manifest, data.Manifest.Schema, owner) is string difference)
+            await output.WriteLineAsync($"{option}: {difference}");
+        return [opened];
+    }
+
+    private static RowPlan PlanRows(LocalDataset data, LocalDataset[] validation, LocalDataset[] test, TextWriter output)
+    {
+        RowPlan plan = RowPlanner.Plan(
+            [KeysOf(data)],
+            new TrainedKeys(),
+            validation.Length == 0 ? null : [.. validation.Select(KeysOf)],
+            test.Length == 0 ? null : [.. test.Select(KeysOf)]);
+        RowPlanReport report = plan.Report();
+        if (report.TrainingRows == 0)
+        {
+            throw new InvalidDataException(
+                $"No row of {data.Manifest.Source} is left to train on: every row shares a picture or a group with {TrainCommand.Validation} or {TrainCommand.Test}. Give other files.");
+        }
+
+        output.WriteLine(report);
+        if (report.ValidationRows == 0)
+            output.WriteLine($"No row chooses the epoch: nothing is held out below {RowPlanner.FewestRows} rows. {TrainCommand.Validation} takes a file for that.");
+        return plan;
+    }
+
+    private static DatasetKeys KeysOf(LocalDataset dataset)
+    {
+        using PreparedDataset opened = PreparedDataset.Open(dataset.Folder);
+        return DatasetKeys.Read(opened);
+    }
+
+    private static IReadOnlyList<string>? Ids(LocalDataset[] datasets) =>
+        datasets.Length == 0 ? null : [.. datasets.Select(dataset => dataset.Manifest.DatasetId)];
+
     private static async Task<string> OccupiedAsync(LocalRunFolder folder, TrainOptions options, CancellationToken cancellationToken) =>
         await folder.ExistsAsync(TrainingRunFiles.Result, cancellationToken)
             ? $"{options.Output} holds a finished training. Choose another {TrainerCommandLine.Output}, or delete that folder."
@@ -83,6 +133,7 @@ internal static class LocalRunPlan
             : !existing.DatasetIds.SequenceEqual(request.DatasetIds) ? $"was started with other {TrainCommand.Data}"
             : !(existing.ValidationDatasetIds ?? []).SequenceEqual(request.ValidationDatasetIds ?? [])
                 ? $"was started with another {TrainCommand.Validation}"
+            : !(existing.TestDatasetIds ?? []).SequenceEqual(request.TestDatasetIds ?? []) ? $"was started with another {TrainCommand.Test}"
             : null;
         if (difference is not null)
             throw new InvalidDataException($"The training in {output} {difference}. Use the same options again, or choose another {TrainerCommandLine.Output}.");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,9 @@ internal static class TrainCommand
     /// <summary>The option that states mirror pairs.</summary>
     public const string Mirror = "--mirror";
 
+    /// <summary>The option for the rows that measure the finished model.</summary>
+    public const string Test = "--test";
+
     /// <summary>The option that continues an unfinished training.</summary>
     public const string Resume = "--resume";
 
@@ -35,7 +39,12 @@ internal static class TrainCommand
         };
         var validation = new Option<string?>(Validation)
         {
-            Description = "Labelled file to validate on; without it, a tenth of the rows is held out",
+            Description = "Labelled file that chooses the best epoch; then nothing is held out of the data. Without it, a tenth of the rows is held out",
+            HelpName = "file",
+        };
+        var test = new Option<string?>(Test)
+        {
+            Description = $"Labelled file that measures the finished model, once. Without it and without {Validation}, a tenth of the rows is held out",
             HelpName = "file",
         };
         var mirror = new Option<string?>(Mirror)
@@ -70,12 +79,13 @@ internal static class TrainCommand
         };
         var command = new Command(TrainerCommandLine.Train, TrainHelp.Describe(program))
         {
-            data, validation, mirror, output, epochs, seed, network, batchSize, patience, resume,
+            data, validation, test, mirror, output, epochs, seed, network, batchSize, patience, resume,
         };
         command.SetAction((parsed, _) => RunAsync(
             new TrainOptions(
                 parsed.GetRequiredValue(data),
                 parsed.GetValue(validation),
+                parsed.GetValue(test),
                 parsed.GetValue(mirror),
                 parsed.GetRequiredValue(output),
                 parsed.GetValue(epochs),
@@ -110,7 +120,10 @@ internal static class TrainCommand
                 logs.CreateLogger("trainer"),
                 new EpochLines(Console.Out).Write,
                 Environment.GetEnvironmentVariable(TrainerVariables.Device),
-                Environment.GetEnvironmentVariable(TrainerVariables.Precision));
+                Environment.GetEnvironmentVariable(TrainerVariables.Precision))
+            {
+                MeasuresTest = true,
+            };
             int code = await runner.RunAsync(signals.Requested);
             Console.WriteLine(await ConcludeAsync(code, folder, options.Output, resumingCommand));
             return code;
@@ -131,7 +144,7 @@ internal static class TrainCommand
             case TrainerExitCode.Completed:
                 TrainingResult result = (await folder.ReadDocumentAsync<TrainingResult>(TrainingRunFiles.Result, CancellationToken.None))!;
                 string validation = result.ValidationRmse is double rmse ? $", validation error {rmse:0.000} px" : string.Empty;
-                return $"{Path.Combine(output, TrainingRunFiles.Model)}: {result.EpochsTrained} epochs{validation}, {result.TrainingSeconds:0} s";
+                return $"{Path.Combine(output, TrainingRunFiles.Model)}: {result.EpochsTrained} epochs{validation}{DescribeTest(result)}, {result.TrainingSeconds:0} s";
             case TrainerExitCode.Stopped:
                 return Stopped(resumingCommand);
             case TrainerExitCode.AlreadyRunning:
@@ -139,6 +152,16 @@ internal static class TrainCommand
             default:
                 return $"The training failed; the reason is above. Once that is fixed, continue with: {resumingCommand}";
         }
+    }
+
+    private static string DescribeTest(TrainingResult result)
+    {
+        if (result.TestRmse is not double rmse)
+            return string.Empty;
+        string few = result.TestRows >= ModelComparison.LeastTestRows && result.TestComponents >= ModelComparison.LeastTestComponents
+            ? ""
+            : ", too few to measure it";
+        return $", test error {rmse:0.000} px on {result.TestRows:N0} rows of {result.TestComponents:N0} groups{few}";
     }
 
     private static string Stopped(string resumingCommand) => $"Stopped. Continue with: {resumingCommand}";

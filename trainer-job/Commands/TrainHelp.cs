@@ -20,6 +20,7 @@ internal static class TrainHelp
             $"{start} --data training.zip --out my-model",
             $"{start} --data training.zip --out my-model --resume",
             $"{start} --data mine.csv --validation others.csv --out mine --epochs 40 --patience 10",
+            $"{start} --data mine.csv --test others.csv --out mine",
             "",
             "Half of the training images are mirrored, if it is known which keypoints change places:",
             "  left_eye, eye_l, LeftEye, r-eye and similar names say it.",
@@ -61,6 +62,7 @@ internal static class TrainHelp
         (TrainingRunFiles.Status, "the progress, rewritten every few seconds"),
         (TrainingRunFiles.Checkpoint, $"what {TrainCommand.Resume} continues from"),
         (TrainingRunFiles.Request, "the settings and the data's ids"),
+        (TrainingRunFiles.Rows, "which rows train, validate and test"),
         ($"{LocalRunPlan.PreparedFolder}/", "the data as the trainer reads it, with a report on every file"),
     ];
 

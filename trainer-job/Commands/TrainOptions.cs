@@ -5,6 +5,8 @@ namespace KeypointPipeline.TrainerJob.Commands;
 /// <summary>The options that a person gave to <c>train</c>.</summary>
 /// <param name="Data">Labelled file or prepared folder to train on.</param>
 /// <param name="Validation">Labelled file or prepared folder to validate on; null holds out rows of <paramref name="Data"/>.</param>
+/// <param name="Test">Labelled file or prepared folder that measures the finished model; null holds out rows of <paramref name="Data"/>,
+/// unless <paramref name="Validation"/> is given.</param>
 /// <param name="Mirror">Mirror pairs of <paramref name="Data"/>, or that there are none; null finds them.</param>
 /// <param name="Output">Folder of the training.</param>
 /// <param name="Epochs">Passes over the rows. Null if not given, like the following options.</param>
@@ -16,6 +18,7 @@ namespace KeypointPipeline.TrainerJob.Commands;
 internal sealed record TrainOptions(
     string Data,
     string? Validation,
+    string? Test,
     string? Mirror,
     string Output,
     int? Epochs,

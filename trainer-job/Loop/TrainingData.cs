@@ -1,5 +1,6 @@
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Splits;
 using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Loop;
@@ -30,31 +31,27 @@ public sealed class TrainingData : IDisposable
     /// <summary>Number of rows, N, at least 1.</summary>
     public int Rows => (int)Images.shape[0];
 
-    /// <summary>Copies the chosen rows of the datasets, in order.</summary>
-    /// <param name="datasets">Datasets of one schema.</param>
-    /// <param name="isChosen">Decides by a row's split key.</param>
+    /// <summary>Copies the chosen rows, in order.</summary>
+    /// <param name="rows">The datasets in the schema of the training.</param>
+    /// <param name="chosen">The rows to copy.</param>
     /// <param name="device">The device that receives the rows.</param>
     /// <returns>Null if no row is chosen.</returns>
     /// <exception cref="InvalidDataException">The pixels do not fit into one array (2 GB).</exception>
-    internal static TrainingData? Load(IReadOnlyList<PreparedDataset> datasets, Predicate<ulong> isChosen, Device device)
+    internal static TrainingData? Load(SchemaRows rows, IEnumerable<PlannedRow> chosen, Device device)
     {
-        var chosen = (from dataset in datasets
-                      from row in Enumerable.Range(0, dataset.Rows)
-                      where isChosen(dataset.SplitKey(row))
-                      select (dataset, row)).ToList();
-        if (chosen.Count == 0)
+        PlannedRow[] all = [.. chosen];
+        if (all.Length == 0)
             return null;
-        KeypointSchema schema = datasets[0].Manifest.Schema;
-        if ((long)chosen.Count * schema.FrameSize > Array.MaxLength)
-            throw new InvalidDataException($"{chosen.Count:N0} rows of {schema.FrameSize:N0} pixels are more than the trainer can hold (2 GB).");
+        KeypointSchema schema = rows.Schema;
+        if ((long)all.Length * schema.FrameSize > Array.MaxLength)
+            throw new InvalidDataException($"{all.Length:N0} rows of {schema.FrameSize:N0} pixels are more than the trainer can hold (2 GB).");
 
-        byte[] images = new byte[chosen.Count * schema.FrameSize];
-        float[] keypoints = new float[chosen.Count * schema.Count * 2];
-        for (int i = 0; i < chosen.Count; i++)
+        byte[] images = new byte[all.Length * schema.FrameSize];
+        float[] keypoints = new float[all.Length * schema.Count * 2];
+        for (int i = 0; i < all.Length; i++)
         {
-            (PreparedDataset dataset, int row) = chosen[i];
-            dataset.Image(row).CopyTo(images.AsSpan(i * schema.FrameSize));
-            dataset.Keypoints(row).CopyTo(keypoints.AsSpan(i * schema.Count * 2));
+            rows.CopyImage(all[i].Dataset, all[i].Row, images.AsSpan(i * schema.FrameSize, schema.FrameSize));
+            rows.CopyKeypoints(all[i].Dataset, all[i].Row, keypoints.AsSpan(i * schema.Count * 2, schema.Count * 2));
         }
 
         return Create(schema, images, keypoints, device);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TrainerJob.Checkpoints;
@@ -37,6 +38,9 @@ public sealed class TrainingRunner(
 
     /// <summary>Epochs shorter than this share a checkpoint. A restart repeats the epochs after it, with the same result.</summary>
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether the result has the test error. In storage, a step of the pipeline measures it together with the champion's.</summary>
+    public bool MeasuresTest { get; init; }
 
     /// <summary>Trains until the run is done or stopped.</summary>
     /// <param name="stop">Requests to save and stop.</param>
@@ -98,7 +102,10 @@ public sealed class TrainingRunner(
         catch (Exception e) when (!StorageFailure.Is(e))
         {
             // Another start would fail in the same way, so a person has to look.
-            logger.LogError(e, "The training failed");
+            if (e is InvalidDataException or UserErrorException)
+                logger.LogError("The training failed: {Reason}", e.Message);
+            else
+                logger.LogError(e, "The training failed");
             activity?.Fail(e);
             await SayLastWordAsync(reporter, TrainingState.Failed, TrainingFault.Of(e));
             return TrainerExitCode.Failed;
@@ -108,17 +115,18 @@ public sealed class TrainingRunner(
     private async Task TrainAsync(TrainingRequest request, RunProgress progress, CancellationToken cancellationToken)
     {
         request.Settings.Validate();
-        (IReadOnlyList<string> datasets, IReadOnlyList<string>? validation, Checkpoint? checkpoint) =
-            await LoadAsync(request, cancellationToken);
+        (RunData data, Checkpoint? checkpoint) = await LoadAsync(request, cancellationToken);
+        using RunData disposed = data;
 
         (byte[] model, TrainingResult result) = await TorchThread.RunAsync(() =>
         {
             Device device = TrainingDevice.Choose(deviceWish);
             ScalarType precision = TrainingPrecision.Choose(precisionWish, device.type);
             logger.LogInformation("Computing on {Device}, convolutions in {Precision}", device, precision);
-            using TrainingRows rows = TrainingRows.Load(datasets, validation, device);
+            using TrainingRows rows = TrainingRows.Load(data.Datasets, data.Plan, request.Schema, device);
             using TrainingSession session = Train(request, rows, precision, checkpoint, progress, cancellationToken);
-            return Export(request, rows, session);
+            (byte[] exported, TrainingResult done) = Export(request, rows, session);
+            return (exported, MeasuresTest ? TestMeasurement.Take(exported, data, cancellationToken).AddTo(done) : done);
         });
 
         // The marker comes last: once it exists, everything exists.
@@ -126,15 +134,11 @@ public sealed class TrainingRunner(
         await folder.WriteDocumentAsync(TrainingRunFiles.Result, result, cancellationToken);
     }
 
-    private async Task<(IReadOnlyList<string> Datasets, IReadOnlyList<string>? Validation, Checkpoint? Checkpoint)> LoadAsync(
-        TrainingRequest request, CancellationToken cancellationToken)
+    private async Task<(RunData Data, Checkpoint? Checkpoint)> LoadAsync(TrainingRequest request, CancellationToken cancellationToken)
     {
         using Activity? activity = TrainerActivities.Loading();
-        IReadOnlyList<string> datasets = await FetchAsync(request.DatasetIds, cancellationToken);
-        IReadOnlyList<string>? validation = request.ValidationDatasetIds is null
-            ? null
-            : await FetchAsync(request.ValidationDatasetIds, cancellationToken);
-        return (datasets, validation, await ReadCheckpointAsync(cancellationToken));
+        Checkpoint? checkpoint = await ReadCheckpointAsync(cancellationToken);
+        return (await RunData.FetchAsync(folder, request, cancellationToken), checkpoint);
     }
 
     private TrainingSession Train(
@@ -248,14 +252,6 @@ public sealed class TrainingRunner(
             logger.LogWarning("{File} cannot be used: {Reason}. Starting from the beginning", TrainingRunFiles.Checkpoint, e.Message);
             return null;
         }
-    }
-
-    private async Task<IReadOnlyList<string>> FetchAsync(IReadOnlyList<string> datasetIds, CancellationToken cancellationToken)
-    {
-        var folders = new List<string>();
-        foreach (string id in datasetIds)
-            folders.Add(await folder.FetchDatasetAsync(id, cancellationToken));
-        return folders;
     }
 
     /// <summary>Failing to write the last status is not an error: the exit code says the same, and nothing relies on either.</summary>

@@ -3,15 +3,21 @@ using KeypointPipeline.Evaluation;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Port;
+using KeypointPipeline.Splits;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Steps.Train;
 
-/// <summary>Evaluates a run's model and the champion on the same rows: the validation rows that every training holds out.</summary>
-public sealed class EvaluateCandidate(TrainingRunStore runs, PreparedDatasetStore store, ModelRegistry models, WorkFolder work)
+/// <summary>Evaluates a run's model and the champion on the test rows of the run's row plan. Neither model has seen these rows before: the
+/// plan keeps rows that a published model trained on in training.</summary>
+public sealed class EvaluateCandidate(
+    TrainingRunStore runs, RowPlanStore plans, PreparedDatasetStore store, ModelRegistry models, WorkFolder work)
     : Step<string, ModelComparison>
 {
+    /// <summary>Any rows show whether a model predicts finite numbers, if there are no test rows.</summary>
+    private const int RowsWithoutTest = 64;
+
     /// <summary>How workflows call it; the input is the run id.</summary>
     public static StepRef<string, ModelComparison> Ref { get; } = new(nameof(EvaluateCandidate), StepRetry.Default);
 
@@ -28,13 +34,27 @@ public sealed class EvaluateCandidate(TrainingRunStore runs, PreparedDatasetStor
         {
             foreach (string datasetId in request.DatasetIds)
                 datasets.Add(PreparedDataset.Open(await store.DownloadAsync(datasetId, work.Datasets, cancellationToken)));
+            RowPlan? plan = await plans.FindOfRunAsync(input, cancellationToken);
+            plan?.RequireFor(datasets);
+            PlannedRow[] test = plan is null ? [] : [.. plan.RowsOn(RowSide.Test)];
 
-            EvaluationResult candidate = await MeasureCandidateAsync(request, candidatePath, datasets, cancellationToken);
-            ChampionPointer? champion = await models.GetChampionAsync(cancellationToken);
-            (double? championRmse, string? fault) = champion is null
-                ? (null, null)
-                : await MeasureChampionAsync(champion.Version, request.Schema, folder.File("champion.onnx"), datasets, cancellationToken);
-            return new ModelComparison(candidate.Images, candidate.Rmse, candidate.Nme, champion?.Version, championRmse, fault);
+            using KeypointModel candidate = await OpenCandidateAsync(request, candidatePath, cancellationToken);
+            using Champion champion = await OpenChampionAsync(request.Schema, folder.File("champion.onnx"), cancellationToken);
+            var candidateErrors = new List<RowError>();
+            EvaluationResult measured = MeasureCandidate(request, candidate, champion.Model, datasets, test, candidateErrors, cancellationToken);
+            var championErrors = new List<RowError>();
+            (double? championRmse, string? fault) = MeasureChampion(champion, candidate, datasets, test, championErrors, cancellationToken);
+            List<RowError> labelled = candidateErrors.FindAll(row => row.Coordinates > 0);
+            return new ModelComparison(
+                plan?.Count(RowSide.Validation) ?? 0,
+                labelled.Count == 0 ? null : measured.Rmse,
+                labelled.Count == 0 ? null : measured.Nme,
+                champion.Version,
+                championRmse,
+                fault,
+                labelled.Count,
+                labelled.Select(row => row.Component).Distinct().Count(),
+                championRmse is null ? null : PairedBootstrap.Compare(candidateErrors, championErrors));
         }
         finally
         {
@@ -42,43 +62,101 @@ public sealed class EvaluateCandidate(TrainingRunStore runs, PreparedDatasetStor
         }
     }
 
-    /// <summary>A model that cannot be evaluated is never published.</summary>
-    private static async Task<EvaluationResult> MeasureCandidateAsync(
-        TrainingRequest request, string path, List<PreparedDataset> datasets, CancellationToken cancellationToken)
+    /// <summary>An unusable champion must not prevent publishing new models; a person then decides which to promote.</summary>
+    private async Task<Champion> OpenChampionAsync(KeypointSchema schema, string path, CancellationToken cancellationToken)
     {
+        if (await models.GetChampionAsync(cancellationToken) is not ChampionPointer pointer)
+            return new Champion(null, null, null);
+        if (await models.FindAsync(pointer.Version, cancellationToken) is not ModelManifest manifest
+            || !PromotionRule.AreComparable(schema, manifest.Schema))
+            return new Champion(pointer.Version, null, null);
         try
         {
-            using KeypointModel model = KeypointModel.Open(
-                await File.ReadAllBytesAsync(path, cancellationToken), TrainingRunStore.ModelBlob(request.RunId));
-            if (!model.Schema.Equals(request.Schema))
-                throw new InvalidDataException($"{TrainingRunStore.ModelBlob(request.RunId)} predicts {model.Schema}, or other names; the run's {request.Schema} are expected.");
-            EvaluationResult result = ModelEvaluator.Evaluate(model, datasets, DatasetSplit.IsValidation, cancellationToken);
-            // A small dataset may have no validation rows. Any rows show whether the model predicts finite values.
-            if (result.Images == 0)
-                ModelEvaluator.Evaluate(model, datasets, includesSplitKey: null, cancellationToken);
-            return result;
+            await models.DownloadAsync(pointer.Version, path, cancellationToken);
+            return new Champion(pointer.Version, KeypointModel.Open(path), null);
         }
         catch (InvalidDataException e)
         {
-            throw new PermanentStepException($"The model of run '{request.RunId}' is not published: {e.Message}", e);
+            return new Champion(pointer.Version, null, e.Message);
         }
     }
 
-    /// <summary>An unusable champion must not prevent publishing new models; a person then decides which to promote.</summary>
-    private async Task<(double? Rmse, string? Fault)> MeasureChampionAsync(
-        string version, KeypointSchema schema, string path, List<PreparedDataset> datasets, CancellationToken cancellationToken)
+    /// <summary>A model that cannot be used or evaluated is never published.</summary>
+    private static async Task<KeypointModel> OpenCandidateAsync(TrainingRequest request, string path, CancellationToken cancellationToken)
     {
-        if (await models.FindAsync(version, cancellationToken) is not ModelManifest manifest || !manifest.Schema.Equals(schema))
-            return (null, null);
+        KeypointModel? model = null;
         try
         {
-            await models.DownloadAsync(version, path, cancellationToken);
-            using KeypointModel model = KeypointModel.Open(path);
-            return (ModelEvaluator.Evaluate(model, datasets, DatasetSplit.IsValidation, cancellationToken).Rmse, null);
+            model = KeypointModel.Open(await File.ReadAllBytesAsync(path, cancellationToken), TrainingRunStore.ModelBlob(request.RunId));
+            if (!model.Schema.Equals(request.Schema))
+                throw new InvalidDataException($"{TrainingRunStore.ModelBlob(request.RunId)} predicts {model.Schema}, or other names; the run's {request.Schema} are expected.");
+            return model;
+        }
+        catch (InvalidDataException e)
+        {
+            model?.Dispose();
+            throw NotPublished(request, e);
+        }
+    }
+
+    private static EvaluationResult MeasureCandidate(
+        TrainingRequest request,
+        KeypointModel model,
+        KeypointModel? champion,
+        List<PreparedDataset> datasets,
+        PlannedRow[] test,
+        List<RowError> errors,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (test.Length > 0)
+                return ModelEvaluator.Evaluate(model, datasets, test, Compared(model, champion), errors, cancellationToken);
+            IEnumerable<PlannedRow> some = Enumerable.Range(0, Math.Min(datasets[0].Rows, RowsWithoutTest)).Select(row => new PlannedRow(0, row, row));
+            return ModelEvaluator.Evaluate(model, datasets, some, compared: null, errors: null, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            throw NotPublished(request, e);
+        }
+    }
+
+    private static (double? Rmse, string? Fault) MeasureChampion(
+        Champion champion,
+        KeypointModel candidate,
+        List<PreparedDataset> datasets,
+        PlannedRow[] test,
+        List<RowError> errors,
+        CancellationToken cancellationToken)
+    {
+        if (champion.Model is null || test.Length == 0)
+            return (null, champion.Fault);
+        try
+        {
+            EvaluationResult result = ModelEvaluator.Evaluate(
+                champion.Model, datasets, test, Compared(champion.Model, candidate), errors, cancellationToken);
+            return (result.Rmse, null);
         }
         catch (InvalidDataException e)
         {
             return (null, e.Message);
         }
+    }
+
+    /// <summary>Two models are compared over the keypoints that both predict.</summary>
+    private static IReadOnlyList<bool>? Compared(KeypointModel model, KeypointModel? other) => other is null
+        ? null
+        : [.. KeypointMatch.Between(model.Schema, other.Schema).ToTarget
+            .Select(k => k >= 0 && !other.Metadata.Gaps.Unlabelled.Contains(other.Schema.Names[k], StringComparer.Ordinal))];
+
+    private static PermanentStepException NotPublished(TrainingRequest request, InvalidDataException e) =>
+        new($"The model of run '{request.RunId}' is not published: {e.Message}", e);
+
+    /// <param name="Version">Its version, or null if there is no champion.</param>
+    /// <param name="Model">The model, or null if it cannot be compared or used.</param>
+    /// <param name="Fault">Why it cannot be used, or null.</param>
+    private sealed record Champion(string? Version, KeypointModel? Model, string? Fault) : IDisposable
+    {
+        public void Dispose() => Model?.Dispose();
     }
 }

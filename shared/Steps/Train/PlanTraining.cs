@@ -2,15 +2,19 @@ using KeypointPipeline.Datasets;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Port;
+using KeypointPipeline.Splits;
 using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Steps.Train;
 
-/// <summary>Chooses the datasets of a run and writes its request, or says why there is nothing to train.</summary>
+/// <summary>Chooses the datasets of a run, plans the side of every row, and writes the row plan and the request; or says why there is
+/// nothing to train.</summary>
 public sealed class PlanTraining(
     DatasetPaths paths,
     PreparedDatasetStore datasets,
     ModelRegistry models,
+    TrainingHistory history,
+    RowPlanStore plans,
     TrainingRunStore runs,
     TrainingSettings defaults,
     TimeProvider time)
@@ -23,74 +27,95 @@ public sealed class PlanTraining(
     public override async Task<TrainingPlan> RunAsync(PlanTrainingInput input, CancellationToken cancellationToken)
     {
         // A retry keeps the first plan, even if another dataset was accepted in between.
-        if (await runs.FindRequestAsync(input.RunId, cancellationToken) is not null)
-            return new TrainingPlan(null);
+        if (await runs.FindRequestAsync(input.RunId, cancellationToken) is TrainingRequest first)
+            return new TrainingPlan(null, first.Rows);
 
-        IReadOnlyList<DatasetManifest> accepted = await ListInForceAsync(cancellationToken);
-        if (accepted.Count == 0)
+        RowPlan? earlier = await plans.FindOfRunAsync(input.RunId, cancellationToken);
+        IReadOnlyList<DatasetInForce> inForce = await ListInForceAsync(cancellationToken);
+        IReadOnlyList<DatasetManifest> available = await FindAllAsync(
+            earlier?.Datasets.Select(d => d.DatasetId) ?? inForce.Select(d => d.DatasetId), cancellationToken);
+        if (available.Count < earlier?.Datasets.Count)
+            throw new PermanentStepException("A dataset of this training was erased while it was planned. Start another training.");
+        if (available.Count == 0)
             return new TrainingPlan("no dataset is in force: drop a labelled CSV into the datasets container first");
-        if (input.DatasetId is string datasetId && accepted.All(d => d.DatasetId != datasetId))
+        if (input.DatasetId is string datasetId && available.All(d => d.DatasetId != datasetId))
             return new TrainingPlan($"dataset {datasetId} is not in force any more: it was replaced or withdrawn");
+
         IReadOnlyList<ModelManifest> published = await models.ListAsync(cancellationToken);
-        KeypointSchema schema = await ChooseSchemaAsync(input, accepted, published, cancellationToken);
-        string[] ids = [.. accepted.Where(d => d.Schema.Equals(schema)).Select(d => d.DatasetId).Order(StringComparer.Ordinal)];
-        if (ids.Length == 0)
-            return new TrainingPlan($"no dataset in force has the champion's schema ({schema})");
+        ChampionPointer? champion = await models.GetChampionAsync(cancellationToken);
+        KeypointSchema? championSchema = published.FirstOrDefault(m => m.Version == champion?.Version)?.Schema;
+        KeypointSchema basis = available.FirstOrDefault(d => d.DatasetId == input.DatasetId)?.Schema ?? championSchema ?? available[^1].Schema;
+        DatasetFamily family = DatasetFamily.Of(available, basis, championSchema);
+        if (family.Members.Count == 0)
+            return new TrainingPlan($"no dataset in force has only keypoints of the champion: {string.Join("; ", family.Apart)}");
 
         TrainingSettings settings = input.Settings ?? defaults;
         settings.Validate();
+        string[] ids = [.. earlier?.Datasets.Select(d => d.DatasetId) ?? family.Members.Select(d => d.DatasetId).Order(StringComparer.Ordinal)];
         string fingerprint = PreparedDatasetStore.Fingerprint(ids);
-        var content = new TrainingContent(fingerprint, settings, accepted.Select(d => d.DatasetId).ToHashSet(StringComparer.Ordinal));
-        if (!input.Force && await TrainingNeed.ResolveAsync(content, published, models, runs, cancellationToken) is string notNeeded)
+        var content = new TrainingContent(fingerprint, settings, inForce.Select(d => d.DatasetId).ToHashSet(StringComparer.Ordinal));
+        if (!input.Force && earlier is null
+            && await TrainingNeed.ResolveAsync(content, published, models, runs, cancellationToken) is string notNeeded)
             return new TrainingPlan(notNeeded);
 
+        RowPlan plan = earlier ?? await PlanRowsAsync(ids, family, published, cancellationToken);
+        if (earlier is null && !await plans.TryWriteOfRunAsync(input.RunId, plan, cancellationToken))
+            return await RunAsync(input, cancellationToken);
+        RowPlanReport report = plan.Report() with { Apart = family.Apart.Count == 0 ? null : family.Apart };
         await runs.WriteRequestAsync(
-            new TrainingRequest(input.RunId, ids, schema, fingerprint, settings, time.GetUtcNow()), cancellationToken);
-        return new TrainingPlan(null);
+            new TrainingRequest(input.RunId, ids, family.Schema, fingerprint, settings, time.GetUtcNow())
+            {
+                Rows = report,
+                LearnedFrom = [.. inForce.Where(d => ids.Contains(d.DatasetId)).Select(d => new LearnedDataset(d.Path, d.DatasetId))],
+            },
+            cancellationToken);
+        return new TrainingPlan(null, report);
     }
 
-    /// <summary>Reads the datasets in force, oldest first. Two paths may have the same one.</summary>
-    private async Task<IReadOnlyList<DatasetManifest>> ListInForceAsync(CancellationToken cancellationToken)
+    private async Task<RowPlan> PlanRowsAsync(
+        string[] ids, DatasetFamily family, IReadOnlyList<ModelManifest> published, CancellationToken cancellationToken)
     {
-        var manifests = new Dictionary<string, DatasetManifest>(StringComparer.Ordinal);
+        var keys = new List<DatasetKeys>();
+        foreach (string id in ids)
+            keys.Add(await history.ReadKeysAsync(family.Members.Single(d => d.DatasetId == id), cancellationToken));
+        return RowPlanner.Plan(keys, await history.ReadAsync(published, cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<DatasetInForce>> ListInForceAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            foreach (DatasetInForce dataset in await paths.ReconcileAsync(cancellationToken))
-            {
-                if (await datasets.FindAsync(dataset.DatasetId, cancellationToken) is DatasetManifest manifest)
-                    manifests[dataset.DatasetId] = manifest;
-            }
+            return await paths.ReconcileAsync(cancellationToken);
         }
         catch (VanishedDatasetsException e)
         {
             throw new PermanentStepException($"Planning stopped: {e.Message}", e);
         }
-
-        return [.. manifests.Values.OrderBy(m => m.PreparedAt).ThenBy(m => m.DatasetId, StringComparer.Ordinal)];
     }
 
-    private async Task<KeypointSchema> ChooseSchemaAsync(
-        PlanTrainingInput input,
-        IReadOnlyList<DatasetManifest> accepted,
-        IReadOnlyList<ModelManifest> published,
-        CancellationToken cancellationToken)
+    /// <summary>Reads datasets, oldest first. Two paths may have the same one.</summary>
+    private async Task<IReadOnlyList<DatasetManifest>> FindAllAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
-        if (input.DatasetId is string datasetId)
-            return accepted.Single(d => d.DatasetId == datasetId).Schema;
+        var manifests = new List<DatasetManifest>();
+        foreach (string id in ids.Distinct(StringComparer.Ordinal))
+        {
+            if (await datasets.FindAsync(id, cancellationToken) is DatasetManifest manifest)
+                manifests.Add(manifest);
+        }
 
-        ChampionPointer? champion = await models.GetChampionAsync(cancellationToken);
-        return published.FirstOrDefault(m => m.Version == champion?.Version)?.Schema ?? accepted[^1].Schema;
+        return [.. manifests.OrderBy(m => m.PreparedAt).ThenBy(m => m.DatasetId, StringComparer.Ordinal)];
     }
 }
 
 /// <summary>The input of <see cref="PlanTraining"/>.</summary>
 /// <param name="RunId">The run to plan.</param>
-/// <param name="DatasetId">The run trains on all datasets in force of this dataset's schema. Null: of the champion's schema, or of the
-/// newest dataset's schema while there is no champion.</param>
+/// <param name="DatasetId">The run trains on this dataset and all datasets in force whose keypoints go with it by name
+/// (<see cref="DatasetFamily"/>). Null: with the champion's, or with the newest dataset's while there is no champion.</param>
 /// <param name="Force">Train even if <see cref="TrainingNeed"/> says that no training is needed.</param>
 /// <param name="Settings">How to train, or null for the host's defaults.</param>
 public sealed record PlanTrainingInput(string RunId, string? DatasetId, bool Force, TrainingSettings? Settings);
 
 /// <summary>The output of <see cref="PlanTraining"/>.</summary>
 /// <param name="SkipReason">Why there is nothing to train; null if the run's request is written.</param>
-public sealed record TrainingPlan(string? SkipReason);
+/// <param name="Rows">What the row plan says; null if there is nothing to train, or an earlier version planned the run.</param>
+public sealed record TrainingPlan(string? SkipReason, RowPlanReport? Rows = null);

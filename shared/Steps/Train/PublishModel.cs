@@ -1,13 +1,15 @@
 using KeypointPipeline.Errors;
 using KeypointPipeline.Models;
 using KeypointPipeline.Port;
+using KeypointPipeline.Splits;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Steps.Train;
 
 /// <summary>Publishes the model of a completed run. The version's name is made of the time and the model's hash.</summary>
-public sealed class PublishModel(TrainingRunStore runs, ModelRegistry models, WorkFolder work) : Step<PublishModelInput, PublishedModel>
+public sealed class PublishModel(TrainingRunStore runs, RowPlanStore plans, ModelRegistry models, WorkFolder work)
+    : Step<PublishModelInput, PublishedModel>
 {
     /// <summary>How workflows call it.</summary>
     public static StepRef<PublishModelInput, PublishedModel> Ref { get; } = new(nameof(PublishModel), StepRetry.Default);
@@ -33,8 +35,15 @@ public sealed class PublishModel(TrainingRunStore runs, ModelRegistry models, Wo
             result.ModelSha256,
             result.ModelBytes,
             ProgramVersion.Current,
-            input.TrainedAt);
+            input.TrainedAt)
+        {
+            Rows = request.Rows,
+            LearnedFrom = request.LearnedFrom,
+        };
         manifest = manifest with { Decision = await PromotionRule.DecideAsync(models, manifest, input.Comparison, cancellationToken) };
+
+        // Later plans keep these rows in training, so the rows come before the manifest, which makes the version visible.
+        await plans.CopyToModelAsync(request.RunId, version, cancellationToken);
         await models.PublishAsync(manifest, path, cancellationToken);
         return new PublishedModel(version);
     }

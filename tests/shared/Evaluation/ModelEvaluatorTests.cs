@@ -4,6 +4,7 @@ using KeypointPipeline.Evaluation;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Serialization;
+using KeypointPipeline.Splits;
 using KeypointPipeline.TestSupport;
 using Xunit;
 
@@ -27,7 +28,7 @@ public sealed class ModelEvaluatorTests
             [Missing, Missing, 2, 3, 5, 5, Missing, Missing]); // one eye only, off by 1
         using var model = KeypointModel.Open(TinyOnnxModel.Constant(Faces, 8, 2, 2, 2, 5, 5, 0, 0), "tiny");
 
-        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken);
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, TestContext.Current.CancellationToken);
 
         Assert.Equal(3, result.Images);
         Assert.Equal(7, result.LabelledPoints);
@@ -54,11 +55,11 @@ public sealed class ModelEvaluatorTests
         using var model = KeypointModel.Open(TinyOnnxModel.WithSparseOffsets(plain, Faces, 0, 0, 0, 0, 0, 4, 0, 0), "two rules");
         using var averaging = KeypointModel.Open(plain, "no rule");
 
-        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken);
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, TestContext.Current.CancellationToken);
 
         Assert.Equal(Math.Sqrt(1.0 / 8), result.Rmse!.Value, 1e-6);
         Assert.Equal(
-            Math.Sqrt(17.0 / 8), ModelEvaluator.Evaluate(averaging, dataset, null, TestContext.Current.CancellationToken).Rmse!.Value, 1e-6);
+            Math.Sqrt(17.0 / 8), ModelEvaluator.Evaluate(averaging, dataset, TestContext.Current.CancellationToken).Rmse!.Value, 1e-6);
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed class ModelEvaluatorTests
         byte[] bytes = TinyOnnxModel.Constant(Faces, 8, 2, 2, 2, 5, 5, float.NaN, float.NaN);
         using var model = KeypointModel.Open(TinyOnnxModel.WithGaps(bytes, Faces, new LabelGaps(["chin"], [])), "no chin");
 
-        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken);
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, TestContext.Current.CancellationToken);
 
         Assert.Equal(3, result.LabelledPoints);
         Assert.Equal(Math.Sqrt(1.0 / 6), result.Rmse!.Value, 1e-6);
@@ -92,7 +93,7 @@ public sealed class ModelEvaluatorTests
         using var model = KeypointModel.Open(
             TinyOnnxModel.Uncertain(Faces, [8, 2, 2, 2, 5, 5, 0, 0], [0.1f, 0.1f, 0.2f, 1]), "tiny");
 
-        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken);
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, TestContext.Current.CancellationToken);
 
         Assert.Equal(Math.Sqrt(35.0 / 2 / 15.25), result.UncertaintyRatio!.Value, 1e-5);
         Assert.Equal(1, result.UncertaintyCorrelation!.Value, 1e-12);
@@ -106,19 +107,29 @@ public sealed class ModelEvaluatorTests
         using var folder = TestFolder.Create("evaluator");
         using PreparedDataset dataset = Write(folder.Path, Faces, [1, 1, 2, 2, 3, 3, 4, 4]);
         using var model = KeypointModel.Open(TinyOnnxModel.Uncertain(Faces, new float[8], new float[4]), "tiny");
-        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken);
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, TestContext.Current.CancellationToken);
         Assert.Equal((null, null), (result.UncertaintyRatio, result.UncertaintyCorrelation));
     }
 
     [Fact]
-    public void Only_rows_whose_split_key_is_wanted_count()
+    public void Only_chosen_rows_and_keypoints_are_compared_and_each_row_has_its_error()
     {
         using var folder = TestFolder.Create("evaluator");
         float[][] rows = [.. Enumerable.Range(0, 50).Select(n => new float[] { n, 0, 0, 0, 0, 0, 0, 0 })];
         using PreparedDataset dataset = Write(folder.Path, Faces, rows);
         using var model = KeypointModel.Open(TinyOnnxModel.Constant(Faces, new float[8]), "tiny");
-        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, key => key is 100 or 130, TestContext.Current.CancellationToken);
-        Assert.Equal(2, result.Images);
+        var errors = new List<RowError>();
+
+        EvaluationResult result = ModelEvaluator.Evaluate(
+            model,
+            [dataset],
+            [new PlannedRow(0, 0, Component: 7), new PlannedRow(0, 30, Component: 8)],
+            compared: [true, true, true, false],
+            errors,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal((2, 6L), (result.Images, result.LabelledPoints));
+        Assert.Equal([new RowError(7, 0, 6), new RowError(8, 900, 6)], errors);
         Assert.Equal(Math.Sqrt(((0.0 * 0) + (30 * 30)) / 4), result.RmsePerKeypoint["left_eye_center"]!.Value, 1e-6);
     }
 
@@ -129,7 +140,7 @@ public sealed class ModelEvaluatorTests
         using var folder = TestFolder.Create("evaluator");
         using PreparedDataset dataset = Write(folder.Path, schema, [1, 1, Missing, Missing]);
         using var model = KeypointModel.Open(TinyOnnxModel.Constant(schema, 1, 2, 3, 4), "tiny");
-        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken);
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, TestContext.Current.CancellationToken);
         Assert.Equal(
             """{"images":1,"labelledPoints":1,"rmse":0.7071067811865476,"meanPixelError":1,"nmeImages":0,"rmsePerKeypoint":{"tail":0.7071067811865476,"beak":null}}""",
             PipelineJson.Write(result));
@@ -141,7 +152,45 @@ public sealed class ModelEvaluatorTests
         using var folder = TestFolder.Create("evaluator");
         using PreparedDataset dataset = Write(folder.Path, new KeypointSchema(["tail"], 9, 9), [1, 1]);
         using var model = KeypointModel.Open(TinyOnnxModel.Constant(Faces, new float[8]), "tiny");
-        Assert.Throws<InvalidDataException>(() => ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken));
+
+        InvalidDataException error = Assert.Throws<InvalidDataException>(
+            () => ModelEvaluator.Evaluate(model, dataset, TestContext.Current.CancellationToken));
+
+        Assert.Equal(
+            "test has none of the keypoints of the model. It has tail; the model has left_eye_center, right_eye_center, nose_tip, chin. "
+            + "Columns match by name, without regard to case, '_', '-', '.' and spaces.",
+            error.Message);
+    }
+
+    [Fact]
+    public void Columns_in_another_order_and_spelling_and_of_some_keypoints_only_match_by_name()
+    {
+        using var folder = TestFolder.Create("evaluator");
+        var sorted = new KeypointSchema(["Chin", "Nose Tip", "RIGHT-EYE-CENTER"], 10, 8);
+        using PreparedDataset dataset = Write(folder.Path, sorted, [0, 0, 5, 8, 2, 2], [1, 0, Missing, Missing, 2, 2]);
+        using var model = KeypointModel.Open(TinyOnnxModel.Constant(Faces, 8, 2, 2, 2, 5, 5, 0, 0), "tiny");
+
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, TestContext.Current.CancellationToken);
+
+        Assert.Equal(5, result.LabelledPoints);
+        Assert.Equal(Math.Sqrt((9.0 + 1) / 10), result.Rmse!.Value, 1e-12);
+        Assert.Equal(0, result.RmsePerKeypoint["right_eye_center"]);
+        Assert.Null(result.RmsePerKeypoint["left_eye_center"]);
+        Assert.Equal("Keypoints that differ: test has no left_eye_center.", SchemaRows.FindDifference(dataset.Manifest, Faces, "the model"));
+    }
+
+    [Fact]
+    public void Frames_of_another_size_are_resampled_to_the_models_with_their_labels()
+    {
+        using var folder = TestFolder.Create("evaluator");
+        var large = new KeypointSchema(["nose_tip"], 20, 16);
+        using PreparedDataset dataset = Write(folder.Path, large, [(2 * 5) + 0.5f, (2 * 6) + 0.5f]);
+        using var model = KeypointModel.Open(TinyOnnxModel.Constant(Faces, 8, 2, 2, 2, 5, 5, 0, 0), "tiny");
+
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, TestContext.Current.CancellationToken);
+
+        // The centre of pixels 10 and 11 of 20 is pixel 5 of 10. The label lies one pixel of the model's frame lower.
+        Assert.Equal(Math.Sqrt(1.0 / 2), result.Rmse!.Value, 1e-6);
     }
 
     [Fact]
@@ -152,7 +201,7 @@ public sealed class ModelEvaluatorTests
         using var model = KeypointModel.Open(TinyOnnxModel.Constant(Faces, 1, 1, 2, 2, 3, 3, 4, float.PositiveInfinity), "tiny");
 
         InvalidDataException error = Assert.Throws<InvalidDataException>(
-            () => ModelEvaluator.Evaluate(model, dataset, null, TestContext.Current.CancellationToken));
+            () => ModelEvaluator.Evaluate(model, dataset, TestContext.Current.CancellationToken));
 
         Assert.Equal("The model predicts Infinity for keypoint 'chin' in row 1 of test; a number of pixels is expected.", error.Message);
     }

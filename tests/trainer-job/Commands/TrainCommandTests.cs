@@ -98,6 +98,93 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains(expected, error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_tenth_of_the_rows_measures_the_model()
+    {
+        string data = TinyFaces.WriteCsv(_folder.File("faces.csv"), rows: 400, seed: 1);
+
+        (string output, string result) = await SucceedAsync("--data", data);
+
+        Assert.Contains("320 rows train, 40 validate, 40 test (40 independent).", output, StringComparison.Ordinal);
+        Assert.Matches("model.onnx: 1 epochs, validation error [0-9.]+ px, test error [0-9.]+ px on 40 rows of 40 groups, [0-9]+ s", output);
+        Assert.Contains("\"trainingRows\": 320", result, StringComparison.Ordinal);
+        Assert.Matches("\"testRmse\": [0-9.]+,\\s*\"testRows\": 40,\\s*\"testComponents\": 40", result);
+        Assert.True(File.Exists(_folder.File("out/rows.bin")));
+    }
+
+    [Fact]
+    public async Task A_file_for_the_test_measures_the_model_and_validation_rows_are_held_out()
+    {
+        string data = TinyFaces.WriteCsv(_folder.File("faces.csv"), rows: 200, seed: 1);
+        string test = TinyFaces.WriteCsv(_folder.File("others.csv"), rows: 12, seed: 2);
+
+        (string output, string result) = await SucceedAsync("--data", data, "--test", test);
+
+        Assert.Contains("180 rows train, 20 validate, 12 test", output, StringComparison.Ordinal);
+        Assert.Contains("on 12 rows of 12 groups, too few to measure it", output, StringComparison.Ordinal);
+        Assert.Contains("\"testRows\": 12", result, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_that_share_a_picture_with_the_validation_file_are_left_out_and_counted()
+    {
+        string data = TinyFaces.WriteCsv(_folder.File("faces.csv"), rows: 40, seed: 1);
+        string validation = TinyFaces.WriteCsv(_folder.File("some.csv"), rows: 12, seed: 1);
+
+        (string output, string result) = await SucceedAsync("--data", data, "--validation", validation);
+
+        Assert.Contains("12 are left out, because they share a picture or a group with a given file", output, StringComparison.Ordinal);
+        Assert.Contains("\"trainingRows\": 28", result, StringComparison.Ordinal);
+        Assert.Contains("\"validationRows\": 12", result, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mouth,left_eye,right_eye", null)]
+    [InlineData("LEFT-EYE,RIGHT-EYE,MOUTH", null)]
+    [InlineData("right_eye,left_eye", "--validation: Keypoints that differ: others.csv has no mouth.")]
+    [InlineData("left_eye,chin", "--validation: Keypoints that differ: faces.csv has no chin; others.csv has no right_eye, mouth.")]
+    public async Task Columns_of_the_validation_file_match_by_name_and_those_that_differ_are_named(string columns, string? difference)
+    {
+        string data = TinyFaces.WriteCsv(_folder.File("faces.csv"), rows: 40, seed: 1);
+        string validation = await WriteOthersAsync(columns);
+
+        (string output, string result) = await SucceedAsync("--data", data, "--validation", validation);
+
+        Assert.Contains("\"validationRows\": 12", result, StringComparison.Ordinal);
+        if (difference is null)
+            Assert.DoesNotContain("Keypoints that differ", output, StringComparison.Ordinal);
+        else
+            Assert.Contains(difference, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_validation_file_of_other_keypoints_is_a_usage_error_that_names_the_columns()
+    {
+        string data = TinyFaces.WriteCsv(_folder.File("faces.csv"), rows: 40, seed: 1);
+        using var trainer = new TrainerProcess(
+            ["train", "--data", data, "--validation", await WriteOthersAsync("paw,tail"), "--out", _folder.File("out")], calledAs: "./keypoints");
+
+        (int code, string output, string error) = await trainer.EndAsync(Cancellation);
+
+        Assert.Equal(TrainerExitCode.Usage, code);
+        Assert.StartsWith(
+            "others.csv has none of the keypoints of faces.csv. It has paw, tail; faces.csv has left_eye, right_eye, mouth.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(TrainerCommandLine.Program, output + error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Data_of_which_every_row_is_in_the_validation_file_cannot_be_trained_on()
+    {
+        string data = TinyFaces.WriteCsv(_folder.File("faces.csv"), rows: 40, seed: 1);
+        using var trainer = new TrainerProcess(["train", "--data", data, "--validation", data, "--out", _folder.File("out")]);
+
+        (int code, _, string error) = await trainer.EndAsync(Cancellation);
+
+        Assert.Equal(TrainerExitCode.Usage, code);
+        Assert.StartsWith("No row of faces.csv is left to train on", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("no-such-file.csv", "There is no file or folder")]
     [InlineData("broken.csv", "cannot be used")]
@@ -173,6 +260,29 @@ public sealed class TrainCommandTests : IDisposable
 
     private string[] Arguments(string data, string output) =>
         ["train", "--data", data, "--out", _folder.File(output), "--epochs", "30", "--network", "ml-resnet-small", "--batch-size", "20"];
+
+    /// <summary>Trains one epoch.</summary>
+    /// <returns>What it prints, and its result.</returns>
+    private async Task<(string Output, string Result)> SucceedAsync(params string[] arguments)
+    {
+        using var trainer = new TrainerProcess(["train", .. arguments, "--out", _folder.File("out"), "--epochs", "1", "--network", "ml-resnet-small"]);
+        (int code, string output, string error) = await trainer.EndAsync(Cancellation);
+        Assert.True(code == TrainerExitCode.Completed, error);
+        return (output, await File.ReadAllTextAsync(_folder.File("out/result.json"), Cancellation));
+    }
+
+    /// <summary>Twelve rows with their own column names, and all labels in the middle.</summary>
+    private async Task<string> WriteOthersAsync(string columns)
+    {
+        string[] names = columns.Split(',');
+        string header = string.Join(',', names.SelectMany(name => new[] { $"{name}_x", $"{name}_y" })) + ",Image";
+        string pixels = string.Join(' ', Enumerable.Range(0, TinyFaces.Schema.FrameSize).Select(i => i % 251));
+        IEnumerable<string> rows = Enumerable.Range(1, 12).Select(row =>
+            $"{string.Join(',', Enumerable.Repeat("12,12", names.Length))},{row}{pixels[1..]}");
+        string path = _folder.File("others.csv");
+        await File.WriteAllLinesAsync(path, [header, .. rows], Cancellation);
+        return path;
+    }
 
     private async Task TrainAsync(string data, string output)
     {

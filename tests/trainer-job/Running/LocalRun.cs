@@ -15,10 +15,13 @@ internal sealed class LocalRun : IDisposable
     private LocalRun(TemporaryFolder folder, DatasetManifest manifest, string prepared)
     {
         _folder = folder;
+        DatasetId = manifest.DatasetId;
         Folder = new LocalRunFolder(folder.Path, new Dictionary<string, string> { [manifest.DatasetId] = prepared });
     }
 
     public LocalRunFolder Folder { get; }
+
+    public string DatasetId { get; }
 
     public static async Task<LocalRun> CreateAsync(TrainingSettings settings, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Azure;
+using KeypointPipeline.Splits;
 using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Running;
@@ -34,6 +35,33 @@ public sealed class TrainingRunnerTests
         TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
         Assert.Equal((TrainingState.Completed, 3, 3), (status.State, status.Epoch, status.Epochs));
         Assert.Equal(result.ValidationRmse, status.BestValidationRmse);
+    }
+
+    [Fact]
+    public async Task The_row_plan_decides_which_rows_are_trained_on()
+    {
+        using LocalRun run = await LocalRun.CreateAsync(Settings with { Epochs = 1 }, Cancellation);
+        RowSide[] sides = [.. Enumerable.Range(0, 150).Select(row => row < 50 ? RowSide.Test : row < 62 ? RowSide.Validation : RowSide.Training)];
+        var rows = new PlannedDataset(run.DatasetId, sides, [.. Enumerable.Range(0, 150)], new ulong[150], new ulong[150]);
+        await run.Folder.WriteAsync(TrainingRunFiles.Rows, RowPlanFile.Write(new RowPlan([rows])), Cancellation);
+
+        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder));
+
+        TrainingResult result = (await run.Folder.ReadDocumentAsync<TrainingResult>(TrainingRunFiles.Result, Cancellation))!;
+        Assert.Equal((88, 12, null), (result.TrainingRows, result.ValidationRows, result.TestRows));
+    }
+
+    [Fact]
+    public async Task A_row_plan_of_other_datasets_fails_the_run_with_a_reason()
+    {
+        using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
+        var rows = new PlannedDataset("ds-other", [RowSide.Training], [0], [1], [0]);
+        await run.Folder.WriteAsync(TrainingRunFiles.Rows, RowPlanFile.Write(new RowPlan([rows])), Cancellation);
+
+        Assert.Equal(TrainerExitCode.Failed, await RunAsync(run.Folder));
+
+        TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
+        Assert.StartsWith("rows.bin plans ds-other, but the run has other datasets", status.Error, StringComparison.Ordinal);
     }
 
     [Fact]

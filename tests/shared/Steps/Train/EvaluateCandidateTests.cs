@@ -4,6 +4,7 @@ using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Port;
 using KeypointPipeline.Shared.Tests.Support;
+using KeypointPipeline.Splits;
 using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -23,7 +24,7 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
 
     [Theory]
     [InlineData(200)]
-    [InlineData(1)] // no row of which is held out
+    [InlineData(1)] // no row of which tests
     public async Task A_model_that_predicts_no_numbers_is_not_published(int rows)
     {
         using Pipeline pipeline = await StartAsync(TinyOnnxModel.Constant(Schema, 3, float.NaN), rows);
@@ -87,13 +88,76 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
         Assert.StartsWith($"champion {champion.Version} cannot be used for the comparison (models/{champion.Version}/model.onnx has SHA-256", decision.Reason, StringComparison.Ordinal);
     }
 
-    private async Task<Pipeline> StartAsync(byte[] model, int rows = 100)
+    [Fact]
+    public async Task Both_models_are_measured_on_the_test_rows_of_the_plan()
+    {
+        using Pipeline pipeline = await StartAsync(Good, rows: 400);
+        await pipeline.PublishChampionAsync(TinyOnnxModel.Constant(Schema, 0, 0), Schema, Cancel);
+
+        ModelComparison comparison = await pipeline.EvaluateAsync(Cancel);
+
+        Assert.Equal((40, 40, 40), (comparison.ValidationRows, comparison.TestRows, comparison.TestComponents));
+        Assert.True(comparison.IsMeasured);
+        Assert.Equal(comparison.CandidateRmse!.Value / comparison.ChampionRmse!.Value, comparison.Ratio!.Value, 1e-9);
+        Assert.InRange(comparison.Ratio.High, comparison.Ratio.Value, 1);
+    }
+
+    [Fact]
+    public async Task A_champion_with_its_keypoints_in_another_order_is_compared_by_name()
+    {
+        var schema = new KeypointSchema(["nose", "chin"], 8, 8);
+        using Pipeline pipeline = await StartAsync(TinyOnnxModel.Constant(schema, 3, 4, 1, 1), rows: 400, schema);
+        await pipeline.PublishChampionAsync(
+            TinyOnnxModel.Constant(new KeypointSchema(["Chin", "NOSE"], 8, 8), 1, 1, 3, 4), new KeypointSchema(["Chin", "NOSE"], 8, 8), Cancel);
+
+        ModelComparison comparison = await pipeline.EvaluateAsync(Cancel);
+
+        Assert.Equal(comparison.CandidateRmse, comparison.ChampionRmse);
+        Assert.Equal(1, comparison.Ratio!.Value, 1e-9);
+    }
+
+    [Fact]
+    public async Task A_champion_of_fewer_keypoints_is_compared_over_those()
+    {
+        var schema = new KeypointSchema(["nose", "chin"], 8, 8);
+        using Pipeline pipeline = await StartAsync(TinyOnnxModel.Constant(schema, 3, 4, 100, 100), rows: 400, schema);
+        await pipeline.PublishChampionAsync(Good, Schema, Cancel);
+
+        ModelComparison comparison = await pipeline.EvaluateAsync(Cancel);
+
+        Assert.Equal(comparison.ChampionRmse, comparison.CandidateRmse);
+        Assert.InRange(comparison.CandidateRmse!.Value, 0.1, 10);
+    }
+
+    [Fact]
+    public async Task A_run_without_test_rows_is_not_measured()
+    {
+        using Pipeline pipeline = await StartAsync(Good, rows: 90);
+
+        ModelComparison comparison = await pipeline.EvaluateAsync(Cancel);
+
+        Assert.Equal((0, 0, 0, null), (comparison.ValidationRows, comparison.TestRows, comparison.TestComponents, comparison.CandidateRmse));
+        Assert.False(comparison.IsMeasured);
+    }
+
+    [Fact]
+    public async Task The_row_plan_is_published_with_the_model()
+    {
+        using Pipeline pipeline = await StartAsync(Good, rows: 400);
+
+        PublishedModel published = await pipeline.PublishAsync(await pipeline.EvaluateAsync(Cancel), Cancel);
+
+        RowPlan plan = (await new RowPlanStore(pipeline.Storage).FindOfModelAsync(published.Version, Cancel))!;
+        Assert.Equal((320, 40, 40), (plan.Count(RowSide.Training), plan.Count(RowSide.Validation), plan.Count(RowSide.Test)));
+    }
+
+    private async Task<Pipeline> StartAsync(byte[] model, int rows = 400, KeypointSchema? schema = null)
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
         var pipeline = new Pipeline(storage, TestFolder.Create("candidate"));
-        string datasetId = await pipeline.AcceptDatasetAsync(rows, Cancel);
+        string datasetId = await pipeline.AcceptDatasetAsync(SmallTable.With(rows), Cancel);
         await new TrainingRunStore(storage).WriteRequestAsync(
-            new TrainingRequest(Run, [datasetId], Schema, "f1", new TrainingSettings(), DateTimeOffset.UnixEpoch), Cancel);
+            new TrainingRequest(Run, [datasetId], schema ?? Schema, "f1", new TrainingSettings(), DateTimeOffset.UnixEpoch), Cancel);
         var result = new TrainingResult(Run, 1, null, rows, 0, 1, 1, Convert.ToHexStringLower(SHA256.HashData(model)), model.Length, "1");
         await storage.WriteAsync(BlobLayout.Runs, $"{Run}/{TrainingRunFiles.Result}", result, Cancel);
         await pipeline.UploadModelAsync(model, Cancel);
@@ -104,6 +168,7 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
     private sealed class Pipeline(PipelineStorage storage, TemporaryFolder folder) : IDisposable
     {
         private readonly TrainingRunStore _runs = new(storage);
+        private readonly RowPlanStore _plans = new(storage);
         private readonly PreparedDatasetStore _datasets = new(storage);
         private readonly WorkFolder _work = new(folder.File("work"));
 
@@ -111,23 +176,34 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
 
         public ModelRegistry Registry { get; } = new(storage, TimeProvider.System);
 
-        public async Task<string> AcceptDatasetAsync(int rows, CancellationToken cancellationToken)
+        /// <summary>Prepares a dataset and plans the run on it.</summary>
+        public async Task<string> AcceptDatasetAsync(string csv, CancellationToken cancellationToken)
         {
             string prepared = folder.File("prepared");
             PreparationOutcome outcome = await PreparedForTest.PrepareAsync(
-                PreparedForTest.Source(Packing.Utf8(SmallTable.With(rows)), "faces.csv"), prepared, cancellationToken: cancellationToken);
+                PreparedForTest.Source(Packing.Utf8(csv), "faces.csv"), prepared, cancellationToken: cancellationToken);
             await _datasets.UploadAsync(outcome.Manifest!, prepared, cancellationToken);
+            using (PreparedDataset dataset = PreparedDataset.Open(prepared))
+                await _plans.TryWriteOfRunAsync(Run, RowPlanner.Plan([DatasetKeys.Read(dataset)], new TrainedKeys()), cancellationToken);
             return outcome.Manifest!.DatasetId;
+        }
+
+        public async Task PublishChampionAsync(byte[] model, KeypointSchema schema, CancellationToken cancellationToken)
+        {
+            string path = folder.File("champion.onnx");
+            await File.WriteAllBytesAsync(path, model, cancellationToken);
+            await Registry.PublishAsync(ModelExamples.Manifest("v0", model, schema: schema), path, cancellationToken);
+            await Registry.PromoteAsync("v0", "an example", cancellationToken);
         }
 
         public async Task UploadModelAsync(byte[] model, CancellationToken cancellationToken) =>
             await storage.Blob(BlobLayout.Runs, $"{Run}/{TrainingRunFiles.Model}").UploadAsync(BinaryData.FromBytes(model), overwrite: true, cancellationToken);
 
         public Task<ModelComparison> EvaluateAsync(CancellationToken cancellationToken) =>
-            new EvaluateCandidate(_runs, _datasets, Registry, _work).RunAsync(Run, cancellationToken);
+            new EvaluateCandidate(_runs, _plans, _datasets, Registry, _work).RunAsync(Run, cancellationToken);
 
         public Task<PublishedModel> PublishAsync(ModelComparison comparison, CancellationToken cancellationToken) =>
-            new PublishModel(_runs, Registry, _work).RunAsync(new PublishModelInput(Run, DateTimeOffset.UnixEpoch, comparison), cancellationToken);
+            new PublishModel(_runs, _plans, Registry, _work).RunAsync(new PublishModelInput(Run, DateTimeOffset.UnixEpoch, comparison), cancellationToken);
 
         public void Dispose() => folder.Dispose();
     }
