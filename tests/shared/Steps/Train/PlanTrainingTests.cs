@@ -1,11 +1,8 @@
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
-using System.Text;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Port;
-using KeypointPipeline.Splits;
+using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -130,31 +127,10 @@ public sealed class PlanTrainingTests(AzuriteFixture azurite)
     }
 
     private static Task<TrainingPlan> PlanAsync(PipelineStorage storage, PlanTrainingInput input) =>
-        new PlanTraining(
-            PathsOf(storage),
-            new PreparedDatasetStore(storage),
-            new ModelRegistry(storage, TimeProvider.System),
-            new TrainingHistory(new PreparedDatasetStore(storage), new RowPlanStore(storage)),
-            new RowPlanStore(storage),
-            new TrainingRunStore(storage),
-            new TrainingSettings(Epochs: 7),
-            TimeProvider.System).RunAsync(input, Cancel);
+        PlannedTraining.PlanAsync(storage, input, new TrainingSettings(Epochs: 7));
 
-    private static async Task AcceptAsync(PipelineStorage storage, string id, KeypointSchema schema)
-    {
-        ulong[] keys = [.. Enumerable.Range(1, 10).Select(row => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{id} {row}")))];
-        foreach (string file in (string[])[PreparedDatasetFiles.SplitKeys, PreparedDatasetFiles.ImageKeys])
-        {
-            await storage.Blob(BlobLayout.Prepared, $"{id}/{file}")
-                .UploadAsync(BinaryData.FromBytes(MemoryMarshal.AsBytes(keys.AsSpan()).ToArray()), Cancel);
-        }
-
-        await storage.WriteAsync(
-            BlobLayout.Prepared,
-            $"{id}/{PreparedDatasetFiles.Manifest}",
-            new DatasetManifest(id, schema, 10, [.. schema.Names.Select(_ => 10)], 10, $"{id}.csv", null, TimeProvider.System.GetUtcNow()),
-            Cancel);
-    }
+    private static Task AcceptAsync(PipelineStorage storage, string id, KeypointSchema schema) =>
+        PlannedTraining.AcceptAsync(storage, id, schema, TimeProvider.System.GetUtcNow());
 
     private static async Task PublishAsync(PipelineStorage storage, string fingerprint)
     {

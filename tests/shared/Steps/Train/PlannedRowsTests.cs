@@ -150,15 +150,8 @@ public sealed class PlannedRowsTests(AzuriteFixture azurite) : IAsyncLifetime
 
     private async Task<RowPlan> PlanAsync(string run, string? datasetId = null)
     {
-        TrainingPlan plan = await new PlanTraining(
-            _dropped.Paths,
-            _dropped.Prepared,
-            _models,
-            new TrainingHistory(_dropped.Prepared, _plans),
-            _plans,
-            new TrainingRunStore(_dropped.Storage),
-            new TrainingSettings(),
-            _dropped.Time).RunAsync(new PlanTrainingInput(run, datasetId, Force: true, Settings: null), Cancel);
+        TrainingPlan plan = await PlannedTraining.PlanAsync(
+            _dropped.Storage, new PlanTrainingInput(run, datasetId, Force: true, Settings: null), time: _dropped.Time);
         Assert.Null(plan.SkipReason);
         return (await _plans.FindOfRunAsync(run, Cancel))!;
     }

@@ -1,5 +1,6 @@
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Models;
+using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -85,15 +86,9 @@ public sealed class ReturningChampionTests(AzuriteFixture azurite) : IAsyncLifet
     private DatasetPaths Paths => new(_storage, new PreparedDatasetStore(_storage), TimeProvider.System);
 
     private Task<TrainingPlan> PlanAsync(string run, bool force = false) =>
-        new PlanTraining(
-            Paths, new PreparedDatasetStore(_storage), _models, new TrainingRunStore(_storage), new TrainingSettings(), TimeProvider.System)
-            .RunAsync(new PlanTrainingInput(run, null, force, Settings: null), Cancel);
+        PlannedTraining.PlanAsync(_storage, new PlanTrainingInput(run, null, force, Settings: null));
 
-    private Task AcceptAsync(string id) => _storage.WriteAsync(
-        BlobLayout.Prepared,
-        $"{id}/{PreparedDatasetFiles.Manifest}",
-        new DatasetManifest(id, ModelExamples.Schema, 10, [10, 10, 10], 10, $"{id}.csv", null, DateTimeOffset.UnixEpoch),
-        Cancel);
+    private Task AcceptAsync(string id) => PlannedTraining.AcceptAsync(_storage, id, ModelExamples.Schema, DateTimeOffset.UnixEpoch);
 
     private async Task PublishAsync(string version, params string[] datasets)
     {
