@@ -1,3 +1,4 @@
+using KeypointPipeline.Images.Resampling;
 using SkiaSharp;
 
 namespace KeypointPipeline.Images;

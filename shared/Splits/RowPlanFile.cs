@@ -85,9 +85,9 @@ public static class RowPlanFile
         return rest.IsEmpty ? new RowPlan(datasets) : throw Damaged(name);
     }
 
-    private static void Write<T>(BinaryWriter writer, IReadOnlyList<T> values)
-        where T : unmanaged =>
-        writer.Write(MemoryMarshal.AsBytes((values as T[] ?? [.. values]).AsSpan()));
+    private static void Write<TValue>(BinaryWriter writer, IReadOnlyList<TValue> values)
+        where TValue : unmanaged =>
+        writer.Write(MemoryMarshal.AsBytes((values as TValue[] ?? [.. values]).AsSpan()));
 
     /// <summary>Reads a count whose items fit into the rest of the file.</summary>
     private static int Length(ref ReadOnlySpan<byte> rest, int itemBytes, string name)
@@ -98,9 +98,9 @@ public static class RowPlanFile
         return count >= 0 && (long)count * itemBytes <= rest.Length ? count : throw Damaged(name);
     }
 
-    private static T[] Take<T>(ref ReadOnlySpan<byte> rest, int count)
-        where T : unmanaged =>
-        MemoryMarshal.Cast<byte, T>(Take(ref rest, count * Marshal.SizeOf(typeof(T).IsEnum ? typeof(T).GetEnumUnderlyingType() : typeof(T)))).ToArray();
+    private static unsafe TValue[] Take<TValue>(ref ReadOnlySpan<byte> rest, int count)
+        where TValue : unmanaged =>
+        MemoryMarshal.Cast<byte, TValue>(Take(ref rest, count * sizeof(TValue))).ToArray();
 
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest, int bytes)
     {

@@ -1,4 +1,4 @@
-using KeypointPipeline.Images;
+using KeypointPipeline.Images.Resampling;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Images;

@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Images;
+namespace KeypointPipeline.Images.Resampling;
 
 /// <summary>Resamples grey frames of one size to another size. It fits a frame into the other as prediction fits a photo: the picture
 /// keeps its aspect ratio, and its border is repeated beside it.</summary>

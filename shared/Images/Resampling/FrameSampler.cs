@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace KeypointPipeline.Images;
+namespace KeypointPipeline.Images.Resampling;
 
 /// <summary>Turns decoded colour pixels into a grey frame. It flattens, converts to grey and resamples in one pass over the lines.</summary>
 internal static class FrameSampler

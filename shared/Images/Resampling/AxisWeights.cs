@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Images;
+namespace KeypointPipeline.Images.Resampling;
 
 /// <summary>Resampling weights of one axis: for each output pixel, the input pixels that contribute to it and their weights. The
 /// weights of an output pixel add up to one.</summary>
