@@ -68,10 +68,48 @@ public sealed class ResidualCovarianceTests
         Assert.InRange(covariance.Expect(residuals)[7].abs().max().item<float>(), 0, 6.5f);
     }
 
-    /// <summary>Residuals of four keypoints: a part shared by all of an image, a part of each.</summary>
-    private static Tensor Faces(int seed, double sharedBy, double ownBy)
+    [Fact]
+    public void Up_to_the_largest_group_every_keypoint_predicts_every_other()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor residuals = Faces(seed: 5, sharedBy: 1, ownBy: 0.3, keypoints: ResidualCovariance.LargestGroup);
+        Tensor sparse = residuals.clone();
+        sparse[200.., 1..] = float.NaN;
+        using var covariance = new ResidualCovariance(sparse, frameWidth: 96);
+        using var whole = new GroupCovariance(sparse, frameWidth: 96);
+
+        Assert.Equal(whole.Expect(sparse).bytes.ToArray(), covariance.Expect(sparse).bytes.ToArray());
+    }
+
+    [Fact]
+    public void Two_thousand_keypoints_are_predicted_in_groups_that_are_spread_over_the_image()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor residuals = Faces(seed: 6, sharedBy: 1, ownBy: 0.3, keypoints: 2000);
+        Tensor sparse = residuals.clone();
+        sparse[200.., 40..] = float.NaN;
+        using var covariance = new ResidualCovariance(sparse, frameWidth: 96);
+        long before = PeakMemory();
+
+        Tensor expected = covariance.Expect(sparse[200..264]).slice(1, 40, 2000, 1);
+
+        // One covariance of all keypoints needs 38 GB here.
+        Assert.InRange(PeakMemory() - before, 0, 2L << 30);
+        Tensor actual = residuals[200..264].slice(1, 40, 2000, 1);
+        double left = (actual - expected).square().mean().sqrt().item<float>();
+        Assert.InRange(left, 0.2, 0.5 * actual.square().mean().sqrt().item<float>());
+    }
+
+    private static long PeakMemory()
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+
+    /// <summary>Residuals of keypoints: a part shared by all of an image, a part of each.</summary>
+    private static Tensor Faces(int seed, double sharedBy, double ownBy, int keypoints = 4)
     {
         using var random = new Generator((ulong)seed);
-        return (randn(Rows, 1, 2, generator: random) * sharedBy) + (randn(Rows, 4, 2, generator: random) * ownBy);
+        return (randn(Rows, 1, 2, generator: random) * sharedBy) + (randn(Rows, keypoints, 2, generator: random) * ownBy);
     }
 }
