@@ -58,11 +58,12 @@ public sealed record TrainingNeed(string? SkipReason, string? NewChampion = null
 
         if (same.FirstOrDefault(history.IsChampion) is ModelManifest current)
             return new TrainingNeed($"nothing changed: champion {current.Version} was trained on the same data with the same settings");
-        if (same.FirstOrDefault(history.WasRolledBack) is ModelManifest rolledBack)
+        // Whatever the settings: another version of the pipeline may have other defaults, which are no reason to undo a roll-back.
+        if (exact.FirstOrDefault(history.WasRolledBack) is ModelManifest rolledBack)
         {
             return new TrainingNeed(
-                $"nothing changed since the roll-back: version {rolledBack.Version} was trained on the same data with the same settings, "
-                + $"and a person rolled back from it. {HowToForce}");
+                $"nothing changed since the roll-back: version {rolledBack.Version} was trained on the same data, and a person rolled back "
+                + $"from it. {HowToForce}");
         }
 
         if (same.FirstOrDefault(model => history.WasRefused(model) || exact.Any(history.IsChampion)) is ModelManifest refused)
