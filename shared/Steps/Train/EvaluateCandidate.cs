@@ -56,6 +56,12 @@ public sealed class EvaluateCandidate(
                 labelled.Select(row => row.Component).Distinct().Count(),
                 championRmse is null ? null : PairedBootstrap.Compare(candidateErrors, championErrors));
         }
+        catch (PermanentStepException e)
+        {
+            // The same data and settings give the same model, so planning does not repeat the training.
+            await runs.RememberFailureAsync(input, e.Message, cancellationToken);
+            throw;
+        }
         finally
         {
             datasets.ForEach(d => d.Dispose());

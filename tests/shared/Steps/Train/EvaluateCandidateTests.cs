@@ -34,6 +34,7 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
         Assert.Matches(
             "^The model of run 'run' is not published: The model predicts NaN for keypoint 'nose' in row [0-9]+ of faces.csv; a number of pixels is expected.$",
             error.Message);
+        Assert.Equal(error.Message, (await new TrainingRunStore(pipeline.Storage).FindFailureAsync("f1", new TrainingSettings(), Cancel))?.Error);
     }
 
     [Fact]
