@@ -31,11 +31,16 @@ internal sealed class DatasetFingerprint : IDisposable
     public string ToId(KeypointSchema schema)
     {
         string header = $"{schema.FrameWidth} {schema.FrameHeight}\n{string.Join('\n', schema.Names)}";
-        if (schema.Mirror.Source == MirrorPairs.User && schema.MirrorKey != schema.WithMirror(MirrorPairs.FromNames(schema.Names)).MirrorKey)
+        if (MustSayMirror(schema))
             header += $"\n\nmirror {schema.MirrorKey}";
         byte[] whole = [.. SHA256.HashData(Encoding.UTF8.GetBytes(header)), .. _rows.GetCurrentHash()];
         return $"ds-{Convert.ToHexStringLower(SHA256.HashData(whole).AsSpan(0, IdBytes))}";
     }
+
+    /// <summary>Whether a person's statement can differ from what the rows themselves would give. Ids without statement stay as earlier
+    /// versions made them.</summary>
+    private static bool MustSayMirror(KeypointSchema schema) => schema.Mirror.Source == MirrorPairs.User
+        && (PublishedOrderCheck.For(schema.Names) is not null || schema.MirrorKey != schema.WithMirror(MirrorPairs.FromNames(schema.Names)).MirrorKey);
 
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();

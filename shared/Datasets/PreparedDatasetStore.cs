@@ -40,19 +40,24 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
     }
 
     /// <summary>Uploads a prepared folder, the manifest last. Uploading the same dataset again changes nothing, because its id is
-    /// derived from its content.</summary>
+    /// derived from its content, unless an earlier version found other mirror pairs in it: the manifest then gets those of this
+    /// version.</summary>
     public async Task UploadAsync(DatasetManifest manifest, string folder, CancellationToken cancellationToken)
     {
-        if (await FindAsync(manifest.DatasetId, cancellationToken) is not null)
+        if (await FindAsync(manifest.DatasetId, cancellationToken) is DatasetManifest existing)
+        {
+            if (existing.Schema.MirrorKey != manifest.Schema.MirrorKey)
+                await WriteAsync(existing with { Schema = manifest.Schema }, cancellationToken);
             return;
+        }
+
         foreach (string file in PreparedDatasetFiles.Data)
         {
             await storage.Blob(BlobLayout.Prepared, Name(manifest.DatasetId, file))
                 .UploadAsync(Path.Combine(folder, file), overwrite: true, cancellationToken);
         }
 
-        await storage.WriteAsync(
-            BlobLayout.Prepared, Name(manifest.DatasetId, PreparedDatasetFiles.Manifest), manifest, cancellationToken);
+        await WriteAsync(manifest, cancellationToken);
     }
 
     /// <summary>Downloads a dataset into <c>{cacheFolder}/{datasetId}</c>, unless it is already there.</summary>
@@ -149,6 +154,9 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
     }
 
     private static FileNotFoundException Missing(string datasetId, string file) => new($"Prepared dataset '{datasetId}' has no {file} in storage.");
+
+    private Task WriteAsync(DatasetManifest manifest, CancellationToken cancellationToken) => storage.WriteAsync(
+        BlobLayout.Prepared, Name(manifest.DatasetId, PreparedDatasetFiles.Manifest), manifest, cancellationToken);
 
     private static string Name(string datasetId, string file) => $"{datasetId}/{file}";
 }

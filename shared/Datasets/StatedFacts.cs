@@ -29,10 +29,14 @@ internal sealed record StatedFacts(MirrorStatement? Mirror = null, FrameSize? Fr
                 throw new RejectedFileException($"{name} holds {Describe(json.RootElement)}; an object such as {{\"{MirrorMember}\": \"none\"}} is expected.");
             return json.RootElement.EnumerateObject().Aggregate(new StatedFacts(), (facts, member) => facts.With(name, member));
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (FormatException e)
         {
-            throw new RejectedFileException(
-                e is JsonException ? $"{name} is not JSON: {ShownText.Of(e.Message)}" : ShownText.Of(e.Message, longest: 1000), e);
+            throw new RejectedFileException(ShownText.Of(e.Message, longest: 1000), e);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // A text with half of a surrogate pair is an InvalidOperationException.
+            throw new RejectedFileException($"{name} is not JSON: {ShownText.Of(e.Message)}", e);
         }
     }
 

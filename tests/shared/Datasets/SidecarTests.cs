@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
+using FsCheck.Xunit;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
@@ -14,6 +16,8 @@ namespace KeypointPipeline.Shared.Tests.Datasets;
 /// <summary>What a person states in a file beside a labelled file or in its zip.</summary>
 public sealed class SidecarTests
 {
+    private static readonly string[] Members = ["mirror", "frame", "group", "other"];
+
     private const string Header = "1_x,1_y,2_x,2_y,person,Image";
 
     [Fact]
@@ -117,6 +121,32 @@ public sealed class SidecarTests
         Assert.StartsWith(reason, outcome.Report.Rejection, StringComparison.Ordinal);
     }
 
+    [Property(MaxTest = 500)]
+    public void Whatever_a_sidecar_holds_is_read_or_refused(string text, byte[] bytes, byte member, bool escaped)
+    {
+        string name = Members[member % Members.Length];
+        byte[][] contents =
+        [
+            bytes,
+            Encoding.UTF8.GetBytes(text ?? ""),
+            Encoding.UTF8.GetBytes($"{{\"{name}\": {(escaped ? JsonSerializer.Serialize(text) : text)}}}"),
+            [.. Encoding.UTF8.GetBytes($"{{\"{name}\": \""), .. bytes, .. "\"}"u8],
+            Encoding.UTF8.GetBytes($"{{\"{name}\": [[\"\\ud800\", {JsonSerializer.Serialize(text)}]]}}"),
+        ];
+        foreach (byte[] content in contents)
+        {
+            try
+            {
+                StatedFacts.Parse(new SidecarFile("a.csv.keypoints.json", content)).Mirror?.Apply(["1", "2"]);
+            }
+            catch (Exception e) when (e is RejectedFileException or FormatException)
+            {
+                Assert.Contains("a.csv.keypoints.json", e.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain(e is RejectedFileException ? e.Message : "", char.IsControl);
+            }
+        }
+    }
+
     [Fact]
     public async Task A_sidecar_with_a_byte_order_mark_is_read_and_one_that_is_too_large_is_refused()
     {
@@ -157,6 +187,7 @@ public sealed class SidecarTests
         Assert.False(other.Manifest!.Schema.CanMirror);
         Assert.Contains("0 and 1 lie left and right in 0", Assert.Single(other.Report.Warnings), StringComparison.Ordinal);
         Assert.False(stated.Manifest!.Schema.CanMirror);
+        Assert.NotEqual(face.Manifest.DatasetId, stated.Manifest.DatasetId);
     }
 
     private static string Csv(int pixels = SmallTable.Pixels) => string.Join(

@@ -1,4 +1,5 @@
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.TestSupport;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Keypoints;
@@ -46,6 +47,23 @@ public sealed class MirrorPairsTests
     [InlineData("0,1,2,3,4")]
     public void Words_that_only_contain_the_letters_are_not_sides(string names) =>
         Assert.Same(MirrorPairs.None, MirrorPairs.FromNames(names.Split(',')));
+
+    [Fact]
+    public void Other_spellings_of_the_drawn_faces_names_give_the_same_map()
+    {
+        int[] expected = [.. Map(name => name)];
+
+        Assert.Equal(12, expected.Where((partner, k) => partner != k).Count());
+        Assert.Equal(expected, Map(Short));
+        Assert.Equal(expected, Map(name => Short(name).ToUpperInvariant()));
+        Assert.Equal(expected, Map(name => string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))));
+        Assert.Equal(expected, Map(name => name.Replace('_', ' ')));
+        Assert.Equal(expected, Map(name => string.Join('-', Short(name).Split('_').Reverse())));
+
+        static IReadOnlyList<int> Map(Func<string, string> spell) => new KeypointSchema([.. DrawnInputs.KeypointNames.Select(spell)], 96, 96).MirrorMap;
+
+        static string Short(string name) => name.Replace("left", "l", StringComparison.Ordinal).Replace("right", "r", StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_side_without_partner_is_one_sided()

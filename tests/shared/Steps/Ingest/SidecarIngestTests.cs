@@ -1,5 +1,6 @@
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Formats;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Steps.Ingest;
 using KeypointPipeline.Storage;
@@ -61,6 +62,22 @@ public sealed class SidecarIngestTests(AzuriteFixture azurite)
         Assert.Null(output.DatasetId);
         Assert.Contains("a.csv.keypoints.json was replaced", output.Reason, StringComparison.Ordinal);
         Assert.Empty(await input.NamesAsync(BlobLayout.Prepared));
+    }
+
+    [Fact]
+    public async Task A_set_of_an_earlier_version_gets_the_pairs_that_this_version_finds_in_the_same_content()
+    {
+        using DroppedDatasets drops = await DroppedDatasets.StartAsync(azurite);
+        string header = string.Join(',', Enumerable.Range(0, 5).Select(i => $"{i}_x,{i}_y")) + ",Image";
+        string csv = string.Join('\n', [header, .. Enumerable.Range(0, 30).Select(i => $"2,2,6,2,4,4,3,6,5,6,{SmallTable.Image(i)}")]) + "\n";
+        string id = await drops.AcceptAsync("a.csv", csv);
+        DatasetManifest manifest = (await drops.Prepared.FindAsync(id, Cancel))!;
+        await drops.Storage.WriteAsync(
+            BlobLayout.Prepared, $"{id}/{PreparedDatasetFiles.Manifest}", manifest with { Schema = manifest.Schema.WithMirror(MirrorPairs.None) }, Cancel);
+
+        Assert.Equal(id, await drops.AcceptAsync("a.csv", csv));
+
+        Assert.Equal([1, 0, 2, 4, 3], (await drops.Prepared.FindAsync(id, Cancel))!.Schema.MirrorMap);
     }
 
     private static string Csv() => string.Join(
