@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeypointPipeline.Local.Commands;
+using KeypointPipeline.Local.Commands.Data;
 using KeypointPipeline.Local.Development;
 
 namespace KeypointPipeline.Local;
@@ -16,6 +17,8 @@ internal static class KeypointsProgram
             UpCommand.Create(),
             DropCommand.Create(),
             StatusCommand.Create(),
+            DatasetsCommand.Create(),
+            BatchesCommand.Create(),
             ModelsCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),

@@ -25,7 +25,7 @@ internal sealed class EndpointServer(IServiceProvider services)
         HttpRequest request, DurableTaskClient client, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
         where T : IApiEndpoint
     {
-        var call = new ApiCall(new DurableWorkflowClient(client), instanceId => Addresses(client, instanceId), values, request.Body);
+        var call = new ApiCall(new DurableWorkflowClient(client), instanceId => Addresses(client, instanceId), values, Query(request), request.Body);
         HttpContext http = request.HttpContext;
         ApiAnswer answer;
         try
@@ -44,6 +44,8 @@ internal sealed class EndpointServer(IServiceProvider services)
 
         return Answer.ToResult(http.Response, answer);
     }
+
+    private static Dictionary<string, string> Query(HttpRequest request) => request.Query.ToDictionary(value => value.Key, value => $"{value.Value}");
 
     private static CheckStatus Addresses(DurableTaskClient client, string instanceId)
     {

@@ -46,7 +46,23 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         CancellationToken cancellationToken) =>
         _server.AnswerAsync<RequestPromotion>(request, client, Value(nameof(version), version), cancellationToken);
 
-    /// <summary>Lists accepted datasets and rejected files.</summary>
+    /// <summary>Withdraws or erases a dataset or a group.</summary>
+    [Function(nameof(RemoveDataset))]
+    public Task<IResult> RemoveDatasetAsync(
+        [HttpTrigger(AuthorizationLevel.Function, RemoveDataset.Method, Route = RemoveDataset.Template)] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) => _server.AnswerAsync<RemoveDataset>(request, client, cancellationToken);
+
+    /// <summary>Deletes a batch's images and results.</summary>
+    [Function(nameof(RemoveBatch))]
+    public Task<IResult> RemoveBatchAsync(
+        [HttpTrigger(AuthorizationLevel.Function, RemoveBatch.Method, Route = RemoveBatch.Template)] HttpRequest request,
+        string batch,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        _server.AnswerAsync<RemoveBatch>(request, client, Value(nameof(batch), batch), cancellationToken);
+
+    /// <summary>Lists datasets in force, withdrawn paths and rejected files.</summary>
     [Function(nameof(ListDatasets))]
     public Task<IResult> ListDatasetsAsync(
         [HttpTrigger(AuthorizationLevel.Function, ListDatasets.Method, Route = ListDatasets.Template)] HttpRequest request,

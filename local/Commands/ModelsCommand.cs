@@ -54,7 +54,7 @@ internal static class ModelsCommand
         }
 
         var table = new Table().Border(TableBorder.Simple)
-            .AddColumn("").AddColumn(new TableColumn("version").NoWrap()).AddColumns("error", "training rows", "schema");
+            .AddColumn("").AddColumn(new TableColumn("version").NoWrap()).AddColumns("error", "training rows", "data", "schema");
         foreach (ModelManifest model in list.Models)
         {
             table.AddRow(
@@ -62,6 +62,7 @@ internal static class ModelsCommand
                 Markup.Escape(model.Version),
                 Markup.Escape(model.Evaluation.DescribeCandidate()),
                 $"{model.Training.TrainingRows:N0}",
+                Markup.Escape(DescribeData(list.Learned?.FirstOrDefault(learned => learned.Version == model.Version))),
                 Markup.Escape(model.Schema.ToString()));
         }
 
@@ -69,6 +70,15 @@ internal static class ModelsCommand
         foreach (string line in Decisions(list))
             AnsiConsole.WriteLine(line);
     }
+
+    /// <summary>Says what a version learned from, and which of it is not in force any more.</summary>
+    internal static string DescribeData(LearnedData? learned) => string.Join("; ", (learned?.Datasets ?? []).Select(dataset =>
+        (dataset.Path ?? dataset.DatasetId) + (dataset.State switch
+        {
+            DatasetFate.InForce => "",
+            DatasetFate.Unknown => " (no longer known)",
+            _ => $" ({$"{dataset.State}".ToLowerInvariant()}{(dataset.Until is DateTimeOffset until ? $" {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC" : "")})",
+        })));
 
     /// <summary>Says why the champion is the champion, and what the promotion rule said of each version.</summary>
     internal static IEnumerable<string> Decisions(ModelList list)

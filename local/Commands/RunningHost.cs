@@ -18,12 +18,16 @@ namespace KeypointPipeline.Local.Commands;
 /// <summary>Connects a command to the running host of a data folder, over HTTP and through its storage.</summary>
 internal sealed class RunningHost : IDisposable
 {
+    /// <summary>Erasing stops a training first and may delete 100,000 blobs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private readonly HttpClient _http;
     private readonly string _home;
 
     private RunningHost(HostInfo info, string home)
     {
         _http = LocalHttp.CreateClient(info.Url);
+        _http.Timeout = Patience;
         if (info.NeedsKey)
             _http.DefaultRequestHeaders.Add(KeyGuard.Header, File.ReadAllText(new LocalHostFiles(home).HttpKey).Trim());
         _home = home;
@@ -54,6 +58,32 @@ internal sealed class RunningHost : IDisposable
     {
         using HttpResponseMessage response = await _http.GetAsync($"{ManagementRoutes.Instances}?top={top}", cancellationToken);
         return await ReadAsync<WorkflowStatus[]>(response, cancellationToken);
+    }
+
+    /// <summary>Lists the datasets in force, withdrawn paths and rejected files.</summary>
+    public async Task<DatasetList> ListDatasetsAsync(CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _http.GetAsync(ApiRoute.Of<ListDatasets>().Pattern, cancellationToken);
+        return await ReadAsync<DatasetList>(response, cancellationToken);
+    }
+
+    /// <summary>Withdraws or erases a dataset or a group, or shows what would be removed.</summary>
+    /// <param name="query">What to remove: the values that <see cref="RemoveDataset"/> takes.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="CommandException">There is no such dataset.</exception>
+    public async Task<DatasetRemoval> RemoveDatasetAsync(IReadOnlyDictionary<string, string> query, CancellationToken cancellationToken)
+    {
+        string values = string.Join('&', query.Select(value => $"{value.Key}={Uri.EscapeDataString(value.Value)}"));
+        using HttpResponseMessage response = await _http.DeleteAsync($"{ApiRoute.Of<RemoveDataset>().Pattern}?{values}", cancellationToken);
+        return await ReadAsync<DatasetRemoval>(response, cancellationToken);
+    }
+
+    /// <summary>Deletes the images and results of a batch.</summary>
+    /// <exception cref="CommandException">There is no such batch.</exception>
+    public async Task<BatchRemoval> RemoveBatchAsync(string batch, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _http.DeleteAsync(ApiRoute.Of<RemoveBatch>().Path(batch), cancellationToken);
+        return await ReadAsync<BatchRemoval>(response, cancellationToken);
     }
 
     /// <summary>Lists the published models and the champion.</summary>

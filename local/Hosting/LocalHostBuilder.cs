@@ -81,7 +81,7 @@ internal static class LocalHostBuilder
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(storage.OpenStorage());
-        services.AddSingleton(new WorkFolder(files.Work));
+        services.AddSingleton(new WorkFolder(files.Work, TrainerProcesses.CacheIn(files.Trainers)));
         services.AddSingleton(options.Training);
         services.AddSingleton(new TrainerProcessOptions(files.Trainers, storage.ConnectionString));
         services.AddSingleton<ITrainerLauncher, ChildProcessTrainerLauncher>();

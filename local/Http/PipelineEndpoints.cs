@@ -34,6 +34,7 @@ internal static class PipelineEndpoints
             services.GetRequiredService<IWorkflowClient>(),
             instanceId => services.GetRequiredService<InstanceAddresses>().Of(http.Request, instanceId),
             http.Request.RouteValues.ToDictionary(value => value.Key, value => $"{value.Value}"),
+            http.Request.Query.ToDictionary(value => value.Key, value => $"{value.Value}"),
             http.Request.Body);
         await Answer.SendAsync(http, await endpoint.AnswerAsync(call, http.RequestAborted));
     }

@@ -15,6 +15,9 @@ internal sealed class TrainerProcesses(string folder)
 
     private static readonly TimeSpan SavePatience = TimeSpan.FromSeconds(20);
 
+    /// <summary>Gets the folder in which trainers keep their datasets, a subfolder per run.</summary>
+    public static string CacheIn(string folder) => Path.Combine(folder, "cache");
+
     /// <summary>Finds the newest trainer of a run.</summary>
     /// <returns>Null if no trainer was started from here. Then only the heartbeat shows whether one runs.</returns>
     public ProcessIdentity? Find(string runId) => DetachedProcess.Find(NoteFile(runId));
@@ -23,7 +26,7 @@ internal sealed class TrainerProcesses(string folder)
     public Task<ProcessIdentity> StartAsync(string runId, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var program = TrainerProgram.Start([.. TrainerCommandLine.ForRun(runId), TrainerCommandLine.Cache, Path.Combine(folder, "cache")]);
+        var program = TrainerProgram.Start([.. TrainerCommandLine.ForRun(runId), TrainerCommandLine.Cache, CacheIn(folder)]);
         return DetachedProcess.StartAsync(
             NoteFile(runId), LogFile(runId), program.FileName, [.. program.ArgumentList], environment, cancellationToken);
     }

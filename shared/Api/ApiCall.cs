@@ -8,9 +8,14 @@ namespace KeypointPipeline.Api;
 /// <param name="Workflows">Starts workflows. Each call has its own client, because Durable binds a client to each call.</param>
 /// <param name="CheckStatus">Gets the addresses of an instance on this host.</param>
 /// <param name="Values">The values of the placeholders in the address.</param>
+/// <param name="Query">The values after the question mark.</param>
 /// <param name="Body">The body. Only endpoints that take a body read it.</param>
 public sealed record ApiCall(
-    IWorkflowClient Workflows, Func<string, CheckStatus> CheckStatus, IReadOnlyDictionary<string, string> Values, Stream Body)
+    IWorkflowClient Workflows,
+    Func<string, CheckStatus> CheckStatus,
+    IReadOnlyDictionary<string, string> Values,
+    IReadOnlyDictionary<string, string> Query,
+    Stream Body)
 {
     /// <summary>Deserializes the JSON body. An empty body gives all defaults.</summary>
     /// <exception cref="ApiProblemException">400: the body is not JSON, or does not have the members that the endpoint takes.</exception>

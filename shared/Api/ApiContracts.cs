@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using KeypointPipeline.Datasets;
 using KeypointPipeline.Models;
 using KeypointPipeline.Training;
 
@@ -19,15 +18,40 @@ public sealed record PromoteRequest(bool Force = false);
 /// <summary>Answer of <c>GET /api/models</c>.</summary>
 /// <param name="Champion">The version in use, or null before the first promotion.</param>
 /// <param name="Models">All published versions, newest first.</param>
-public sealed record ModelList(ChampionPointer? Champion, IReadOnlyList<ModelManifest> Models);
+/// <param name="Learned">What each version learned from, in the order of the versions. Null in answers of earlier versions.</param>
+public sealed record ModelList(
+    ChampionPointer? Champion, IReadOnlyList<ModelManifest> Models, IReadOnlyList<LearnedData>? Learned = null);
 
-/// <summary>Answer of <c>GET /api/datasets</c>.</summary>
-/// <param name="Datasets">Accepted datasets, oldest first.</param>
-/// <param name="Rejected">Paths of dropped files that were rejected. <c>rejected/{path}.reason.json</c> gives the reason.</param>
-/// <param name="Unstarted">Containers and paths of dropped files whose workflow could not be started.
-/// <c>rejected/{path}.unstarted.json</c> says what to do next.</param>
-public sealed record DatasetList(
-    IReadOnlyList<DatasetManifest> Datasets, IReadOnlyList<string> Rejected, IReadOnlyList<string> Unstarted);
+/// <summary>What a version learned from.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="Datasets">Its datasets.</param>
+public sealed record LearnedData(string Version, IReadOnlyList<ModelDataset> Datasets);
+
+/// <summary>A dataset that a version learned from, and what became of it.</summary>
+/// <param name="DatasetId">Id of the prepared dataset.</param>
+/// <param name="Path">Name of the dropped file; null if it is unknown.</param>
+/// <param name="State">Whether later trainings still use it.</param>
+/// <param name="Until">When it was replaced or withdrawn, UTC; null if it is in force or that is unknown.</param>
+public sealed record ModelDataset(string DatasetId, string? Path, DatasetFate State, DateTimeOffset? Until = null);
+
+/// <summary>What became of a dataset that a version learned from.</summary>
+public enum DatasetFate
+{
+    /// <summary>It is in force.</summary>
+    InForce,
+
+    /// <summary>A newer file of the same path replaced it.</summary>
+    Replaced,
+
+    /// <summary>Its file was deleted, or a person withdrew it.</summary>
+    Withdrawn,
+
+    /// <summary>It was erased, or rows of it were.</summary>
+    Erased,
+
+    /// <summary>No path has it.</summary>
+    Unknown,
+}
 
 /// <summary>Answer of <c>GET /api/health</c>.</summary>
 /// <param name="Status"><c>healthy</c>, or <c>unhealthy</c> (with HTTP status 503).</param>

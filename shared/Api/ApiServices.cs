@@ -1,3 +1,4 @@
+using KeypointPipeline.Api.Removal;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KeypointPipeline.Api;
@@ -10,6 +11,10 @@ public static class ApiServices
     {
         foreach (ApiRoute route in ApiRoute.All)
             services.AddSingleton(route.Endpoint);
-        return services.AddSingleton<ApiProblems>();
+        return services
+            .AddSingleton<TrainingStop>()
+            .AddSingleton<LearnedKeys>()
+            .AddSingleton<RemainingCopies>()
+            .AddSingleton<ApiProblems>();
     }
 }

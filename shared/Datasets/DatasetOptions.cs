@@ -13,7 +13,10 @@ public sealed record DatasetOptions
     /// published point order that the labels confirm.</summary>
     public MirrorStatement? Mirror { get; init; }
 
-    /// <summary>The maximum share of bad rows, 0 to 1. A file with a larger share is refused. Default: 0.2. Duplicates and rows
-    /// without labels are left out, but do not count as bad.</summary>
+    /// <summary>Hashes of the groups whose rows are left out (<see cref="Formats.GroupKey"/>).</summary>
+    public IReadOnlySet<ulong> ErasedGroups { get; init; } = new HashSet<ulong>();
+
+    /// <summary>The maximum share of bad rows, 0 to 1. A file with a larger share is refused. Default: 0.2. Duplicates, rows
+    /// without labels and rows of erased groups are left out, but do not count as bad.</summary>
     public double MaximumBadShare { get; init; } = 0.2;
 }

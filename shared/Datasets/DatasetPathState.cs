@@ -37,6 +37,24 @@ public sealed record DatasetPathState(
     public IReadOnlyList<string> DatasetIds =>
         [.. (Earlier ?? []).Select(earlier => earlier.DatasetId).Append(DatasetId).OfType<string>().Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Whether a rejection of this path is obsolete, because a good file was accepted later.</summary>
+    /// <param name="rejection">ETag of the rejection report.</param>
+    /// <param name="rejectedAt">When it was written.</param>
+    internal bool HasSettled(string rejection, DateTimeOffset? rejectedAt) =>
+        BlobETag.Same(rejection, SettledRejection) || (TakenOver && rejectedAt <= Since);
+
+    /// <summary>Whether the prepared dataset is needed: it is in force, or is again if the deleted file comes back.</summary>
+    internal bool Owns(string datasetId) => DatasetId == datasetId && Withdrawn?.Reason is null or WithdrawalReason.Deleted;
+
+    /// <summary>Replaces a dataset by one without erased rows, or withdraws it if none is left.</summary>
+    internal DatasetPathState Move(string? datasetId, DateTimeOffset now) => this with
+    {
+        DatasetId = datasetId ?? DatasetId,
+        Since = now,
+        Withdrawn = datasetId is null ? new DatasetWithdrawal(WithdrawalReason.Erased, now, SourceETag) : Withdrawn,
+        Earlier = EarlierUntil(now, WithdrawalReason.Erased),
+    };
+
     /// <summary>Puts an accepted content in force. Content that already is in force keeps its time.</summary>
     internal DatasetPathState With(string datasetId, string etag, string? settledRejection, DateTimeOffset now) => this with
     {
@@ -64,8 +82,8 @@ public sealed record DatasetPathState(
     internal bool IsRefused(string etag) =>
         Withdrawn is { Reason: WithdrawalReason.Removed or WithdrawalReason.Erased } withdrawn && BlobETag.Same(withdrawn.ETag, etag);
 
-    private IReadOnlyList<EarlierDataset>? EarlierUntil(DateTimeOffset now) => DatasetId is string id
-        ? [.. Earlier ?? [], new EarlierDataset(id, SourceETag, Since ?? DateTimeOffset.UnixEpoch, Withdrawn?.At ?? now, Withdrawn?.Reason)]
+    private IReadOnlyList<EarlierDataset>? EarlierUntil(DateTimeOffset now, WithdrawalReason? reason = null) => DatasetId is string id
+        ? [.. Earlier ?? [], new EarlierDataset(id, SourceETag, Since ?? DateTimeOffset.UnixEpoch, Withdrawn?.At ?? now, reason ?? Withdrawn?.Reason)]
         : Earlier;
 }
 

@@ -80,6 +80,22 @@ public sealed class DatasetPaths(PipelineStorage storage, PreparedDatasetStore p
         }
     }
 
+    /// <summary>Moves a path to a dataset without erased rows, if the path still has the dataset that was rewritten.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="from">Id of the dataset with the erased rows.</param>
+    /// <param name="to">Id of the dataset without them, or null if no row is left: the path is then withdrawn.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    public async Task MoveAsync(string path, string from, string? to, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            StoredDocument<DatasetPathState>? stored = await ReadAsync(path, cancellationToken);
+            DatasetPathState? state = stored?.Value ?? await FindAsync(path, cancellationToken);
+            if (state?.Owns(from) != true || await ReplaceAsync(state.Move(to, time.GetUtcNow()), stored?.ETag, cancellationToken))
+                return;
+        }
+    }
+
     /// <summary>Compares the paths with the files in <c>datasets</c>. Withdraws paths whose file was deleted or whose prepared copy is gone,
     /// and puts them in force again if the same file or copy is back. Writes the documents of paths that it takes over from an earlier
     /// version.</summary>

@@ -42,7 +42,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
             tally.Start(rows.Columns, options.Mirror ?? stated.Mirror);
             await using var writer = new PreparedDatasetWriter(outputFolder, rows.Columns.Keypoints.Count);
             using var fingerprint = new DatasetFingerprint();
-            await KeepRowsAsync(rows, new RowKeeper(writer, fingerprint, tally), ReportProgress, cancellationToken);
+            await KeepRowsAsync(rows, new RowKeeper(writer, fingerprint, tally, options.ErasedGroups), ReportProgress, cancellationToken);
             tally.NoteBlankLines(rows.BlankLines);
             tally.ThrowIfUnusable(options.MaximumBadShare);
 

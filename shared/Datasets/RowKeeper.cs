@@ -4,11 +4,12 @@ using KeypointPipeline.Formats.PixelCsv;
 namespace KeypointPipeline.Datasets;
 
 /// <summary>Counts the rows that were read and writes the good ones, one batch at a time and in order. Leaves out bad rows, rows
-/// without labels and duplicates.</summary>
+/// of erased groups, rows without labels and duplicates.</summary>
 /// <param name="writer">Writes the good rows.</param>
 /// <param name="fingerprint">Hashes the good rows.</param>
 /// <param name="tally">Counts all rows.</param>
-internal sealed class RowKeeper(PreparedDatasetWriter writer, DatasetFingerprint fingerprint, RowTally tally)
+/// <param name="erasedGroups">Hashes of the groups whose rows are left out.</param>
+internal sealed class RowKeeper(PreparedDatasetWriter writer, DatasetFingerprint fingerprint, RowTally tally, IReadOnlySet<ulong> erasedGroups)
 {
     private readonly DuplicateRows _earlier = new();
 
@@ -22,6 +23,8 @@ internal sealed class RowKeeper(PreparedDatasetWriter writer, DatasetFingerprint
         {
             if (row.Fault is not null)
                 tally.AddBad(row.Row, row.Line, row.Fault);
+            else if (row.GroupKey is ulong group && erasedGroups.Contains(group))
+                tally.AddErased();
             else if (row.LabelCount == 0)
                 tally.AddUnlabelled(row.Row);
             else

@@ -20,7 +20,7 @@ public sealed record DatasetReport
     /// <summary>The frame size, or null if neither the options, the header nor a row states it.</summary>
     public FrameSize? Frame { get; init; }
 
-    /// <summary>Number of rows below the header, without blank lines. The sum of the next four counts.</summary>
+    /// <summary>Number of rows below the header, without blank lines. The sum of the next five counts.</summary>
     public long RowsIn { get; init; }
 
     /// <summary>Number of rows in the prepared dataset. If the file was refused, the number of rows that were good.</summary>
@@ -34,6 +34,9 @@ public sealed record DatasetReport
 
     /// <summary>Number of rows left out because they have no label.</summary>
     public long Unlabelled { get; init; }
+
+    /// <summary>Number of rows left out because their group was erased.</summary>
+    public long Erased { get; init; }
 
     /// <summary>Number of accepted rows with every keypoint labelled.</summary>
     public int CompleteRows { get; init; }

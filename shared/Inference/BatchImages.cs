@@ -60,10 +60,14 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
     }
 
     /// <summary>Deletes the local files of a batch.</summary>
-    public void Forget(BatchPlan plan)
+    public void Forget(BatchPlan plan) => Forget(plan.InstanceId);
+
+    /// <summary>Deletes the local files of an instance that predicts a batch.</summary>
+    /// <exception cref="IOException">Another program has them open.</exception>
+    public void Forget(string instanceId)
     {
-        _zips.Forget(plan.InstanceId);
-        File.Delete(ZipPath(plan.InstanceId));
+        _zips.Forget(instanceId);
+        File.Delete(ZipPath(instanceId));
     }
 
     /// <inheritdoc/>

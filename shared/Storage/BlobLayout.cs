@@ -43,6 +43,9 @@ public static class BlobLayout
     /// <summary>Prefix in <see cref="Prepared"/> of the documents that say which dataset is in force for a path.</summary>
     public const string PreparedPaths = "paths/";
 
+    /// <summary>Prefix in <see cref="Prepared"/> of the documents that say which groups were erased.</summary>
+    public const string ErasedGroups = "erased/";
+
     /// <summary>In <see cref="Rejected"/>: appended to a rejected file's path, it names the report that gives the reason.</summary>
     public const string RejectionReportEnding = ".reason.json";
 }

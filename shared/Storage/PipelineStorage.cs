@@ -74,6 +74,24 @@ public sealed class PipelineStorage
         }
     }
 
+    /// <summary>Whether the storage server runs on this machine. Then it is Azurite, which deletes blobs at once.</summary>
+    public bool IsOnThisMachine => _service.Uri.IsLoopback;
+
+    /// <summary>Reads for how many days the account keeps deleted blobs; 0 if it deletes them at once. Null if this identity may not read
+    /// it: the roles for blobs do not include it.</summary>
+    public async Task<int?> FindSoftDeleteDaysAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            BlobServiceProperties properties = await _service.GetPropertiesAsync(cancellationToken);
+            return properties.DeleteRetentionPolicy is { Enabled: true, Days: int days } ? days : 0;
+        }
+        catch (RequestFailedException e) when (e.IsForbidden())
+        {
+            return null;
+        }
+    }
+
     /// <summary>Creates the containers that do not exist yet.</summary>
     public async Task EnsureContainersAsync(CancellationToken cancellationToken)
     {

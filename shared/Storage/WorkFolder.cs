@@ -2,7 +2,9 @@ namespace KeypointPipeline.Storage;
 
 /// <summary>A local folder for files that can be downloaded or created again: caches and work in progress.</summary>
 /// <param name="Path">Path of the folder. It is created on use.</param>
-public sealed record WorkFolder(string Path)
+/// <param name="Trainers">Folder in which trainers on this machine keep downloaded datasets, a subfolder per run; null if there are no
+/// trainers on this machine.</param>
+public sealed record WorkFolder(string Path, string? Trainers = null)
 {
     /// <summary>Folder of downloaded prepared datasets, one subfolder per dataset.</summary>
     public string Datasets => Create("datasets");
@@ -15,6 +17,13 @@ public sealed record WorkFolder(string Path)
 
     /// <summary>Creates a temporary folder. The caller disposes it.</summary>
     public TemporaryFolder CreateTemporary() => new(System.IO.Path.Combine(Create("temporary"), Guid.NewGuid().ToString("N")));
+
+    /// <summary>Finds the copies of a prepared dataset that this host and the trainers on this machine keep.</summary>
+    public IReadOnlyList<string> FindDatasetCopies(string datasetId)
+    {
+        string[] caches = [Datasets, .. Directory.Exists(Trainers) ? Directory.GetDirectories(Trainers) : []];
+        return [.. caches.Select(cache => LocalPath.Below(cache, datasetId)).Where(Directory.Exists)];
+    }
 
     /// <summary>Deletes temporary folders that killed processes left behind. Call it only while nobody uses the work folder.</summary>
     public void DeleteLeftovers() => Directory.Delete(Create("temporary"), recursive: true);

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Erasure;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Models;
@@ -26,6 +27,9 @@ public static class PipelineCatalog
         services
             .AddSingleton<PreparedDatasetStore>()
             .AddSingleton<DatasetPaths>()
+            .AddSingleton<DatasetCopies>()
+            .AddSingleton<ErasedGroups>()
+            .AddSingleton<DatasetErasure>()
             .AddSingleton<RowPlanStore>()
             .AddSingleton<TrainingHistory>()
             .AddSingleton<TrainingRunStore>()

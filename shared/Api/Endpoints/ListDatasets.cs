@@ -5,9 +5,10 @@ using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Api.Endpoints;
 
-/// <summary>Lists accepted datasets, and the paths of files that were rejected or whose workflow could not be started.</summary>
+/// <summary>Lists the datasets in force, withdrawn paths, and the paths of files that were rejected or whose workflow could not be
+/// started. It compares the paths with the files first, as planning does.</summary>
 [ApiEndpoint(ListDatasets.Method, ListDatasets.Template)]
-public sealed class ListDatasets(PipelineStorage storage, PreparedDatasetStore datasets) : IApiEndpoint
+public sealed class ListDatasets(PipelineStorage storage, DatasetPaths paths, PreparedDatasetStore prepared) : IApiEndpoint
 {
     /// <summary>The HTTP method.</summary>
     public const string Method = "get";
@@ -18,16 +19,62 @@ public sealed class ListDatasets(PipelineStorage storage, PreparedDatasetStore d
     /// <inheritdoc/>
     public async Task<ApiAnswer> AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
+        string? warning = await ReconcileAsync(cancellationToken);
+        IReadOnlyList<DatasetPathState> states = await paths.ListAsync(cancellationToken);
+        IReadOnlyList<DatasetManifest> manifests = await prepared.ListAsync(cancellationToken);
+        var inForce = states.Select(state => state.InForce?.DatasetId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        (List<string> rejected, List<string> unstarted) = await ListRejectedAsync(states, cancellationToken);
+        var infos = new List<DatasetPathInfo>();
+        foreach (DatasetPathState state in states.Where(state => state.DatasetId is not null || state.Withdrawn is not null))
+            infos.Add(await DescribeAsync(state, manifests.FirstOrDefault(manifest => manifest.DatasetId == state.DatasetId), cancellationToken));
+        return ApiAnswer.Ok(new DatasetList(
+            [.. manifests.Where(manifest => inForce.Contains(manifest.DatasetId))], rejected, unstarted, infos, warning));
+    }
+
+    private async Task<string?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await paths.ReconcileAsync(cancellationToken);
+            return null;
+        }
+        catch (VanishedDatasetsException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private async Task<DatasetPathInfo> DescribeAsync(DatasetPathState state, DatasetManifest? manifest, CancellationToken cancellationToken)
+    {
+        string? file = (await storage.FindETagAsync(BlobLayout.Datasets, state.Path, cancellationToken))?.ToString();
+        string? note = state switch
+        {
+            { Withdrawn.Reason: WithdrawalReason.Lost } => "its prepared copy is gone from storage: drop the file again",
+            { Withdrawn: null } when file is null => "its file is gone, and it stays in force; withdraw it if it should not be used",
+            { TakenOver: true, Withdrawn: null } when !BlobETag.Same(file, state.SourceETag) =>
+                "an earlier version of the pipeline prepared it, and the file has changed since: drop it again to be sure",
+            _ => null,
+        };
+        return new DatasetPathInfo(state.Path, state.DatasetId, manifest?.Rows, state.Since, state.Withdrawn, note);
+    }
+
+    private async Task<(List<string> Rejected, List<string> Unstarted)> ListRejectedAsync(
+        IReadOnlyList<DatasetPathState> states, CancellationToken cancellationToken)
+    {
         var rejected = new List<string>();
         var unstarted = new List<string>();
         await foreach (BlobItem blob in storage.Container(BlobLayout.Rejected).GetBlobsAsync(cancellationToken: cancellationToken))
         {
-            if (blob.Name.EndsWith(BlobLayout.RejectionReportEnding, StringComparison.Ordinal))
-                rejected.Add(blob.Name[..^BlobLayout.RejectionReportEnding.Length]);
-            else if (blob.Name.EndsWith(UnstartedBlob.NameEnding, StringComparison.Ordinal))
+            if (blob.Name.EndsWith(UnstartedBlob.NameEnding, StringComparison.Ordinal))
                 unstarted.Add(blob.Name[..^UnstartedBlob.NameEnding.Length]);
+            else if (blob.Name.EndsWith(BlobLayout.RejectionReportEnding, StringComparison.Ordinal))
+            {
+                string path = blob.Name[..^BlobLayout.RejectionReportEnding.Length];
+                if (states.FirstOrDefault(state => state.Path == path)?.HasSettled($"{blob.Properties.ETag}", blob.Properties.LastModified) != true)
+                    rejected.Add(path);
+            }
         }
 
-        return ApiAnswer.Ok(new DatasetList(await datasets.ListAsync(cancellationToken), rejected, unstarted));
+        return (rejected, unstarted);
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
 
@@ -37,16 +36,8 @@ internal sealed class DatasetReader : IDisposable
     /// <summary>The values of a good row.</summary>
     public RowParser Values => _parser;
 
-    /// <summary>The split key of a good row (<c>splits.u64</c>): 64 bits of the XXH128 of its group, without surrounding white
-    /// space. Null if the row has no group.</summary>
-    public ulong? GroupKey
-    {
-        get
-        {
-            ReadOnlySpan<byte> group = Columns.Group is { } column ? _table.Field(column).Trim(" \t"u8) : [];
-            return group.IsEmpty ? null : (ulong)XxHash128.HashToUInt128(group);
-        }
-    }
+    /// <summary>The split key of a good row (<c>splits.u64</c>): the hash of its group. Null if the row has no group.</summary>
+    public ulong? GroupKey => Columns.Group is { } column ? Formats.GroupKey.Of(_table.Field(column)) : null;
 
     /// <summary>Reads the header.</summary>
     /// <param name="content">The CSV.</param>

@@ -21,6 +21,7 @@ internal sealed class RowTally(string source)
     private PublishedOrderCheck? _order;
     private string? _orderObjection;
     private long _rejected;
+    private long _erased;
     private long _blankLines;
     private int[] _labels = [];
 
@@ -36,7 +37,7 @@ internal sealed class RowTally(string source)
     /// <summary>Number of labels per keypoint.</summary>
     public IReadOnlyList<int> Labels => _labels;
 
-    private long RowsIn => Accepted + _rejected + _duplicates.Count + _unlabelled.Count;
+    private long RowsIn => Accepted + _rejected + _duplicates.Count + _unlabelled.Count + _erased;
 
     /// <summary>Starts counting, once the header is known.</summary>
     /// <param name="columns">The columns.</param>
@@ -78,6 +79,9 @@ internal sealed class RowTally(string source)
 
     /// <summary>Counts a row whose image and labels an earlier row already has.</summary>
     public void AddDuplicate(long row) => _duplicates.Add(row);
+
+    /// <summary>Counts a row whose group was erased. Nothing else is reported of it.</summary>
+    public void AddErased() => _erased++;
 
     /// <summary>Counts a row that is part of the dataset.</summary>
     /// <param name="row">The row.</param>
@@ -121,6 +125,8 @@ internal sealed class RowTally(string source)
                 + $"The first: {_problems[0].Message}.");
         }
 
+        if (Accepted == 0 && _erased > 0)
+            throw new RejectedFileException($"Every usable row of {File} belongs to an erased group.");
         if (Accepted == 0)
             throw new RejectedFileException($"{File} has no row with an image and a label.");
     }
@@ -138,6 +144,7 @@ internal sealed class RowTally(string source)
         RowsRejected = _rejected,
         Duplicates = _duplicates.Count,
         Unlabelled = _unlabelled.Count,
+        Erased = _erased,
         CompleteRows = Complete,
         Labels = [.. _keypoints.Zip(_labels, (name, labels) => new KeypointLabels(name, labels))],
         Mirror = _mirror,
@@ -167,6 +174,8 @@ internal sealed class RowTally(string source)
             yield return $"Rows kept although an earlier row has the same image with other labels: {_otherLabels}.";
         if (_unlabelled.Count > 0)
             yield return $"Rows left out because they have no label: {_unlabelled}.";
+        if (_erased > 0)
+            yield return $"Rows left out because their group was erased: {_erased:N0}.";
         if (_halfLabels.Count > 0)
             yield return $"Rows with a keypoint that has only one coordinate and counts as missing: {_halfLabels}.";
         if (_outsideLabels.Count > 0)

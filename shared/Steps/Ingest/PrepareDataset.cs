@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Erasure;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Port;
@@ -9,9 +10,10 @@ using KeypointPipeline.Storage;
 namespace KeypointPipeline.Steps.Ingest;
 
 /// <summary>Validates a dropped file and prepares it for training: writes <c>prepared/{datasetId}/</c> and
-/// <c>reports/{datasetId}.json</c>, then puts the dataset in force for its path. A file that cannot be used is copied to <c>rejected/</c>, with its report beside it.</summary>
+/// <c>reports/{datasetId}.json</c>, then puts the dataset in force for its path. A file that cannot be used is copied to
+/// <c>rejected/</c>, with its report beside it.</summary>
 public sealed class PrepareDataset(
-    PipelineStorage storage, PreparedDatasetStore prepared, DatasetPaths paths, DatasetPreparation preparation, WorkFolder work)
+    PipelineStorage storage, PreparedDatasetStore prepared, DatasetPaths paths, DatasetErasure erasure, DatasetPreparation preparation, WorkFolder work)
     : Step<PrepareDatasetInput, PrepareDatasetOutput>
 {
     /// <summary>How workflows call it.</summary>
@@ -37,35 +39,61 @@ public sealed class PrepareDataset(
         {
             FindSidecarAsync = sidecar.FindAsync,
         };
+        var options = new DatasetOptions { ErasedGroups = await erasure.ListErasedGroupsAsync(input.Path, cancellationToken) };
         using TemporaryFolder folder = work.CreateTemporary();
-        PreparationOutcome outcome = await preparation.PrepareAsync(source, folder.Path, new DatasetOptions(), progress: null, cancellationToken);
+        PreparationOutcome outcome = await preparation.PrepareAsync(source, folder.Path, options, progress: null, cancellationToken);
         if (await sidecar.HasChangedAsync(cancellationToken))
             return new PrepareDatasetOutput(null, 0, 0, $"{input.Path}{SidecarFile.Ending} was replaced while the dataset was prepared. The newer one has its own instance.");
         if (!outcome.Accepted)
         {
             await KeepAsync(blob, unchanged, outcome.Report, cancellationToken);
-            return new PrepareDatasetOutput(null, outcome.Report.RowsAccepted, outcome.Report.RowsRejected, outcome.Report.Rejection);
+            await erasure.DiscardErasedAsync(input.Path, input.ETag, datasetId: null, cancellationToken);
+            return Refused(outcome.Report, outcome.Report.Rejection!);
         }
 
         string datasetId = outcome.Manifest.DatasetId;
         await paths.RegisterAsync(input.Path, cancellationToken);
         await storage.WriteAsync(BlobLayout.Reports, $"{datasetId}.json", outcome.Report, cancellationToken);
         await prepared.UploadAsync(outcome.Manifest, folder.Path, cancellationToken);
-        return await paths.PutInForceAsync(input.Path, datasetId, input.ETag, cancellationToken)
-            ? new PrepareDatasetOutput(datasetId, outcome.Report.RowsAccepted, outcome.Report.RowsRejected, null, outcome.Report.Mirror?.Summary)
-            : new PrepareDatasetOutput(
-                null,
-                outcome.Report.RowsAccepted,
-                outcome.Report.RowsRejected,
-                $"{input.Path} was replaced, deleted or withdrawn while it was prepared. A newer upload has its own instance.");
+        if (!await paths.PutInForceAsync(input.Path, datasetId, input.ETag, cancellationToken))
+        {
+            await erasure.DiscardErasedAsync(input.Path, input.ETag, datasetId, cancellationToken);
+            return Refused(outcome.Report, $"{input.Path} was replaced, deleted or withdrawn while it was prepared. A newer upload has its own instance.");
+        }
+
+        return await CheckErasuresAsync(input.Path, outcome, folder.Path, cancellationToken);
     }
+
+    /// <summary>Repairs what erasures did between the reading of the file and its coming into force. They see it from now on.</summary>
+    private async Task<PrepareDatasetOutput> CheckErasuresAsync(
+        string path, PreparationOutcome outcome, string folder, CancellationToken cancellationToken)
+    {
+        DatasetReport report = outcome.Report;
+        await prepared.UploadAsync(outcome.Manifest!, folder, cancellationToken);
+        IReadOnlyList<GroupRows> removed = await erasure.RemoveErasedGroupsAsync(path, cancellationToken);
+        var accepted = new PrepareDatasetOutput(
+            outcome.Manifest!.DatasetId, report.RowsAccepted, report.RowsRejected, null, report.Mirror?.Summary);
+        if (removed.Count == 0)
+            return accepted;
+        return (await paths.FindAsync(path, cancellationToken))?.InForce is DatasetInForce left
+            ? accepted with { DatasetId = left.DatasetId, RowsAccepted = report.RowsAccepted - removed.Sum(group => group.Rows) }
+            : Refused(report, $"Every usable row of {path} belongs to an erased group.");
+    }
+
+    private static PrepareDatasetOutput Refused(DatasetReport report, string reason) =>
+        new(null, report.RowsAccepted, report.RowsRejected, reason);
 
     private async Task KeepAsync(
         BlobClient blob, BlobRequestConditions unchanged, DatasetReport report, CancellationToken cancellationToken)
     {
-        var options = new BlobOpenReadOptions(allowModifications: false) { Conditions = unchanged };
-        await using (Stream content = await blob.OpenReadAsync(options, cancellationToken))
+        // A file with rows of erased groups is not copied again.
+        if (report.Erased == 0)
+        {
+            var options = new BlobOpenReadOptions(allowModifications: false) { Conditions = unchanged };
+            await using Stream content = await blob.OpenReadAsync(options, cancellationToken);
             await storage.Blob(BlobLayout.Rejected, blob.Name).UploadAsync(content, overwrite: true, cancellationToken);
+        }
+
         await storage.WriteAsync(BlobLayout.Rejected, blob.Name + BlobLayout.RejectionReportEnding, report, cancellationToken);
     }
 }

@@ -229,11 +229,7 @@ public sealed class DatasetPathsTests(AzuriteFixture azurite) : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _dropped = await DroppedDatasets.StartAsync(azurite);
 
-    public ValueTask DisposeAsync()
-    {
-        _dropped.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => _dropped.DisposeAsync();
 
     private Task StoreAsync(DatasetPathState state) =>
         _dropped.Storage.WriteAsync(BlobLayout.Prepared, DatasetPaths.BlobOf(state.Path), state, Cancel);

@@ -2,6 +2,8 @@ using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TestSupport.Faults;
+using KeypointPipeline.Workflows;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Steps;
@@ -32,6 +34,14 @@ internal sealed class ReplacedInput : IAsyncDisposable
 
     /// <summary>The account as the step sees it.</summary>
     public PipelineStorage OpenStorage() => _proxy.Open();
+
+    /// <summary>The steps, with the account as they see it.</summary>
+    public ServiceProvider OpenServices() => new ServiceCollection()
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton(OpenStorage())
+        .AddSingleton(Work)
+        .AddPipelineSteps()
+        .BuildServiceProvider();
 
     /// <summary>Replaces a blob just before the step's n-th request of a kind for it.</summary>
     public void ReplaceBefore(string method, int number, string container, string name, byte[] content)

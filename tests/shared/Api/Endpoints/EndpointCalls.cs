@@ -16,12 +16,24 @@ internal static class EndpointCalls
         if (template.Split('{', '}') is [_, string name, ..])
             values[name] = value;
         var stream = new MemoryStream(Encoding.UTF8.GetBytes(body as string ?? PipelineJson.Write(body)));
-        return endpoint.AnswerAsync(new ApiCall(workflows, Addresses, values, stream), cancellationToken);
+        return endpoint.AnswerAsync(new ApiCall(workflows, Addresses, values, new Dictionary<string, string>(), stream), cancellationToken);
     }
 
     /// <summary>Calls an endpoint that takes nothing.</summary>
     public static Task<ApiAnswer> CallAsync(this IApiEndpoint endpoint, CancellationToken cancellationToken) =>
         endpoint.CallAsync("", "", new StartRecorder(), cancellationToken);
+
+    /// <summary>Calls an endpoint with the values after the question mark of its address, for example
+    /// <c>path=a.csv&amp;erase=true</c>, not escaped.</summary>
+    public static Task<ApiAnswer> CallAsync(this IApiEndpoint endpoint, string query, StartRecorder workflows, CancellationToken cancellationToken) =>
+        endpoint.AnswerAsync(
+            new ApiCall(
+                workflows,
+                Addresses,
+                new Dictionary<string, string>(),
+                query.Split('&').Select(value => value.Split('=')).ToDictionary(value => value[0], value => value[1]),
+                Stream.Null),
+            cancellationToken);
 
     /// <summary>The id of the instance that an answer says was started.</summary>
     public static string InstanceId(this ApiAnswer answer) => ((CheckStatus)answer.Body).Id;

@@ -1,5 +1,6 @@
 using KeypointPipeline.Api;
 using KeypointPipeline.Api.Endpoints;
+using KeypointPipeline.Datasets;
 using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -21,7 +22,7 @@ public sealed class RequestPromotionTests(AzuriteFixture azurite)
         Assert.Equal("v1", (await PromoteAsync(storage, "v1")).Version);
         Assert.Equal("v2", (await PromoteAsync(storage, "v2")).Version);
 
-        var list = (ModelList)(await new ListModels(Registry(storage)).CallAsync(Cancel)).Body;
+        var list = (ModelList)(await new ListModels(Registry(storage), new DatasetPaths(storage, new PreparedDatasetStore(storage), TimeProvider.System)).CallAsync(Cancel)).Body;
         Assert.Equal("v2", list.Champion?.Version);
         Assert.Equal(["v2", "v1"], list.Models.Select(model => model.Version));
         Assert.Equal("v2", ((HealthReport)(await new CheckHealth(Registry(storage), TimeProvider.System).CallAsync(Cancel)).Body).Champion);
@@ -57,7 +58,7 @@ public sealed class RequestPromotionTests(AzuriteFixture azurite)
         await PromoteAsync(storage, "v2");
 
         ChampionPointer back = await PromoteAsync(storage, "v1");
-        ChampionPointer stored = ((ModelList)(await new ListModels(Registry(storage)).CallAsync(Cancel)).Body).Champion!;
+        ChampionPointer stored = ((ModelList)(await new ListModels(Registry(storage), new DatasetPaths(storage, new PreparedDatasetStore(storage), TimeProvider.System)).CallAsync(Cancel)).Body).Champion!;
         ChampionPointer forward = await PromoteAsync(storage, "v2");
 
         Assert.Equal(("v1", "v2", "rolled back from v2 (promoted by hand)"), (back.Version, back.PreviousVersion, back.Reason));

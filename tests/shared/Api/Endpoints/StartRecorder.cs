@@ -3,10 +3,25 @@ using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Shared.Tests.Api.Endpoints;
 
-/// <summary>Remembers what was started; answers nothing else.</summary>
+/// <summary>Remembers what was started and terminated; knows the instances that a test says are running.</summary>
 internal sealed class StartRecorder : IWorkflowClient
 {
     public List<(string Workflow, string Input, string InstanceId)> Started { get; } = [];
+
+    public List<WorkflowStatus> Running { get; } = [];
+
+    public List<string> Terminated { get; } = [];
+
+    /// <summary>Says that an instance is running.</summary>
+    public void Run(string workflow, string instanceId, object input) => Running.Add(new WorkflowStatus(
+        workflow,
+        instanceId,
+        WorkflowRuntimeStatus.Running,
+        System.Text.Json.JsonSerializer.SerializeToElement(input, PipelineJson.Compact),
+        CustomStatus: null,
+        Output: null,
+        DateTimeOffset.UnixEpoch,
+        DateTimeOffset.UnixEpoch));
 
     public Task<bool> StartAsync<TInput, TOutput>(
         WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken)
@@ -15,13 +30,19 @@ internal sealed class StartRecorder : IWorkflowClient
         return Task.FromResult(true);
     }
 
-    public Task<WorkflowStatus?> GetAsync(string instanceId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<WorkflowStatus?> GetAsync(string instanceId, CancellationToken cancellationToken) =>
+        Task.FromResult(Running.FirstOrDefault(status => status.InstanceId == instanceId));
 
     public Task<IReadOnlyList<WorkflowStatus>> ListAsync(WorkflowQuery query, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Task.FromResult<IReadOnlyList<WorkflowStatus>>([.. Running.Where(status => query.Name is null || status.Name == query.Name)]);
 
-    public Task<bool> TerminateAsync(string instanceId, string? reason, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public Task<bool> TerminateAsync(string instanceId, string? reason, CancellationToken cancellationToken)
+    {
+        if (Running.RemoveAll(status => status.InstanceId == instanceId) == 0)
+            return Task.FromResult(false);
+        Terminated.Add($"{instanceId}: {reason}");
+        return Task.FromResult(true);
+    }
 
     public Task<bool> RaiseEventAsync(string instanceId, string name, string data, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

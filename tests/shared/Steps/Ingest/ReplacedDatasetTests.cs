@@ -1,9 +1,9 @@
-using KeypointPipeline.Datasets;
 using KeypointPipeline.Port;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Steps.Ingest;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Steps.Ingest;
@@ -51,14 +51,8 @@ public sealed class ReplacedDatasetTests(AzuriteFixture azurite) : IAsyncLifetim
     /// <summary>As the engine runs it: a try that failed is followed by another.</summary>
     private async Task<PrepareDatasetOutput> PrepareAsync(string path, string etag)
     {
-        PipelineStorage storage = _input.OpenStorage();
-        var prepared = new PreparedDatasetStore(storage);
-        var step = new PrepareDataset(
-            storage,
-            prepared,
-            new DatasetPaths(storage, prepared, TimeProvider.System),
-            new DatasetPreparation(TimeProvider.System),
-            _input.Work);
+        await using ServiceProvider services = _input.OpenServices();
+        PrepareDataset step = services.GetRequiredService<PrepareDataset>();
         try
         {
             return await step.RunAsync(new PrepareDatasetInput(path, etag), Cancel);

@@ -5,6 +5,7 @@ using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Steps.Ingest;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Steps.Ingest;
@@ -17,7 +18,7 @@ public sealed class SidecarIngestTests(AzuriteFixture azurite)
     [Fact]
     public async Task The_blob_beside_the_file_states_its_mirror_pairs_and_changing_it_prepares_the_set_again()
     {
-        using DroppedDatasets drops = await DroppedDatasets.StartAsync(azurite);
+        await using DroppedDatasets drops = await DroppedDatasets.StartAsync(azurite);
         string etag = await drops.DropAsync("sub/a.csv", Csv());
         PrepareDatasetOutput unstated = await drops.IngestAsync("sub/a.csv", etag);
         await drops.DropAsync("sub/a.csv.keypoints.json", """{"mirror": [["1", "2"]]}""");
@@ -35,7 +36,7 @@ public sealed class SidecarIngestTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_wrong_sidecar_refuses_the_file_with_the_reason()
     {
-        using DroppedDatasets drops = await DroppedDatasets.StartAsync(azurite);
+        await using DroppedDatasets drops = await DroppedDatasets.StartAsync(azurite);
         await drops.DropAsync("a.csv.keypoints.json", """{"mirror": [["1", "nose"]]}""");
 
         PrepareDatasetOutput refused = await drops.IngestAsync("a.csv", await drops.DropAsync("a.csv", Csv()));
@@ -52,12 +53,9 @@ public sealed class SidecarIngestTests(AzuriteFixture azurite)
         string etag = await input.UploadAsync(BlobLayout.Datasets, "a.csv", Packing.Utf8(Csv()));
         await input.UploadAsync(BlobLayout.Datasets, "a.csv.keypoints.json", Packing.Utf8("""{"mirror": "none"}"""));
         input.ReplaceBefore("HEAD", 2, BlobLayout.Datasets, "a.csv.keypoints.json", Packing.Utf8("""{"mirror": [["1", "2"]]}"""));
-        PipelineStorage storage = input.OpenStorage();
-        var prepared = new PreparedDatasetStore(storage);
-        var step = new PrepareDataset(
-            storage, prepared, new DatasetPaths(storage, prepared, TimeProvider.System), new DatasetPreparation(TimeProvider.System), input.Work);
+        await using ServiceProvider services = input.OpenServices();
 
-        PrepareDatasetOutput output = await step.RunAsync(new PrepareDatasetInput("a.csv", etag), Cancel);
+        PrepareDatasetOutput output = await services.GetRequiredService<PrepareDataset>().RunAsync(new PrepareDatasetInput("a.csv", etag), Cancel);
 
         Assert.Null(output.DatasetId);
         Assert.Contains("a.csv.keypoints.json was replaced", output.Reason, StringComparison.Ordinal);

@@ -1,0 +1,22 @@
+namespace KeypointPipeline.Local.Commands.Data;
+
+/// <summary>Asks before something is erased for good.</summary>
+internal static class Question
+{
+    private const int Refused = 2;
+
+    /// <summary>Asks the person at the terminal.</summary>
+    /// <param name="question">The question, which yes or no answers.</param>
+    /// <param name="yes">Whether the answer was given with <c>--yes</c>.</param>
+    /// <exception cref="CommandException">The answer is no, or there is nobody to ask.</exception>
+    public static void Ask(string question, bool yes)
+    {
+        if (yes)
+            return;
+        if (Console.IsInputRedirected)
+            throw new CommandException($"Nothing was erased: there is no terminal for the question \"{question}\". To answer it, add --yes.", Refused);
+        Console.Write($"{question} [y/N] ");
+        if (Console.ReadLine()?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
+            throw new CommandException("Nothing was erased.", Refused);
+    }
+}

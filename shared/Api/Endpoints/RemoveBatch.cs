@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Api.Removal;
+using KeypointPipeline.Inference;
+using KeypointPipeline.Port;
+using KeypointPipeline.Storage;
+using KeypointPipeline.Workflows;
+
+namespace KeypointPipeline.Api.Endpoints;
+
+/// <summary>Deletes the images and results of a batch, and stops the instance that predicts it. 400: the name is not a valid batch name.
+/// 404: there is nothing of this batch.</summary>
+[ApiEndpoint(RemoveBatch.Method, RemoveBatch.Template)]
+public sealed class RemoveBatch(PipelineStorage storage, BatchImages local, RemainingCopies remaining) : IApiEndpoint
+{
+    /// <summary>The HTTP method.</summary>
+    public const string Method = "delete";
+
+    /// <summary>The address after <see cref="ApiRoute.Prefix"/>. The placeholder is the batch's name.</summary>
+    public const string Template = "batches/{batch}";
+
+    /// <summary>Blobs that are deleted at once. A batch may have 100,000.</summary>
+    private const int Deletions = 16;
+
+    /// <inheritdoc/>
+    public async Task<ApiAnswer> AnswerAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        string batch = call.Values["batch"];
+        if (BatchName.FindProblem(batch) is string problem)
+            throw new ApiProblemException(400, "Invalid batch name", $"The batch's name {problem}.");
+
+        // The marker and the zip first: without them nothing starts the batch again.
+        int images = await DeleteAsync($"{batch}/{BlobLayout.ReadyMarker}") + await DeleteAsync(BatchName.Zip(batch));
+        IReadOnlyList<string> stopped = await StopAsync(call.Workflows, batch, cancellationToken);
+        images += await DeleteAllAsync(BlobLayout.Images, batch, cancellationToken);
+        int results = await DeleteAllAsync(BlobLayout.Results, batch, cancellationToken);
+        if (images + results + stopped.Count == 0)
+            throw new ApiProblemException(404, "No such batch", $"There is neither an image nor a result of a batch '{batch}'.");
+
+        return ApiAnswer.Ok(new BatchRemoval(
+            batch, images, results, stopped, [.. stopped.SelectMany(Leftovers), .. await remaining.OfDeletedAsync("pictures", cancellationToken)]));
+
+        IEnumerable<RemainingCopy> Leftovers(string instance)
+        {
+            const string Again = "Send the request again in a minute.";
+            yield return new RemainingCopy($"parts in results/{batch}/", null, $"A step that was running may still write some. {Again}");
+            if (!TryForget(instance))
+                yield return new RemainingCopy($"this host's copy of {BatchName.Zip(batch)}", null, $"A step that was running still reads it. {Again}");
+        }
+
+        async Task<int> DeleteAsync(string name) =>
+            await storage.Blob(BlobLayout.Images, name).DeleteIfExistsAsync(cancellationToken: cancellationToken) ? 1 : 0;
+    }
+
+    /// <summary>Stops every instance of the batch, whichever marker or zip started it.</summary>
+    private static async Task<IReadOnlyList<string>> StopAsync(IWorkflowClient workflows, string batch, CancellationToken cancellationToken)
+    {
+        var running = new WorkflowQuery([WorkflowRuntimeStatus.Pending, WorkflowRuntimeStatus.Running], Name: InferBatch.Ref.Name, Top: int.MaxValue);
+        var stopped = new List<string>();
+        foreach (WorkflowStatus instance in await workflows.ListAsync(running, cancellationToken))
+        {
+            if (instance.Input is { ValueKind: JsonValueKind.Object } input
+                && input.TryGetProperty("batch", out JsonElement name) && name.ValueEquals(batch)
+                && await workflows.TerminateAsync(instance.InstanceId, $"batch {batch} was removed", cancellationToken))
+                stopped.Add(instance.InstanceId);
+        }
+
+        return stopped;
+    }
+
+    private async Task<int> DeleteAllAsync(string container, string batch, CancellationToken cancellationToken)
+    {
+        int deleted = 0;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Deletions, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(storage.ListAsync(container, $"{batch}/", cancellationToken), options, async (BlobItem blob, CancellationToken token) =>
+        {
+            if (await storage.Blob(container, blob.Name).DeleteIfExistsAsync(cancellationToken: token))
+                Interlocked.Increment(ref deleted);
+        });
+        return deleted;
+    }
+
+    private bool TryForget(string instance)
+    {
+        try
+        {
+            local.Forget(instance);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using KeypointPipeline.Models;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Api.Removal;
+
+/// <summary>Lists what a removal leaves, and until when.</summary>
+public sealed class RemainingCopies(PipelineStorage storage, ModelRegistry models, TimeProvider time)
+{
+    private static readonly RemainingCopy Instances = new(
+        "caches of other instances of the function app", null, "Azure deletes their disks when the instances stop, some minutes after their last work.");
+
+    /// <summary>Lists what remains after blobs were deleted: what the storage service keeps, and copies outside of it.</summary>
+    /// <param name="what">What was deleted, for example <c>rows</c>.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task<IReadOnlyList<RemainingCopy>> OfDeletedAsync(string what, CancellationToken cancellationToken)
+    {
+        var outside = new RemainingCopy(
+            "copies outside the pipeline", null, "Backups of the storage, downloads, and the original files on other machines are unknown to the pipeline.");
+        return storage.IsOnThisMachine
+            ? [new RemainingCopy(
+                "bytes in the storage server's own files", null, $"No request can read the deleted {what}. The server frees the bytes once it uses none of the same file."), outside]
+            : [.. SoftDeleted(await storage.FindSoftDeleteDaysAsync(cancellationToken)), Instances, outside];
+    }
+
+    /// <summary>Lists the versions that learned from datasets.</summary>
+    public async Task<IReadOnlyList<RemainingCopy>> OfModelsAsync(IReadOnlyCollection<string> datasetIds, CancellationToken cancellationToken)
+    {
+        string? champion = (await models.GetChampionAsync(cancellationToken))?.Version;
+        return
+        [
+            .. from model in await models.ListAsync(cancellationToken)
+               where model.DatasetIds.Intersect(datasetIds, StringComparer.Ordinal).Any()
+               select new RemainingCopy(
+                   $"model {model.Version}{(model.Version == champion ? ", the champion," : "")} and its run {model.RunId}",
+                   null,
+                   "It learned from these rows. It holds weights and hashes, no rows. The next training does not use them. To delete it, "
+                   + $"delete models/{model.Version}/ and runs/{model.RunId}/."),
+        ];
+    }
+
+    private IEnumerable<RemainingCopy> SoftDeleted(int? days)
+    {
+        const string What = "deleted blobs in the storage account";
+        if (days is null)
+            yield return new RemainingCopy(What, null, "The account's soft delete keeps them for SOFT_DELETE_DAYS, 7 unless you set it. Until then they can be restored.");
+        else if (days > 0)
+            yield return new RemainingCopy(What, time.GetUtcNow().AddDays(days.Value), "The account's soft delete keeps them. Until then they can be restored.");
+    }
+}
