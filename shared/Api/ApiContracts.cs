@@ -5,7 +5,7 @@ using KeypointPipeline.Training;
 namespace KeypointPipeline.Api;
 
 /// <summary>Body of <c>POST /api/retrain</c>. It may be omitted.</summary>
-/// <param name="Force">Trains even if nothing changed since the champion.</param>
+/// <param name="Force">Trains even if nothing changed, or if the same content failed before.</param>
 /// <param name="Settings">Settings of the training; null uses the host's defaults.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RetrainRequest(bool Force = false, TrainingSettings? Settings = null);

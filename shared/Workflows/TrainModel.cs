@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace KeypointPipeline.Workflows;
 
 /// <summary>Runs one training from plan to promotion. It waits for its turn, starts the trainer, watches it and restarts it from
-/// its checkpoint. Then it compares the candidate with the champion on the same rows, publishes it, and promotes it only if better.</summary>
+/// its checkpoint. Then it compares the candidate with the champion on the same rows, publishes it, and promotes it by <see cref="PromotionRule"/>.</summary>
 public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
 {
     /// <summary>A training is abandoned after this many trainers in a row die without finishing an epoch. A trainer that was stopped
@@ -190,7 +190,7 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
 /// <param name="Reason">Who or what asked for it.</param>
 /// <param name="DatasetId">Train on all datasets in force of this dataset's schema. Null: of the champion's schema, or of the
 /// newest dataset's schema while there is no champion.</param>
-/// <param name="Force">Train even if a model of the same data and settings exists.</param>
+/// <param name="Force">Train even if no training is needed (<see cref="TrainingNeed"/>).</param>
 /// <param name="Settings">How to train, or null for the host's defaults.</param>
 public sealed record TrainModelInput(string Reason, string? DatasetId, bool Force, TrainingSettings? Settings);
 

@@ -6,6 +6,7 @@ using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TestSupport.Faults;
+using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Xunit;
@@ -62,6 +63,46 @@ public abstract class PipelineSuite(AzuriteFixture azurite, IEngineUnderTest eng
         Assert.NotEqual(champion, same.Version);
         Assert.Equal(champion, (await new ModelRegistry(pipeline.Storage, TimeProvider.System).GetChampionAsync(Cancel))!.Version);
         Assert.Equal((2, 3), (pipeline.Guard.Rehearsed[nameof(Retrain)], pipeline.Guard.Rehearsed[nameof(TrainModel)]));
+    }
+
+    [Fact]
+    public async Task A_first_content_that_is_dropped_again_makes_its_model_the_champion_again_without_a_training()
+    {
+        await using PipelineRun pipeline = await StartAsync();
+        string first = await DrawnInputs.DrawDatasetAsync(pipeline.Folder, rows: 40, seed: 6, Cancel);
+        string second = await DrawnInputs.DrawDatasetAsync(pipeline.Folder, rows: 40, seed: 7, Cancel);
+        string dropped = pipeline.Folder.File("training.zip");
+
+        TrainModelOutput[] trainings = new TrainModelOutput[3];
+        foreach ((int turn, string content) in new[] { first, second, first }.Index())
+        {
+            File.Copy(content, dropped, overwrite: true);
+            trainings[turn] = (await pipeline.DropDatasetAsync(dropped)).Training!;
+        }
+
+        Assert.True(trainings[1].Promoted, trainings[1].Reason);
+        Assert.Equal(
+            (false, $"version {trainings[0].Version} was trained on exactly the data in force and is the champion again"),
+            (trainings[2].Trained, trainings[2].Reason));
+        ChampionPointer champion = (await new ModelRegistry(pipeline.Storage, TimeProvider.System).GetChampionAsync(Cancel))!;
+        Assert.Equal((trainings[0].Version, trainings[1].Version), (champion.Version, champion.PreviousVersion));
+    }
+
+    [Fact]
+    public async Task A_training_that_its_settings_make_fail_is_not_repeated_by_the_schedule()
+    {
+        await using PipelineRun pipeline = await StartAsync();
+        await pipeline.DropDatasetAsync(await DrawnInputs.DrawDatasetAsync(pipeline.Folder, rows: 40, seed: 8, Cancel));
+        var night = new RetrainInput("schedule", Force: false, new TrainingSettings(Epochs: 2, Network: "no-such-net"));
+
+        await pipeline.Engine.Client.StartAsync(Retrain.Ref, night, "retrain-1", Cancel);
+        string error = await pipeline.Engine.ErrorAsync("retrain-1");
+        TrainModelOutput skipped = await pipeline.RunAsync(Retrain.Ref, night, "retrain-2");
+
+        Assert.Contains("There is no network 'no-such-net'", error, StringComparison.Ordinal);
+        Assert.False(skipped.Trained);
+        Assert.Contains("There is no network 'no-such-net'", skipped.Reason, StringComparison.Ordinal);
+        Assert.Contains("""{"force":true}""", skipped.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
