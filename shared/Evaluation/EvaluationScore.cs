@@ -36,14 +36,18 @@ internal sealed class EvaluationScore
     /// <param name="predicted">K·2 predicted coordinates. A keypoint that the model does not predict is NaN and is not compared.</param>
     /// <param name="labelled">K·2 labelled coordinates. A missing label is NaN.</param>
     /// <param name="uncertainties">K uncertainties, or none if the model gives none.</param>
-    /// <returns>Sum of dx² + dy² over the points compared, and their number.</returns>
-    public (double Squares, int Points) Add(ReadOnlySpan<float> predicted, ReadOnlySpan<float> labelled, ReadOnlySpan<float> uncertainties)
+    /// <param name="compared">For each keypoint, whether it counts in the returned sums; null counts all.</param>
+    /// <returns>Sum of dx² + dy² over the labelled points of the compared keypoints, and their number.</returns>
+    public (double Squares, int Points) Add(
+        ReadOnlySpan<float> predicted, ReadOnlySpan<float> labelled, ReadOnlySpan<float> uncertainties, IReadOnlyList<bool>? compared)
     {
         _images++;
         double distances = 0;
         double squares = 0;
         double predictedSquares = 0;
         int points = 0;
+        double comparedSquares = 0;
+        int comparedPoints = 0;
         ReadOnlySpan<float> offsets = OffsetsOf(labelled);
         for (int k = 0; k < _names.Count; k++)
         {
@@ -65,6 +69,11 @@ internal sealed class EvaluationScore
             if (_calibration is not null)
                 predictedSquares += (double)uncertainties[k] * uncertainties[k];
             points++;
+            if (compared?[k] != false)
+            {
+                comparedSquares += square;
+                comparedPoints++;
+            }
         }
 
         _distances += distances;
@@ -75,7 +84,7 @@ internal sealed class EvaluationScore
             _normalisedImages++;
         }
 
-        return (squares, points);
+        return (comparedSquares, comparedPoints);
     }
 
     public EvaluationResult Result()

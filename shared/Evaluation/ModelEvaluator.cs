@@ -30,7 +30,8 @@ public static class ModelEvaluator
     /// <param name="model">The model.</param>
     /// <param name="datasets">The datasets, in the order of the row plan.</param>
     /// <param name="rows">The rows to predict.</param>
-    /// <param name="compared">For each keypoint of the model, whether it is compared; null compares all.</param>
+    /// <param name="compared">For each keypoint of the model, whether it counts in <paramref name="errors"/>; null counts all. The result
+    /// covers all keypoints.</param>
     /// <param name="errors">Receives the error of each row, in the order of <paramref name="rows"/>; null for none.</param>
     /// <param name="cancellationToken">Cancels the evaluation between batches.</param>
     /// <exception cref="InvalidDataException">The model predicts a value that is not a finite number. The message names row and
@@ -82,20 +83,9 @@ public static class ModelEvaluator
             {
                 Span<float> points = _predicted.AsSpan(i * _coordinates, _coordinates);
                 ThrowIfNoNumbers(points, batch[i]);
-                LeaveOut(points);
                 rows.CopyKeypoints(batch[i].Dataset, batch[i].Row, _labels);
-                (double squares, int labelled) = Score.Add(points, _labels, _uncertainties.AsSpan(i * _lengths, _lengths));
+                (double squares, int labelled) = Score.Add(points, _labels, _uncertainties.AsSpan(i * _lengths, _lengths), compared);
                 errors?.Add(new RowError(batch[i].Component, squares, 2 * labelled));
-            }
-        }
-
-        /// <summary>A keypoint without a prediction is not compared.</summary>
-        private void LeaveOut(Span<float> points)
-        {
-            for (int k = 0; k < compared?.Count; k++)
-            {
-                if (!compared[k])
-                    points.Slice(2 * k, 2).Fill(float.NaN);
             }
         }
 

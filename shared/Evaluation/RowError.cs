@@ -5,4 +5,13 @@ namespace KeypointPipeline.Evaluation;
 /// independent.</param>
 /// <param name="SquaredError">Sum of dx² + dy² over the row's labelled points, in square pixels of the frame.</param>
 /// <param name="Coordinates">Number of labelled coordinates: two for each labelled point. 0 if the row has no label.</param>
-public sealed record RowError(int Component, double SquaredError, int Coordinates);
+public sealed record RowError(int Component, double SquaredError, int Coordinates)
+{
+    /// <summary>Root mean squared error over the labelled coordinates of rows; null if nothing is labelled.</summary>
+    public static double? Rmse(IReadOnlyList<RowError> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        long coordinates = rows.Sum(row => (long)row.Coordinates);
+        return coordinates == 0 ? null : Math.Sqrt(rows.Sum(row => row.SquaredError) / coordinates);
+    }
+}

@@ -15,6 +15,8 @@ namespace KeypointPipeline.Models;
 /// <param name="TestComponents">Number of components of these rows. Rows that share a person or a picture are one component.</param>
 /// <param name="Ratio">The candidate's error ÷ the champion's, with bounds; null if there was nothing to compare or too few
 /// components.</param>
+/// <param name="CandidateWholeRmse">RMSE of the candidate over all its keypoints; null if <paramref name="CandidateRmse"/> covers them
+/// all.</param>
 public sealed record ModelComparison(
     int ValidationRows,
     double? CandidateRmse,
@@ -24,7 +26,8 @@ public sealed record ModelComparison(
     string? ChampionFault = null,
     int? TestRows = null,
     int? TestComponents = null,
-    ErrorRatio? Ratio = null)
+    ErrorRatio? Ratio = null,
+    double? CandidateWholeRmse = null)
 {
     /// <summary>Fewer test rows than this do not measure a model.</summary>
     public const int LeastTestRows = 30;
@@ -40,7 +43,7 @@ public sealed record ModelComparison(
     public string DescribeCandidate() =>
         TestRows is null
             ? CandidateRmse is double earlier ? $"{earlier:0.000} px on {ValidationRows:N0} validation rows" : "not measured: no validation rows"
-            : IsMeasured ? $"{CandidateRmse:0.000} px on {DescribeRows()}"
+            : IsMeasured ? $"{CandidateWholeRmse ?? CandidateRmse:0.000} px on {DescribeRows()}"
             : $"{DescribeShortage()}";
 
     /// <summary>Describes the test rows, for example <c>290 test rows of 24 groups</c>.</summary>

@@ -108,5 +108,6 @@ public static class PromotionRule
 
     private static string Figures(ModelComparison comparison, ErrorRatio ratio) =>
         $"{comparison.CandidateRmse:0.000} px against {comparison.ChampionRmse:0.000} px on {comparison.DescribeRows()} "
-        + $"(ratio {ratio.Value:0.00}, {ratio.Low:0.00} to {ratio.High:0.00})";
+        + $"(ratio {ratio.Value:0.00}, {ratio.Low:0.00} to {ratio.High:0.00})"
+        + (comparison.CandidateWholeRmse is double whole ? $", over the keypoints that both predict; {whole:0.000} px over all of its own" : "");
 }

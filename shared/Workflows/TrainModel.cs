@@ -180,7 +180,7 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
         string reason = decision.Promote ? $"promoted: {decision.Reason}" : $"not promoted: {decision.Reason}";
         context.SetStatus(comparison.TestRows is null
             ? new TrainModelProgress("done", ValidationRmse: comparison.CandidateRmse, Reason: reason)
-            : new TrainModelProgress("done", Reason: reason, TestRmse: comparison.CandidateRmse));
+            : new TrainModelProgress("done", Reason: reason, TestRmse: comparison.CandidateWholeRmse ?? comparison.CandidateRmse));
         context.Logger.LogInformation("Model {Version} {Reason}", published.Version, reason);
         return new TrainModelOutput(true, published.Version, decision.Promote, reason, comparison);
     }

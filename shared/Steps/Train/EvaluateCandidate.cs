@@ -47,14 +47,15 @@ public sealed class EvaluateCandidate(
             List<RowError> labelled = candidateErrors.FindAll(row => row.Coordinates > 0);
             return new ModelComparison(
                 plan?.Count(RowSide.Validation) ?? 0,
-                labelled.Count == 0 ? null : measured.Rmse,
+                RowError.Rmse(labelled),
                 labelled.Count == 0 ? null : measured.Nme,
                 champion.Version,
                 championRmse,
                 fault,
                 labelled.Count,
                 labelled.Select(row => row.Component).Distinct().Count(),
-                championRmse is null ? null : PairedBootstrap.Compare(candidateErrors, championErrors));
+                championRmse is null ? null : PairedBootstrap.Compare(candidateErrors, championErrors),
+                test.Length > 0 && measured.LabelledPoints * 2 > labelled.Sum(row => (long)row.Coordinates) ? measured.Rmse : null);
         }
         catch (PermanentStepException e)
         {
@@ -139,9 +140,8 @@ public sealed class EvaluateCandidate(
             return (null, champion.Fault);
         try
         {
-            EvaluationResult result = ModelEvaluator.Evaluate(
-                champion.Model, datasets, test, Compared(champion.Model, candidate), errors, cancellationToken);
-            return (result.Rmse, null);
+            ModelEvaluator.Evaluate(champion.Model, datasets, test, Compared(champion.Model, candidate), errors, cancellationToken);
+            return (RowError.Rmse(errors), null);
         }
         catch (InvalidDataException e)
         {

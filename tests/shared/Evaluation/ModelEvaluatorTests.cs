@@ -128,8 +128,9 @@ public sealed class ModelEvaluatorTests
             errors,
             TestContext.Current.CancellationToken);
 
-        Assert.Equal((2, 6L), (result.Images, result.LabelledPoints));
+        Assert.Equal((2, 8L), (result.Images, result.LabelledPoints));
         Assert.Equal([new RowError(7, 0, 6), new RowError(8, 900, 6)], errors);
+        Assert.Equal(Math.Sqrt(900.0 / 12), RowError.Rmse(errors)!.Value, 1e-9);
         Assert.Equal(Math.Sqrt(((0.0 * 0) + (30 * 30)) / 4), result.RmsePerKeypoint["left_eye_center"]!.Value, 1e-6);
     }
 

@@ -121,13 +121,15 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
     public async Task A_champion_of_fewer_keypoints_is_compared_over_those()
     {
         var schema = new KeypointSchema(["nose", "chin"], 8, 8);
-        using Pipeline pipeline = await StartAsync(TinyOnnxModel.Constant(schema, 3, 4, 100, 100), rows: 400, schema);
+        using Pipeline pipeline = await StartAsync(TinyOnnxModel.Constant(schema, 3, 4, 100, 100), rows: 400, schema, csv: WithChin(SmallTable.With(400)));
         await pipeline.PublishChampionAsync(Good, Schema, Cancel);
 
         ModelComparison comparison = await pipeline.EvaluateAsync(Cancel);
 
-        Assert.Equal(comparison.ChampionRmse, comparison.CandidateRmse);
+        Assert.Equal(comparison.ChampionRmse!.Value, comparison.CandidateRmse!.Value, 1e-9);
         Assert.InRange(comparison.CandidateRmse!.Value, 0.1, 10);
+        Assert.True(comparison.CandidateWholeRmse > 20, $"The chin is labelled far from the prediction: {comparison}");
+        Assert.Contains($"{comparison.CandidateWholeRmse:0.000} px on", comparison.DescribeCandidate(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,11 +154,15 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
         Assert.Equal((320, 40, 40), (plan.Count(RowSide.Training), plan.Count(RowSide.Validation), plan.Count(RowSide.Test)));
     }
 
-    private async Task<Pipeline> StartAsync(byte[] model, int rows = 400, KeypointSchema? schema = null)
+    /// <summary>Adds a chin at (1, 1) to every row.</summary>
+    private static string WithChin(string csv) => string.Join(
+        '\n', csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, i) => i == 0 ? $"chin_x,chin_y,{line}" : $"1,1,{line}"));
+
+    private async Task<Pipeline> StartAsync(byte[] model, int rows = 400, KeypointSchema? schema = null, string? csv = null)
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
         var pipeline = new Pipeline(storage, TestFolder.Create("candidate"));
-        string datasetId = await pipeline.AcceptDatasetAsync(SmallTable.With(rows), Cancel);
+        string datasetId = await pipeline.AcceptDatasetAsync(csv ?? SmallTable.With(rows), Cancel);
         await new TrainingRunStore(storage).WriteRequestAsync(
             new TrainingRequest(Run, [datasetId], schema ?? Schema, "f1", new TrainingSettings(), DateTimeOffset.UnixEpoch), Cancel);
         var result = new TrainingResult(Run, 1, null, rows, 0, 1, 1, Convert.ToHexStringLower(SHA256.HashData(model)), model.Length, "1");
