@@ -109,5 +109,5 @@ public static class RowPlanFile
         return taken;
     }
 
-    private static InvalidDataException Damaged(string name) => new($"{name} is damaged: it is cut off or was changed.");
+    private static InvalidDataException Damaged(string name) => new($"{name} is damaged: it is cut off or was changed. Restore the file.");
 }

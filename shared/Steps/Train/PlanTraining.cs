@@ -30,8 +30,20 @@ public sealed class PlanTraining(
         if (await runs.FindRequestAsync(input.RunId, cancellationToken) is TrainingRequest first)
             return new TrainingPlan(null, first.Rows);
 
+        try
+        {
+            return await PlanAsync(input, cancellationToken);
+        }
+        catch (Exception e) when (e is InvalidDataException or VanishedDatasetsException)
+        {
+            throw new PermanentStepException($"Planning stopped: {e.Message}", e);
+        }
+    }
+
+    private async Task<TrainingPlan> PlanAsync(PlanTrainingInput input, CancellationToken cancellationToken)
+    {
         RowPlan? earlier = await plans.FindOfRunAsync(input.RunId, cancellationToken);
-        IReadOnlyList<DatasetInForce> inForce = await ListInForceAsync(cancellationToken);
+        IReadOnlyList<DatasetInForce> inForce = await paths.ReconcileAsync(cancellationToken);
         IReadOnlyList<DatasetManifest> available = await FindAllAsync(
             earlier?.Datasets.Select(d => d.DatasetId) ?? inForce.Select(d => d.DatasetId), cancellationToken);
         if (available.Count < earlier?.Datasets.Count)
@@ -79,18 +91,6 @@ public sealed class PlanTraining(
         foreach (string id in ids)
             keys.Add(await history.ReadKeysAsync(family.Members.Single(d => d.DatasetId == id), cancellationToken));
         return RowPlanner.Plan(keys, await history.ReadAsync(published, cancellationToken));
-    }
-
-    private async Task<IReadOnlyList<DatasetInForce>> ListInForceAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await paths.ReconcileAsync(cancellationToken);
-        }
-        catch (VanishedDatasetsException e)
-        {
-            throw new PermanentStepException($"Planning stopped: {e.Message}", e);
-        }
     }
 
     /// <summary>Reads datasets, oldest first. Two paths may have the same one.</summary>

@@ -44,7 +44,7 @@ public sealed class RowPlanFileTests
         changed[100] ^= 1;
 
         foreach (byte[] bad in (byte[][])[file[..^1], file[..20], file[..8], changed])
-            Assert.Equal("runs/r/rows.bin is damaged: it is cut off or was changed.", Assert.Throws<InvalidDataException>(() => RowPlanFile.Read(bad, "runs/r/rows.bin")).Message);
+            Assert.Equal("runs/r/rows.bin is damaged: it is cut off or was changed. Restore the file.", Assert.Throws<InvalidDataException>(() => RowPlanFile.Read(bad, "runs/r/rows.bin")).Message);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
+using KeypointPipeline.Port;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Splits;
 using KeypointPipeline.Steps.Train;
@@ -125,6 +126,19 @@ public sealed class PlannedRowsTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Assert.Equal(first, (await _dropped.Storage.FindContentAsync(BlobLayout.Runs, "run-1/rows.bin", Cancel))!.Content.ToArray());
         Assert.Equal([id], (await new TrainingRunStore(_dropped.Storage).GetRequestAsync("run-1", Cancel)).DatasetIds);
+    }
+
+    [Fact]
+    public async Task A_damaged_row_plan_of_a_model_stops_planning_and_is_named()
+    {
+        await _dropped.AcceptAsync("a.csv", Csv(Enumerable.Range(0, 200).Select(i => (i, ""))));
+        await PlanAsync("run-1");
+        await PublishAsync("v1", "run-1", validationRows: 20);
+        await _dropped.Storage.Blob(BlobLayout.Models, "v1/rows.bin").UploadAsync(BinaryData.FromString("KPROWS01 cut off"), overwrite: true, Cancel);
+
+        PermanentStepException error = await Assert.ThrowsAsync<PermanentStepException>(() => PlanAsync("run-2"));
+
+        Assert.Equal("Planning stopped: models/v1/rows.bin is damaged: it is cut off or was changed. Restore the file.", error.Message);
     }
 
     [Fact]
