@@ -59,13 +59,22 @@ public static class PairedBootstrap
     private static Pair[] ByComponent(IReadOnlyList<RowError> candidate, IReadOnlyList<RowError> champion)
     {
         if (candidate.Count != champion.Count)
-            throw new ArgumentException($"The candidate has errors of {candidate.Count:N0} rows, the champion of {champion.Count:N0}; the same rows are expected.", nameof(champion));
+        {
+            throw new ArgumentException(
+                $"The candidate has errors of {candidate.Count:N0} rows, the champion of {champion.Count:N0}; the same rows are expected.",
+                nameof(champion));
+        }
+
         var sums = new SortedDictionary<int, Pair>();
         for (int row = 0; row < candidate.Count; row++)
         {
             (RowError one, RowError other) = (candidate[row], champion[row]);
             if (one.Component != other.Component || one.Coordinates != other.Coordinates)
-                throw new ArgumentException($"The errors at place {row:N0} are not about the same row and labels: {one} and {other}.", nameof(champion));
+            {
+                throw new ArgumentException(
+                    $"The errors at place {row:N0} are not about the same row and labels: {one} and {other}.", nameof(champion));
+            }
+
             if (one.Coordinates == 0)
                 continue;
             Pair sum = sums.GetValueOrDefault(one.Component);
@@ -112,5 +121,6 @@ public static class PairedBootstrap
     private static int Seed(Pair[] components) => (int)XxHash32.HashToUInt32(MemoryMarshal.AsBytes(components.AsSpan()));
 
     /// <summary>Sums of squared errors over one component.</summary>
+    [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Pair(double Candidate, double Champion);
 }

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace KeypointPipeline.Workflows;
 
 /// <summary>Runs one training from plan to promotion. It waits for its turn, starts the trainer, watches it and restarts it from
-/// its checkpoint. Then it compares the candidate with the champion on the same rows, publishes it, and promotes it by <see cref="PromotionRule"/>.</summary>
+/// its checkpoint. Then it compares the candidate with the champion on the same rows, publishes it, and promotes it by
+/// <see cref="PromotionRule"/>.</summary>
 public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
 {
     /// <summary>A training is abandoned after this many trainers in a row die without finishing an epoch. A trainer that was stopped
