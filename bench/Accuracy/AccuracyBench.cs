@@ -23,7 +23,7 @@ internal sealed class AccuracyBench : IBench
         var validation = new Option<string>("--validation") { Description = "Data to measure on, of other people: the same kinds of file", Required = true };
         var seeds = new Option<int>("--seeds") { Description = "Trainings per entry", DefaultValueFactory = _ => 3 };
         var seconds = new Option<double>("--seconds") { Description = "Seconds of each training on an otherwise idle machine, without validation", DefaultValueFactory = _ => 120 };
-        var only = new Option<string?>("--only") { Description = "Names of the entries to train, separated by commas. The report has every entry with finished runs" };
+        var only = new Option<string?>("--only") { Description = "Names of the entries to train, separated by commas; without it, all except those on drawn rows and on two labelling rules. The report has every entry with finished runs" };
         var output = new Option<string>("--out")
         {
             Description = "Folder for runs, models and the report",

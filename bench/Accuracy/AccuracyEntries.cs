@@ -40,14 +40,17 @@ internal static class AccuracyEntries
         new("default-rows-alike", "default, all rows drawn alike", DefaultNetwork, RowChoice.All, DefaultRecipe with { LabelExponent = 0 }),
         new("default-no-offsets", "default without label offsets", DefaultNetwork, RowChoice.All, DefaultRecipe with { LearnsOffsets = false }),
         new("default-ml-resnet", "default recipe, ml-resnet", MlResNet, RowChoice.All, DefaultRecipe),
+        .. new[] { 50, 100, 300, 1000 }.Select(count => new AccuracyEntry(
+            $"default-{count}-rows", $"default on {count} drawn rows, for the default length", DefaultNetwork, RowChoice.All, DefaultRecipe, count)),
+        new("default-two-rules", "default on rows of two labelling rules", DefaultNetwork, RowChoice.TwoRules, DefaultRecipe),
     ];
 
-    /// <summary>Finds entries by name, in the report's order. Without names: all entries.</summary>
+    /// <summary>Finds entries by name, in the report's order. Without names: all entries that are compared with each other.</summary>
     /// <exception cref="UserErrorException">An entry does not exist; the message lists the entries.</exception>
     public static IReadOnlyList<AccuracyEntry> Choose(IReadOnlyList<string> names)
     {
         if (names.FirstOrDefault(name => All.All(entry => entry.Name != name)) is string unknown)
             throw new UserErrorException($"The comparison has no entry '{unknown}'. Choose from: {string.Join(", ", All.Select(entry => entry.Name))}.");
-        return names.Count == 0 ? All : [.. All.Where(entry => names.Contains(entry.Name))];
+        return [.. All.Where(entry => names.Count == 0 ? entry.IsCompared : names.Contains(entry.Name))];
     }
 }

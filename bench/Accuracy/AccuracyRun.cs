@@ -15,9 +15,10 @@ namespace KeypointPipeline.Bench.Accuracy;
 /// <param name="ValidationData">Id of the dataset it is measured on.</param>
 /// <param name="Device">Where torch computes.</param>
 /// <param name="Precision">The type that convolutions compute in while training.</param>
+/// <param name="RowCount">Number of rows that the seed draws; null for all.</param>
 internal sealed record RunSettings(
     string Network, RowChoice Rows, TrainingRecipe Recipe, double Seconds, int Seed, string TrainingData, string ValidationData, string Device,
-    ScalarType Precision);
+    ScalarType Precision, int? RowCount = null);
 
 /// <summary>One finished training of an entry, <c>runs/{entry}-{seed}.json</c>.</summary>
 /// <param name="Entry">The entry's name.</param>
@@ -25,6 +26,7 @@ internal sealed record RunSettings(
 /// <param name="TrainingRows">Rows it learned from.</param>
 /// <param name="Epochs">Passes over them, chosen to fill the seconds.</param>
 /// <param name="TrainingSeconds">How long they take on an otherwise idle machine, without validation.</param>
+/// <param name="MirroredRmse">Error of the same weights averaged over each image and its mirror image, frame pixels.</param>
 /// <param name="Curve">Measurements during the training, in order; at least one.</param>
 /// <param name="Validation">Evaluation of the exported file on the validation rows. It has the weights of the curve's lowest error.</param>
 /// <param name="Parameters">Number of trainable parameters.</param>
@@ -33,12 +35,14 @@ internal sealed record RunSettings(
 /// <param name="Machine">What it ran on.</param>
 /// <param name="Code">Version of the trainer, with its commit if the build knew it.</param>
 /// <param name="EndedAt">When, UTC.</param>
+/// <param name="TwoRules">The result of the entry with two labelling rules; null for the others.</param>
 internal sealed record AccuracyRun(
     string Entry,
     RunSettings Settings,
     int TrainingRows,
     int Epochs,
     double TrainingSeconds,
+    double MirroredRmse,
     IReadOnlyList<CurvePoint> Curve,
     EvaluationResult Validation,
     long Parameters,
@@ -46,14 +50,29 @@ internal sealed record AccuracyRun(
     double MillisecondsPerImage,
     string Machine,
     string Code,
-    DateTimeOffset EndedAt)
+    DateTimeOffset EndedAt,
+    TwoRulesResult? TwoRules = null)
 {
     /// <summary>Where the validation error was lowest.</summary>
     public CurvePoint Best() => Curve.MinBy(point => point.Rmse)!;
 
-    /// <summary>Finds the first measurement at or below an error. The run may have reached the error earlier, between two measurements.</summary>
-    /// <returns>The measurement, or null if the run never reached the error.</returns>
-    public CurvePoint? FirstAt(double rmse) => Curve.FirstOrDefault(point => point.Rmse <= rmse);
+    /// <summary>Finds when the run first reached an error: on the straight line between the first measurement at or below it and the
+    /// one before.</summary>
+    /// <returns>Training seconds and images, or null if the run never reached the error.</returns>
+    public (double Seconds, double Images)? Reached(double rmse)
+    {
+        int at = 0;
+        while (at < Curve.Count && Curve[at].Rmse > rmse)
+            at++;
+        if (at == Curve.Count)
+            return null;
+        CurvePoint right = Curve[at];
+        if (at == 0)
+            return (right.Seconds, right.Images);
+        CurvePoint left = Curve[at - 1];
+        double share = (left.Rmse - rmse) / (left.Rmse - right.Rmse);
+        return (left.Seconds + (share * (right.Seconds - left.Seconds)), left.Images + (share * (right.Images - left.Images)));
+    }
 }
 
 /// <summary>A measurement during a training.</summary>

@@ -107,8 +107,9 @@ internal sealed class AccuracyRunner(PreparedDataset training, PreparedDataset v
         AccuracyEntry entry, RunSettings settings, EntrySpeed speed, TrainingData measured, CancellationToken cancellationToken)
     {
         void Say(string line) => say($"{entry.Name}, seed {settings.Seed}: {line}");
-        using TrainingData rows = LabelledRows.Read(training, entry.Rows).ToTrainingData(new Device(settings.Device));
-        using var trainer = new AccuracyTrainer(settings, speed, rows, measured, Say);
+        using TrainingData rows = LabelledRows.Read(training, entry.Rows, entry.RowCount, settings.Seed).ToTrainingData(new Device(settings.Device));
+        using TrainingData? heldOut = entry.Rows == RowChoice.TwoRules ? TwoRules.HeldOut(training).Reported.ToTrainingData(Cpu) : null;
+        using var trainer = new AccuracyTrainer(settings, speed, rows, heldOut ?? measured, Say);
         double rmse = trainer.Train(cancellationToken);
         string path = store.ModelPath(entry.Name, settings.Seed);
         var metadata = new ModelMetadata(
@@ -117,12 +118,14 @@ internal sealed class AccuracyRunner(PreparedDataset training, PreparedDataset v
         using KeypointModel model = KeypointModel.Open(path);
         EvaluationResult result = ModelEvaluator.Evaluate(model, validation, cancellationToken);
         Say($"exported, {result.Rmse:0.000} px");
+        TwoRulesResult? twoRules = heldOut is null ? null : new TwoRulesResult(heldOut.Rows, rmse, PredictionError.Of(model, TwoRules.HeldOut(training).True));
         return new AccuracyRun(
             entry.Name,
             settings,
             rows.Rows,
             trainer.Epochs,
             speed.SecondsUntil(trainer.Epochs, trainer.Epochs),
+            trainer.MirroredRmse,
             trainer.Curve,
             result,
             trainer.Best.ParameterCount,
@@ -130,6 +133,7 @@ internal sealed class AccuracyRunner(PreparedDataset training, PreparedDataset v
             speed.MillisecondsPerImage,
             Machine.Describe(),
             typeof(TrainingSession).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
-            TimeProvider.System.GetUtcNow());
+            TimeProvider.System.GetUtcNow(),
+            twoRules);
     }
 }

@@ -4,7 +4,7 @@ using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Bench.Accuracy;
 
-/// <summary>Trains an entry for a number of seconds and measures it meanwhile. Must run on the torch thread.</summary>
+/// <summary>Trains an entry for a number of seconds, or for the default length if it learns from a number of drawn rows, and measures it meanwhile. Must run on the torch thread.</summary>
 /// <param name="settings">The seconds and the seed.</param>
 /// <param name="speed">The entry's speed, which gives the number of epochs.</param>
 /// <param name="training">Rows to learn from.</param>
@@ -14,16 +14,22 @@ internal sealed class AccuracyTrainer(
     RunSettings settings, EntrySpeed speed, TrainingData training, TrainingData validation, Action<string> say) : IDisposable
 {
     /// <summary>About as many measurements as the curve has: each costs a pass over the validation rows.</summary>
-    private const int Measurements = 24;
+    private const int Measurements = 36;
 
     private readonly List<CurvePoint> _curve = [];
 
     /// <summary>The averaged weights of the measurement with the lowest error, on the CPU.</summary>
     public KeypointNetwork Best { get; } = NetworkRegistry.Create(settings.Network, training.Schema);
 
-    /// <summary>Passes over the rows: as many as take the settings' seconds on an otherwise idle machine. The number is fixed before the
+    /// <summary>Passes over the rows: as many as take the settings' seconds on an otherwise idle machine, or the default. The number is fixed before the
     /// training, so the learning rate has a schedule, the result is deterministic and other programs do not change it.</summary>
-    public int Epochs { get; } = speed.EpochsIn(settings.Seconds);
+    public int Epochs { get; } = settings.RowCount is null
+        ? speed.EpochsIn(settings.Seconds)
+        : new EpochPlan(new TrainingSettings(Network: settings.Network), training.Rows, validationRows: 0).Epochs;
+
+    /// <summary>The error of <see cref="Best"/> averaged over each image and its mirror image, frame pixels. Known after
+    /// <see cref="Train"/>.</summary>
+    public double MirroredRmse { get; private set; }
 
     /// <summary>The measurements so far.</summary>
     public IReadOnlyList<CurvePoint> Curve => _curve;
@@ -44,6 +50,7 @@ internal sealed class AccuracyTrainer(
         }
 
         Best.eval();
+        MirroredRmse = NetworkEvaluation.MirroredRmse(Best, validation, cancellationToken)!.Value;
         return NetworkEvaluation.Finish(Best, validation, cancellationToken)!.Value;
     }
 

@@ -12,8 +12,10 @@ namespace KeypointPipeline.Bench.Accuracy;
 /// <param name="Device">Where torch computes.</param>
 /// <param name="Precision">The type that convolutions compute in while training.</param>
 /// <param name="Machine">What it ran on.</param>
+/// <param name="RowCount">Number of rows that it learns from; null for all.</param>
 internal sealed record SpeedConditions(
-    string Network, RowChoice Rows, TrainingRecipe Recipe, string TrainingData, string Device, ScalarType Precision, string Machine);
+    string Network, RowChoice Rows, TrainingRecipe Recipe, string TrainingData, string Device, ScalarType Precision, string Machine,
+    int? RowCount = null);
 
 /// <summary>How fast an entry trains and predicts on an otherwise idle machine, <c>speeds/{entry}.json</c>.</summary>
 /// <param name="Entry">The entry's name.</param>

@@ -12,27 +12,45 @@ namespace KeypointPipeline.Bench.Accuracy;
 internal sealed record LabelledRows(KeypointSchema Schema, byte[] Images, float[] Keypoints)
 {
     /// <summary>Reads the rows of a dataset that an entry learns from.</summary>
-    /// <exception cref="InvalidDataException">There are none.</exception>
-    public static LabelledRows Read(PreparedDataset dataset, RowChoice choice)
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="choice">Which rows, and with which labels.</param>
+    /// <param name="count">Number of rows to draw; null for all.</param>
+    /// <param name="seed">Draws the rows.</param>
+    /// <exception cref="InvalidDataException">There are none, or too few.</exception>
+    public static LabelledRows Read(PreparedDataset dataset, RowChoice choice, int? count = null, int seed = 1)
     {
-        KeypointSchema schema = dataset.Manifest.Schema;
         int[] rows =
         [
             .. Enumerable.Range(0, dataset.Rows)
-                .Where(row => choice != RowChoice.Complete || !dataset.Keypoints(row).ContainsAnyExceptInRange(float.MinValue, float.MaxValue)),
+                .Where(row => choice != RowChoice.Complete || !dataset.Keypoints(row).ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+                .Where(row => choice != RowChoice.TwoRules || !TwoRules.IsHeldOut(dataset, row)),
         ];
         if (rows.Length == 0)
             throw new InvalidDataException($"{dataset.Manifest.Source} has no row with every keypoint labelled.");
-        byte[] images = new byte[rows.Length * schema.FrameSize];
-        float[] keypoints = new float[rows.Length * schema.Count * 2];
-        for (int i = 0; i < rows.Length; i++)
+        if (count is int drawn)
+            rows = RowDraw.Draw(rows, drawn, seed);
+        LabelledRows read = Read(dataset, rows);
+        if (choice == RowChoice.MeanFilled)
+            FillWithMeans(read.Keypoints, read.Schema.Count * 2);
+        if (choice == RowChoice.TwoRules)
+            TwoRules.Move(read);
+        return read;
+    }
+
+    /// <summary>Reads rows as they are.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="rows">Their numbers.</param>
+    public static LabelledRows Read(PreparedDataset dataset, IReadOnlyList<int> rows)
+    {
+        KeypointSchema schema = dataset.Manifest.Schema;
+        byte[] images = new byte[rows.Count * schema.FrameSize];
+        float[] keypoints = new float[rows.Count * schema.Count * 2];
+        for (int i = 0; i < rows.Count; i++)
         {
             dataset.Image(rows[i]).CopyTo(images.AsSpan(i * schema.FrameSize));
             dataset.Keypoints(rows[i]).CopyTo(keypoints.AsSpan(i * schema.Count * 2));
         }
 
-        if (choice == RowChoice.MeanFilled)
-            FillWithMeans(keypoints, schema.Count * 2);
         return new LabelledRows(schema, images, keypoints);
     }
 

@@ -11,4 +11,7 @@ internal enum RowChoice
 
     /// <summary>All rows; a missing label is the keypoint's mean over the rows that have it.</summary>
     MeanFilled,
+
+    /// <summary>Nine tenths of the rows; those that label few keypoints label some of them elsewhere. See <see cref="TwoRules"/>.</summary>
+    TwoRules,
 }

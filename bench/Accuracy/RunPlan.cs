@@ -13,11 +13,11 @@ internal sealed record RunPlan(double Seconds, int Seeds, string TrainingData, s
 {
     /// <summary>The settings of one run.</summary>
     public RunSettings SettingsOf(AccuracyEntry entry, int seed) => new(
-        entry.Network, entry.Rows, entry.Recipe, Seconds, seed, TrainingData, ValidationData, Device, Precision);
+        entry.Network, entry.Rows, entry.Recipe, Seconds, seed, TrainingData, ValidationData, Device, Precision, entry.RowCount);
 
     /// <summary>The conditions under which an entry's speed is measured.</summary>
     public SpeedConditions ConditionsOf(AccuracyEntry entry) =>
-        new(entry.Network, entry.Rows, entry.Recipe, TrainingData, Device, Precision, Machine.Describe());
+        new(entry.Network, entry.Rows, entry.Recipe, TrainingData, Device, Precision, Machine.Describe(), entry.RowCount);
 
     /// <summary>The finished runs of an entry, by seed.</summary>
     public IReadOnlyList<AccuracyRun> Finished(AccuracyEntry entry, RunStore store) =>

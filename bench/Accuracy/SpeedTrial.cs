@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace KeypointPipeline.Bench.Accuracy;
 
-/// <summary>Measures how fast an entry trains: a few steps on a few rows, scaled to all its rows. Must run on the torch thread of an
+/// <summary>Measures how fast an entry trains: a few steps on a few rows, scaled to the steps of all its rows. Must run on the torch thread of an
 /// otherwise idle machine.</summary>
 internal sealed class SpeedTrial : IDisposable
 {
@@ -25,6 +25,7 @@ internal sealed class SpeedTrial : IDisposable
     private readonly LabelOffsets _offsets;
     private readonly TeacherLabels _teacher;
     private readonly int _allRows;
+    private readonly int _allSteps;
     private readonly List<double> _epochs = [];
     private readonly List<double> _teachings = [];
 
@@ -34,9 +35,10 @@ internal sealed class SpeedTrial : IDisposable
     /// <param name="training">The dataset it learns from.</param>
     public SpeedTrial(AccuracyEntry entry, SpeedConditions conditions, PreparedDataset training)
     {
-        LabelledRows rows = LabelledRows.Read(training, entry.Rows);
+        LabelledRows rows = LabelledRows.Read(training, entry.Rows, entry.RowCount);
         int batch = new TrainingSettings().BatchSize;
         _allRows = rows.Count;
+        _allSteps = StepsPerEpoch(_allRows);
         _entry = entry;
         _conditions = conditions;
         _trial = rows.Take(Math.Min(_allRows, Steps * batch)).ToTrainingData(new Device(conditions.Device));
@@ -59,13 +61,13 @@ internal sealed class SpeedTrial : IDisposable
             _teachings.Add(Time(() => _teacher.Refresh(_network, cancellationToken)));
     }
 
-    /// <summary>Calculates the medians, scaled to all rows, and measures how long a model of this network takes to predict.</summary>
+    /// <summary>Calculates the medians, scaled to all steps and rows, and measures how long a model of this network takes to predict.</summary>
     /// <param name="images">Rows to predict.</param>
     public EntrySpeed Finish(PreparedDataset images)
     {
-        double scale = _allRows / (double)_trial.Rows;
+        double teaching = _teachings.Count == 0 ? 0 : Median(_teachings) * _allRows / _trial.Rows;
         return new EntrySpeed(
-            _entry.Name, _conditions, Median(_epochs) * scale, _teachings.Count == 0 ? 0 : Median(_teachings) * scale, TimePrediction(images));
+            _entry.Name, _conditions, Median(_epochs) * _allSteps / StepsPerEpoch(_trial.Rows), teaching, TimePrediction(images));
     }
 
     /// <inheritdoc/>
@@ -95,6 +97,8 @@ internal sealed class SpeedTrial : IDisposable
             cuda.synchronize();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
+
+    private static int StepsPerEpoch(int rows) => new EpochPlan(new TrainingSettings(), rows, validationRows: 0).StepsPerEpoch;
 
     private static double Median(List<double> seconds) => BenchRow.Of("", "", seconds[1..]).Median;
 }

@@ -26,7 +26,7 @@ internal static class WorstFaces
             .. Enumerable.Range(0, validation.Rows)
                 .Select(row => new PredictedFace(
                     validation.SourceRow(row),
-                    Rmse(predicted.AsSpan(row * coordinates, coordinates), validation.Keypoints(row)),
+                    PredictionError.Rmse(predicted.AsSpan(row * coordinates, coordinates), validation.Keypoints(row)),
                     validation.Image(row).ToArray(),
                     validation.Keypoints(row).ToArray(),
                     predicted[(row * coordinates)..((row + 1) * coordinates)]))
@@ -34,21 +34,5 @@ internal static class WorstFaces
                 .OrderByDescending(face => face.Rmse)
                 .Take(count),
         ];
-    }
-
-    // NaN where nothing is labelled.
-    private static double Rmse(ReadOnlySpan<float> predicted, ReadOnlySpan<float> labels)
-    {
-        double squares = 0;
-        int labelled = 0;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            if (float.IsNaN(labels[i]))
-                continue;
-            squares += Math.Pow(predicted[i] - labels[i], 2);
-            labelled++;
-        }
-
-        return Math.Sqrt(squares / labelled);
     }
 }

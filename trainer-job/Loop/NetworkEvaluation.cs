@@ -29,6 +29,20 @@ public static class NetworkEvaluation
         return Rmse(UnderRowsRule(predicted, network, data.Keypoints), Comparable(network, data.Keypoints));
     }
 
+    /// <summary>Root mean squared error of a network averaged over each image and its mirror image, whether or not its exported model
+    /// averages.</summary>
+    /// <param name="network">In evaluation mode, on the device of the rows.</param>
+    /// <param name="data">Rows with labels.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    /// <returns>Over all labelled coordinates, frame pixels; null if no row has a label.</returns>
+    internal static double? MirroredRmse(KeypointNetwork network, TrainingData data, CancellationToken cancellationToken)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor predicted = OverAll(
+            images => network.PredictOver(images, ScalarType.Float32, averagesFlips: true), data, data.Device, cancellationToken);
+        return Rmse(UnderRowsRule(predicted, network, data.Keypoints), Comparable(network, data.Keypoints));
+    }
+
     /// <summary>Evaluates a network as it will be exported, and calibrates its expected errors: for each keypoint, their mean square
     /// becomes that of the actual errors.</summary>
     /// <param name="network">On the CPU, in evaluation mode.</param>

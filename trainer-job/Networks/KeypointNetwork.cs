@@ -88,11 +88,17 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
     /// <param name="precision">The precision of the layers. The exported model computes in float32.</param>
     /// <returns>float32 N×K×2: x and y in frame pixels. If the last layer estimates errors, N×K×3: also the expected error in frame
     /// pixels.</returns>
-    public Tensor Predict(Tensor images, ScalarType precision = ScalarType.Float32)
+    public Tensor Predict(Tensor images, ScalarType precision = ScalarType.Float32) => PredictOver(images, precision, AveragesFlips);
+
+    /// <summary>Predicts as <see cref="Predict"/> does, over the mirror image too or without it.</summary>
+    /// <param name="images">N×H×W grey values 0…255 of the schema's frame, uint8 or float32.</param>
+    /// <param name="precision">The precision of the layers.</param>
+    /// <param name="averagesFlips">Whether to average over the image and its mirror image.</param>
+    internal Tensor PredictOver(Tensor images, ScalarType precision, bool averagesFlips)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor standard = Standardize(images);
-        Tensor found = AveragesFlips ? OverFlips(Layers(cat([standard, standard.flip(3)], 0), precision)) : Layers(standard, precision);
+        Tensor found = averagesFlips ? OverFlips(Layers(cat([standard, standard.flip(3)], 0), precision)) : Layers(standard, precision);
         Tensor predicted = WithOffset(found);
         if (predicted.shape[2] == 3)
             predicted.select(2, 2).exp_().mul_(_errorScale);

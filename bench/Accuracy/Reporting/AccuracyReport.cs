@@ -27,10 +27,12 @@ internal sealed class AccuracyReport(string folder, string command, RunPlan plan
         if (present.Count == 0)
             return;
         WholeFile.Write(TablesPath, AccuracyTables.Write(AccuracySummary.Of(command, present)));
+        if (!present.Exists(entry => entry.Entry.IsCompared))
+            return;
         CurvePlot.Draw(
             Path.Combine(folder, "accuracy.png"),
             [
-                .. Runs().Index().Where(entry => entry.Item.Runs.Count > 0).Select(entry => (
+                .. Runs().Index().Where(entry => entry.Item.Entry.IsCompared && entry.Item.Runs.Count > 0).Select(entry => (
                     entry.Item.Entry.Name,
                     entry.Index,
                     (IReadOnlyList<IReadOnlyList<CurvePoint>>)[.. entry.Item.Runs.Select(run => run.Curve)])),

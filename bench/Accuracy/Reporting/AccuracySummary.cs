@@ -6,17 +6,24 @@ namespace KeypointPipeline.Bench.Accuracy.Reporting;
 /// <param name="Computing">Torch's device and the type that its convolutions computed in.</param>
 /// <param name="Code">Versions of the trainer: usually one.</param>
 /// <param name="LastRunAt">When the last run ended, UTC; null without runs.</param>
-/// <param name="PioneersBest">The lowest error on the pioneer's curves, mean over seeds, frame pixels; null without a pioneer.</param>
-/// <param name="Entries">The entries with runs.</param>
+/// <param name="Targets">Errors that all entries are timed to, frame pixels: the pioneer's best error, and 1, 5 and 10 % more. Its best
+/// error is one that each of its seeds reaches: the highest of their lowest errors. Empty without a pioneer.</param>
+/// <param name="Entries">The compared entries with runs.</param>
+/// <param name="Small">The entries with a number of drawn rows.</param>
+/// <param name="TwoRules">The runs on two labelling rules.</param>
 internal sealed record AccuracySummary(
     string Command,
     IReadOnlyList<string> Machines,
     IReadOnlyList<string> Computing,
     IReadOnlyList<string> Code,
     DateTimeOffset? LastRunAt,
-    double? PioneersBest,
-    IReadOnlyList<EntrySummary> Entries)
+    IReadOnlyList<double> Targets,
+    IReadOnlyList<EntrySummary> Entries,
+    IReadOnlyList<EntrySummary> Small,
+    IReadOnlyList<TwoRulesResult> TwoRules)
 {
+    private static readonly double[] Factors = [1, 1.01, 1.05, 1.1];
+
     /// <summary>Calculates the figures from runs.</summary>
     /// <param name="command">The command that repeats the comparison.</param>
     /// <param name="entries">Entries in order, each with its finished runs.</param>
@@ -25,27 +32,32 @@ internal sealed record AccuracySummary(
         List<(AccuracyEntry Entry, IReadOnlyList<AccuracyRun> Runs)> present = [.. entries.Where(entry => entry.Runs.Count > 0)];
         List<AccuracyRun> all = [.. present.SelectMany(entry => entry.Runs)];
         IReadOnlyList<AccuracyRun> pioneer = [.. all.Where(run => run.Entry == AccuracyEntries.Pioneer)];
+        double[] targets = pioneer.Count == 0 ? [] : [.. Factors.Select(factor => factor * pioneer.Max(run => run.Best().Rmse))];
         return new AccuracySummary(
             command,
             [.. all.Select(run => run.Machine).Distinct(StringComparer.Ordinal)],
             [.. all.Select(run => $"{run.Settings.Device} in {run.Settings.Precision}").Distinct(StringComparer.Ordinal)],
             [.. all.Select(run => run.Code).Distinct(StringComparer.Ordinal)],
             all.Count == 0 ? null : all.Max(run => run.EndedAt),
-            pioneer.Count == 0 ? null : pioneer.Average(run => run.Best().Rmse),
-            [.. present.Select(entry => Summarize(entry.Entry, entry.Runs, pioneer))]);
+            targets,
+            [.. present.Where(entry => entry.Entry.IsCompared).Select(entry => Summarize(entry.Entry, entry.Runs, pioneer, targets))],
+            [.. present.Where(entry => entry.Entry.RowCount is not null).Select(entry => Summarize(entry.Entry, entry.Runs, [], []))],
+            [.. all.Select(run => run.TwoRules).OfType<TwoRulesResult>()]);
     }
 
-    private static EntrySummary Summarize(AccuracyEntry entry, IReadOnlyList<AccuracyRun> runs, IReadOnlyList<AccuracyRun> pioneer) => new(
+    private static EntrySummary Summarize(
+        AccuracyEntry entry, IReadOnlyList<AccuracyRun> runs, IReadOnlyList<AccuracyRun> pioneer, IReadOnlyList<double> targets) => new(
         entry.Name,
         entry.Description,
         entry.Network,
         runs[0].TrainingRows,
         runs.Count,
-        Spread.Of(runs.Select(run => run.Validation.Rmse!.Value)),
+        Spread.Of(runs.Select(run => run.Best().Rmse)),
+        Spread.Of(runs.Select(run => run.MirroredRmse)),
         runs.All(run => run.Validation.Nme is not null) ? Spread.Of(runs.Select(run => run.Validation.Nme!.Value)) : null,
         Spread.Of(runs.Select(run => run.Curve[^1].Rmse)),
         pioneer.Count == 0 ? null : MeanSquare(pioneer) / MeanSquare(runs),
-        pioneer.Count == 0 ? null : Reach(runs, pioneer),
+        [.. targets.Select(target => Reach(runs, pioneer, target))],
         Spread.Of(runs.Select(run => (double)run.Epochs)),
         Spread.Of(runs.Select(run => run.TrainingSeconds)),
         runs[0].Parameters,
@@ -54,19 +66,17 @@ internal sealed record AccuracySummary(
         runs[0].Validation.RmsePerKeypoint.Keys.ToDictionary(
             name => name, name => runs.Average(run => run.Validation.RmsePerKeypoint[name]), StringComparer.Ordinal));
 
-    private static double MeanSquare(IReadOnlyList<AccuracyRun> runs) => runs.Average(run => Math.Pow(run.Validation.Rmse!.Value, 2));
+    private static double MeanSquare(IReadOnlyList<AccuracyRun> runs) => runs.Average(run => Math.Pow(run.Best().Rmse, 2));
 
-    // The pioneer's seconds are those until each seed's own best error; the other entries must reach the mean of these errors.
-    private static Reaching? Reach(IReadOnlyList<AccuracyRun> runs, IReadOnlyList<AccuracyRun> pioneer)
+    // The same rule for all, the pioneer too: the first time that the error is reached.
+    private static Reaching? Reach(IReadOnlyList<AccuracyRun> runs, IReadOnlyList<AccuracyRun> pioneer, double target)
     {
-        double target = pioneer.Average(run => run.Best().Rmse);
-        bool isPioneer = runs[0].Entry == AccuracyEntries.Pioneer;
-        List<CurvePoint?> reached = [.. runs.Select(run => isPioneer ? run.Best() : run.FirstAt(target))];
+        List<(double Seconds, double Images)?> reached = [.. runs.Select(run => run.Reached(target))];
         return reached.Contains(null)
             ? null
             : new Reaching(
-                reached.Average(point => point!.Seconds),
-                reached.Average(point => point!.Images),
-                reached.Average(point => point!.Seconds) / pioneer.Average(run => run.Best().Seconds));
+                Spread.Of(reached.Select(at => at!.Value.Seconds)),
+                reached.Average(at => at!.Value.Images),
+                reached.Average(at => at!.Value.Seconds) / pioneer.Average(run => run.Reached(target)!.Value.Seconds));
     }
 }

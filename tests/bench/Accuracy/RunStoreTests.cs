@@ -56,4 +56,14 @@ public sealed class RunStoreTests : IDisposable
         Assert.Contains("'nobody'", error.Message, StringComparison.Ordinal);
         Assert.Contains("ml-resnet-no-mask", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Without_names_only_entries_with_the_same_rows_and_seconds_are_chosen()
+    {
+        IReadOnlyList<AccuracyEntry> chosen = AccuracyEntries.Choose([]);
+
+        Assert.Contains(chosen, entry => entry.Name == "default");
+        Assert.DoesNotContain(chosen, entry => entry.Name is "default-50-rows" or "default-two-rules");
+        Assert.Equal("default-50-rows", Assert.Single(AccuracyEntries.Choose(["default-50-rows"])).Name);
+    }
 }

@@ -17,6 +17,7 @@ internal static class Runs
         TrainingRows: 1_000,
         Epochs: 10,
         TrainingSeconds: 100.5,
+        MirroredRmse: Math.Round(curve.Min(point => point.Rmse) - 0.1, 9),
         curve,
         new EvaluationResult(
             Images: 1, LabelledPoints: 2, rmse, MeanPixelError: rmse, Nme: rmse / 40, NmeImages: 1,
