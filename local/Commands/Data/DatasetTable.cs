@@ -60,6 +60,8 @@ internal static class DatasetTable
             yield return $"rejected: {rejection}";
         else if (report.DatasetId is string id)
             yield return $"dataset {id}, frame {report.Frame}";
+        if (report.MirrorNote is string mirror)
+            yield return $"  {mirror}";
         foreach (KeypointLabels labels in report.Labels)
             yield return $"  {labels.Keypoint}: {labels.Labels:N0} labels";
         foreach (string warning in report.Warnings)
