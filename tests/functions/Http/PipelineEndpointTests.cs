@@ -6,6 +6,7 @@ using KeypointPipeline.Functions.Http;
 using KeypointPipeline.Functions.Tests.Durable;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.AspNetCore.Http;
@@ -62,6 +63,27 @@ public sealed class PipelineEndpointTests(AzuriteFixture azurite)
 
         (status, _, problem) = await CallAsync((api, http, client) => api.StartBatchAsync(http.Request, "nobody", client, Cancel));
         Assert.Equal((404, "No such batch"), (status, problem.GetProperty("title").GetString()));
+    }
+
+    [Theory]
+    [InlineData("?pth=a.csv", 400, "'pth' is not a value of this address")]
+    [InlineData("?path=never.csv&code=key", 404, "datasets/never.csv")]
+    [InlineData("?group=anna&everywhere=true&code=key", 200, null)]
+    public async Task A_removal_takes_the_values_of_its_address_and_the_key(string query, int expected, string? detail)
+    {
+        (int status, _, JsonElement body) = await CallAsync(
+            (api, http, client) =>
+            {
+                http.Request.QueryString = new QueryString(query);
+                return api.RemoveDatasetAsync(http.Request, client, Cancel);
+            },
+            services: services => services.AddSingleton(new WorkFolder(Path.GetTempPath())).AddSingleton<ITrainerLauncher>(new NoTrainers()));
+
+        Assert.Equal(expected, status);
+        if (detail is not null)
+            Assert.Contains(detail, body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        else
+            Assert.NotEmpty(body.GetProperty("notes").EnumerateArray());
     }
 
     [Fact]
@@ -160,6 +182,15 @@ public sealed class PipelineEndpointTests(AzuriteFixture azurite)
         public const string Secret = "the clock is broken";
 
         public override DateTimeOffset GetUtcNow() => throw new InvalidOperationException(Secret);
+    }
+
+    private sealed class NoTrainers : ITrainerLauncher
+    {
+        public Task StartAsync(string runId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task StopAsync(string runId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<TrainerSighting> LookAsync(string runId, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     /// <summary>Kestrel refuses a body while it is read.</summary>

@@ -1,3 +1,4 @@
+using KeypointPipeline.Datasets;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Steps.Ingest;
 using KeypointPipeline.Storage;
@@ -20,5 +21,19 @@ public sealed class PrepareDatasetFaultTests(AzuriteFixture azurite)
 
         Assert.Null(refused.DatasetId);
         Assert.Contains("Image", refused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_good_file_is_in_force_whatever_request_fails()
+    {
+        await using FaultSweep sweep = await FaultSweep.StartAsync(azurite);
+        string etag = await sweep.UploadAsync(BlobLayout.Datasets, "a.csv", Packing.Utf8(SmallTable.With(20)));
+
+        PrepareDatasetOutput accepted = await sweep.RunAsync<PrepareDataset, PrepareDatasetInput, PrepareDatasetOutput>(
+            new PrepareDatasetInput("a.csv", etag));
+
+        DatasetInForce inForce = Assert.Single(await new DatasetPaths(sweep.Storage, new PreparedDatasetStore(sweep.Storage), TimeProvider.System)
+            .ListInForceAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(("a.csv", accepted.DatasetId), (inForce.Path, inForce.DatasetId));
     }
 }
