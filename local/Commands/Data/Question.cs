@@ -14,7 +14,7 @@ internal static class Question
         if (yes)
             return;
         if (Console.IsInputRedirected)
-            throw new CommandException($"Nothing was erased: there is no terminal for the question \"{question}\". To answer it, add --yes.", Refused);
+            throw new CommandException($"Nothing was erased. There is no terminal to ask: {question} Add --yes to answer yes.", Refused);
         Console.Write($"{question} [y/N] ");
         if (Console.ReadLine()?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
             throw new CommandException("Nothing was erased.", Refused);

@@ -82,6 +82,6 @@ internal static class RemoveDatasetCommand
         if (!json)
             RemovalText.Print(preview, "to be erased");
         int rows = preview.Datasets.Sum(dataset => dataset.Rows ?? 0);
-        Question.Ask($"Erase {rows:N0} rows? This cannot be undone.", yes);
+        Question.Ask($"Erase {rows:N0} rows for good?", yes);
     }
 }

@@ -49,7 +49,7 @@ public sealed class RemoveDataset(
         var remains = new List<RemainingCopy>();
         if (state.Withdrawn?.ETag is not null)
             remains.Add(new RemainingCopy($"the dropped file datasets/{path}", null, "It stays until you delete it. A newer file of this path is in force again."));
-        if (removed.Any(dataset => dataset.Rows is not null))
+        if (removed.Count > 0)
             remains.Add(new RemainingCopy("its prepared rows and reports", null, "They stay until you erase the path."));
         remains.AddRange(await remaining.OfModelsAsync([.. state.DatasetIds], cancellationToken));
         return new DatasetRemoval(false, removed, [], ["A training that already runs keeps its rows. Erasing stops it."], remains);
@@ -58,23 +58,28 @@ public sealed class RemoveDataset(
     private async Task<DatasetRemoval> ErasePathAsync(ApiCall call, string path, CancellationToken cancellationToken)
     {
         IReadOnlyList<RemovedDataset> removed = await DescribeAsync(path, all: true, cancellationToken);
-        string[] ids = [.. removed.Select(dataset => dataset.DatasetId).OfType<string>()];
+        IReadOnlyList<string> ids = await erasure.FindDatasetsAsync(path, cancellationToken);
         DatasetPathState state = await paths.WithdrawAsync(path, WithdrawalReason.Erased, cancellationToken)
-            ?? (ids.Length > 0 ? new DatasetPathState(path) : throw NotFound(path));
+            ?? (await erasure.HasRejectedAsync(path, cancellationToken) ? new DatasetPathState(path) : throw NotFound(path));
         var stopped = new List<string>(await StopAsync(ids));
         IReadOnlyList<string> unknown = await learned.KeepAsync(ids, cancellationToken);
         ErasedCopies erased = await erasure.EraseAsync(state, cancellationToken);
 
-        // A plan that was written meanwhile.
+        // A plan may have been written meanwhile.
         stopped.AddRange(await StopAsync(ids));
+        await erasure.DeleteUnneededAsync(erased.DatasetIds, cancellationToken);
         return new DatasetRemoval(
             false,
             removed,
             stopped,
             [.. Notes(path, erased), .. unknown],
-            [.. await remaining.OfDeletedAsync("rows", cancellationToken), .. await remaining.OfModelsAsync(ids, cancellationToken)]);
+            [
+                .. await remaining.OfSidecarAsync(path, cancellationToken),
+                .. await remaining.OfDeletedAsync("rows", cancellationToken),
+                .. await remaining.OfModelsAsync(ids, cancellationToken),
+            ]);
 
-        async Task<IReadOnlyList<string>> StopAsync(string[] datasetIds)
+        async Task<IReadOnlyList<string>> StopAsync(IReadOnlyList<string> datasetIds)
         {
             var own = new List<string>();
             foreach (string id in datasetIds)
@@ -83,7 +88,7 @@ public sealed class RemoveDataset(
                     own.Add(id);
             }
 
-            return await trainings.StopAsync(call.Workflows, own, $"{path} was erased", cancellationToken);
+            return await trainings.StopAsync(call.Workflows, own, $"{path} was erased, and this training used its rows", cancellationToken);
         }
     }
 
@@ -97,12 +102,14 @@ public sealed class RemoveDataset(
         // The tombstone first: an ingest that does not see it comes into force before the removal looks, and is rewritten there.
         await groups.AddAsync(group, query.Path, cancellationToken);
         string[] ids = [.. found.Select(rows => rows.DatasetId).Distinct(StringComparer.Ordinal)];
-        var stopped = new List<string>(await trainings.StopAsync(call.Workflows, ids, "a group was erased", cancellationToken));
+        const string Reason = "a group was erased, and this training used its rows";
+        var stopped = new List<string>(await trainings.StopAsync(call.Workflows, ids, Reason, cancellationToken));
         IReadOnlyList<string> unknown = await learned.KeepAsync(ids, cancellationToken);
         var moved = new List<GroupRows>();
         foreach (string path in query.Path is string only ? [only] : await erasure.ListPathsAsync(cancellationToken))
             moved.AddRange(await erasure.RemoveErasedGroupsAsync(path, cancellationToken));
-        stopped.AddRange(await trainings.StopAsync(call.Workflows, ids, "a group was erased", cancellationToken));
+        stopped.AddRange(await trainings.StopAsync(call.Workflows, ids, Reason, cancellationToken));
+        await erasure.DeleteUnneededAsync(moved.Select(rows => rows.DatasetId), cancellationToken);
 
         var files = moved.Select(rows => rows.Path).Distinct(StringComparer.Ordinal).Select(path => new RemainingCopy(
             $"the dropped file datasets/{path}, and its copy in rejected/ if it was ever rejected",
@@ -125,7 +132,11 @@ public sealed class RemoveDataset(
             : [];
         var found = new List<RemovedDataset>();
         foreach (string id in ids)
-            found.Add(new RemovedDataset(path, id, (await prepared.FindAsync(id, cancellationToken))?.Rows, state?.InForce?.DatasetId == id));
+        {
+            if (await prepared.FindAsync(id, cancellationToken) is DatasetManifest manifest)
+                found.Add(new RemovedDataset(path, id, manifest.Rows, state?.InForce?.DatasetId == id));
+        }
+
         return found;
     }
 

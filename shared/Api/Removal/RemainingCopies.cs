@@ -1,3 +1,4 @@
+using KeypointPipeline.Files;
 using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
 
@@ -20,6 +21,15 @@ public sealed class RemainingCopies(PipelineStorage storage, ModelRegistry model
             ? [new RemainingCopy(
                 "bytes in the storage server's own files", null, $"No request can read the deleted {what}. The server frees the bytes once it uses none of the same file."), outside]
             : [.. SoftDeleted(await storage.FindSoftDeleteDaysAsync(cancellationToken)), Instances, outside];
+    }
+
+    /// <summary>Lists the sidecar of an erased file, if it has one.</summary>
+    public async Task<IReadOnlyList<RemainingCopy>> OfSidecarAsync(string path, CancellationToken cancellationToken)
+    {
+        string sidecar = path + SidecarFile.Ending;
+        return await storage.FindETagAsync(BlobLayout.Datasets, sidecar, cancellationToken) is null
+            ? []
+            : [new RemainingCopy($"datasets/{sidecar}", null, "It says how to read the file and has no rows. It counts again if the file is dropped again. Delete it if it should not.")];
     }
 
     /// <summary>Lists the versions that learned from datasets.</summary>

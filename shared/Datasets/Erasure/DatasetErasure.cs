@@ -48,6 +48,19 @@ public sealed class DatasetErasure(
         return new ErasedCopies(deleted, [.. shared.Distinct(StringComparer.Ordinal)], inUse, newer);
     }
 
+    /// <summary>Deletes datasets again that no path needs. A trainer that was stopped after their first deletion may have downloaded
+    /// them meanwhile.</summary>
+    public async Task DeleteUnneededAsync(IEnumerable<string> datasetIds, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DatasetPathState> states = await paths.ListAsync(cancellationToken);
+        foreach (string id in datasetIds.Where(id => !states.Any(state => state.Owns(id))))
+            await copies.DeleteAsync(id, cancellationToken);
+    }
+
+    /// <summary>Whether a file of the path was rejected and its report is kept.</summary>
+    public async Task<bool> HasRejectedAsync(string path, CancellationToken cancellationToken) =>
+        await storage.FindETagAsync(BlobLayout.Rejected, path + BlobLayout.RejectionReportEnding, cancellationToken) is not null;
+
     /// <summary>Counts the rows of a group in the prepared datasets. Changes nothing.</summary>
     /// <param name="group">Hash of the group.</param>
     /// <param name="path">The path to look in, or null for every path.</param>

@@ -62,6 +62,42 @@ public sealed class RemoveDatasetTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_rejected_file_that_is_deleted_already_can_still_be_erased()
+    {
+        await _dropped.IngestAsync("bad.csv", await _dropped.DropAsync("bad.csv", "nose_x,nose_y\n1,2\n"));
+        await _dropped.DeleteAsync("bad.csv");
+
+        await RemoveAsync("path=bad.csv&erase=true");
+
+        Assert.Empty(await _dropped.NamesAsync(BlobLayout.Rejected));
+    }
+
+    [Fact]
+    public async Task A_copy_that_a_trainer_downloads_while_its_rows_are_erased_is_deleted_too()
+    {
+        string id = await _dropped.AcceptAsync("a.csv", V1);
+        await PlanTrainingAsync("train-1", id);
+        string late = Path.Combine(_dropped.Work.Trainers!, "account-train-2", id);
+        _workflows.AfterTerminate = async () =>
+        {
+            // The next training takes the turn before the rows are gone, and downloads them before it is stopped too.
+            if (_workflows.Terminated.Count > 1)
+            {
+                Directory.CreateDirectory(late);
+                return;
+            }
+
+            await _dropped.Get<TrainingSlot>().ReleaseAsync("train-1", Cancel);
+            await PlanTrainingAsync("train-2", id);
+        };
+
+        DatasetRemoval removal = await RemoveAsync("path=a.csv&erase=true");
+
+        Assert.Equal(["train-1", "train-2"], removal.StoppedTrainings);
+        Assert.False(Directory.Exists(late));
+    }
+
+    [Fact]
     public async Task Rows_that_another_path_has_too_stay_in_force_there()
     {
         string id = await _dropped.AcceptAsync("a.csv", V1);
@@ -84,16 +120,12 @@ public sealed class RemoveDatasetTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         string id = await _dropped.AcceptAsync("a.csv", V1);
         await _dropped.AcceptAsync("b.csv", V2);
-        await _dropped.Get<TrainingSlot>().AcquireAsync("train-1", Cancel);
-        DatasetManifest manifest = (await _dropped.Prepared.FindAsync(id, Cancel))!;
-        await _dropped.Get<TrainingRunStore>().WriteRequestAsync(
-            new TrainingRequest("train-1", [id], manifest.Schema, "f", new TrainingSettings(), PreparedForTest.Now), Cancel);
-        _workflows.Run(TrainModel.Ref.Name, "train-1", "");
+        await PlanTrainingAsync("train-1", id);
 
         DatasetRemoval removal = await RemoveAsync(query);
 
         Assert.Equal(stopped ? ["train-1"] : [], removal.StoppedTrainings);
-        Assert.Equal(stopped ? ["train-1: a.csv was erased"] : [], _workflows.Terminated);
+        Assert.Equal(stopped ? ["train-1: a.csv was erased, and this training used its rows"] : [], _workflows.Terminated);
         Assert.Equal(stopped ? ["train-1"] : [], _dropped.Trainers.Stopped);
     }
 
@@ -167,6 +199,15 @@ public sealed class RemoveDatasetTests(AzuriteFixture azurite) : IAsyncLifetime
 
     private async Task<ModelDataset> LearnedAsync() =>
         ((ModelList)(await _dropped.Get<ListModels>().CallAsync(Cancel)).Body).Learned!.Single().Datasets.Single();
+
+    private async Task PlanTrainingAsync(string runId, string datasetId)
+    {
+        await _dropped.Get<TrainingSlot>().AcquireAsync(runId, Cancel);
+        DatasetManifest manifest = (await _dropped.Prepared.FindAsync(datasetId, Cancel))!;
+        await _dropped.Get<TrainingRunStore>().WriteRequestAsync(
+            new TrainingRequest(runId, [datasetId], manifest.Schema, "f", new TrainingSettings(), PreparedForTest.Now), Cancel);
+        _workflows.Run(TrainModel.Ref.Name, runId, "");
+    }
 
     private async Task PublishAsync(string version, string datasetId)
     {

@@ -12,6 +12,9 @@ internal sealed class StartRecorder : IWorkflowClient
 
     public List<string> Terminated { get; } = [];
 
+    /// <summary>Runs after an instance was terminated.</summary>
+    public Func<Task> AfterTerminate { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Says that an instance is running.</summary>
     public void Run(string workflow, string instanceId, object input) => Running.Add(new WorkflowStatus(
         workflow,
@@ -36,12 +39,13 @@ internal sealed class StartRecorder : IWorkflowClient
     public Task<IReadOnlyList<WorkflowStatus>> ListAsync(WorkflowQuery query, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<WorkflowStatus>>([.. Running.Where(status => query.Name is null || status.Name == query.Name)]);
 
-    public Task<bool> TerminateAsync(string instanceId, string? reason, CancellationToken cancellationToken)
+    public async Task<bool> TerminateAsync(string instanceId, string? reason, CancellationToken cancellationToken)
     {
         if (Running.RemoveAll(status => status.InstanceId == instanceId) == 0)
-            return Task.FromResult(false);
+            return false;
         Terminated.Add($"{instanceId}: {reason}");
-        return Task.FromResult(true);
+        await AfterTerminate();
+        return true;
     }
 
     public Task<bool> RaiseEventAsync(string instanceId, string name, string data, CancellationToken cancellationToken) =>
