@@ -106,7 +106,8 @@ internal static class DemoCommand
             throw new CommandException($"No model was trained on {item.Name}: {output.Reason ?? output.Training?.Reason}");
         Console.WriteLine($"{output.RowsAccepted:N0} rows used, {output.RowsRejected:N0} bad rows skipped and listed in reports/{output.DatasetId}.json");
         Console.WriteLine($"Of these, {output.Training.Rows}");
-        Console.WriteLine($"Model {version}: test error {output.Training.Evaluation?.DescribeCandidate()}; {output.Training.Reason}");
+        Console.WriteLine($"Model {version}: test error {output.Training.Evaluation?.DescribeCandidate()}; "
+            + (output.Training.Promoted ? "it is the champion" : output.Training.Reason));
         await new ModelRegistry(host.Storage, TimeProvider.System).DownloadAsync(version, modelFile, cancellationToken);
     }
 

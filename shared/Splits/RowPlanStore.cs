@@ -19,6 +19,10 @@ public sealed class RowPlanStore(PipelineStorage storage)
     public Task<RowPlan?> FindOfModelAsync(string version, CancellationToken cancellationToken) =>
         FindAsync(BlobLayout.Models, Name(version), cancellationToken);
 
+    /// <summary>Whether a published version has a plan: whether it is known what the version trained on.</summary>
+    public async Task<bool> ExistsOfModelAsync(string version, CancellationToken cancellationToken) =>
+        await storage.FindETagAsync(BlobLayout.Models, Name(version), cancellationToken) is not null;
+
     /// <summary>Writes a run's plan unless it has one. The first plan of a run stands.</summary>
     /// <returns>False if the run has a plan already, or if only the answer to the first write was lost.</returns>
     public Task<bool> TryWriteOfRunAsync(string runId, RowPlan plan, CancellationToken cancellationToken) =>

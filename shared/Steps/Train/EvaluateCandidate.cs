@@ -77,6 +77,11 @@ public sealed class EvaluateCandidate(
         if (await models.FindAsync(pointer.Version, cancellationToken) is not ModelManifest manifest
             || !PromotionRule.AreComparable(schema, manifest.Schema))
             return new Champion(pointer.Version, null, null);
+
+        // Planning writes the missing plans of earlier versions. If it could not, the champion's data were erased, and nobody knows
+        // whether it trained on the test rows.
+        if (!await plans.ExistsOfModelAsync(pointer.Version, cancellationToken))
+            return new Champion(pointer.Version, null, null);
         try
         {
             await models.DownloadAsync(pointer.Version, path, cancellationToken);

@@ -133,6 +133,19 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_champion_of_which_nobody_knows_what_it_trained_on_is_not_compared()
+    {
+        using Pipeline pipeline = await StartAsync(Good, rows: 400);
+        await pipeline.PublishChampionAsync(Good, Schema, Cancel);
+        await pipeline.Storage.Blob(BlobLayout.Models, "v0/rows.bin").DeleteAsync(cancellationToken: Cancel);
+
+        ModelComparison comparison = await pipeline.EvaluateAsync(Cancel);
+
+        Assert.Equal(("v0", null, null), (comparison.ChampionVersion, comparison.ChampionRmse, comparison.Ratio));
+        Assert.True(comparison.IsMeasured);
+    }
+
+    [Fact]
     public async Task A_run_without_test_rows_is_not_measured()
     {
         using Pipeline pipeline = await StartAsync(Good, rows: 90);
@@ -199,6 +212,7 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
         {
             string path = folder.File("champion.onnx");
             await File.WriteAllBytesAsync(path, model, cancellationToken);
+            await _plans.WriteOfModelAsync("v0", new RowPlan([]), cancellationToken);
             await Registry.PublishAsync(ModelExamples.Manifest("v0", model, schema: schema), path, cancellationToken);
             await Registry.PromoteAsync("v0", "an example", cancellationToken);
         }
