@@ -6,8 +6,8 @@ namespace KeypointPipeline.Api;
 /// <param name="Datasets">Prepared datasets in force, oldest first. Later trainings use them.</param>
 /// <param name="Rejected">Paths of dropped files that were rejected and not replaced by a good file since.
 /// <c>rejected/{path}.reason.json</c> gives the reason.</param>
-/// <param name="Unstarted">Containers and paths of dropped files whose workflow could not be started.
-/// <c>rejected/{path}.unstarted.json</c> says what to do next.</param>
+/// <param name="Unstarted">Containers and paths of dropped files whose workflow was not started, or whose names can start nothing.
+/// Characters that no blob name may have are percent-encoded. <c>rejected/{path}.unstarted.json</c> says what to do next.</param>
 /// <param name="Paths">Every path that was ever accepted or withdrawn, by name. Null in answers of earlier versions.</param>
 /// <param name="Warning">Why planning would stop with an error; null if it would not.</param>
 public sealed record DatasetList(

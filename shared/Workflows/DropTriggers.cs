@@ -8,20 +8,23 @@ namespace KeypointPipeline.Workflows;
 
 /// <summary>Starts the workflow of a dropped blob once per path and content, however often the blob is reported.</summary>
 /// <param name="starter">Starts workflows once per trigger key.</param>
-/// <param name="storage">The data account: a dataset and its sidecar are one drop.</param>
+/// <param name="storage">The data account: a dataset and its sidecar are one drop. It also keeps what was not started.</param>
+/// <param name="time">Gives the time of records.</param>
 /// <param name="logger">Receives what was started and what looks like a mistake.</param>
-public sealed class DropTriggers(ITriggerStarter starter, PipelineStorage storage, ILogger<DropTriggers> logger)
+public sealed class DropTriggers(ITriggerStarter starter, PipelineStorage storage, TimeProvider time, ILogger<DropTriggers> logger)
 {
     /// <summary>Handles one report of a blob.</summary>
     /// <param name="container"><see cref="BlobLayout.Datasets"/> or <see cref="BlobLayout.Images"/>.</param>
     /// <param name="name">The blob.</param>
-    /// <param name="etag">Its content's ETag.</param>
+    /// <param name="etag">Its content's ETag; empty if its name is such that it cannot be asked for.</param>
     /// <param name="cancellationToken">Stops waiting; the start may still have happened.</param>
     public async Task HandleAsync(string container, string name, string etag, CancellationToken cancellationToken)
     {
         DroppedBlob drop = DroppedBlob.Classify(container, name);
         if (drop.Warning is not null)
             logger.LogWarning("{Warning}", drop.Warning);
+        if (drop.IsRecorded)
+            await RecordAsync(container, name, etag, drop.Warning!, cancellationToken);
 
         switch (drop.Kind)
         {
@@ -35,23 +38,42 @@ public sealed class DropTriggers(ITriggerStarter starter, PipelineStorage storag
                 break;
             case DropKind.Batch:
                 var batch = new InferBatchInput(drop.Subject, etag);
-                await StartAsync($"{container}/{name}@{etag}", InferBatch.Ref, batch, InstanceIds.Batch(drop.Subject, etag), cancellationToken);
+                await StartAsync(container, name, etag, InferBatch.Ref, batch, InstanceIds.Batch(drop.Subject, etag), cancellationToken);
                 break;
         }
     }
 
+    /// <summary>Records a blob that starts nothing, once, however often it is reported.</summary>
+    private Task RecordAsync(string container, string name, string etag, string reason, CancellationToken cancellationToken)
+    {
+        var record = new UnstartedBlob($"{container}/{name}", etag.Length == 0 ? null : etag, time.GetUtcNow(), reason);
+        return storage.TryReplaceAsync(BlobLayout.Rejected, UnstartedBlob.RecordOf(container, name), record, expected: null, cancellationToken);
+    }
+
     private Task IngestAsync(string path, string etag, string? sidecarETag, CancellationToken cancellationToken) => StartAsync(
+        BlobLayout.Datasets,
+        path,
         // Listings give ETags without quotes, and properties with them. Keys of files without sidecar stay as earlier versions wrote them.
-        $"{BlobLayout.Datasets}/{path}@{(sidecarETag is null ? etag : $"{etag.Trim('"')}+{sidecarETag.Trim('"')}")}",
+        sidecarETag is null ? etag : $"{etag.Trim('"')}+{sidecarETag.Trim('"')}",
         IngestDataset.Ref,
         new IngestDatasetInput(path, etag),
         InstanceIds.Ingest(path, etag, sidecarETag),
         cancellationToken);
 
+    /// <summary>Starts a workflow unless this content was seen before. A record that an earlier content was not started is done with.</summary>
     private async Task StartAsync<TInput, TOutput>(
-        string triggerKey, WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken)
+        string container,
+        string name,
+        string content,
+        WorkflowRef<TInput, TOutput> workflow,
+        TInput input,
+        string instanceId,
+        CancellationToken cancellationToken)
     {
-        if (await starter.StartOnceAsync(triggerKey, workflow, input, instanceId, cancellationToken))
-            logger.LogInformation("{Trigger} started {Workflow} {InstanceId}", triggerKey, workflow.Name, instanceId);
+        string triggerKey = $"{container}/{name}@{content}";
+        if (!await starter.StartOnceAsync(triggerKey, workflow, input, instanceId, cancellationToken))
+            return;
+        logger.LogInformation("{Trigger} started {Workflow} {InstanceId}", triggerKey, workflow.Name, instanceId);
+        await storage.Blob(BlobLayout.Rejected, UnstartedBlob.RecordOf(container, name)).DeleteIfExistsAsync(cancellationToken: cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using KeypointPipeline.Files;
+using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
 
@@ -8,7 +9,9 @@ namespace KeypointPipeline.Workflows;
 /// <param name="Kind">What it starts.</param>
 /// <param name="Subject">The dataset's path or the batch's name; empty if the blob starts nothing.</param>
 /// <param name="Warning">If the blob starts nothing but looks like a mistake: what to do instead.</param>
-public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning = null)
+/// <param name="IsRecorded">Whether the warning is kept where the user finds it (<see cref="UnstartedBlob"/>). Warnings of single images are
+/// only logged: there may be hundreds of thousands.</param>
+public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning = null, bool IsRecorded = false)
 {
     /// <summary>Maximum length of a dataset's path, in characters: rejected datasets and their reports get longer names.</summary>
     private const int LongestDatasetPath = 900;
@@ -34,13 +37,13 @@ public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning 
         if (SidecarFile.FindOwner(name) is string owner)
             return ClassifyDataset(owner) is { Kind: DropKind.Dataset } dataset ? dataset with { Kind = DropKind.Sidecar } : Nothing;
         if (!FileNames.IsDataset(name))
-            return Nothing with { Warning = $"datasets/{name} is left alone: a dataset's name ends in {FileNames.DatasetEndings}." };
+            return Mistake(name, $"datasets/{ShownText.Of(name)} is left alone: a dataset's name ends in {FileNames.DatasetEndings}.");
         string? problem = name.Length > LongestDatasetPath
             ? $"has {name.Length:N0} characters, and {LongestDatasetPath} are allowed"
             : BlobName.FindProblem(name);
         return problem is null
             ? new DroppedBlob(DropKind.Dataset, name)
-            : Nothing with { Warning = $"datasets/{ShownText.Of(name)} is left alone: its name {problem}. Upload it under another name." };
+            : Mistake(name, $"datasets/{ShownText.Of(name)} is left alone: its name {problem}. Upload it under another name.");
     }
 
     private static DroppedBlob ClassifyImage(string name)
@@ -54,16 +57,19 @@ public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning 
         if (parts.Length == 2 && marker)
             return ClassifyBatch(name, name[..^MarkerEnding.Length]);
         if (parts.Length == 1)
-            return Nothing with { Warning = $"images/{name} is left alone: images go into a folder of their own, images/{{batch}}/, or into images/{{batch}}{FileNames.Zip}." };
+            return Mistake(name, $"images/{ShownText.Of(name)} is left alone: images go into a folder of their own, images/{{batch}}/, or into images/{{batch}}{FileNames.Zip}.");
         if (marker)
-            return Nothing with { Warning = $"images/{name} is left alone: the marker goes directly into the batch's folder, images/{parts[0]}/{BlobLayout.ReadyMarker}." };
+            return Mistake(name, $"images/{ShownText.Of(name)} is left alone: the marker goes directly into the batch's folder, images/{ShownText.Of(parts[0])}/{BlobLayout.ReadyMarker}.");
         return Nothing;
     }
 
     private static DroppedBlob ClassifyBatch(string name, string batch) =>
         BatchName.FindProblem(batch) is string problem
-            ? Nothing with { Warning = $"images/{ShownText.Of(name)} is left alone: the batch's name {problem}. Upload it under another name." }
+            ? Mistake(name, $"images/{ShownText.Of(name)} is left alone: the batch's name {problem}. Upload it under another name.")
             : new DroppedBlob(DropKind.Batch, batch);
+
+    private static DroppedBlob Mistake(string name, string warning) =>
+        Nothing with { Warning = warning, IsRecorded = !ImageNames.HasImageEnding(name) };
 }
 
 /// <summary>What a dropped blob starts.</summary>

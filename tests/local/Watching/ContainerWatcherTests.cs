@@ -1,3 +1,6 @@
+using KeypointPipeline.Api;
+using KeypointPipeline.Api.Endpoints;
+using KeypointPipeline.Datasets;
 using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Local.Watching;
 using KeypointPipeline.Storage;
@@ -199,6 +202,73 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         Assert.Equal([Interval, Interval, Interval, Interval, TimeSpan.FromSeconds(36)], time.Waits.Take(5));
     }
 
+    [Theory]
+    [InlineData("datasets/a%2F..%2Fb.csv", "datasets/a/%2E%2E/b.csv", "datasets/a/../b.csv", "has a part '..'")]
+    [InlineData("datasets/notes.xlsx", "datasets/notes.xlsx", "datasets/notes.xlsx", ".csv")]
+    [InlineData("images/...zip", "images/...zip", "images/...zip", "has a part '..'")]
+    public async Task A_blob_that_can_start_nothing_is_recorded_and_listed_and_stays_where_it_is(string put, string listed, string blob, string reason)
+    {
+        TestStorage account = await azurite.NewStorageAsync(Cancel);
+        await RawBlobs.PutAsync(account.ConnectionString, put, "x", Cancel);
+
+        await using (await WatchAsync(account.Storage))
+            await SeeSeveralTimesAsync(account.Storage);
+        await using (await WatchAsync(account.Storage))
+            await SeeSeveralTimesAsync(account.Storage);
+
+        var prepared = new PreparedDatasetStore(account.Storage);
+        var list = (DatasetList)(await new ListDatasets(account.Storage, new DatasetPaths(account.Storage, prepared, TimeProvider.System), prepared)
+            .AnswerAsync(new ApiCall(null!, null!, new Dictionary<string, string>(), new Dictionary<string, string>(), Stream.Null), Cancel)).Body;
+        Assert.Equal([listed], list.Unstarted);
+        var record = await account.Storage.ReadAsync<UnstartedBlob>(BlobLayout.Rejected, $"{listed}.unstarted.json", Cancel);
+        Assert.Equal(blob, record!.Value.Blob);
+        Assert.Contains(reason, record.Value.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            blob[(blob.IndexOf('/', StringComparison.Ordinal) + 1)..],
+            await account.Storage.Container(put.Split('/')[0]).GetBlobsAsync(cancellationToken: Cancel).Select(b => b.Name).ToListAsync(Cancel));
+        Assert.All(_starter.Started, id => Assert.StartsWith("batch-look", id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_storage_server_turns_a_backslash_in_a_name_into_a_slash_and_the_dataset_starts_under_that_name()
+    {
+        TestStorage account = await azurite.NewStorageAsync(Cancel);
+        await RawBlobs.PutAsync(account.ConnectionString, "datasets/a%5Cb.csv", "x", Cancel);
+
+        await using (await WatchAsync(account.Storage))
+            await SeeSeveralTimesAsync(account.Storage);
+
+        string etag = (await account.Storage.FindETagAsync(BlobLayout.Datasets, "a/b.csv", Cancel))!.Value.ToString();
+        Assert.Contains(InstanceIds.Ingest("a/b.csv", etag), _starter.Started);
+    }
+
+    [Fact]
+    public async Task Loose_images_are_not_recorded_each()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        await UploadAsync(storage, BlobLayout.Images, "loose.jpg");
+        await UploadAsync(storage, BlobLayout.Datasets, "set/1.png");
+
+        await using (await WatchAsync(storage))
+            await SeeSeveralTimesAsync(storage);
+
+        Assert.Empty(await storage.ListAsync(BlobLayout.Rejected, prefix: null, Cancel).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_blob_that_was_not_started_is_no_longer_listed_once_new_content_starts()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        string record = UnstartedBlob.RecordOf(BlobLayout.Datasets, "a.csv");
+        await UploadAsync(storage, BlobLayout.Rejected, record);
+        await UploadAsync(storage, BlobLayout.Datasets, "a.csv");
+
+        await using (await WatchAsync(storage))
+            await SeeSeveralTimesAsync(storage);
+
+        Assert.Null(await storage.FindETagAsync(BlobLayout.Rejected, record, Cancel));
+    }
+
     /// <summary>Each of these batches is noticed only after everything else was looked at again.</summary>
     private async Task SeeSeveralTimesAsync(PipelineStorage storage)
     {
@@ -212,7 +282,7 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
 
     private async Task<Watching> WatchAsync(PipelineStorage storage, ILogger<DropTriggers>? log = null, TimeProvider? time = null)
     {
-        var triggers = new DropTriggers(_starter, storage, log ?? NullLogger<DropTriggers>.Instance);
+        var triggers = new DropTriggers(_starter, storage, TimeProvider.System, log ?? NullLogger<DropTriggers>.Instance);
         var watcher = new ContainerWatcher(
             storage, triggers, new ContainerWatcherOptions(Interval), time ?? TimeProvider.System, NullLogger<ContainerWatcher>.Instance);
         await watcher.StartAsync(Cancel);

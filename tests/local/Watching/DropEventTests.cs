@@ -77,7 +77,7 @@ public sealed class DropEventTests(AzuriteFixture azurite) : IAsyncLifetime
             .AddSingleton(_storage)
             .AddSingleton(new WorkFolder(_folder.File("work")))
             .AddPipelineSteps());
-        _triggers = new DropTriggers((ITriggerStarter)_engine.Client, _storage, NullLogger<DropTriggers>.Instance);
+        _triggers = new DropTriggers((ITriggerStarter)_engine.Client, _storage, TimeProvider.System, NullLogger<DropTriggers>.Instance);
     }
 
     public async ValueTask DisposeAsync()

@@ -35,6 +35,7 @@ public sealed class DroppedBlobTests
 
         Assert.Equal(DropKind.Nothing, drop.Kind);
         Assert.Contains(hint, drop.Warning, StringComparison.Ordinal);
+        Assert.Equal(!name.EndsWith(".jpg", StringComparison.Ordinal), drop.IsRecorded);
     }
 
     [Theory]
@@ -51,6 +52,7 @@ public sealed class DroppedBlobTests
         Assert.Equal(DropKind.Nothing, drop.Kind);
         Assert.Contains(reason, drop.Warning, StringComparison.Ordinal);
         Assert.DoesNotContain(drop.Warning!, char.IsControl);
+        Assert.True(drop.IsRecorded);
     }
 
     [Fact]
