@@ -126,12 +126,12 @@ public sealed class DatasetPaths(PipelineStorage storage, PreparedDatasetStore p
     private async Task<DatasetPathState> CompareAsync(StoredPath path, string? file, CancellationToken cancellationToken)
     {
         DatasetPathState state = path.Value with { FileGone = file is null && (path.ETag is null || path.Value.FileGone) };
-        bool prepared = state.DatasetId is string id && await _prepared.FindAsync(id, cancellationToken) is not null;
+        bool isPrepared = state.DatasetId is string id && await _prepared.FindAsync(id, cancellationToken) is not null;
         return state.Withdrawn?.Reason switch
         {
-            null when state.DatasetId is not null && !prepared => state.Withdraw(WithdrawalReason.Lost, file, time.GetUtcNow()),
+            null when state.DatasetId is not null && !isPrepared => state.Withdraw(WithdrawalReason.Lost, file, time.GetUtcNow()),
             WithdrawalReason.Deleted when file is not null && BlobETag.Same(file, state.SourceETag) => state.Restore(time.GetUtcNow()),
-            WithdrawalReason.Lost when prepared => state.Restore(time.GetUtcNow()),
+            WithdrawalReason.Lost when isPrepared => state.Restore(time.GetUtcNow()),
             _ => state,
         };
     }

@@ -64,9 +64,9 @@ internal sealed partial record PublishedOrder(
         Enumerable.Range(0, count).Select(i => (left + i, right - i));
 
     private static (string Text, int Number) Split(string name) => NumberedName().Match(name) is { Success: true } match
-        ? ($"{match.Groups[1].Value}#{match.Groups[3].Value}", int.Parse(match.Groups[2].ValueSpan))
+        ? ($"{match.Groups["before"].Value}#{match.Groups["after"].Value}", int.Parse(match.Groups["number"].ValueSpan))
         : (name, -1);
 
-    [GeneratedRegex(@"^(\D*)([0-9]{1,3})(\D*)$")]
+    [GeneratedRegex(@"^(?<before>\D*)(?<number>[0-9]{1,3})(?<after>\D*)$", RegexOptions.NonBacktracking)]
     private static partial Regex NumberedName();
 }

@@ -96,7 +96,7 @@ internal sealed partial class SidedName
     private string Style(Side side)
     {
         string word = _name.Substring(side.Start, side.Length);
-        char letters = word == word.ToLowerInvariant() ? 'a' : word == word.ToUpperInvariant() ? 'A' : 'x';
+        char letters = !word.Any(char.IsUpper) ? 'a' : !word.Any(char.IsLower) ? 'A' : 'x';
         return side.Length == 1 ? $"{letters}1" : $"{letters}";
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class SidedName
         _name[..side.Start] + (char.IsUpper(_name[side.Start]) ? char.ToUpperInvariant(letter) : letter) + _name[(side.Start + 1)..];
 
     /// <summary>Capitals that no small letter follows, a capitalised word, small letters, other letters.</summary>
-    [GeneratedRegex(@"\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[\p{L}-[\p{Lu}\p{Ll}]]+")]
+    [GeneratedRegex(@"\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[\p{L}-[\p{Lu}\p{Ll}]]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Words();
 
     private sealed record Side(int Start, int Length, bool IsLeft);

@@ -62,7 +62,7 @@ public sealed partial record ModelMetadata
         };
     }
 
-    private static IReadOnlyList<string> ReadNames(IReadOnlyDictionary<string, string> properties, string key, KeypointSchema schema)
+    private static string[] ReadNames(IReadOnlyDictionary<string, string> properties, string key, KeypointSchema schema)
     {
         if (!properties.TryGetValue(key, out string? json))
             return [];

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Training;
 
@@ -91,4 +92,5 @@ public sealed record PlannedDataset(
 /// <param name="Dataset">Index of its dataset in <see cref="RowPlan.Datasets"/>.</param>
 /// <param name="Row">Index of the row in that dataset.</param>
 /// <param name="Component">Number of its component.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct PlannedRow(int Dataset, int Row, int Component);

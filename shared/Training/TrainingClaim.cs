@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using KeypointPipeline.Port;
 
@@ -70,6 +71,7 @@ public sealed record TrainingPlace(string InstanceId, DateTimeOffset Since, Date
 /// <summary>How long a claim or a place is valid.</summary>
 /// <param name="Until">When it expires, UTC.</param>
 /// <param name="ContestedAt">When another instance found it expired, UTC; or null.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct TrainingTerm(DateTimeOffset Until, DateTimeOffset? ContestedAt)
 {
     /// <summary>Whether it was not renewed in time after it was contested.</summary>

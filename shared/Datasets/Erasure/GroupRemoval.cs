@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Storage;

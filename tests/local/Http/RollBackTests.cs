@@ -4,7 +4,6 @@ using KeypointPipeline.Api;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Local.Commands;
 using KeypointPipeline.Local.Hosting;
-using KeypointPipeline.Models;
 using KeypointPipeline.Network;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using FsCheck.Xunit;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Files;
-using KeypointPipeline.Formats;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Storage;

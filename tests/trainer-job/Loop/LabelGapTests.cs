@@ -1,4 +1,3 @@
-using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Onnx;

@@ -4,7 +4,6 @@ using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.TrainerJob.Tests.Support;
 using KeypointPipeline.Training;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

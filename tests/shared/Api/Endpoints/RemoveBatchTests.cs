@@ -65,6 +65,6 @@ public sealed class RemoveBatchTests(AzuriteFixture azurite) : IAsyncLifetime
     private async Task<BatchRemoval> RemoveAsync(string batch) =>
         (BatchRemoval)(await _host.Get<RemoveBatch>().CallAsync(batch, "", _workflows, Cancel)).Body;
 
-    private Task UploadAsync(string container, string name) =>
-        _host.Storage.Blob(container, name).UploadAsync(BinaryData.FromString("x"), Cancel);
+    private async Task UploadAsync(string container, string name) =>
+        await _host.Storage.Blob(container, name).UploadAsync(BinaryData.FromString("x"), Cancel);
 }
