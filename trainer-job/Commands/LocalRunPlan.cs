@@ -116,7 +116,7 @@ internal static class LocalRunPlan
         return DatasetKeys.Read(opened);
     }
 
-    private static IReadOnlyList<string>? Ids(LocalDataset[] datasets) =>
+    private static string[]? Ids(LocalDataset[] datasets) =>
         datasets.Length == 0 ? null : [.. datasets.Select(dataset => dataset.Manifest.DatasetId)];
 
     private static async Task<string> OccupiedAsync(LocalRunFolder folder, TrainOptions options, CancellationToken cancellationToken) =>

@@ -47,7 +47,7 @@ internal sealed class RunData : IDisposable
             dataset.Dispose();
     }
 
-    private static RowPlan PlanAsBefore(TrainingRequest request, IReadOnlyList<PreparedDataset> datasets)
+    private static RowPlan PlanAsBefore(TrainingRequest request, List<PreparedDataset> datasets)
     {
         DatasetKeys[] keys = [.. datasets.Select(DatasetKeys.Read)];
         return OldSplitRule.Plan(
