@@ -50,6 +50,8 @@ public sealed class ListDatasets(PipelineStorage storage, DatasetPaths paths, Pr
         string? note = state switch
         {
             { Withdrawn.Reason: WithdrawalReason.Lost } => "its prepared copy is gone from storage: drop the file again",
+            { Withdrawn.Reason: WithdrawalReason.Deleted } when file is not null =>
+                "a file of this path is there again, but it is not the deleted one: drop it again if its ingest has ended",
             { Withdrawn: null } when file is null => "its file is gone, and it stays in force; withdraw it if it should not be used",
             { TakenOver: true, Withdrawn: null } when !BlobETag.Same(file, state.SourceETag) =>
                 "an earlier version of the pipeline prepared it, and the file has changed since: drop it again to be sure",

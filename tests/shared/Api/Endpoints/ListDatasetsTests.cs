@@ -74,6 +74,10 @@ public sealed class ListDatasetsTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal((newest, 30, null), (list.Paths![0].DatasetId, list.Paths[0].Rows, list.Paths[0].Withdrawn));
         Assert.True(list.Paths[0].Since > since);
         Assert.Equal((deleted, WithdrawalReason.Deleted), (list.Paths[1].DatasetId, list.Paths[1].Withdrawn!.Reason));
+        Assert.Null(list.Paths[1].Note);
+
+        await _dropped.DropAsync("b.csv", SmallTable.With(40));
+        Assert.Contains("drop it again", (await ListAsync()).Paths![1].Note, StringComparison.Ordinal);
     }
 
     [Fact]
