@@ -44,10 +44,10 @@ public sealed class DropTriggers(ITriggerStarter starter, PipelineStorage storag
     }
 
     /// <summary>Records a blob that starts nothing, once, however often it is reported.</summary>
-    private Task RecordAsync(string container, string name, string etag, string reason, CancellationToken cancellationToken)
+    private async Task RecordAsync(string container, string name, string etag, string reason, CancellationToken cancellationToken)
     {
         var record = new UnstartedBlob($"{container}/{name}", etag.Length == 0 ? null : etag, time.GetUtcNow(), reason);
-        return storage.TryReplaceAsync(BlobLayout.Rejected, UnstartedBlob.RecordOf(container, name), record, expected: null, cancellationToken);
+        await storage.TryReplaceAsync(BlobLayout.Rejected, UnstartedBlob.RecordOf(container, name), record, expected: null, cancellationToken);
     }
 
     private Task IngestAsync(string path, string etag, string? sidecarETag, CancellationToken cancellationToken) => StartAsync(
