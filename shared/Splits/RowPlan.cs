@@ -42,7 +42,8 @@ public sealed class RowPlan(IReadOnlyList<PlannedDataset> datasets)
             RowsOn(RowSide.Test).Select(row => row.Component).Distinct().Count(),
             Count(RowSide.SharesWithValidation) + Count(RowSide.SharesWithTest),
             largest.Value,
-            JoinedBy(largest.Key));
+            JoinedBy(largest.Key),
+            SharedRows: CountShared());
     }
 
     /// <summary>Throws if the plan does not belong to these datasets.</summary>
@@ -57,6 +58,12 @@ public sealed class RowPlan(IReadOnlyList<PlannedDataset> datasets)
                 $"{TrainingRunFiles.Rows} plans {string.Join(", ", Datasets.Select(d => d.DatasetId))}, but the run has other datasets: "
                 + $"{string.Join(", ", datasets.Select(d => d.Manifest.DatasetId))}. Start the training again.");
         }
+    }
+
+    private int CountShared()
+    {
+        HashSet<int> measured = [.. RowsOn(RowSide.Validation).Concat(RowsOn(RowSide.Test)).Select(row => row.Component)];
+        return RowsOn(RowSide.Training).Count(row => measured.Contains(row.Component));
     }
 
     private string? JoinedBy(int component)

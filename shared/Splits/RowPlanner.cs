@@ -69,9 +69,12 @@ public static class RowPlanner
         return components;
     }
 
-    /// <summary>Training rows that share pictures or groups with a given file are left out.</summary>
+    /// <summary>Training rows that share pictures or groups with a given file are left out. If that would leave no row, all rows train, and
+    /// the report says that the file measures nothing new.</summary>
     private static void PlaceFiles(PlacedComponent[] components)
     {
+        if (components.All(component => component.Rows == 0 || component.HasTestFile || component.HasValidationFile))
+            return;
         foreach (PlacedComponent component in components)
         {
             if (component.HasTestFile)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KeypointPipeline.Training;
 
 /// <summary>What the row plan of a training (<see cref="TrainingRunFiles.Rows"/>) says, for people. Stored in <c>request.json</c> and in
@@ -13,6 +15,8 @@ namespace KeypointPipeline.Training;
 /// single row.</param>
 /// <param name="Apart">Datasets in force that the training does not use, because their keypoints have other names: one text for each
 /// group of datasets that belong together. Null if there are none.</param>
+/// <param name="SharedRows">Number of training rows that share a picture or a group with the file given for validation or test. It is not
+/// 0 only if no other row would be left to train on. The errors on that file then say nothing about other pictures.</param>
 public sealed record RowPlanReport(
     int TrainingRows,
     int ValidationRows,
@@ -21,8 +25,16 @@ public sealed record RowPlanReport(
     int LeftOutRows,
     int LargestComponent,
     string? JoinedBy,
-    IReadOnlyList<string>? Apart = null)
+    IReadOnlyList<string>? Apart = null,
+    int SharedRows = 0)
 {
+    /// <summary>Warns that the errors measured on a given file say nothing about other pictures; null if they do.</summary>
+    [JsonIgnore]
+    public string? Warning => SharedRows == 0
+        ? null
+        : $"{SharedRows:N0} training rows share a picture or a group with a given file, and no other row is left to train on. "
+            + "The errors on that file say nothing about other pictures.";
+
     /// <summary>Describes the plan in sentences.</summary>
     public override string ToString()
     {

@@ -98,13 +98,9 @@ internal static class LocalRunPlan
             validation.Length == 0 ? null : [.. validation.Select(KeysOf)],
             test.Length == 0 ? null : [.. test.Select(KeysOf)]);
         RowPlanReport report = plan.Report();
-        if (report.TrainingRows == 0)
-        {
-            throw new InvalidDataException(
-                $"No row of {data.Manifest.Source} is left to train on: every row shares a picture or a group with {TrainCommand.Validation} or {TrainCommand.Test}. Give other files.");
-        }
-
         output.WriteLine(report);
+        if (report.Warning is string warning)
+            output.WriteLine(warning);
         if (report.ValidationRows == 0)
             output.WriteLine($"No row chooses the epoch: nothing is held out below {RowPlanner.FewestRows} rows. {TrainCommand.Validation} takes a file for that.");
         return plan;

@@ -126,6 +126,8 @@ internal static class TrainCommand
             };
             int code = await runner.RunAsync(signals.Requested);
             Console.WriteLine(await ConcludeAsync(code, folder, options.Output, resumingCommand));
+            if (code == TrainerExitCode.Completed && request.Rows?.Warning is string warning)
+                Console.WriteLine(warning);
             return code;
         }
         catch (OperationCanceledException) when (signals.Requested.IsCancellationRequested)

@@ -54,8 +54,9 @@ internal sealed class DatasetTarget : IFuzzTarget
     {
         if (!outcome.Accepted)
             return files == 0 ? FuzzVerdict.Refused(outcome.Report.Rejection!) : FuzzVerdict.Broken($"The file was refused, but {files} files are left.");
-        if (files != 5)
-            return FuzzVerdict.Broken($"A prepared dataset has 5 files, this one has {files}.");
+        int expected = PreparedDatasetFiles.Data.Count + 1;
+        if (files != expected)
+            return FuzzVerdict.Broken($"A prepared dataset has {expected} files, this one has {files}.");
         using PreparedDataset dataset = PreparedDataset.Open(_folder.Path);
         return PreparedPromises.WhatIsBroken(dataset, outcome.Report) is string fault
             ? FuzzVerdict.Broken(fault)

@@ -148,6 +148,16 @@ public sealed class RowPlannerTests
     }
 
     [Fact]
+    public void A_file_that_shares_with_every_row_leaves_all_rows_in_training_and_the_report_warns()
+    {
+        RowPlan plan = RowPlanner.Plan([SplitExamples.Singles("data", 1, 12)], Nothing, validation: [SplitExamples.Singles("sorted", 1, 12)]);
+        RowPlanReport report = plan.Report();
+
+        Assert.Equal((12, 12, 0, 12), (report.TrainingRows, report.ValidationRows, report.LeftOutRows, report.SharedRows));
+        Assert.Contains("say nothing about other pictures", report.Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void With_a_file_for_the_test_only_validation_rows_are_held_out()
     {
         DatasetKeys file = SplitExamples.Singles("file", 290, 40);
