@@ -25,5 +25,5 @@ public static class PreparedDatasetFiles
     public const string ImageKeys = "image-keys.u64";
 
     /// <summary>The files that preparing writes, without the manifest.</summary>
-    internal static IReadOnlyList<string> Data { get; } = [Images, Keypoints, Rows, SplitKeys, ImageKeys];
+    public static IReadOnlyList<string> Data { get; } = [Images, Keypoints, Rows, SplitKeys, ImageKeys];
 }

@@ -126,7 +126,8 @@ internal static class TrainCommand
             };
             int code = await runner.RunAsync(signals.Requested);
             Console.WriteLine(await ConcludeAsync(code, folder, options.Output, resumingCommand));
-            if (code == TrainerExitCode.Completed && request.Rows?.Warning is string warning)
+            TrainingRequest? request = await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, CancellationToken.None);
+            if (code == TrainerExitCode.Completed && request?.Rows?.Warning is string warning)
                 Console.WriteLine(warning);
             return code;
         }

@@ -14,6 +14,8 @@ public sealed class ApiRouteTests
             "CheckHealth: GET /api/health",
             "ListDatasets: GET /api/datasets",
             "ListModels: GET /api/models",
+            "RemoveBatch: DELETE /api/batches/{batch}",
+            "RemoveDataset: DELETE /api/datasets",
             "RequestBatch: POST /api/batches/{batch}",
             "RequestPromotion: POST /api/models/{version}/promote",
             "RequestRetrain: POST /api/retrain",
