@@ -9,7 +9,7 @@ public static class TrainingLength
     public const int Epochs = 150;
 
     /// <summary>Steps of a training on few rows.</summary>
-    public const int FewestSteps = 1_500;
+    public const int FewestSteps = 1_200;
 
     /// <summary>Steps of a training on many rows: those of 150 epochs on 2,891 rows.</summary>
     public const int MostSteps = 6_750;

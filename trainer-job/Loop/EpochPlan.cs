@@ -70,7 +70,7 @@ public sealed class EpochPlan
         return Epochs < before;
     }
 
-    /// <summary>Describes the plan, for example <c>1,500 steps in 1,500 epochs, at most 2 hours; validation after every 27 epochs</c>.</summary>
+    /// <summary>Describes the plan, for example <c>1,200 steps in 1,200 epochs, at most 2 hours; validation after every 27 epochs</c>.</summary>
     public override string ToString()
     {
         string time = MostTime is TimeSpan most ? $", at most {most.TotalHours:0.#} hours" : "";

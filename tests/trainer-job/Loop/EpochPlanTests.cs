@@ -9,10 +9,10 @@ public sealed class EpochPlanTests
     private static readonly TrainingSettings Defaults = new();
 
     [Theory]
-    [InlineData(5, 1_500, 1_500)]
-    [InlineData(50, 1_500, 1_500)]
-    [InlineData(100, 1_500, 1_500)]
-    [InlineData(300, 375, 1_500)]
+    [InlineData(5, 1_200, 1_200)]
+    [InlineData(50, 1_200, 1_200)]
+    [InlineData(100, 1_200, 1_200)]
+    [InlineData(300, 300, 1_200)]
     [InlineData(1_000, 150, 2_250)]
     [InlineData(2_891, 150, 6_750)]
     [InlineData(7_049, 61, 6_710)]
@@ -99,7 +99,7 @@ public sealed class EpochPlanTests
     public void It_says_steps_epochs_longest_time_and_validation()
     {
         Assert.Equal(
-            "1,500 steps in 1,500 epochs, at most 2 hours; validation after every 27 epochs", new EpochPlan(Defaults, 50, 675).ToString());
+            "1,200 steps in 1,200 epochs, at most 2 hours; validation after every 27 epochs", new EpochPlan(Defaults, 50, 675).ToString());
         Assert.Equal("4 steps in 4 epochs", new EpochPlan(Defaults with { Epochs = 4 }, 50, 0).ToString());
     }
 
