@@ -12,7 +12,8 @@ internal static class RemoveDatasetCommand
 {
     private static readonly Argument<string?> PathArgument = new("path")
     {
-        Description = "Path of the dropped file in the datasets container", Arity = ArgumentArity.ZeroOrOne,
+        Description = "Path of the dropped file in the datasets container",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private static readonly Option<bool> Erase = new("--erase") { Description = "Also delete the file and every copy of its rows; stops a training that uses them" };

@@ -1,5 +1,5 @@
-using KeypointPipeline.Keypoints;
 using KeypointPipeline.Inference;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Port;
 using KeypointPipeline.Results;
