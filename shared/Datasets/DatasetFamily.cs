@@ -1,3 +1,4 @@
+using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Datasets;
@@ -8,6 +9,8 @@ namespace KeypointPipeline.Datasets;
 /// <param name="Apart">The other datasets: one text for each group that belongs together, with the files and their keypoints.</param>
 public sealed record DatasetFamily(KeypointSchema Schema, IReadOnlyList<DatasetManifest> Members, IReadOnlyList<string> Apart)
 {
+    private const int NamesShown = 6;
+
     /// <summary>Finds the family of a schema. Its keypoints are those of the largest schema that includes the given one. A dataset belongs
     /// to the family if its keypoints are among them.</summary>
     /// <param name="datasets">All datasets in force, oldest first.</param>
@@ -40,15 +43,9 @@ public sealed record DatasetFamily(KeypointSchema Schema, IReadOnlyList<DatasetM
             KeypointSchema largest = Largest([.. rest.Select(dataset => dataset.Schema)], rest.MaxBy(dataset => dataset.Schema.Count)!.Schema);
             List<DatasetManifest> members = rest.FindAll(dataset => Includes(largest, dataset.Schema));
             rest.RemoveAll(members.Contains);
-            groups.Add($"{string.Join(", ", members.Select(dataset => dataset.Source))} ({Shown(largest.Names)})");
+            groups.Add($"{string.Join(", ", members.Select(dataset => dataset.Source))} ({ShownText.List(largest.Names, most: NamesShown)})");
         }
 
         return groups;
-    }
-
-    private static string Shown(IReadOnlyList<string> names)
-    {
-        const int most = 6;
-        return string.Join(", ", names.Take(most)) + (names.Count > most ? $" and {names.Count - most} more" : "");
     }
 }

@@ -13,8 +13,6 @@ namespace KeypointPipeline.Datasets;
 /// current version writes a path's document before it writes a prepared dataset of that path, so nothing else lacks one.</remarks>
 public sealed class DatasetPaths(PipelineStorage storage, PreparedDatasetStore prepared, TimeProvider time)
 {
-    private readonly PreparedDatasetStore _prepared = prepared;
-
     /// <summary>Name in <see cref="BlobLayout.Prepared"/> of a path's document.</summary>
     internal static string BlobOf(string path) =>
         $"{BlobLayout.PreparedPaths}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..32]}.json";
@@ -29,7 +27,7 @@ public sealed class DatasetPaths(PipelineStorage storage, PreparedDatasetStore p
 
     /// <summary>Finds a path's state, or null if nothing was ever accepted or withdrawn under this path.</summary>
     public async Task<DatasetPathState?> FindAsync(string path, CancellationToken cancellationToken) =>
-        (await ReadAsync(path, cancellationToken))?.Value ?? TakeOver(await _prepared.ListAsync(cancellationToken), path).FirstOrDefault();
+        (await ReadAsync(path, cancellationToken))?.Value ?? TakeOver(await prepared.ListAsync(cancellationToken), path).FirstOrDefault();
 
     /// <summary>Writes the path's document if it has none. Call it before writing a prepared dataset of the path.</summary>
     public async Task RegisterAsync(string path, CancellationToken cancellationToken)
@@ -126,7 +124,7 @@ public sealed class DatasetPaths(PipelineStorage storage, PreparedDatasetStore p
     private async Task<DatasetPathState> CompareAsync(StoredPath path, string? file, CancellationToken cancellationToken)
     {
         DatasetPathState state = path.Value with { FileGone = file is null && (path.ETag is null || path.Value.FileGone) };
-        bool isPrepared = state.DatasetId is string id && await _prepared.FindAsync(id, cancellationToken) is not null;
+        bool isPrepared = path.IsPrepared || (state.DatasetId is string id && await prepared.FindAsync(id, cancellationToken) is not null);
         return state.Withdrawn?.Reason switch
         {
             null when state.DatasetId is not null && !isPrepared => state.Withdraw(WithdrawalReason.Lost, file, time.GetUtcNow()),
@@ -173,13 +171,19 @@ public sealed class DatasetPaths(PipelineStorage storage, PreparedDatasetStore p
         }
 
         // The manifests last: a document that is written between the two looks is newer than what would be taken over.
-        foreach (DatasetPathState old in TakeOver(await _prepared.ListAsync(cancellationToken), path: null))
+        IReadOnlyList<DatasetManifest> manifests = await prepared.ListAsync(cancellationToken);
+        foreach (DatasetPathState old in TakeOver(manifests, path: null))
         {
             if (!paths.ContainsKey(old.Path) && await ReadAsync(old.Path, cancellationToken) is null)
                 paths[old.Path] = new StoredPath(old, ETag: null);
         }
 
-        return [.. paths.Values.OrderBy(path => path.Value.Path, StringComparer.Ordinal)];
+        var ids = manifests.Select(manifest => manifest.DatasetId).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. paths.Values.OrderBy(path => path.Value.Path, StringComparer.Ordinal)
+                .Select(path => path with { IsPrepared = path.Value.DatasetId is string id && ids.Contains(id) }),
+        ];
     }
 
     /// <summary>The newest prepared dataset of each path.</summary>
@@ -204,8 +208,11 @@ public sealed class DatasetPaths(PipelineStorage storage, PreparedDatasetStore p
     private Task<bool> ReplaceAsync(DatasetPathState state, ETag? expected, CancellationToken cancellationToken) =>
         storage.TryReplaceAsync(BlobLayout.Prepared, BlobOf(state.Path), state, expected, cancellationToken);
 
-    /// <summary>A path and its document's ETag, or null if it has no document yet.</summary>
-    private sealed record StoredPath(DatasetPathState Value, ETag? ETag);
+    /// <summary>A path's state as it was read.</summary>
+    /// <param name="Value">The state.</param>
+    /// <param name="ETag">Its document's ETag, or null if it has no document yet.</param>
+    /// <param name="IsPrepared">Whether its prepared copy was listed. A listing may be incomplete.</param>
+    private sealed record StoredPath(DatasetPathState Value, ETag? ETag, bool IsPrepared = false);
 }
 
 /// <summary>Thrown when so many dropped files vanished at once that a mistake is more likely than their deletion.</summary>

@@ -1,3 +1,4 @@
+using KeypointPipeline.Files;
 using KeypointPipeline.Images.Resampling;
 using KeypointPipeline.Keypoints;
 
@@ -7,6 +8,8 @@ namespace KeypointPipeline.Datasets;
 /// frames of another size are resampled with their keypoints. Training and evaluation read rows through it.</summary>
 public sealed class SchemaRows
 {
+    private const int NamesShown = 20;
+
     private readonly Dataset[] _datasets;
 
     /// <summary>Matches datasets with a schema.</summary>
@@ -95,12 +98,7 @@ public sealed class SchemaRows
             columns, sameFrame ? null : new FrameResampler(own.FrameWidth, own.FrameHeight, schema.FrameWidth, schema.FrameHeight));
     }
 
-    private static string List(IReadOnlyList<string> names)
-    {
-        const int shown = 20;
-        string more = names.Count > shown ? $" and {names.Count - shown} more" : "";
-        return string.Join(", ", names.Take(shown)) + more;
-    }
+    private static string List(IReadOnlyList<string> names) => ShownText.List(names, most: NamesShown);
 
     /// <param name="Columns">For each keypoint of the schema, its index in the dataset, or -1.</param>
     /// <param name="Resampler">Resamples the dataset's frames; null if they have the schema's size.</param>

@@ -16,11 +16,11 @@ internal static class ShownText
     public static string Quote(ReadOnlySpan<byte> text) =>
         $"'{Show(Encoding.UTF8.GetString(text[..Math.Min(text.Length, 4 * LongestQuote)]), LongestQuote)}'";
 
-    /// <summary>Lists the first ten texts and the number of further ones.</summary>
-    public static string List(IReadOnlyCollection<string> texts, string separator = ", ")
+    /// <summary>Lists the first texts, ten unless <paramref name="most"/> says otherwise, and the number of further ones.</summary>
+    public static string List(IReadOnlyCollection<string> texts, string separator = ", ", int most = MostListed)
     {
-        string shown = string.Join(separator, texts.Take(MostListed).Select(text => Of(text)));
-        return texts.Count > MostListed ? $"{shown} and {texts.Count - MostListed:N0} more" : shown;
+        string shown = string.Join(separator, texts.Take(most).Select(text => Of(text)));
+        return texts.Count > most ? $"{shown} and {texts.Count - most:N0} more" : shown;
     }
 
     private static string Show(string text, int longest)

@@ -3,9 +3,12 @@ namespace KeypointPipeline.Keypoints;
 /// <summary>The keypoints of a model whose predictions are missing or not calibrated, because too few labels say where they are.</summary>
 public sealed class LabelGaps : IEquatable<LabelGaps>
 {
+    /// <summary>With fewer labelled validation rows than this, the uncertainty of a keypoint is not calibrated.</summary>
+    public const int FewestLabels = 20;
+
     /// <summary>Creates the record of a model.</summary>
     /// <param name="unlabelled">Names of keypoints that no training row labels. The model does not predict them.</param>
-    /// <param name="uncalibrated">Names of predicted keypoints whose uncertainty is not calibrated: fewer than 20 validation rows label
+    /// <param name="uncalibrated">Names of predicted keypoints whose uncertainty is not calibrated: fewer than <see cref="FewestLabels"/> validation rows label
     /// them.</param>
     public LabelGaps(IReadOnlyList<string> unlabelled, IReadOnlyList<string> uncalibrated)
     {
@@ -41,7 +44,7 @@ public sealed class LabelGaps : IEquatable<LabelGaps>
         if (Unlabelled.Count > 0)
             yield return $"No row labels {Names(Unlabelled)}: the model does not predict {Them(Unlabelled)}, and the columns stay empty.";
         if (hasUncertainty && Uncalibrated.Count > 0)
-            yield return $"The uncertainty of {Names(Uncalibrated)} is not calibrated: fewer than 20 validation rows label {Them(Uncalibrated)}.";
+            yield return $"The uncertainty of {Names(Uncalibrated)} is not calibrated: fewer than {FewestLabels} validation rows label {Them(Uncalibrated)}.";
     }
 
     private static string Them(IReadOnlyList<string> names) => names.Count == 1 ? "it" : "them";

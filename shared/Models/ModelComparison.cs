@@ -37,7 +37,12 @@ public sealed record ModelComparison(
 
     /// <summary>Gets whether there are enough test rows to measure a model.</summary>
     [JsonIgnore]
-    public bool IsMeasured => CandidateRmse is not null && TestRows >= LeastTestRows && TestComponents >= LeastTestComponents;
+    public bool IsMeasured => CandidateRmse is not null && AreEnough(TestRows, TestComponents);
+
+    /// <summary>Gets whether test rows are enough to measure a model.</summary>
+    /// <param name="rows">Number of labelled test rows, or null for none.</param>
+    /// <param name="components">Number of their components, or null for none.</param>
+    public static bool AreEnough(int? rows, int? components) => rows >= LeastTestRows && components >= LeastTestComponents;
 
     /// <summary>Describes the candidate's error and the rows, for example <c>1.312 px on 290 test rows of 24 groups</c>.</summary>
     public string DescribeCandidate() =>

@@ -10,6 +10,9 @@ namespace KeypointPipeline.Storage;
 /// same with Azure and Azurite. Uploading a blob is atomic: readers see the old blob or the new one.</summary>
 public sealed class PipelineStorage
 {
+    /// <summary>Blobs that are deleted at once.</summary>
+    private const int Deletions = 16;
+
     private readonly BlobServiceClient _service;
 
     /// <summary>Uses a client that is already configured.</summary>
@@ -37,11 +40,18 @@ public sealed class PipelineStorage
         Container(container).GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken)
             .Where(blob => BlobName.FindProblem(blob.Name) is null);
 
-    /// <summary>Deletes all blobs below a prefix.</summary>
-    public async Task DeleteAllAsync(string container, string prefix, CancellationToken cancellationToken)
+    /// <summary>Deletes all blobs below a prefix, several at a time: a batch may have 100,000.</summary>
+    /// <returns>Number of deleted blobs.</returns>
+    public async Task<int> DeleteAllAsync(string container, string prefix, CancellationToken cancellationToken)
     {
-        await foreach (BlobItem blob in ListAsync(container, prefix, cancellationToken))
-            await Blob(container, blob.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        int deleted = 0;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Deletions, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(ListAsync(container, prefix, cancellationToken), options, async (BlobItem blob, CancellationToken token) =>
+        {
+            if (await Blob(container, blob.Name).DeleteIfExistsAsync(cancellationToken: token))
+                Interlocked.Increment(ref deleted);
+        });
+        return deleted;
     }
 
     /// <summary>Returns a blob's properties, or null if the blob does not exist.</summary>

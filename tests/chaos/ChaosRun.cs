@@ -38,7 +38,12 @@ internal sealed class ChaosRun(string home, ChaosInputs inputs, TrainingSettings
             await StrikeAsync(random, cancellationToken);
         await DropAsync(inputs.Late, cancellationToken);
         while (_struck.Count < faults && !await HaveAllEndedAsync(cancellationToken))
+        {
+            if (_struck.Count == faults - 1 && !_struck.Contains(ChaosFault.KillTrainer))
+                await UntilAsync(IsTrainingOrHasEndedAsync, cancellationToken);
             await StrikeAsync(random, cancellationToken);
+        }
+
         await UntilAsync(HaveAllEndedAsync, cancellationToken);
 
         var reader = new OutcomeReader(home, _drops);
@@ -121,6 +126,11 @@ internal sealed class ChaosRun(string home, ChaosInputs inputs, TrainingSettings
 
         return true;
     }
+
+    /// <summary>Whether a trainer can be killed, now or never.</summary>
+    /// <remarks>Twenty faults of the host can follow each other before a training starts: seen once in three runs.</remarks>
+    private async Task<bool> IsTrainingOrHasEndedAsync(CancellationToken cancellationToken) =>
+        _host.Trainer is not null || await HaveAllEndedAsync(cancellationToken);
 
     private async Task UntilAsync(Func<CancellationToken, Task<bool>> condition, CancellationToken cancellationToken)
     {

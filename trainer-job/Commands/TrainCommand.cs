@@ -126,9 +126,6 @@ internal static class TrainCommand
             };
             int code = await runner.RunAsync(signals.Requested);
             Console.WriteLine(await ConcludeAsync(code, folder, options.Output, resumingCommand));
-            TrainingRequest? request = await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, CancellationToken.None);
-            if (code == TrainerExitCode.Completed && request?.Rows?.Warning is string warning)
-                Console.WriteLine(warning);
             return code;
         }
         catch (OperationCanceledException) when (signals.Requested.IsCancellationRequested)
@@ -147,7 +144,10 @@ internal static class TrainCommand
             case TrainerExitCode.Completed:
                 TrainingResult result = (await folder.ReadDocumentAsync<TrainingResult>(TrainingRunFiles.Result, CancellationToken.None))!;
                 string validation = result.ValidationRmse is double rmse ? $", validation error {rmse:0.000} px" : string.Empty;
-                return $"{Path.Combine(output, TrainingRunFiles.Model)}: {result.EpochsTrained} epochs{validation}{DescribeTest(result)}, {result.TrainingSeconds:0} s";
+                TrainingRequest request = (await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, CancellationToken.None))!;
+                string warning = request.Rows?.Warning is string text ? $"{Environment.NewLine}{text}" : string.Empty;
+                return $"{Path.Combine(output, TrainingRunFiles.Model)}: {result.EpochsTrained} epochs{validation}{DescribeTest(result)}, "
+                    + $"{result.TrainingSeconds:0} s{warning}";
             case TrainerExitCode.Stopped:
                 return Stopped(resumingCommand);
             case TrainerExitCode.AlreadyRunning:
@@ -161,9 +161,7 @@ internal static class TrainCommand
     {
         if (result.TestRmse is not double rmse)
             return string.Empty;
-        string few = result.TestRows >= ModelComparison.LeastTestRows && result.TestComponents >= ModelComparison.LeastTestComponents
-            ? ""
-            : ", too few to measure it";
+        string few = ModelComparison.AreEnough(result.TestRows, result.TestComponents) ? "" : ", too few to measure it";
         return $", test error {rmse:0.000} px on {result.TestRows:N0} rows of {result.TestComponents:N0} groups{few}";
     }
 

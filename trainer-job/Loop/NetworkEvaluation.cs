@@ -1,3 +1,4 @@
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.TrainerJob.Losses;
 using KeypointPipeline.TrainerJob.Networks;
@@ -11,9 +12,6 @@ namespace KeypointPipeline.TrainerJob.Loop;
 /// row labels are not compared.</summary>
 public static class NetworkEvaluation
 {
-    /// <summary>A keypoint with fewer labels than this is not calibrated.</summary>
-    public const long FewestLabels = 20;
-
     private const int BatchRows = 64;
 
     /// <summary>Root mean squared error of a network in training, over all labelled coordinates, frame pixels. It does not average over
@@ -22,12 +20,8 @@ public static class NetworkEvaluation
     /// <param name="data">Rows with labels.</param>
     /// <param name="cancellationToken">Checked between batches.</param>
     /// <returns>Null if no row has a label.</returns>
-    public static double? Rmse(KeypointNetwork network, TrainingData data, CancellationToken cancellationToken)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor predicted = OverAll(network.forward, data, data.Device, cancellationToken);
-        return Rmse(UnderRowsRule(predicted, network, data.Keypoints), Comparable(network, data.Keypoints));
-    }
+    public static double? Rmse(KeypointNetwork network, TrainingData data, CancellationToken cancellationToken) =>
+        Rmse(network.forward, network, data, cancellationToken);
 
     /// <summary>Root mean squared error of a network averaged over each image and its mirror image, whether or not its exported model
     /// averages.</summary>
@@ -35,13 +29,8 @@ public static class NetworkEvaluation
     /// <param name="data">Rows with labels.</param>
     /// <param name="cancellationToken">Checked between batches.</param>
     /// <returns>Over all labelled coordinates, frame pixels; null if no row has a label.</returns>
-    internal static double? MirroredRmse(KeypointNetwork network, TrainingData data, CancellationToken cancellationToken)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor predicted = OverAll(
-            images => network.PredictOver(images, ScalarType.Float32, averagesFlips: true), data, data.Device, cancellationToken);
-        return Rmse(UnderRowsRule(predicted, network, data.Keypoints), Comparable(network, data.Keypoints));
-    }
+    internal static double? MirroredRmse(KeypointNetwork network, TrainingData data, CancellationToken cancellationToken) =>
+        Rmse(images => network.PredictOver(images, ScalarType.Float32, averagesFlips: true), network, data, cancellationToken);
 
     /// <summary>Evaluates a network as it will be exported, and calibrates its expected errors: for each keypoint, their mean square
     /// becomes that of the actual errors.</summary>
@@ -53,7 +42,7 @@ public static class NetworkEvaluation
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor rows = data.Keypoints.cpu();
-        Tensor labels = Comparable(network, rows);
+        Tensor labels = network.WithoutUnlabelled(rows, dimension: 1);
         using IDisposable noGradients = no_grad();
         network.ErrorScale.fill_(1);
         Tensor predicted = OverAll(images => network.Predict(images), data, CPU, cancellationToken);
@@ -69,7 +58,7 @@ public static class NetworkEvaluation
     public static bool[] AreCalibrated(TrainingData data)
     {
         using DisposeScope scope = NewDisposeScope();
-        return (MaskedLoss.Present(data.Keypoints).sum([0L]) >= FewestLabels).cpu().data<bool>().ToArray();
+        return (MaskedLoss.Present(data.Keypoints).sum([0L]) >= LabelGaps.FewestLabels).cpu().data<bool>().ToArray();
     }
 
     private static Tensor OverAll(Func<Tensor, Tensor> predict, TrainingData data, Device device, CancellationToken cancellationToken)
@@ -98,10 +87,13 @@ public static class NetworkEvaluation
         return predicted.narrow(2, 0, 2) + where(sparse, network.SparseOffset, 0f);
     }
 
-    /// <summary>The labels of the keypoints that the network predicts; NaN = missing.</summary>
-    private static Tensor Comparable(KeypointNetwork network, Tensor labels) => network.Unlabelled.Count == 0
-        ? labels
-        : labels.index_fill(1, tensor(network.Unlabelled.Select(k => (long)k).ToArray()).to(labels.device), float.NaN);
+    private static double? Rmse(
+        Func<Tensor, Tensor> predict, KeypointNetwork network, TrainingData data, CancellationToken cancellationToken)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor predicted = OverAll(predict, data, data.Device, cancellationToken);
+        return Rmse(UnderRowsRule(predicted, network, data.Keypoints), network.WithoutUnlabelled(data.Keypoints, dimension: 1));
+    }
 
     private static double? Rmse(Tensor predicted, Tensor labels)
     {
@@ -115,7 +107,7 @@ public static class NetworkEvaluation
         Tensor present = MaskedLoss.Present(labels);
         Tensor made = Squares(predicted, labels, present.unsqueeze(-1)).mean([-1L]).sum([0L]);
         Tensor expected = where(present, expectedErrors.square(), 0f).sum([0L]);
-        return where(present.sum([0L]) >= FewestLabels, (made / expected.clamp_min(1e-12)).sqrt(), 1.0);
+        return where(present.sum([0L]) >= LabelGaps.FewestLabels, (made / expected.clamp_min(1e-12)).sqrt(), 1.0);
     }
 
     private static Tensor Squares(Tensor predicted, Tensor labels, Tensor present) =>

@@ -8,7 +8,7 @@ namespace KeypointPipeline.TrainerJob.Loop;
 /// <remarks>Memory and time of one covariance grow with the square and the cube of the number of keypoints: measured for 64 rows, 47 MB at 68
 /// keypoints, 2.4 GB at 500, and 0.6 GB for each row at 2,000. So more than <see cref="LargestGroup"/> keypoints are divided into groups, and
 /// residuals predict only others of their group. Neighbours in the schema go to different groups, so that each group is spread over the whole
-/// image, and a part that nobody labelled is predicted from the others. Up to that limit there is one group.</remarks>
+/// image. A part that nobody labelled is then predicted from the others. Up to that limit there is one group.</remarks>
 public sealed class ResidualCovariance : IDisposable
 {
     /// <summary>Maximum number of keypoints in a group. 64 rows then need about 190 MB.</summary>

@@ -138,7 +138,10 @@ public sealed class KeypointNetwork : nn.Module<Tensor, Tensor>
     private Tensor WithOffset(Tensor found) =>
         found.shape[2] == 2 ? found + _offset : cat([found.narrow(2, 0, 2) + _offset, found.narrow(2, 2, 1)], 2);
 
-    private Tensor WithoutUnlabelled(Tensor perKeypoint, int dimension)
+    /// <summary>A copy with NaN at the keypoints of <see cref="Unlabelled"/>; the tensor itself if there are none.</summary>
+    /// <param name="perKeypoint">Values of all keypoints.</param>
+    /// <param name="dimension">The tensor's dimension of keypoints.</param>
+    internal Tensor WithoutUnlabelled(Tensor perKeypoint, int dimension)
     {
         if (Unlabelled.Count == 0)
             return perKeypoint;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Api.Removal;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Port;
@@ -19,9 +18,6 @@ public sealed class RemoveBatch(PipelineStorage storage, BatchImages local, Rema
     /// <summary>The address after <see cref="ApiRoute.Prefix"/>. The placeholder is the batch's name.</summary>
     public const string Template = "batches/{batch}";
 
-    /// <summary>Blobs that are deleted at once. A batch may have 100,000.</summary>
-    private const int Deletions = 16;
-
     /// <inheritdoc/>
     public async Task<ApiAnswer> AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -33,8 +29,8 @@ public sealed class RemoveBatch(PipelineStorage storage, BatchImages local, Rema
         // The marker and the zip first: without them nothing starts the batch again.
         int images = await DeleteAsync($"{batch}/{BlobLayout.ReadyMarker}") + await DeleteAsync(BatchName.Zip(batch));
         IReadOnlyList<string> stopped = await StopAsync(call.Workflows, batch, cancellationToken);
-        images += await DeleteAllAsync(BlobLayout.Images, batch, cancellationToken);
-        int results = await DeleteAllAsync(BlobLayout.Results, batch, cancellationToken);
+        images += await storage.DeleteAllAsync(BlobLayout.Images, $"{batch}/", cancellationToken);
+        int results = await storage.DeleteAllAsync(BlobLayout.Results, $"{batch}/", cancellationToken);
         if (images + results + stopped.Count == 0)
             throw new ApiProblemException(404, "No such batch", $"There is neither an image nor a result of a batch '{batch}'.");
 
@@ -67,18 +63,6 @@ public sealed class RemoveBatch(PipelineStorage storage, BatchImages local, Rema
         }
 
         return stopped;
-    }
-
-    private async Task<int> DeleteAllAsync(string container, string batch, CancellationToken cancellationToken)
-    {
-        int deleted = 0;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Deletions, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(storage.ListAsync(container, $"{batch}/", cancellationToken), options, async (BlobItem blob, CancellationToken token) =>
-        {
-            if (await storage.Blob(container, blob.Name).DeleteIfExistsAsync(cancellationToken: token))
-                Interlocked.Increment(ref deleted);
-        });
-        return deleted;
     }
 
     private bool TryForget(string instance)

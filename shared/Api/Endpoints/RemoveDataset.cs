@@ -61,12 +61,12 @@ public sealed class RemoveDataset(
         IReadOnlyList<string> ids = await erasure.FindDatasetsAsync(path, cancellationToken);
         DatasetPathState state = await paths.WithdrawAsync(path, WithdrawalReason.Erased, cancellationToken)
             ?? (await erasure.HasRejectedAsync(path, cancellationToken) ? new DatasetPathState(path) : throw NotFound(path));
-        var stopped = new List<string>(await StopAsync(ids));
+        var stopped = new List<string>(await StopAsync());
         IReadOnlyList<string> unknown = await learned.KeepAsync(ids, cancellationToken);
         ErasedCopies erased = await erasure.EraseAsync(state, cancellationToken);
 
         // A plan may have been written meanwhile.
-        stopped.AddRange(await StopAsync(ids));
+        stopped.AddRange(await StopAsync());
         await erasure.DeleteUnneededAsync(erased.DatasetIds, cancellationToken);
         return new DatasetRemoval(
             false,
@@ -79,17 +79,11 @@ public sealed class RemoveDataset(
                 .. await remaining.OfModelsAsync(ids, cancellationToken),
             ]);
 
-        async Task<IReadOnlyList<string>> StopAsync(IReadOnlyList<string> datasetIds)
-        {
-            var own = new List<string>();
-            foreach (string id in datasetIds)
-            {
-                if ((await erasure.FindOtherOwnersAsync(id, path, cancellationToken)).Count == 0)
-                    own.Add(id);
-            }
-
-            return await trainings.StopAsync(call.Workflows, own, $"{path} was erased, and this training used its rows", cancellationToken);
-        }
+        async Task<IReadOnlyList<string>> StopAsync() => await trainings.StopAsync(
+            call.Workflows,
+            await erasure.FindUnsharedAsync(ids, path, cancellationToken),
+            $"{path} was erased, and this training used its rows",
+            cancellationToken);
     }
 
     private async Task<DatasetRemoval> EraseGroupAsync(ApiCall call, ulong group, RemovalQuery query, CancellationToken cancellationToken)

@@ -20,9 +20,13 @@ public sealed class DatasetErasure(
         return [.. (state?.DatasetIds ?? []).Union(ofPath, StringComparer.Ordinal)];
     }
 
-    /// <summary>Finds the other paths whose rows a dataset is, so that erasing one path must not delete it.</summary>
-    public async Task<IReadOnlyList<string>> FindOtherOwnersAsync(string datasetId, string path, CancellationToken cancellationToken) =>
-        [.. (await paths.ListAsync(cancellationToken)).Where(state => state.Path != path && state.Owns(datasetId)).Select(state => state.Path)];
+    /// <summary>Chooses the datasets whose rows no other path has.</summary>
+    public async Task<IReadOnlyList<string>> FindUnsharedAsync(
+        IReadOnlyList<string> datasetIds, string path, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DatasetPathState> states = await paths.ListAsync(cancellationToken);
+        return [.. datasetIds.Where(id => !OtherOwners(states, id, path).Any())];
+    }
 
     /// <summary>Deletes the dropped file of a withdrawn path and every copy of its rows. A file that was dropped after the withdrawal
     /// stays.</summary>
@@ -128,6 +132,13 @@ public sealed class DatasetErasure(
         .. (await paths.ListAsync(cancellationToken)).Select(state => state.Path)
             .Union((await prepared.ListAsync(cancellationToken)).Select(set => set.Source), StringComparer.Ordinal),
     ];
+
+    /// <summary>The other paths whose rows a dataset is, so that erasing one path must not delete it.</summary>
+    private async Task<IReadOnlyList<string>> FindOtherOwnersAsync(string datasetId, string path, CancellationToken cancellationToken) =>
+        [.. OtherOwners(await paths.ListAsync(cancellationToken), datasetId, path)];
+
+    private static IEnumerable<string> OtherOwners(IReadOnlyList<DatasetPathState> states, string datasetId, string path) =>
+        states.Where(state => state.Path != path && state.Owns(datasetId)).Select(state => state.Path);
 
     private async Task<string?> MoveAsync(string path, string id, IReadOnlySet<ulong> erased, CancellationToken cancellationToken)
     {
