@@ -58,6 +58,10 @@ public sealed record DatasetReport
 
     /// <summary>Anything else that a person should know, for example ignored columns.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What the file does not state and was found from its content, one sentence each: for example the separator, the encoding
+    /// or the marks of missing labels. Lists only what differs from a plain UTF-8 file with commas. Empty in reports of earlier versions.</summary>
+    public IReadOnlyList<string> Guessed { get; init; } = [];
 }
 
 /// <summary>Number of labels of one keypoint.</summary>

@@ -63,6 +63,8 @@ internal sealed class LocalDatasets(string folder, TextWriter output, TimeProvid
         output.WriteLine($"{report.Source}: {report.RowsAccepted:N0} of {report.RowsIn:N0} rows used, {report.RowsRejected:N0} rejected");
         if (report.MirrorNote is string mirror)
             output.WriteLine($"  {mirror}");
+        foreach (string guess in report.Guessed)
+            output.WriteLine($"  guessed: {guess}");
         foreach (string warning in report.Warnings)
             output.WriteLine($"  {warning}");
         foreach (RowProblem problem in report.Problems.Take(ProblemsShown))

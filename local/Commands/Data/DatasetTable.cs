@@ -64,6 +64,8 @@ internal static class DatasetTable
             yield return $"  {mirror}";
         foreach (KeypointLabels labels in report.Labels)
             yield return $"  {labels.Keypoint}: {labels.Labels:N0} labels";
+        foreach (string guess in report.Guessed)
+            yield return $"  guessed: {guess}";
         foreach (string warning in report.Warnings)
             yield return $"  {warning}";
         foreach (RowProblem problem in report.Problems.Take(ProblemsShown))

@@ -9,6 +9,7 @@ internal sealed class RowTally(string source)
 {
     private readonly Dictionary<RowProblemKind, long> _kinds = [];
     private readonly List<RowProblem> _problems = [];
+    private readonly List<string> _guessed = [];
     private readonly Occurrences _halfLabels = new();
     private readonly Occurrences _outsideLabels = new();
     private readonly Occurrences _otherLabels = new();
@@ -108,6 +109,14 @@ internal sealed class RowTally(string source)
     /// <summary>Sets the frame size of the good rows.</summary>
     public void NoteFrame(FrameSize frame) => _frame = frame;
 
+    /// <summary>Adds a sentence about something that was found from the file's content (<see cref="DatasetReport.Guessed"/>). Ignores a
+    /// sentence that was added before.</summary>
+    public void NoteGuess(string sentence)
+    {
+        if (!_guessed.Contains(sentence))
+            _guessed.Add(sentence);
+    }
+
     /// <summary>Sets the number of empty lines.</summary>
     public void NoteBlankLines(long lines) => _blankLines = lines;
 
@@ -152,6 +161,7 @@ internal sealed class RowTally(string source)
         RejectedByKind = [.. _kinds.OrderByDescending(k => k.Value).ThenBy(k => k.Key).Select(k => new RowProblemCount(k.Key, k.Value))],
         Problems = _problems,
         Warnings = [.. Warnings()],
+        Guessed = [.. _guessed],
     };
 
     private string? MirrorNote() => _mirror is null ? null

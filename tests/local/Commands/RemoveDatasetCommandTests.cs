@@ -97,6 +97,7 @@ public sealed class RemoveDatasetCommandTests
             Labels = [new KeypointLabels("nose", 9)],
             Problems = [new RowProblem(3, null, "nose_x", RowProblemKind.NotANumber, "a.csv row 3: '4x' is not a number")],
             Warnings = ["A warning."],
+            Guessed = ["Columns are separated by semicolons."],
         };
 
         string[] lines = [.. DatasetTable.Lines(report)];
@@ -105,6 +106,7 @@ public sealed class RemoveDatasetCommandTests
         Assert.EndsWith("2 bad, 0 repeated, 0 without label, 1 erased", lines[0], StringComparison.Ordinal);
         Assert.Contains("  nose: 9 labels", lines);
         Assert.Contains("  A warning.", lines);
+        Assert.Contains("  guessed: Columns are separated by semicolons.", lines);
         Assert.Contains("  a.csv row 3: '4x' is not a number", lines);
         Assert.StartsWith("  … of 2 bad rows", lines[^1], StringComparison.Ordinal);
     }
