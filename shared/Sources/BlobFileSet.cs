@@ -1,0 +1,90 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Files;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Sources;
+
+/// <summary>The blobs below a prefix, without the marker <see cref="BlobLayout.ReadyMarker"/>.</summary>
+public sealed class BlobFileSet : FileSet
+{
+    private BlobFileSet(string name, IEnumerable<SetFile> files)
+        : base(name, files)
+    {
+    }
+
+    /// <summary>Lists the blobs below a prefix.</summary>
+    /// <param name="storage">The account.</param>
+    /// <param name="container">One of <see cref="BlobLayout.Containers"/>.</param>
+    /// <param name="prefix">The folder, with <c>/</c> at its end.</param>
+    /// <param name="reading">How the blobs will be read.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    public static async Task<BlobFileSet> ListAsync(
+        PipelineStorage storage, string container, string prefix, BlobReading reading, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        var files = new List<SetFile>();
+        BlobContainerClient blobs = storage.Container(container);
+        // Names that no request can reach are listed too: reading them gives the reason.
+        await foreach (BlobItem blob in blobs.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
+        {
+            string path = blob.Name[prefix.Length..];
+            if (path != BlobLayout.ReadyMarker && !FileNames.IsHidden(path))
+                files.Add(File(storage, container, prefix, path, blob.Properties.ContentLength, reading));
+        }
+
+        return new BlobFileSet(OwnName(prefix), files);
+    }
+
+    /// <summary>Returns the set of the named blobs below a prefix. Sends no request: a blob that does not exist is found out when it is
+    /// opened.</summary>
+    /// <param name="storage">The account.</param>
+    /// <param name="container">One of <see cref="BlobLayout.Containers"/>.</param>
+    /// <param name="prefix">The folder, with <c>/</c> at its end.</param>
+    /// <param name="paths">Paths of the blobs below the prefix.</param>
+    /// <param name="reading">How the blobs will be read.</param>
+    public static BlobFileSet Of(PipelineStorage storage, string container, string prefix, IEnumerable<string> paths, BlobReading reading)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        return new BlobFileSet(OwnName(prefix), paths.Select(path => File(storage, container, prefix, path, length: null, reading)));
+    }
+
+    private static string OwnName(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        string folder = prefix.TrimEnd('/');
+        return folder[(folder.LastIndexOf('/') + 1)..];
+    }
+
+    private static SetFile File(PipelineStorage storage, string container, string prefix, string path, long? length, BlobReading reading) =>
+        new(path, length, token => OpenAsync(storage, container, prefix + path, reading, token));
+
+    private static async Task<Stream> OpenAsync(
+        PipelineStorage storage, string container, string name, BlobReading reading, CancellationToken cancellationToken)
+    {
+        if (BlobName.FindProblem(name) is string problem)
+            throw new RejectedFileException($"The file's name {problem}. Upload it under another name.");
+        try
+        {
+            BlobClient blob = storage.Blob(container, name);
+            return reading == BlobReading.Once
+                ? (await blob.DownloadStreamingAsync(cancellationToken: cancellationToken)).Value.Content
+                : await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false), cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.IsNotFound())
+        {
+            throw new RejectedFileException("The file was deleted after it was dropped. Drop it again.", e);
+        }
+    }
+}
+
+/// <summary>How blobs of a set are read.</summary>
+public enum BlobReading
+{
+    /// <summary>From start to end. One request for each blob.</summary>
+    Once,
+
+    /// <summary>In any order: streams can seek, as zips need it. Costs at least one more request for each blob.</summary>
+    AnyOrder,
+}
