@@ -38,7 +38,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
             await using ReadAheadContent content = await CsvContentOpener.OpenAsync(source, stream, cancellationToken);
             tally.File = content.FileName;
             StatedFacts stated = await ReadSidecarAsync(source, content, cancellationToken);
-            using DatasetReader rows = await DatasetReader.OpenAsync(content, options.Frame ?? stated.Frame, stated.Group, cancellationToken);
+            using DatasetReader rows = await DatasetReader.OpenAsync(content, options.Frame ?? stated.Frame, stated.Group, images: null, cancellationToken);
             tally.Start(rows.Columns, options.Mirror ?? stated.Mirror);
             await using var writer = new PreparedDatasetWriter(outputFolder, rows.Columns.Keypoints.Count);
             using var fingerprint = new DatasetFingerprint();

@@ -23,7 +23,7 @@ internal sealed class KaggleTestImages : IAsyncDisposable
         _lookup = lookup;
         _id = table.Column("ImageId");
         _image = table.Column(ImageColumn);
-        _pixels = new PixelColumn(ImageColumn, new FrameSize(schema.FrameWidth, schema.FrameHeight));
+        _pixels = new PixelColumn(ImageColumn, _image, new FrameSize(schema.FrameWidth, schema.FrameHeight));
     }
 
     /// <summary>Id of the image last read.</summary>
@@ -64,7 +64,7 @@ internal sealed class KaggleTestImages : IAsyncDisposable
                 throw _table.Refused("ImageId", $"image {ImageId} is in an earlier row too. Use Kaggle's file as downloaded");
             if (_lookup.RowsOf(ImageId).IsEmpty)
                 continue;
-            if (_pixels.Parse(_table.Text(_image), out _) is { } fault)
+            if (_pixels.Parse(_table.Text(_image), usual: null, out _) is { } fault)
                 throw _table.Refused(fault.Column, fault.Text + Advice(fault));
             return true;
         }

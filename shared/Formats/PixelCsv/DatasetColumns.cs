@@ -8,7 +8,7 @@ namespace KeypointPipeline.Formats.PixelCsv;
 /// <param name="Keypoints">Keypoint names, in header order.</param>
 /// <param name="X">Per keypoint, the index of the column with its x.</param>
 /// <param name="Y">Per keypoint, the index of the column with its y.</param>
-/// <param name="Image">Index of the image column.</param>
+/// <param name="Image">Index of the image column, or -1 if the images are not in the table.</param>
 /// <param name="Group">Index of the column that keeps a person's rows on one side of the split, or null.</param>
 /// <param name="Frame">The frame size, or null if neither the image column's name nor the options state it.</param>
 /// <param name="Ignored">Names of the columns that are ignored.</param>
@@ -27,10 +27,11 @@ internal sealed record DatasetColumns(
     /// <param name="names">Names of the columns, without surrounding white space.</param>
     /// <param name="statedFrame">The frame size that a person states, or null.</param>
     /// <param name="statedGroup">The name of the group column that a person states, or null for <c>group</c>.</param>
+    /// <param name="needsImage">Whether the images are in the table.</param>
     /// <exception cref="RejectedFileException">The header is not that of a dataset. The message names the columns.</exception>
-    public static DatasetColumns Read(string file, IReadOnlyList<string> names, FrameSize? statedFrame, string? statedGroup)
+    public static DatasetColumns Read(string file, IReadOnlyList<string> names, FrameSize? statedFrame, string? statedGroup, bool needsImage)
     {
-        var header = new HeaderReading(statedGroup);
+        var header = new HeaderReading(statedGroup, needsImage);
         for (int i = 0; i < names.Count; i++)
             header.Add(names[i], i);
         FrameSize? frame = header.Complete(statedFrame);

@@ -9,11 +9,11 @@ internal sealed class DatasetReader : IDisposable
     private readonly CsvTable _table;
     private readonly RowParser _parser;
 
-    private DatasetReader(CsvTable table, DatasetColumns columns)
+    private DatasetReader(CsvTable table, DatasetColumns columns, RowImages? images)
     {
         _table = table;
         Columns = columns;
-        _parser = new RowParser(columns);
+        _parser = new RowParser(columns, images ?? new PixelColumn(columns.Names[columns.Image], columns.Image, columns.Frame));
         if (columns.Image == columns.Names.Count - 1)
             table.TakeRestAsLastField();
     }
@@ -43,14 +43,16 @@ internal sealed class DatasetReader : IDisposable
     /// <param name="content">The CSV.</param>
     /// <param name="statedFrame">The frame size that a person states, or null.</param>
     /// <param name="statedGroup">The name of the group column that a person states, or null.</param>
+    /// <param name="images">The images, if they are not in the table; otherwise null. An image column is then an ignored column.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="RejectedFileException">The file is empty or is not CSV, or its header is not that of a dataset.</exception>
-    public static async Task<DatasetReader> OpenAsync(ReadAheadContent content, FrameSize? statedFrame, string? statedGroup, CancellationToken cancellationToken)
+    public static async Task<DatasetReader> OpenAsync(
+        ReadAheadContent content, FrameSize? statedFrame, string? statedGroup, RowImages? images, CancellationToken cancellationToken)
     {
         CsvTable table = await CsvTable.OpenAsync(content, cancellationToken);
         try
         {
-            return new DatasetReader(table, DatasetColumns.Read(content.FileName, table.Names, statedFrame, statedGroup));
+            return new DatasetReader(table, DatasetColumns.Read(content.FileName, table.Names, statedFrame, statedGroup, images is null), images);
         }
         catch
         {

@@ -6,7 +6,8 @@ namespace KeypointPipeline.Formats.PixelCsv;
 
 /// <summary>Collects the meaning of a header's columns and all problems of the header.</summary>
 /// <param name="statedGroup">The name of the group column that a person states, or null for <c>group</c>.</param>
-internal sealed class HeaderReading(string? statedGroup)
+/// <param name="needsImage">Whether the images are in the table. Otherwise an image column is an ignored column.</param>
+internal sealed class HeaderReading(string? statedGroup, bool needsImage)
 {
     private const int None = -1;
     private const string UsualGroup = "group";
@@ -50,7 +51,7 @@ internal sealed class HeaderReading(string? statedGroup)
             AddAxis(name, column, isX: true);
         else if (IsAxis(name, 'y'))
             AddAxis(name, column, isX: false);
-        else if (IsImage(name, out FrameSize? frame))
+        else if (needsImage && IsImage(name, out FrameSize? frame))
             AddImage(name, column, frame);
         else
             Ignored.Add(name.Length == 0 ? $"column {column + 1} (no name)" : ShownText.Of(name));
@@ -60,7 +61,7 @@ internal sealed class HeaderReading(string? statedGroup)
     /// <returns>The frame size that the header or a person states, or null.</returns>
     public FrameSize? Complete(FrameSize? statedFrame)
     {
-        if (Image == None)
+        if (needsImage && Image == None)
             Problems.Add(_numbers == _columns ? "it is a row of numbers, so the file seems to have no header" : "there is no image column (Image or pixels)");
         if (_imageNames.Count > 1)
             Problems.Add($"there are {_imageNames.Count} image columns: {ShownText.List(_imageNames)}");

@@ -3,27 +3,33 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Parses an image column into one buffer that all rows reuse.</summary>
+/// <summary>Images whose pixels are numbers in one column.</summary>
 /// <param name="name">Name of the column.</param>
-/// <param name="frame">The frame size, or null to take it from the first image, which must then be square.</param>
-internal sealed class PixelColumn(string name, FrameSize? frame)
+/// <param name="column">Index of the column.</param>
+/// <param name="stated">The size of every image. If it is null, every image is a square.</param>
+internal sealed class PixelColumn(string name, int column, FrameSize? stated) : RowImages
 {
-    private byte[] _pixels = new byte[frame?.Pixels ?? (KeypointSchema.MaximumFrame * KeypointSchema.MaximumFrame)];
+    private readonly byte[] _pixels = new byte[stated?.Pixels ?? (KeypointSchema.MaximumFrame * KeypointSchema.MaximumFrame)];
+    private FrameSize? _square;
+    private int _count;
 
-    /// <summary>The frame size, or null while it is unknown.</summary>
-    public FrameSize? Frame { get; private set; } = frame;
+    /// <inheritdoc/>
+    public override string Name => name;
 
-    /// <summary>The pixels of the last image, H·W.</summary>
-    public ReadOnlyMemory<byte> Pixels => _pixels;
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Pixels => _pixels.AsMemory(0, _count);
+
+    /// <inheritdoc/>
+    public override RowFault? Parse(CsvTable table, FrameSize? usual, out FrameSize? frame) => Parse(table.Field(column), usual, out frame);
 
     /// <summary>Parses an image.</summary>
     /// <param name="text">The field's text.</param>
-    /// <param name="frame">The image's frame size. It applies to later rows only after <see cref="Keep"/>, because the rest of
-    /// this row may be bad.</param>
+    /// <param name="usual">Size of the images of earlier rows, or null.</param>
+    /// <param name="frame">The image's size, or null with a fault.</param>
     /// <returns>The fault, or null if the image is good.</returns>
-    public RowFault? Parse(ReadOnlySpan<byte> text, out FrameSize? frame)
+    public RowFault? Parse(ReadOnlySpan<byte> text, FrameSize? usual, out FrameSize? frame)
     {
-        frame = Frame;
+        frame = null;
         int count = PixelList.Parse(text, _pixels, out int fault);
         if (fault >= 0)
         {
@@ -33,28 +39,21 @@ internal sealed class PixelColumn(string name, FrameSize? frame)
                 $"pixel {count + 1:N0} is {ShownText.Quote(PixelList.WordAt(text, fault))}: whole numbers from 0 to 255 are expected");
         }
 
+        frame = SizeOf(count);
+        _count = count;
         if (frame is not null)
-        {
-            return count == frame.Pixels
-                ? null
-                : new RowFault(RowProblemKind.PixelCount, name, $"{count:N0} pixels, {frame.Pixels:N0} are expected ({frame})");
-        }
-
-        frame = FrameSize.Square(count);
-        return frame is { IsSupported: true }
-            ? null
-            : new RowFault(
-                RowProblemKind.PixelCount,
-                name,
-                $"{count:N0} pixels are not a square of 8 to 1,024 pixels a side, and no frame is stated: a column name such as Image_128x96 states it");
+            return null;
+        return new RowFault(RowProblemKind.PixelCount, name, (stated ?? usual) is { } expected
+            ? $"{count:N0} pixels, {expected.Pixels:N0} are expected ({expected})"
+            : $"{count:N0} pixels are not a square of 8 to 1,024 pixels a side, and no frame is stated: a column name such as Image_128x96 states it");
     }
 
-    /// <summary>Requires this frame size of all further images.</summary>
-    public void Keep(FrameSize frame)
+    private FrameSize? SizeOf(int count)
     {
-        if (Frame is not null)
-            return;
-        Frame = frame;
-        Array.Resize(ref _pixels, frame.Pixels);
+        if (stated is not null)
+            return count == stated.Pixels ? stated : null;
+        if (_square?.Pixels == count)
+            return _square;
+        return FrameSize.Square(count) is { IsSupported: true } square ? _square = square : null;
     }
 }

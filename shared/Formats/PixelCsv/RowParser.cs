@@ -5,15 +5,14 @@ namespace KeypointPipeline.Formats.PixelCsv;
 
 /// <summary>Parses rows into pixels and coordinates. Allocates nothing for a good row.</summary>
 /// <param name="columns">The columns that the header states.</param>
-internal sealed class RowParser(DatasetColumns columns)
+/// <param name="images">The images of the rows.</param>
+internal sealed class RowParser(DatasetColumns columns, RowImages images)
 {
-    private readonly PixelColumn _image = new(columns.Names[columns.Image], columns.Frame);
-
     /// <summary>The frame size. It is known from the first good row on, at the latest.</summary>
-    public FrameSize? Frame => _image.Frame;
+    public FrameSize? Frame { get; private set; } = columns.Frame;
 
     /// <summary>Pixels of the last good row, H·W.</summary>
-    public ReadOnlyMemory<byte> Pixels => _image.Pixels;
+    public ReadOnlyMemory<byte> Pixels => images.Pixels;
 
     /// <summary>Coordinates of the last good row, K·2. Both are NaN if a label is missing.</summary>
     public float[] Coordinates { get; } = new float[columns.Keypoints.Count * 2];
@@ -35,9 +34,14 @@ internal sealed class RowParser(DatasetColumns columns)
         HalfLabel = -1;
         OutsideLabel = -1;
         return ParseCoordinates(table)
-            ?? _image.Parse(table.Field(columns.Image), out FrameSize? frame)
+            ?? images.Parse(table, Frame, out FrameSize? frame)
+            ?? CheckFrame(frame!)
             ?? CompleteLabels(frame!);
     }
+
+    private RowFault? CheckFrame(FrameSize frame) => Frame is null || frame == Frame
+        ? null
+        : new RowFault(RowProblemKind.PixelCount, images.Name, $"{frame.Pixels:N0} pixels, {Frame.Pixels:N0} are expected ({Frame})");
 
     private RowFault? ParseCoordinates(CsvTable table)
     {
@@ -89,7 +93,7 @@ internal sealed class RowParser(DatasetColumns columns)
             }
         }
 
-        _image.Keep(frame);
+        Frame = frame;
         return null;
     }
 
