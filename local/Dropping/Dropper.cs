@@ -34,7 +34,7 @@ public sealed class Dropper(PipelineStorage storage)
             throw new FileNotFoundException($"There is no file or folder at {full}.", full);
 
         string file = Path.GetFileName(full);
-        if (FileNames.IsCsv(file) || FileNames.IsGzippedCsv(file))
+        if (FileNames.IsTable(file) || FileNames.IsGzippedTable(file))
             return await DropDatasetAsync(full, progress, cancellationToken);
         if (SidecarFile.FindOwner(file) is string owner)
             return await DropSidecarAsync(full, owner, cancellationToken);

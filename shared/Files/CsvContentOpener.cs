@@ -15,14 +15,18 @@ internal static class CsvContentOpener
         if (stream.CanSeek && source.Length is { } length && stream.Length != length)
             throw new IOException($"{source.Name}: {length:N0} bytes are expected, but {stream.Length:N0} can be read. Try again.");
         string name = FileNames.OwnName(source.Name);
-        if (FileNames.IsCsv(source.Name))
+        if (FileNames.IsTable(source.Name))
             return new PlainContent(name, stream);
-        if (FileNames.IsGzippedCsv(source.Name))
+        if (FileNames.IsGzippedTable(source.Name))
             return new GzipContent(name, stream);
         if (!FileNames.IsZip(source.Name))
-            throw new RejectedFileException($"{name}: the name of a dataset must end in {FileNames.DatasetEndings}.");
+            throw new RejectedFileException($"{name}: the name of a dataset must end in {FileNames.DatasetEndings}.{WhatToDo(name)}");
         if (!stream.CanSeek)
             throw new ArgumentException($"{source.Name}: a zip needs a stream that can seek.", nameof(source));
         return await ZipContent.OpenAsync(name, stream, cancellationToken);
     }
+
+    /// <summary>R and spreadsheets name tables so, but so are texts that nobody means as data.</summary>
+    private static string WhatToDo(string name) =>
+        name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) ? $" If it is a table, rename it to {FileNames.Csv}." : string.Empty;
 }

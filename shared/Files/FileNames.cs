@@ -4,33 +4,36 @@ namespace KeypointPipeline.Files;
 /// and appear in messages, but never become paths.</summary>
 public static class FileNames
 {
-    /// <summary>Ending of a plain CSV.</summary>
+    /// <summary>Ending of a table. Its content shows which separator it has.</summary>
     public const string Csv = ".csv";
 
-    /// <summary>Ending of a compressed CSV.</summary>
-    public const string GzippedCsv = ".csv.gz";
+    /// <summary>The other ending of a table, usual for one with tabs between its columns.</summary>
+    public const string Tsv = ".tsv";
+
+    /// <summary>What a compressed table's name ends in, after its own ending.</summary>
+    public const string Gzip = ".gz";
 
     /// <summary>Ending of a zip archive.</summary>
     public const string Zip = ".zip";
 
     /// <summary>The endings of datasets, for messages and help.</summary>
-    public const string DatasetEndings = $"{Csv}, {GzippedCsv} or {Zip}";
+    public const string DatasetEndings = $"{Csv}, {Tsv}, {Csv}{Gzip}, {Tsv}{Gzip} or {Zip}";
 
     /// <summary>Whether a dataset can have this name: it ends in one of <see cref="DatasetEndings"/>.</summary>
-    public static bool IsDataset(string name) => IsCsv(name) || IsGzippedCsv(name) || IsZip(name);
+    public static bool IsDataset(string name) => IsTable(name) || IsGzippedTable(name) || IsZip(name);
 
-    /// <summary>Whether the name ends in <see cref="Csv"/>.</summary>
-    public static bool IsCsv(string name) => Ends(name, Csv);
+    /// <summary>Whether the name ends in <see cref="Csv"/> or <see cref="Tsv"/>.</summary>
+    public static bool IsTable(string name) => Ends(name, Csv) || Ends(name, Tsv);
 
-    /// <summary>Whether the name ends in <see cref="GzippedCsv"/>.</summary>
-    public static bool IsGzippedCsv(string name) => Ends(name, GzippedCsv);
+    /// <summary>Whether the name is that of a table compressed with gzip.</summary>
+    public static bool IsGzippedTable(string name) => Ends(name, Gzip) && IsTable(name[..^Gzip.Length]);
 
     /// <summary>Whether the name ends in <see cref="Zip"/>.</summary>
     public static bool IsZip(string name) => Ends(name, Zip);
 
-    /// <summary>Whether a file in a zip is a table: a CSV that is not hidden.</summary>
+    /// <summary>Whether a file in a zip is a table that is not hidden.</summary>
     /// <param name="name">The name within the zip.</param>
-    public static bool IsTableInZip(string name) => IsCsv(name) && !IsHidden(name);
+    public static bool IsTableInZip(string name) => IsTable(name) && !IsHidden(name);
 
     /// <summary>Whether the name is that of a hidden file, or of a folder in a zip. Systems and editors leave hidden files behind:
     /// a part of their name starts with a dot, or is <c>__MACOSX</c>, <c>Thumbs.db</c> or <c>desktop.ini</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using KeypointPipeline.Files;
+using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Formats.PixelCsv;
 
 namespace KeypointPipeline.Kaggle;

@@ -1,3 +1,4 @@
+using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;

@@ -1,4 +1,5 @@
 using KeypointPipeline.Files;
+using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;

@@ -33,22 +33,25 @@ public sealed class FileNamesTests
     [InlineData("training.csv")]
     [InlineData("a b/Größe.CSV.GZ")]
     [InlineData("training.Zip")]
+    [InlineData("training.tsv")]
+    [InlineData("a/Training.TSV.gz")]
     public void A_dataset_is_known_by_its_ending_in_any_case(string name) => Assert.True(FileNames.IsDataset(name));
 
     [Theory]
-    [InlineData("training.tsv")]
     [InlineData("training.gz")]
+    [InlineData("training.tsv.zip.gz")]
     [InlineData("csv")]
     [InlineData("training.csv.txt")]
     [InlineData("training.csv/")]
     public void Another_ending_is_not_a_datasets(string name) => Assert.False(FileNames.IsDataset(name));
 
     [Fact]
-    public void Messages_list_every_ending() => Assert.Equal(".csv, .csv.gz or .zip", FileNames.DatasetEndings);
+    public void Messages_list_every_ending() => Assert.Equal(".csv, .tsv, .csv.gz, .tsv.gz or .zip", FileNames.DatasetEndings);
 
     [Theory]
     [InlineData("data/training.CSV", true)]
+    [InlineData("training.tsv", true)]
     [InlineData("__MACOSX/._training.csv", false)]
     [InlineData("training.csv.gz", false)]
-    public void A_zips_table_is_a_CSV_that_is_not_hidden(string name, bool expected) => Assert.Equal(expected, FileNames.IsTableInZip(name));
+    public void A_zips_table_is_a_table_that_is_not_hidden(string name, bool expected) => Assert.Equal(expected, FileNames.IsTableInZip(name));
 }

@@ -69,9 +69,9 @@ public sealed class PackingTests
         },
         { "training.zip", Packing.Zip(("a.csv", Part)), "a.csv is not CSV text: it is gzip data." },
         { "training.zip", Packing.Zip(("a.csv", [])), "a.csv is empty: a header and rows are expected." },
-        { "training.tsv", Csv, "training.tsv: the name of a dataset must end in .csv, .csv.gz or .zip." },
-        { "training.gz", Part, "training.gz: the name of a dataset must end in .csv, .csv.gz or .zip." },
-        { "..", Csv, "..: the name of a dataset must end in .csv, .csv.gz or .zip." },
+        { "training.txt", Csv, "training.txt: the name of a dataset must end in .csv, .tsv, .csv.gz, .tsv.gz or .zip. If it is a table, rename it to .csv." },
+        { "training.gz", Part, "training.gz: the name of a dataset must end in .csv, .tsv, .csv.gz, .tsv.gz or .zip." },
+        { "..", Csv, "..: the name of a dataset must end in .csv, .tsv, .csv.gz, .tsv.gz or .zip." },
     };
 
     [Theory]

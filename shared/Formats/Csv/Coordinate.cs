@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace KeypointPipeline.Formats.PixelCsv;
+namespace KeypointPipeline.Formats.Csv;
 
 /// <summary>Parses coordinates written as text.</summary>
 internal static class Coordinate

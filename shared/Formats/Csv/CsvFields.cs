@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Formats.PixelCsv;
+namespace KeypointPipeline.Formats.Csv;
 
 /// <summary>Splits a record into fields in place. Doubled quotes of a quoted field are replaced within the record.</summary>
 /// <param name="capacity">Maximum number of fields whose positions are stored. Further fields are only counted.</param>

@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Formats.PixelCsv;
+namespace KeypointPipeline.Formats.Csv;
 
 /// <summary>The reason why a row is bad.</summary>
 /// <param name="Kind">Kind of problem.</param>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using KeypointPipeline.Files;
 
-namespace KeypointPipeline.Formats.PixelCsv;
+namespace KeypointPipeline.Formats.Csv;
 
 /// <summary>Tells whether a record was read as a whole.</summary>
 internal enum RecordState

@@ -1,7 +1,7 @@
 using System.Text;
 using KeypointPipeline.Files;
 
-namespace KeypointPipeline.Formats.PixelCsv;
+namespace KeypointPipeline.Formats.Csv;
 
 /// <summary>Reads a CSV with a header, one row at a time. Returns fields without copying them.</summary>
 internal sealed class CsvTable : IDisposable

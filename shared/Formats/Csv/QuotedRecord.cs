@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Formats.PixelCsv;
+namespace KeypointPipeline.Formats.Csv;
 
 /// <summary>Finds the end of a record that may contain line ends inside quotes.</summary>
 internal static class QuotedRecord
