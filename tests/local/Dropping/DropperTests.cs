@@ -94,7 +94,7 @@ public sealed class DropperTests(AzuriteFixture azurite)
         var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => new Dropper(storage).DropAsync(folder.File(name), name: null, progress: null, Cancel));
 
         Assert.Equal(
-            $"{name} can be neither trained on nor predicted. Drop labelled data (.csv, .csv.gz or .zip), an image "
+            $"{name} can be neither trained on nor predicted. Drop labelled data (.csv, .tsv, .csv.gz, .tsv.gz or .zip), an image "
             + "(.jpg, .jpeg, .png, .webp, .bmp), or a folder or .zip of images.",
             refusal.Message);
     }
