@@ -5,7 +5,7 @@ namespace KeypointPipeline.Local.Dropping;
 /// <param name="Name">The dataset's path in its container, or the batch's name.</param>
 /// <param name="InstanceId">Id of the instance.</param>
 /// <param name="Files">Number of uploaded files.</param>
-/// <param name="LeftOut">Files that were left out because no blob can have their names, each with the reason.</param>
+/// <param name="LeftOut">Files that were left out, with the reasons: no blob can have their names, or they are no images.</param>
 public sealed record DroppedItem(DroppedKind Kind, string Name, string InstanceId, int Files, IReadOnlyList<string> LeftOut);
 
 /// <summary>Kinds of dropped items.</summary>

@@ -15,6 +15,7 @@ namespace KeypointPipeline.Local.Dropping;
 public sealed class Dropper(PipelineStorage storage)
 {
     private const int ParallelUploads = 8;
+    private const int MostListed = 5;
 
     /// <summary>Uploads a file or folder.</summary>
     /// <param name="path">A labelled file (<see cref="FileNames.DatasetEndings"/>), which takes the sidecar beside it along; a sidecar of a
@@ -46,7 +47,7 @@ public sealed class Dropper(PipelineStorage storage)
         }
 
         if (ImageNames.HasImageEnding(file))
-            return await DropImagesAsync([(full, file)], name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
+            return await DropImagesAsync([(full, file)], passedOver: [], name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
         throw new InvalidDataException(
             $"{file} can be neither trained on nor predicted. Drop labelled data ({FileNames.DatasetEndings}), an image "
             + $"({string.Join(", ", ImageNames.Endings)}), or a folder or {FileNames.Zip} of images.");
@@ -96,23 +97,29 @@ public sealed class Dropper(PipelineStorage storage)
 
     private Task<DroppedItem> DropFolderAsync(string folder, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        (string Path, string Name)[] files =
-        [
-            .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Select(file => (Path: file, Name: Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')))
-                .Where(file => ImageNames.IsMeantAsImage(file.Name)),
-        ];
-        return files.Length == 0
-            ? throw new InvalidDataException($"{folder} holds no files.")
-            : DropImagesAsync(files, batch, progress, cancellationToken);
+        ILookup<bool, (string Path, string Name)> byUse = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => (Path: file, Name: Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')))
+            .Where(file => !FileNames.IsHidden(file.Name) && file.Name != BlobLayout.ReadyMarker)
+            .ToLookup(file => ImageNames.IsMeantAsImage(file.Name));
+        string[] others = [.. byUse[false].Select(file => file.Name)];
+        return byUse[true].Any()
+            ? DropImagesAsync([.. byUse[true]], [.. PassedOver(others)], batch, progress, cancellationToken)
+            : throw new InvalidDataException($"{folder} holds no images{(others.Length == 0 ? "" : $", only {Listed(others)}")}.");
     }
 
+    private static IEnumerable<string> PassedOver(string[] others) =>
+        others.Length == 0 ? [] : [$"{Listed(others)}: by their names they are no images"];
+
+    private static string Listed(string[] names) => names.Length <= MostListed
+        ? string.Join(", ", names)
+        : $"{string.Join(", ", names[..MostListed])} and {names.Length - MostListed:N0} more files";
+
     private async Task<DroppedItem> DropImagesAsync(
-        (string Path, string Name)[] files, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
+        (string Path, string Name)[] files, string[] passedOver, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         RequireBatchName(batch);
         ILookup<string?, (string Path, string Name)> byProblem = files.ToLookup(file => BlobName.FindProblem($"{batch}/{file.Name}"));
-        string[] leftOut = [.. byProblem.Where(group => group.Key is not null).SelectMany(group => group.Select(file => $"{file.Path}: its name {group.Key}"))];
+        string[] leftOut = [.. byProblem.Where(group => group.Key is not null).SelectMany(group => group.Select(file => $"{file.Path}: its name {group.Key}")), .. passedOver];
         (string Path, string Name)[] usable = [.. byProblem[null]];
         if (usable.Length == 0)
             throw new InvalidDataException($"No file can be stored under its name. {leftOut[0]}. Rename it.");

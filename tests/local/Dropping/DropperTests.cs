@@ -95,7 +95,7 @@ public sealed class DropperTests(AzuriteFixture azurite)
 
         Assert.Equal(
             $"{name} can be neither trained on nor predicted. Drop labelled data (.csv, .tsv, .csv.gz, .tsv.gz or .zip), an image "
-            + "(.jpg, .jpeg, .png, .webp, .bmp), or a folder or .zip of images.",
+            + "(.jpg, .jpeg, .jpe, .jfif, .jif, .png, .webp, .bmp, .dib, .pgm, .ppm, .pnm), or a folder or .zip of images.",
             refusal.Message);
     }
 
@@ -104,6 +104,8 @@ public sealed class DropperTests(AzuriteFixture azurite)
     [InlineData("table.csv.gz", DroppedKind.Dataset)]
     [InlineData("photo.JPEG", DroppedKind.Batch)]
     [InlineData("photo.bmp", DroppedKind.Batch)]
+    [InlineData("photo.JPE", DroppedKind.Batch)]
+    [InlineData("photo.jfif", DroppedKind.Batch)]
     public async Task A_single_file_is_what_its_ending_says(string name, DroppedKind kind)
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;

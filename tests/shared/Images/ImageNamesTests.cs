@@ -7,11 +7,33 @@ public sealed class ImageNamesTests
 {
     [Theory]
     [InlineData("a.png")]
+    [InlineData("a.JPE")]
+    [InlineData("sub/a.jfif")]
+    [InlineData("scan.pgm")]
     [InlineData("sub/without ending")]
-    [InlineData("notes.txt")]
+    [InlineData("sub.folder/without ending")]
+    [InlineData("IMG.0001")]
+    [InlineData("portrait of J. Smith")]
+    [InlineData("a.")]
     [InlineData("_READY.png")]
     [InlineData("../a.png")]
-    public void Every_file_of_a_set_that_is_not_hidden_is_meant_as_an_image(string name) => Assert.True(ImageNames.IsMeantAsImage(name));
+    public void A_file_with_an_image_ending_or_without_ending_is_meant_as_an_image(string name) => Assert.True(ImageNames.IsMeantAsImage(name));
+
+    [Theory]
+    [InlineData("a.gif")]
+    [InlineData("scan.TIFF")]
+    [InlineData("phone.heic")]
+    public void An_image_of_a_format_that_is_not_read_is_meant_as_an_image_so_that_it_is_refused_with_a_reason(string name) =>
+        Assert.True(ImageNames.IsMeantAsImage(name));
+
+    [Theory]
+    [InlineData("README.txt")]
+    [InlineData("model.h5")]
+    [InlineData("sub/labels.csv")]
+    [InlineData("photos.tar.gz")]
+    [InlineData("a.png~")]
+    [InlineData("a.jpg.part")]
+    public void A_file_with_another_ending_is_no_image(string name) => Assert.False(ImageNames.IsMeantAsImage(name));
 
     [Theory]
     [InlineData("")]
@@ -30,6 +52,10 @@ public sealed class ImageNamesTests
     [InlineData("a.png", true)]
     [InlineData("a.WebP", true)]
     [InlineData("a.bmp", true)]
+    [InlineData("a.JPE", true)]
+    [InlineData("sub/a.jfif", true)]
+    [InlineData("a.ppm", true)]
+    [InlineData("a", false)]
     [InlineData("a.gif", false)]
     [InlineData("jpg", false)]
     public void A_single_file_is_dropped_as_an_image_by_its_ending(string name, bool expected) =>

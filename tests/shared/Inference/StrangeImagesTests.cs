@@ -28,7 +28,7 @@ public sealed class StrangeImagesTests(AzuriteFixture azurite)
         await test.Storage.Blob(BlobLayout.Images, "other/secret.png").UploadAsync(BinaryData.FromString("another batch's"), Cancel);
         await test.Storage.Blob(BlobLayout.Images, "holiday/good.png").UploadAsync(BinaryData.FromBytes(Image), Cancel);
         await RawBlobs.PutAsync(test.ConnectionString, "images/holiday/../other/secret.png", "x", Cancel);
-        await RawBlobs.PutAsync(test.ConnectionString, "images/holiday/../../models/champion.json", "x", Cancel);
+        await RawBlobs.PutAsync(test.ConnectionString, "images/holiday/../../models/champion.png", "x", Cancel);
         using TemporaryFolder folder = TestFolder.Create("batch");
         using var images = new BatchImages(test.Storage, new WorkFolder(folder.Path));
 
@@ -36,7 +36,7 @@ public sealed class StrangeImagesTests(AzuriteFixture azurite)
         var plan = new BatchPlan("holiday", "\"1\"", "batch-holiday-1", "v1", names.Length, 1, 32, Zip: false, DateTimeOffset.UnixEpoch);
         using BatchImageSet set = await images.OpenAsync(plan, names, Cancel);
 
-        Assert.Equal(["../../models/champion.json", "../other/secret.png", "good.png"], names);
+        Assert.Equal(["../../models/champion.png", "../other/secret.png", "good.png"], names);
         foreach (ImageSource image in set.Images.Take(2))
         {
             var refusal = await Assert.ThrowsAsync<ImageRejectedException>(() => image.OpenAsync(Cancel));
