@@ -25,7 +25,10 @@ internal sealed class EndpointServer(IServiceProvider services)
         HttpRequest request, DurableTaskClient client, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
         where T : IApiEndpoint
     {
-        var call = new ApiCall(new DurableWorkflowClient(client), instanceId => Addresses(client, instanceId), values, Query(request), request.Body);
+        var call = new ApiCall(new DurableWorkflowClient(client), instanceId => Addresses(client, instanceId), values, Query(request), request.Body)
+        {
+            Continuation = request.Headers[ContinuationToken.Header],
+        };
         HttpContext http = request.HttpContext;
         ApiAnswer answer;
         try

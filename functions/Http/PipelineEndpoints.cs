@@ -76,5 +76,50 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) => _server.AnswerAsync<CheckHealth>(request, client, cancellationToken);
 
+    /// <summary>Lists the batches with results.</summary>
+    [Function(nameof(ListBatches))]
+    public Task<IResult> ListBatchesAsync(
+        [HttpTrigger(AuthorizationLevel.Function, ListBatches.Method, Route = ListBatches.Template)] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) => _server.AnswerAsync<ListBatches>(request, client, cancellationToken);
+
+    /// <summary>Gives a batch's counts and files.</summary>
+    [Function(nameof(ShowBatch))]
+    public Task<IResult> ShowBatchAsync(
+        [HttpTrigger(AuthorizationLevel.Function, ShowBatch.Method, Route = ShowBatch.Template)] HttpRequest request,
+        string batch,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        _server.AnswerAsync<ShowBatch>(request, client, Value(nameof(batch), batch), cancellationToken);
+
+    /// <summary>Serves a file of a batch's results.</summary>
+    [Function(nameof(ReadResult))]
+    public Task<IResult> ReadResultAsync(
+        [HttpTrigger(AuthorizationLevel.Function, ReadResult.Method, ApiEndpointAttribute.Head, Route = ReadResult.Template)] HttpRequest request,
+        string batch,
+        string? name,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        _server.AnswerAsync<ReadResult>(
+            request, client, new Dictionary<string, string> { [nameof(batch)] = batch, [nameof(name)] = name ?? "" }, cancellationToken);
+
+    /// <summary>Serves the model file of a version.</summary>
+    [Function(nameof(ReadModel))]
+    public Task<IResult> ReadModelAsync(
+        [HttpTrigger(AuthorizationLevel.Function, ReadModel.Method, ApiEndpointAttribute.Head, Route = ReadModel.Template)] HttpRequest request,
+        string version,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        _server.AnswerAsync<ReadModel>(request, client, Value(nameof(version), version), cancellationToken);
+
+    /// <summary>Serves the report of a dataset.</summary>
+    [Function(nameof(ReadReport))]
+    public Task<IResult> ReadReportAsync(
+        [HttpTrigger(AuthorizationLevel.Function, ReadReport.Method, ApiEndpointAttribute.Head, Route = ReadReport.Template)] HttpRequest request,
+        string datasetId,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        _server.AnswerAsync<ReadReport>(request, client, Value(nameof(datasetId), datasetId), cancellationToken);
+
     private static Dictionary<string, string> Value(string name, string value) => new() { [name] = value };
 }

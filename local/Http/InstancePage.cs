@@ -42,10 +42,7 @@ internal sealed record InstancePage(IReadOnlyList<WorkflowStatus> Instances, str
         }
         catch (Exception e) when (e is FormatException or OverflowException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
-            throw new ApiProblemException(
-                400,
-                "Invalid continuation token",
-                "x-ms-continuation-token must be the value of this header in an earlier answer. Omit it for the first page.");
+            throw ContinuationToken.Invalid();
         }
     }
 }

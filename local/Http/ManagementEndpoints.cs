@@ -13,7 +13,6 @@ namespace KeypointPipeline.Local.Http;
 /// these routes.</summary>
 internal static class ManagementEndpoints
 {
-    private const string ContinuationHeader = "x-ms-continuation-token";
     private const int PurgePage = 1000;
 
     /// <summary>Seconds to wait before the next request. Durable sends five, so that no client polls in a tight loop.</summary>
@@ -35,9 +34,9 @@ internal static class ManagementEndpoints
     {
         bool showInput = InstanceQuery.ReadFlag(http.Request.Query, "showInput", otherwise: true);
         InstancePage page = await InstancePage.ReadAsync(
-            workflows, InstanceQuery.Read(http.Request.Query), http.Request.Headers[ContinuationHeader], cancellationToken);
+            workflows, InstanceQuery.Read(http.Request.Query), http.Request.Headers[ContinuationToken.Header], cancellationToken);
         if (page.Continuation is not null)
-            http.Response.Headers[ContinuationHeader] = page.Continuation;
+            http.Response.Headers[ContinuationToken.Header] = page.Continuation;
         return Answer.Json(StatusCodes.Status200OK, page.Instances.Select(status => InstanceBody.From(status, showInput)).ToArray());
     }
 

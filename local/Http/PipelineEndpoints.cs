@@ -15,7 +15,7 @@ internal static class PipelineEndpoints
     public static void MapPipeline(this IEndpointRouteBuilder routes)
     {
         foreach (ApiRoute route in ApiRoute.All)
-            routes.MapMethods(route.Pattern, [route.Method], http => AnswerAsync(http, route));
+            routes.MapMethods(route.Pattern, route.Methods, http => AnswerAsync(http, route));
     }
 
     /// <summary>Answers any other address with a problem.</summary>
@@ -35,7 +35,10 @@ internal static class PipelineEndpoints
             instanceId => services.GetRequiredService<InstanceAddresses>().Of(http.Request, instanceId),
             http.Request.RouteValues.ToDictionary(value => value.Key, value => $"{value.Value}"),
             http.Request.Query.ToDictionary(value => value.Key, value => $"{value.Value}"),
-            http.Request.Body);
+            http.Request.Body)
+        {
+            Continuation = http.Request.Headers[ContinuationToken.Header],
+        };
         await Answer.SendAsync(http, await endpoint.AnswerAsync(call, http.RequestAborted));
     }
 }

@@ -4,7 +4,7 @@ namespace KeypointPipeline.Api;
 
 /// <summary>An answer of an endpoint, independent of the host that sends it.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Body">The body. It is written as JSON with the pipeline's settings.</param>
+/// <param name="Body">The body: an <see cref="ApiFile"/>, or something that is written as JSON with the pipeline's settings.</param>
 /// <param name="ContentType">The body's media type.</param>
 public sealed record ApiAnswer(int Status, object Body, string ContentType = "application/json; charset=utf-8")
 {
@@ -13,6 +13,20 @@ public sealed record ApiAnswer(int Status, object Body, string ContentType = "ap
 
     /// <summary>Creates an answer with status 200 and a body.</summary>
     public static ApiAnswer Ok(object body) => new(200, body);
+
+    /// <summary>Creates an answer with status 200 and one page of a list.</summary>
+    /// <param name="body">The page.</param>
+    /// <param name="continuation">The token for the next page; null on the last page.</param>
+    public static ApiAnswer Page(object body, string? continuation) => continuation is null
+        ? Ok(body)
+        : new(200, body) { Headers = new Dictionary<string, string> { [ContinuationToken.Header] = continuation } };
+
+    /// <summary>Creates an answer with a file. The host turns it into status 206, 304, 412 or 416 if the request's headers ask for that.</summary>
+    public static ApiAnswer File(ApiFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return new(200, file, file.ContentType) { Headers = ApiFile.Headers };
+    }
 
     /// <summary>Creates Durable Functions' check-status response: status 202, <c>Location</c>, <c>Retry-After</c> and the body.</summary>
     public static ApiAnswer Accepted(CheckStatus instance) => new(202, instance)

@@ -17,6 +17,9 @@ public sealed record ApiCall(
     IReadOnlyDictionary<string, string> Query,
     Stream Body)
 {
+    /// <summary>The token of the page to answer with, from the header <see cref="ContinuationToken.Header"/>; null for the first page.</summary>
+    public string? Continuation { get; init; }
+
     /// <summary>Deserializes the JSON body. An empty body gives all defaults.</summary>
     /// <exception cref="ApiProblemException">400: the body is not JSON, or does not have the members that the endpoint takes.</exception>
     public async Task<T> ReadBodyAsync<T>(CancellationToken cancellationToken)

@@ -6,7 +6,8 @@ namespace KeypointPipeline.Api;
 /// <param name="Method">The HTTP method, in lower case.</param>
 /// <param name="Template">The address after <see cref="Prefix"/>, with placeholders.</param>
 /// <param name="Endpoint">The <see cref="IApiEndpoint"/> that serves it.</param>
-public sealed record ApiRoute(string Method, string Template, Type Endpoint)
+/// <param name="AlsoHead">Whether it also serves <c>HEAD</c>.</param>
+public sealed record ApiRoute(string Method, string Template, Type Endpoint, bool AlsoHead = false)
 {
     /// <summary>Prefix of every address. The Functions host adds it by itself.</summary>
     public const string Prefix = "/api/";
@@ -23,6 +24,12 @@ public sealed record ApiRoute(string Method, string Template, Type Endpoint)
     /// <summary>Name of the Azure function.</summary>
     public string FunctionName => Endpoint.Name;
 
+    /// <summary>All methods that it serves.</summary>
+    public IReadOnlyList<string> Methods => AlsoHead ? [Method, ApiEndpointAttribute.Head] : [Method];
+
+    /// <summary>Names of the placeholders in the address, in order.</summary>
+    public IReadOnlyList<string> Placeholders => [.. Parts.Where(IsPlaceholder).Select(part => part.Trim('{', '}', '*'))];
+
     /// <summary>The complete address with placeholders, for example <c>/api/models/{version}/promote</c>.</summary>
     public string Pattern => Prefix + Template;
 
@@ -30,23 +37,31 @@ public sealed record ApiRoute(string Method, string Template, Type Endpoint)
     public static ApiRoute Of<T>()
         where T : IApiEndpoint => Of(typeof(T));
 
-    /// <summary>Gets the address with its placeholder replaced by a value.</summary>
-    /// <param name="value">Any text. It is escaped.</param>
-    public string Path(string value)
+    /// <summary>Gets the address with its placeholders replaced by values.</summary>
+    /// <param name="values">A value for each placeholder, in order. Any text: it is escaped. The slashes of a value stay if its
+    /// placeholder takes the rest of an address.</param>
+    public string Path(params IReadOnlyList<string> values)
     {
-        (int start, int end) = (Pattern.IndexOf('{', StringComparison.Ordinal), Pattern.IndexOf('}', StringComparison.Ordinal));
-        return $"{Pattern[..start]}{Uri.EscapeDataString(value)}{Pattern[(end + 1)..]}";
+        ArgumentNullException.ThrowIfNull(values);
+        var rest = new Queue<string>(values);
+        return Prefix + string.Join('/', Parts.Select(part => !IsPlaceholder(part) ? part
+            : part.Contains('*', StringComparison.Ordinal) ? string.Join('/', rest.Dequeue().Split('/').Select(Uri.EscapeDataString))
+            : Uri.EscapeDataString(rest.Dequeue())));
     }
 
     /// <summary>Formats the route for people, for example <c>GET /api/models</c>.</summary>
     public override string ToString() => $"{Method.ToUpperInvariant()} {Pattern}";
+
+    private string[] Parts => Template.Split('/');
+
+    private static bool IsPlaceholder(string part) => part.StartsWith('{');
 
     private static ApiRoute Of(Type endpoint)
     {
         ApiEndpointAttribute place = endpoint.GetCustomAttribute<ApiEndpointAttribute>()
             ?? throw new InvalidOperationException($"{endpoint.Name} has no address. Give it [ApiEndpoint(method, template)].");
         return endpoint.IsAssignableTo(typeof(IApiEndpoint))
-            ? new ApiRoute(place.Method, place.Template, endpoint)
+            ? new ApiRoute(place.Method, place.Template, endpoint, place.AlsoHead)
             : throw new InvalidOperationException($"{endpoint.Name} has [ApiEndpoint] but does not implement {nameof(IApiEndpoint)}.");
     }
 }

@@ -1,4 +1,6 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Formats;
+using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Api;
 
@@ -10,12 +12,16 @@ namespace KeypointPipeline.Api;
 /// Characters that no blob name may have are percent-encoded. <c>rejected/{path}.unstarted.json</c> says what to do next.</param>
 /// <param name="Paths">Every path that was ever accepted or withdrawn, by name. Null in answers of earlier versions.</param>
 /// <param name="Warning">Why planning would stop with an error; null if it would not.</param>
+/// <param name="Report">The newest report of the path, with <c>path=PATH</c> only.</param>
+/// <param name="NotStarted">Why the newest file of the path started nothing, with <c>path=PATH</c> only; null if it started.</param>
 public sealed record DatasetList(
     IReadOnlyList<DatasetManifest> Datasets,
     IReadOnlyList<string> Rejected,
     IReadOnlyList<string> Unstarted,
     IReadOnlyList<DatasetPathInfo>? Paths = null,
-    string? Warning = null);
+    string? Warning = null,
+    DatasetReport? Report = null,
+    UnstartedBlob? NotStarted = null);
 
 /// <summary>What is in force for a path.</summary>
 /// <param name="Path">Name of the dropped file in the <c>datasets</c> container.</param>

@@ -15,9 +15,15 @@ public interface IApiEndpoint
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ApiEndpointAttribute(string method, string template) : Attribute
 {
+    /// <summary>The method that asks for a file's headers only.</summary>
+    public const string Head = "head";
+
     /// <summary>The HTTP method.</summary>
     public string Method { get; } = method;
 
     /// <summary>The address after <see cref="ApiRoute.Prefix"/>.</summary>
     public string Template { get; } = template;
+
+    /// <summary>Whether the endpoint also serves <see cref="Head"/>. The host leaves out the body.</summary>
+    public bool AlsoHead { get; init; }
 }

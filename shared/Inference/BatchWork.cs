@@ -4,8 +4,11 @@ namespace KeypointPipeline.Inference;
 /// complete.</summary>
 public static class BatchWork
 {
+    /// <summary>The folder of all work folders, below <c>results/{batch}/</c>.</summary>
+    public const string FolderName = "_work";
+
     /// <summary>The work folder of one workflow instance.</summary>
-    public static string Folder(BatchPlan plan) => $"{plan.Batch}/_work/{plan.InstanceId}/";
+    public static string Folder(BatchPlan plan) => $"{plan.Batch}/{FolderName}/{plan.InstanceId}/";
 
     /// <summary>The image names of a chunk, in order.</summary>
     public static string ChunkNames(BatchPlan plan, int chunk) => $"{Folder(plan)}names-{chunk:00000}.json";

@@ -11,8 +11,15 @@ namespace KeypointPipeline.Models;
 /// written, and is immutable from then on. The champion pointer changes atomically, guarded by its ETag.</summary>
 public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider time)
 {
-    private const string ModelFile = "model.onnx";
-    private const string ManifestFile = "manifest.json";
+    /// <summary>The name of a version's model file.</summary>
+    public const string ModelFile = "model.onnx";
+
+    /// <summary>The name of a version's <see cref="ModelManifest"/>.</summary>
+    public const string ManifestFile = "manifest.json";
+
+    /// <summary>The blob of a version's model file, in <see cref="BlobLayout.Models"/>.</summary>
+    /// <param name="version">A published version.</param>
+    public static string ModelName(string version) => $"{version}/{ModelFile}";
 
     /// <summary>Publishes a version: first the model, then its manifest. Publishing the same bytes again changes nothing.</summary>
     /// <param name="manifest">The manifest, with the version and the model's hash.</param>
@@ -195,7 +202,7 @@ public sealed partial class ModelRegistry(PipelineStorage storage, TimeProvider 
     private static InvalidDataException Gone(string version, Exception cause) =>
         new($"models/{version}/{ModelFile} is missing, although its manifest exists.", cause);
 
-    private BlobClient ModelBlob(string version) => storage.Blob(BlobLayout.Models, $"{version}/{ModelFile}");
+    private BlobClient ModelBlob(string version) => storage.Blob(BlobLayout.Models, ModelName(version));
 
     private async Task<ModelManifest> RequireAsync(string version, CancellationToken cancellationToken) =>
         await FindAsync(version, cancellationToken) ?? throw new ModelNotFoundException(version);

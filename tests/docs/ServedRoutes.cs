@@ -1,3 +1,4 @@
+using KeypointPipeline.Api;
 using KeypointPipeline.Local.Http;
 using KeypointPipeline.Port;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +27,7 @@ internal static class ServedRoutes
             .. from source in ((IEndpointRouteBuilder)app).DataSources
                from endpoint in source.Endpoints.OfType<RouteEndpoint>()
                from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
+               where method != ApiEndpointAttribute.Head // its row is that of GET
                select new ServedRoute(method.ToUpperInvariant(), $"/{endpoint.RoutePattern.RawText!.Trim('/')}"),
         ];
     }
@@ -41,7 +43,8 @@ internal sealed record ServedRoute(string Method, string Pattern)
     {
         string[] expected = Pattern.Split('/');
         string[] actual = path.Split('/');
-        return method == Method && expected.Length == actual.Length
+        bool takesRest = expected[^1].StartsWith("{*", StringComparison.Ordinal) && actual.Length >= expected.Length;
+        return method == Method && (takesRest || expected.Length == actual.Length)
             && expected.Zip(actual).All(segment => segment.First == segment.Second || (segment.First.StartsWith('{') && segment.Second.Length > 0));
     }
 

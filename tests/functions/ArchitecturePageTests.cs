@@ -34,7 +34,7 @@ public sealed class ArchitecturePageTests
     public void Every_endpoint_has_a_row_with_its_function()
     {
         string[] functions = [.. Triggered<HttpTriggerAttribute>().Select(function =>
-            $"{function.Value.Methods!.Single().ToUpperInvariant()} /api/{function.Value.Route} is {function.Key}")];
+            $"{function.Value.Methods![0].ToUpperInvariant()} /api/{function.Value.Route} is {function.Key}")];
         PageRow[] rows = [.. Page.Table("Every endpoint", "endpoint").Where(row => row.Subjects[0].Contains(" /api/", StringComparison.Ordinal))];
         var told = rows.ToDictionary(row => $"{row.Subjects.Single()} is {row.Cells[1].Text}", row => row.Place);
 

@@ -1,12 +1,14 @@
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Formats;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Api.Endpoints;
 
 /// <summary>Lists the datasets in force, withdrawn paths, and the paths of files that were rejected or whose workflow could not be
-/// started. It compares the paths with the files first, as planning does.</summary>
+/// started. It compares the paths with the files first, as planning does. <c>path=PATH</c> gives one path only, with its newest report.
+/// 400: the path is not valid. 404: nothing was dropped under it.</summary>
 [ApiEndpoint(ListDatasets.Method, ListDatasets.Template)]
 public sealed class ListDatasets(PipelineStorage storage, DatasetPaths paths, PreparedDatasetStore prepared) : IApiEndpoint
 {
@@ -16,8 +18,21 @@ public sealed class ListDatasets(PipelineStorage storage, DatasetPaths paths, Pr
     /// <summary>The address after <see cref="ApiRoute.Prefix"/>.</summary>
     public const string Template = "datasets";
 
+    /// <summary>Query value with the only path to list.</summary>
+    public const string PathName = "path";
+
     /// <inheritdoc/>
     public async Task<ApiAnswer> AnswerAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        string? only = call.Query.GetValueOrDefault(PathName);
+        if (only is not null && BlobName.FindProblem(only.EndsWith('/') ? only[..^1] : only) is string problem)
+            throw new ApiProblemException(400, "Invalid request", $"The path {problem}. Percent-encode it: {PathName}=folder/my%20file.csv.");
+        DatasetList list = await ListAsync(cancellationToken);
+        return ApiAnswer.Ok(only is null ? list : await SelectAsync(list, only, cancellationToken));
+    }
+
+    private async Task<DatasetList> ListAsync(CancellationToken cancellationToken)
     {
         string? warning = await ReconcileAsync(cancellationToken);
         IReadOnlyList<DatasetPathState> states = await paths.ListAsync(cancellationToken);
@@ -27,8 +42,38 @@ public sealed class ListDatasets(PipelineStorage storage, DatasetPaths paths, Pr
         var infos = new List<DatasetPathInfo>();
         foreach (DatasetPathState state in states.Where(state => state.DatasetId is not null || state.Withdrawn is not null))
             infos.Add(await DescribeAsync(state, manifests.FirstOrDefault(manifest => manifest.DatasetId == state.DatasetId), cancellationToken));
-        return ApiAnswer.Ok(new DatasetList(
-            [.. manifests.Where(manifest => inForce.Contains(manifest.DatasetId))], rejected, unstarted, infos, warning));
+        return new DatasetList(
+            [.. manifests.Where(manifest => inForce.Contains(manifest.DatasetId))], rejected, unstarted, infos, warning);
+    }
+
+    /// <summary>Keeps what concerns one path. The report is that of a rejected newer file, or that of the accepted one.</summary>
+    private async Task<DatasetList> SelectAsync(DatasetList list, string path, CancellationToken cancellationToken)
+    {
+        DatasetPathInfo? info = list.Paths?.FirstOrDefault(info => info.Path == path);
+        bool isRejected = list.Rejected.Contains(path, StringComparer.Ordinal);
+        string record = UnstartedBlob.RecordOf(BlobLayout.Datasets, path);
+        string unstarted = record[..^UnstartedBlob.NameEnding.Length];
+        bool isUnstarted = list.Unstarted.Contains(unstarted, StringComparer.Ordinal);
+        if (info is null && !isRejected && !isUnstarted)
+        {
+            throw new ApiProblemException(
+                404, "No such dataset", $"Nothing that was dropped as datasets/{path} was accepted or rejected yet. {ApiRoute.Of<ListDatasets>()} lists the paths.");
+        }
+
+        StoredDocument<DatasetReport>? report = null;
+        if (isRejected)
+            report = await storage.ReadAsync<DatasetReport>(BlobLayout.Rejected, path + BlobLayout.RejectionReportEnding, cancellationToken);
+        if (report is null && info?.DatasetId is string id)
+            report = await storage.ReadAsync<DatasetReport>(BlobLayout.Reports, $"{id}.json", cancellationToken);
+        return list with
+        {
+            Datasets = [.. list.Datasets.Where(manifest => manifest.DatasetId == info?.DatasetId)],
+            Rejected = isRejected ? [path] : [],
+            Unstarted = isUnstarted ? [unstarted] : [],
+            Paths = info is null ? [] : [info],
+            Report = report?.Value,
+            NotStarted = isUnstarted ? (await storage.ReadAsync<UnstartedBlob>(BlobLayout.Rejected, record, cancellationToken))?.Value : null,
+        };
     }
 
     private async Task<string?> ReconcileAsync(CancellationToken cancellationToken)

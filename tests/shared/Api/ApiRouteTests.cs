@@ -12,13 +12,18 @@ public sealed class ApiRouteTests
     public void The_table_has_every_endpoint_with_its_method_address_and_function() => Assert.Equal(
         [
             "CheckHealth: GET /api/health",
+            "ListBatches: GET /api/batches",
             "ListDatasets: GET /api/datasets",
             "ListModels: GET /api/models",
+            "ReadModel: GET /api/models/{version}/model.onnx",
+            "ReadReport: GET /api/reports/{datasetId}",
+            "ReadResult: GET /api/batches/{batch}/files/{*name}",
             "RemoveBatch: DELETE /api/batches/{batch}",
             "RemoveDataset: DELETE /api/datasets",
             "RequestBatch: POST /api/batches/{batch}",
             "RequestPromotion: POST /api/models/{version}/promote",
             "RequestRetrain: POST /api/retrain",
+            "ShowBatch: GET /api/batches/{batch}",
         ],
         ApiRoute.All.Select(route => $"{route.FunctionName}: {route}"));
 
@@ -32,6 +37,14 @@ public sealed class ApiRouteTests
     [Fact]
     public void A_value_is_escaped_into_its_address() =>
         Assert.Equal("/api/models/v%201%2F2/promote", ApiRoute.Of<RequestPromotion>().Path("v 1/2"));
+
+    [Fact]
+    public void A_name_with_folders_keeps_its_slashes_in_the_address_of_a_file() => Assert.Equal(
+        "/api/batches/a%2Fb/files/overlays/a%20b%25.jpg", ApiRoute.Of<ReadResult>().Path("a/b", "overlays/a b%.jpg"));
+
+    [Fact]
+    public void Files_also_answer_HEAD() => Assert.Equal(
+        ["ReadModel", "ReadReport", "ReadResult"], ApiRoute.All.Where(route => route.Methods.Contains("head")).Select(route => route.FunctionName));
 
     [Fact]
     public void Every_class_that_is_an_endpoint_is_found_and_registered()

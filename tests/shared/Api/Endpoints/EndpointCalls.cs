@@ -19,6 +19,14 @@ internal static class EndpointCalls
         return endpoint.AnswerAsync(new ApiCall(workflows, Addresses, values, new Dictionary<string, string>(), stream), cancellationToken);
     }
 
+    /// <summary>Calls an endpoint with values for the placeholders of its address, in order.</summary>
+    public static Task<ApiAnswer> CallAsync(this IApiEndpoint endpoint, IReadOnlyList<string> values, CancellationToken cancellationToken)
+    {
+        ApiRoute route = ApiRoute.All.Single(route => route.Endpoint == endpoint.GetType());
+        var given = route.Placeholders.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
+        return endpoint.AnswerAsync(new ApiCall(new StartRecorder(), Addresses, given, new Dictionary<string, string>(), Stream.Null), cancellationToken);
+    }
+
     /// <summary>Calls an endpoint that takes nothing.</summary>
     public static Task<ApiAnswer> CallAsync(this IApiEndpoint endpoint, CancellationToken cancellationToken) =>
         endpoint.CallAsync("", "", new StartRecorder(), cancellationToken);

@@ -4,6 +4,7 @@ using KeypointPipeline.Datasets;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.Workflows;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Api.Endpoints;
@@ -111,11 +112,58 @@ public sealed class ListDatasetsTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(3, list.Datasets.Count);
     }
 
+    [Fact]
+    public async Task One_path_is_listed_alone_with_its_newest_report()
+    {
+        string id = await _dropped.AcceptAsync("a/b c.csv", V1);
+        await _dropped.AcceptAsync("a/b.csv", V2);
+
+        DatasetList accepted = await ListAsync("a/b c.csv");
+        Assert.Equal([id], accepted.Datasets.Select(dataset => dataset.DatasetId));
+        Assert.Equal(["a/b c.csv"], accepted.Paths!.Select(path => path.Path));
+        Assert.Equal((id, null), (accepted.Report!.DatasetId, accepted.Report.Rejection));
+
+        await RejectAsync("a/b c.csv");
+        DatasetList rejected = await ListAsync("a/b c.csv");
+        Assert.Equal(["a/b c.csv"], rejected.Rejected);
+        Assert.NotNull(rejected.Report!.Rejection);
+        Assert.Equal(20, Assert.Single(rejected.Paths!).Rows);
+    }
+
+    [Fact]
+    public async Task A_path_that_started_nothing_says_why()
+    {
+        var record = new UnstartedBlob("datasets/a/notes.xlsx", null, DateTimeOffset.UnixEpoch, "Save it as CSV.");
+        await _dropped.Storage.WriteAsync(BlobLayout.Rejected, UnstartedBlob.RecordOf("datasets", "a/notes.xlsx"), record, Cancel);
+
+        DatasetList list = await ListAsync("a/notes.xlsx");
+
+        Assert.Equal(record, list.NotStarted);
+        Assert.Equal(["datasets/a/notes.xlsx"], list.Unstarted);
+        Assert.Null(list.Report);
+    }
+
+    [Theory]
+    [InlineData("never.csv", 404)]
+    [InlineData("never/", 404)]
+    [InlineData("../models/champion.json", 400)]
+    [InlineData(@"a\b.csv", 400)]
+    [InlineData("", 400)]
+    public async Task A_path_that_nobody_dropped_is_a_problem(string path, int status)
+    {
+        var e = await Assert.ThrowsAsync<ApiProblemException>(() => ListAsync(path));
+
+        Assert.Equal(status, e.Problem.Status);
+    }
+
     public async ValueTask InitializeAsync() => _dropped = await DroppedDatasets.StartAsync(azurite);
 
     public ValueTask DisposeAsync() => _dropped.DisposeAsync();
 
     private async Task<DatasetList> ListAsync() => (DatasetList)(await _dropped.Get<ListDatasets>().CallAsync(Cancel)).Body;
+
+    private async Task<DatasetList> ListAsync(string path) =>
+        (DatasetList)(await _dropped.Get<ListDatasets>().CallAsync($"path={path}", new StartRecorder(), Cancel)).Body;
 
     private async Task RejectAsync(string path) =>
         Assert.Null((await _dropped.IngestAsync(path, await _dropped.DropAsync(path, Bad))).DatasetId);

@@ -1,0 +1,32 @@
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.Api;
+
+/// <summary>Answer of <c>GET /api/batches</c>: a page of the batches that have results or are being predicted.</summary>
+/// <param name="Batches">The batches of this page, by name.</param>
+public sealed record BatchList(IReadOnlyList<BatchInfo> Batches);
+
+/// <summary>A batch with results.</summary>
+/// <param name="Batch">Its name.</param>
+/// <param name="FinishedAt">When its results were complete, UTC. Null while it is predicted for the first time; the others are null
+/// too then.</param>
+/// <param name="ModelVersion">The version that predicted all of it.</param>
+/// <param name="Images">Number of images.</param>
+/// <param name="Succeeded">Number of images with keypoints.</param>
+/// <param name="Failed">Number of images that failed; <c>errors.csv</c> says why.</param>
+public sealed record BatchInfo(
+    string Batch, DateTimeOffset? FinishedAt = null, string? ModelVersion = null, int? Images = null, int? Succeeded = null, int? Failed = null);
+
+/// <summary>Answer of <c>GET /api/batches/{batch}</c>.</summary>
+/// <param name="Batch">Its name and counts.</param>
+/// <param name="Files">The files that <c>GET /api/batches/{batch}/files/{name}</c> serves, by name.</param>
+/// <param name="Gaps">Keypoints that the model does not predict or whose uncertainty is not calibrated; null if the results do not say.</param>
+/// <param name="Warning">Why the files may not belong together; null if they do.</param>
+public sealed record BatchDetail(BatchInfo Batch, IReadOnlyList<ResultFileInfo> Files, LabelGaps? Gaps = null, string? Warning = null);
+
+/// <summary>A file of a batch's results.</summary>
+/// <param name="Name">Its name, with <c>/</c> between folders.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="ETag">Its ETag.</param>
+/// <param name="LastModified">When it was written, UTC.</param>
+public sealed record ResultFileInfo(string Name, long Bytes, string ETag, DateTimeOffset LastModified);
