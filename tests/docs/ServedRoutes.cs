@@ -1,7 +1,7 @@
-using KeypointPipeline.Api;
 using KeypointPipeline.Local.Http;
 using KeypointPipeline.Port;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,7 +27,7 @@ internal static class ServedRoutes
             .. from source in ((IEndpointRouteBuilder)app).DataSources
                from endpoint in source.Endpoints.OfType<RouteEndpoint>()
                from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
-               where method != ApiEndpointAttribute.Head // its row is that of GET
+               where !HttpMethods.IsHead(method) // its row is that of GET
                select new ServedRoute(method.ToUpperInvariant(), $"/{endpoint.RoutePattern.RawText!.Trim('/')}"),
         ];
     }
