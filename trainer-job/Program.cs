@@ -27,21 +27,21 @@ try
         return code;
     string[] verb = parsed.CommandResult.Command == root ? [] : [parsed.CommandResult.Command.Name];
     await Console.Error.WriteLineAsync($"The options are listed by: {program.CommandLine([.. verb, "--help"])}");
-    return TrainerExitCode.Usage;
+    return ExitCodes.Usage;
 }
 catch (OperationCanceledException)
 {
-    return TrainerExitCode.Stopped;
+    return ExitCodes.Stopped;
 }
 catch (Exception e) when (e is UserErrorException or InvalidDataException)
 {
     await Console.Error.WriteLineAsync(e.Message);
-    return TrainerExitCode.Usage;
+    return ExitCodes.Usage;
 }
 catch (Exception e)
 {
     // Files and storage can be away. Everything else is a bug, and its stack trace helps to find it.
     bool away = UserErrorException.From(e) is not null || StorageFailure.Is(e);
     await Console.Error.WriteLineAsync(away ? $"{e.GetType().Name}: {e.Message}" : e.ToString());
-    return TrainerExitCode.Failed;
+    return ExitCodes.Failed;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Local.Demo;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Hosting;
@@ -47,7 +48,7 @@ internal static class DemoCommand
             {
                 (null, null) => null,
                 (FileInfo file, string path) => new DemoInputs(file.FullName, path, Truth: null),
-                _ => throw new CommandException("--data and --images go together: a labelled file to train on, and images to predict.", exitCode: 2),
+                _ => throw new CommandException("--data and --images go together: a labelled file to train on, and images to predict.", ExitCodes.Usage),
             };
             return RunAsync(given, parsed.GetRequiredValue(output).FullName, cancellationToken);
         });
@@ -122,7 +123,7 @@ internal static class DemoCommand
 
     private static async Task<T> FollowAsync<T>(LocalHost host, DroppedItem item, string title, CancellationToken cancellationToken)
     {
-        WorkflowStatus ended = await new InstanceFollower(host.Workflows.GetAsync).FollowAsync(item.InstanceId, title, cancellationToken);
+        WorkflowStatus ended = await new InstanceFollower(host.Workflows.GetAsync, asJson: false).FollowAsync(item.InstanceId, title, cancellationToken);
         if (ended.RuntimeStatus != WorkflowRuntimeStatus.Completed || ended.Output is not JsonElement output)
             throw new CommandException($"{ended.InstanceId} ended as {ended.RuntimeStatus}: {ended.Output}");
         return output.Deserialize<T>(PipelineJson.Compact)!;

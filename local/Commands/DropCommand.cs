@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Files;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Machine;
-using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
+using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Local.Commands;
 
@@ -18,7 +19,11 @@ internal static class DropCommand
         var watch = new Option<bool>("--watch") { Description = "Follow the workflow that this starts until it ends" };
         var home = CommonOptions.Home();
         var json = CommonOptions.Json();
-        var command = new Command("drop", "Drop labelled data to train on, or images to predict\n\n  keypoints drop training.zip\n  keypoints drop photos --watch")
+        var command = new Command(
+            "drop",
+            "Drop labelled data to train on, or images to predict\n\n  keypoints drop training.zip\n  keypoints drop photos --watch\n\n"
+            + $"{InstanceOutcome.Help}\n\n"
+            + "--json prints one document: what was dropped. With --watch it comes at the end and also says how the instance ended; progress goes to standard error")
         {
             path, name, watch, home, json,
         };
@@ -31,19 +36,34 @@ internal static class DropCommand
         string path, string? name, bool watch, DirectoryInfo home, bool json, CancellationToken cancellationToken)
     {
         using RunningHost host = RunningHost.Connect(home);
-        DroppedItem item = null!;
-        await ConsoleProgress.RunAsync($"uploading {Path.GetFileName(path)}", async report =>
-            item = await new Dropper(host.OpenStorage()).DropAsync(path, name, report, cancellationToken));
-
+        PipelineStorage storage = host.OpenStorage();
+        DroppedItem item = await UploadAsync(storage, path, name, json, cancellationToken);
         foreach (string file in item.LeftOut)
             Console.Error.WriteLine($"left out: {TerminalText.Of(file)}");
-        if (json)
-            Console.WriteLine(JsonSerializer.Serialize(item, PipelineJson.Compact));
-        else
+        if (!json)
             Console.WriteLine($"{item.Kind} {item.Name} dropped; follow it with: ./keypoints status {item.InstanceId} --watch");
+        else if (!watch)
+            Console.WriteLine(JsonSerializer.Serialize(item, PipelineJson.Compact));
         if (!watch)
-            return 0;
-        WorkflowStatus ended = await new InstanceFollower(host.FindAsync).FollowAsync(item.InstanceId, item.Name, cancellationToken);
-        return ended.RuntimeStatus == WorkflowRuntimeStatus.Completed ? 0 : 1;
+            return ExitCodes.Success;
+
+        DropReport report = await new DropWatch(host, new DroppedContent(storage), json).FollowAsync(item, cancellationToken);
+        if (json)
+            Console.WriteLine(JsonSerializer.Serialize(report, PipelineJson.Compact));
+        if (report.Reason is string reason)
+            Console.Error.WriteLine(TerminalText.Of(reason));
+        return report.Succeeded ? ExitCodes.Success : ExitCodes.Failed;
+    }
+
+    private static async Task<DroppedItem> UploadAsync(PipelineStorage storage, string path, string? name, bool json, CancellationToken cancellationToken)
+    {
+        DroppedItem item = null!;
+        Func<IProgress<double>?, Task> upload = async report =>
+            item = await new Dropper(storage).DropAsync(path, name, report, cancellationToken);
+        if (json)
+            await upload(null);
+        else
+            await ConsoleProgress.RunAsync($"uploading {Path.GetFileName(path)}", upload);
+        return item;
     }
 }

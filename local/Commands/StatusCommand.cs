@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using KeypointPipeline.Errors;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Workflows;
@@ -18,7 +20,7 @@ internal static class StatusCommand
         var watch = new Option<bool>("--watch") { Description = "Follow the instance until it ends" };
         var home = CommonOptions.Home();
         var json = CommonOptions.Json();
-        var command = new Command("status", "Show what the host is doing\n\n  keypoints status\n  keypoints status ingest-training-zip-3f2a9c0d1b2e --watch")
+        var command = new Command("status", "Show what the host is doing\n\n  keypoints status\n  keypoints status ingest-training-zip-3f2a9c0d1b2e --watch\n\n" + InstanceOutcome.Help)
         {
             id, watch, home, json,
         };
@@ -63,11 +65,17 @@ internal static class StatusCommand
         if (status is null)
             throw new CommandException($"There is no instance {instanceId}; `./keypoints status` lists the existing instances.");
         if (watch)
-            status = await new InstanceFollower(host.FindAsync).FollowAsync(instanceId, instanceId, cancellationToken);
+            status = await new InstanceFollower(host.FindAsync, json).FollowAsync(instanceId, instanceId, cancellationToken);
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(status, PipelineJson.Compact));
         else if (!watch)
             AnsiConsole.WriteLine($"{status.InstanceId}: {status.RuntimeStatus}, {InstanceText.Describe(status)}");
-        return status.RuntimeStatus is WorkflowRuntimeStatus.Failed or WorkflowRuntimeStatus.Terminated ? 1 : 0;
+        if (!watch)
+            return status.RuntimeStatus is WorkflowRuntimeStatus.Failed or WorkflowRuntimeStatus.Terminated ? ExitCodes.Failed : ExitCodes.Success;
+
+        InstanceOutcome outcome = InstanceOutcome.Of(status);
+        if (outcome.Reason is string reason)
+            Console.Error.WriteLine(TerminalText.Of(reason));
+        return outcome.Succeeded ? ExitCodes.Success : ExitCodes.Failed;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Diagnostics;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Files;
 using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Local.Training;
@@ -49,8 +50,20 @@ internal static class TrainCommand
         if (shownFolder is not null)
             await ShowProgressAsync(trainer, shownFolder);
         await trainer.WaitForExitAsync(CancellationToken.None);
+        if (DescribeKill(trainer.ExitCode, arguments) is string killed)
+            Console.Error.WriteLine(killed);
         return trainer.ExitCode;
     }
+
+    /// <summary>The line for a trainer that a signal ended before it could say anything.</summary>
+    /// <param name="exitCode">The trainer's exit code.</param>
+    /// <param name="arguments">The user's arguments after the verb.</param>
+    /// <returns>Null if no signal ended it.</returns>
+    internal static string? DescribeKill(int exitCode, IReadOnlyList<string> arguments) =>
+        !OperatingSystem.IsWindows() && ExitCodes.DescribeSignal(exitCode) is string end
+            ? $"The trainer was {end}. Continue with: "
+                + TrainerCommandLine.Resuming(KeypointsCommand.In(Environment.CurrentDirectory), [TrainerCommandLine.Train, .. arguments])
+            : null;
 
     private static async Task ShowProgressAsync(Process trainer, string folder)
     {
@@ -79,6 +92,6 @@ internal static class TrainCommand
         // break a command that the user copies into several lines.
         string text = (await printed).TrimEnd();
         if (text.Length > 0)
-            Console.WriteLine(trainer.ExitCode == TrainerExitCode.Usage ? text : text.Split('\n')[^1]);
+            Console.WriteLine(trainer.ExitCode == ExitCodes.Usage ? text : text.Split('\n')[^1]);
     }
 }

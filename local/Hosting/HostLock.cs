@@ -106,11 +106,8 @@ public sealed class HostAlreadyRunningException(string home, HostInfo? other)
             : $"A host already runs in {home}: process {other.Pid}, {other.Url}. Use that host, stop it first (kill {other.Pid}), "
                 + "or choose another data folder.",
         innerException: null,
-        OwnExitCode)
+        ExitCodes.HostRuns)
 {
-    /// <summary>Exit code of the process: EX_CANTCREAT, which nothing else here uses.</summary>
-    public const int OwnExitCode = 73;
-
     /// <summary>The other host; null if it is still starting.</summary>
     public HostInfo? Other { get; } = other;
 }

@@ -31,9 +31,13 @@ public sealed class ChildProcessTrainerLauncher(TrainerProcessOptions options, I
     public Task StopAsync(string runId, CancellationToken cancellationToken) => _processes.StopAsync(runId, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<TrainerSighting> LookAsync(string runId, CancellationToken cancellationToken) =>
-        Task.FromResult(new TrainerSighting(
-            _processes.Find(runId)?.IsRunning() == false, StartPatience, WasStopped: _processes.WasStopped(runId)));
+    public async Task<TrainerSighting> LookAsync(string runId, CancellationToken cancellationToken)
+    {
+        bool isGone = _processes.Find(runId)?.IsRunning() == false;
+        bool wasStopped = _processes.WasStopped(runId);
+        string? end = isGone && !wasStopped ? await _processes.DescribeEndAsync(runId, cancellationToken) : null;
+        return new TrainerSighting(isGone, StartPatience, WasStopped: wasStopped, End: end);
+    }
 }
 
 /// <summary>Options for the trainer's process.</summary>

@@ -1,3 +1,4 @@
+using KeypointPipeline.Errors;
 using KeypointPipeline.Files;
 using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Serialization;
@@ -12,6 +13,7 @@ internal sealed class TrainerProcesses(string folder)
 {
     private const string NoteEnding = ".json";
     private const string StopEnding = ".stopped";
+    private const string EndEnding = ".end";
 
     private static readonly TimeSpan SavePatience = TimeSpan.FromSeconds(20);
 
@@ -28,11 +30,22 @@ internal sealed class TrainerProcesses(string folder)
         Directory.CreateDirectory(folder);
         var program = TrainerProgram.Start([.. TrainerCommandLine.ForRun(runId), TrainerCommandLine.Cache, CacheIn(folder)]);
         return DetachedProcess.StartAsync(
-            NoteFile(runId), LogFile(runId), program.FileName, [.. program.ArgumentList], environment, cancellationToken);
+            NoteFile(runId), LogFile(runId), program.FileName, [.. program.ArgumentList], environment, cancellationToken, EndFile(runId));
     }
 
     /// <summary>Gets whether the newest trainer of a run was asked to end. A trainer that had hardly begun leaves no other trace of that.</summary>
     public bool WasStopped(string runId) => DetachedProcess.Find(StopFile(runId)) is { } stopped && stopped == Find(runId);
+
+    /// <summary>Describes how the newest trainer of a run ended, for example <c>killed (signal 9, most likely out of memory)</c>.</summary>
+    /// <returns>Null if no signal ended it, it still runs, or its end is not known.</returns>
+    public async Task<string?> DescribeEndAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (Find(runId) is not ProcessIdentity process || process.IsRunning())
+            return null;
+        return await ProcessEnd.FindAsync(EndFile(runId), process, TimeProvider.System, cancellationToken) is { } end
+            ? ExitCodes.DescribeSignal(end.ExitCode)
+            : null;
+    }
 
     /// <summary>Ends the trainer of a run, after it has had time to save.</summary>
     public async Task StopAsync(string runId, CancellationToken cancellationToken)
@@ -59,4 +72,6 @@ internal sealed class TrainerProcesses(string folder)
     private string NoteFile(string runId) => Path.Combine(folder, runId + NoteEnding);
 
     private string StopFile(string runId) => Path.Combine(folder, runId + StopEnding);
+
+    private string EndFile(string runId) => Path.Combine(folder, runId + EndEnding);
 }

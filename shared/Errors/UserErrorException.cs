@@ -5,12 +5,9 @@ namespace KeypointPipeline.Errors;
 /// <param name="message">What is wrong and what to do next.</param>
 /// <param name="innerException">The exception that caused this one, if any.</param>
 /// <param name="exitCode">Exit code of the process.</param>
-public class UserErrorException(string message, Exception? innerException = null, int exitCode = UserErrorException.DefaultExitCode)
+public class UserErrorException(string message, Exception? innerException = null, int exitCode = ExitCodes.Failed)
     : Exception(message, innerException)
 {
-    /// <summary>Exit code of errors without a code of their own.</summary>
-    public const int DefaultExitCode = 1;
-
     /// <summary>Gets the exit code of the process.</summary>
     public int ExitCode { get; } = exitCode;
 

@@ -20,4 +20,6 @@ public interface ITrainerLauncher
 /// <param name="Place">Where it trains, in words, or why it could not be started there; null if there is only one
 /// place.</param>
 /// <param name="WasStopped">Whether it was asked to end, so that its end is not a failure.</param>
-public sealed record TrainerSighting(bool IsGone, TimeSpan StartPatience, string? Place = null, bool WasStopped = false);
+/// <param name="End">How it ended, in words, for example <c>killed (signal 9, most likely out of memory)</c>; null if it has not ended, no
+/// signal ended it, or the platform does not know.</param>
+public sealed record TrainerSighting(bool IsGone, TimeSpan StartPatience, string? Place = null, bool WasStopped = false, string? End = null);

@@ -165,22 +165,3 @@ public sealed record TrainingResult(
     double? TestRmse = null,
     int? TestRows = null,
     int? TestComponents = null);
-
-/// <summary>Exit codes of the trainer process, for people. The pipeline does not rely on them: <c>result.json</c> marks completion.</summary>
-public static class TrainerExitCode
-{
-    /// <summary>The model and the completion marker are written.</summary>
-    public const int Completed = 0;
-
-    /// <summary>Failed; see <c>status.json</c> or standard error.</summary>
-    public const int Failed = 1;
-
-    /// <summary>The command line or the data cannot be used.</summary>
-    public const int Usage = 2;
-
-    /// <summary>Stopped on request or by a signal, after saving a checkpoint (EX_TEMPFAIL).</summary>
-    public const int Stopped = 75;
-
-    /// <summary>Another trainer works on this run.</summary>
-    public const int AlreadyRunning = 76;
-}

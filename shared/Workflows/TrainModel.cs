@@ -96,10 +96,11 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
         TimeSpan watched = TimeSpan.Zero;
         int fruitless = 0;
         int epochsBefore = 0;
+        string? lastEnd = null;
         while (true)
         {
             await context.CallStepAsync(LaunchTrainer.Ref, runId);
-            (TrainerCheck end, TimeSpan watchedNow) = await WatchAsync(context, runId, Deadline - watched);
+            (TrainerCheck end, TimeSpan watchedNow) = await WatchAsync(context, runId, Deadline - watched, lastEnd);
             watched += watchedNow;
             switch (end.Verdict)
             {
@@ -121,16 +122,23 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
             if (fruitless >= MaxFruitlessStarts)
             {
                 throw new InvalidOperationException(
-                    $"Training {runId} stopped {fruitless} times in a row without finishing an epoch{At(end.Place)}. See the trainer's log.");
+                    $"Training {runId} stopped {fruitless} times in a row without finishing an epoch{At(end.Place)}. {Explain(end)}See the trainer's log.");
             }
 
+            lastEnd = end.End is string how ? $"the trainer was {how} and continues from its checkpoint" : null;
             context.Logger.LogWarning(
-                "Trainer of {RunId} is gone after {Epochs} epochs{Place}. It restarts from its checkpoint", runId, epochs, At(end.Place));
+                "Trainer of {RunId} is gone after {Epochs} epochs{Place}{End}. It restarts from its checkpoint",
+                runId, epochs, At(end.Place), end.End is null ? "" : $": {end.End}");
         }
     }
 
     /// <summary>Checks the trainer until it has ended. The checks become rarer the longer it runs.</summary>
-    private static async Task<(TrainerCheck End, TimeSpan Watched)> WatchAsync(IWorkflowContext context, string runId, TimeSpan atMost)
+    /// <param name="context">The workflow.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="atMost">When to give up.</param>
+    /// <param name="note">What became of the trainer before this one, shown beside the progress; null if there is nothing to say.</param>
+    private static async Task<(TrainerCheck End, TimeSpan Watched)> WatchAsync(
+        IWorkflowContext context, string runId, TimeSpan atMost, string? note)
     {
         DateTimeOffset launched = context.UtcNow;
         TimeSpan watched = TimeSpan.Zero;
@@ -150,6 +158,7 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
                     status.ValidationRmse,
                     status.ImagesPerSecond,
                     status.SecondsLeft,
+                    Reason: note,
                     Place: check.Place,
                     Step: status.Step,
                     Steps: status.Steps,
@@ -157,7 +166,7 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
             }
             else if (check.Place is not null)
             {
-                context.SetStatus(new TrainModelProgress("starting", Place: check.Place));
+                context.SetStatus(new TrainModelProgress("starting", Reason: note, Place: check.Place));
             }
 
             TimeSpan passed = context.UtcNow - before;
@@ -168,6 +177,10 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
     }
 
     private static string At(string? place) => place is null ? "" : $" (last on {place})";
+
+    private static string Explain(TrainerCheck end) => end.End is null
+        ? ""
+        : $"The last one was {end.End}. A smaller batchSize, another network or smaller frames need less memory. ";
 
     private static async Task<TrainModelOutput> PublishAsync(IWorkflowContext context, string runId)
     {

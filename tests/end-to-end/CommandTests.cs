@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Local.Demo.DrawnFaces;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Storage;
@@ -157,12 +158,42 @@ public sealed class CommandTests
         string output = await tool.StandardOutput.ReadToEndAsync(Cancel);
         await tool.WaitForExitAsync(Cancel);
 
-        Assert.Equal(TrainerExitCode.Stopped, tool.ExitCode);
+        Assert.Equal(ExitCodes.Stopped, tool.ExitCode);
         Assert.Contains(Path.Combine(RepositoryRoot.Path, "keypoints"), output, StringComparison.Ordinal);
         Assert.EndsWith(
             $" train --data '{dataset}' --out my-model --epochs 9999 --network {SmallPipeline.Training.Network} --resume",
             output.TrimEnd(),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_trainer_that_is_killed_is_named_with_the_command_that_continues_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the trainer is found in /proc");
+        using TemporaryFolder folder = TestFolder.Create("killed");
+        string dataset = await DrawnInputs.DrawDatasetAsync(folder, rows: 60, seed: 4, Cancel);
+        string[] arguments = ["train", "--data", dataset, "--out", "my-model", "--epochs", "9999", "--network", SmallPipeline.Training.Network];
+        using Process tool = KeypointsTool.Start(arguments, folder.Path);
+
+        while (await tool.StandardOutput.ReadLineAsync(Cancel) is string line && !line.StartsWith("epoch 1 ", StringComparison.Ordinal))
+        {
+        }
+
+        string children = await File.ReadAllTextAsync($"/proc/{tool.Id}/task/{tool.Id}/children", Cancel);
+        foreach (string child in children.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            Process.GetProcessById(int.Parse(child, CultureInfo.InvariantCulture)).Kill();
+        Task<string> output = tool.StandardOutput.ReadToEndAsync(Cancel);
+        string errors = await tool.StandardError.ReadToEndAsync(Cancel);
+        await tool.WaitForExitAsync(Cancel);
+
+        Assert.Equal(ExitCodes.Killed, tool.ExitCode);
+        Assert.EndsWith(
+            "The trainer was killed (signal 9, most likely out of memory). Continue with: "
+                + $"{Path.Combine(RepositoryRoot.Path, "keypoints")} train --data '{dataset}' --out my-model --epochs 9999 "
+                + $"--network {SmallPipeline.Training.Network} --resume",
+            errors.TrimEnd(),
+            StringComparison.Ordinal);
+        await output;
     }
 
     private static async Task<string> TrainAsync(string dataset, string output)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Api;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Local.Demo;
 using KeypointPipeline.Local.Demo.DrawnFaces;
@@ -116,7 +117,7 @@ public sealed class PipelineTests
 
         ToolResult second = await KeypointsTool.RunAsync(["up", "--home", folder.File("home"), "--port", "0"], Cancel);
 
-        Assert.Equal(HostAlreadyRunningException.OwnExitCode, second.ExitCode);
+        Assert.Equal(ExitCodes.HostRuns, second.ExitCode);
         Assert.Contains(host.Url.ToString(), second.Errors, StringComparison.Ordinal);
     }
 

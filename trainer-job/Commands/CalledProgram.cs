@@ -6,9 +6,6 @@ namespace KeypointPipeline.TrainerJob.Commands;
 /// <param name="program">The program as the user can call it again: a name or a path.</param>
 internal sealed class CalledProgram(string program)
 {
-    /// <summary>Characters that no shell interprets, besides letters and digits.</summary>
-    private const string PlainCharacters = "-_./:=+@,";
-
     /// <summary>The program's name in help texts.</summary>
     public string Name => Path.GetFileName(program);
 
@@ -18,12 +15,9 @@ internal sealed class CalledProgram(string program)
         new(find(TrainerVariables.CalledAs) is { Length: > 0 } called ? called : TrainerCommandLine.Program);
 
     /// <summary>A command line to paste into a shell.</summary>
-    public string CommandLine(IEnumerable<string> arguments) => string.Join(' ', arguments.Prepend(program).Select(Quote));
+    public string CommandLine(IEnumerable<string> arguments) => TrainerCommandLine.ForShell(program, arguments);
 
-    private static string Quote(string text)
-    {
-        if (text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || PlainCharacters.Contains(c, StringComparison.Ordinal)))
-            return text;
-        return OperatingSystem.IsWindows() ? $"\"{text}\"" : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
-    }
+    /// <summary>The command line that continues a training.</summary>
+    /// <param name="arguments">The arguments that started it.</param>
+    public string ResumingCommand(IEnumerable<string> arguments) => TrainerCommandLine.Resuming(program, arguments);
 }

@@ -118,7 +118,7 @@ internal static class LocalRunPlan
     private static async Task<string> OccupiedAsync(LocalRunFolder folder, TrainOptions options, CancellationToken cancellationToken) =>
         await folder.ExistsAsync(TrainingRunFiles.Result, cancellationToken)
             ? $"{options.Output} holds a finished training. Choose another {TrainerCommandLine.Output}, or delete that folder."
-            : $"{options.Output} holds an unfinished training. Add {TrainCommand.Resume} to continue it, or choose another {TrainerCommandLine.Output}.";
+            : $"{options.Output} holds an unfinished training. Add {TrainerCommandLine.Resume} to continue it, or choose another {TrainerCommandLine.Output}.";
 
     private static void RequireSame(TrainingRequest existing, TrainingRequest request, string output)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Azure.Storage.Blobs;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.TrainerJob.Tracing;
@@ -74,7 +75,7 @@ internal static class RunCommand
             Environment.GetEnvironmentVariable(TrainerVariables.Device),
             Environment.GetEnvironmentVariable(TrainerVariables.Precision));
         int code = await runner.RunAsync(signals.Requested, TraceParent.Read(Environment.GetEnvironmentVariable(TrainerVariables.TraceParent)));
-        if (code == TrainerExitCode.Completed)
+        if (code == ExitCodes.Success)
             Directory.Delete(cache, recursive: true);
         return code;
     }

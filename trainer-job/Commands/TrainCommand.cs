@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
@@ -22,9 +23,6 @@ internal static class TrainCommand
 
     /// <summary>The option for the rows that measure the finished model.</summary>
     public const string Test = "--test";
-
-    /// <summary>The option that continues an unfinished training.</summary>
-    public const string Resume = "--resume";
 
     /// <summary>Describes the command.</summary>
     /// <param name="program">The program that the user called.</param>
@@ -73,7 +71,7 @@ internal static class TrainCommand
                 + $"{(defaults.Patience is int number ? number : "never")})",
             HelpName = "number",
         };
-        var resume = new Option<bool>(Resume)
+        var resume = new Option<bool>(TrainerCommandLine.Resume)
         {
             Description = $"Continue the training in {TrainerCommandLine.Output} from its checkpoint, with its settings",
         };
@@ -94,17 +92,8 @@ internal static class TrainCommand
                 parsed.GetValue(batchSize),
                 parsed.GetValue(patience),
                 parsed.GetValue(resume)),
-            ResumingCommand(program, parsed)));
+            program.ResumingCommand(parsed.Tokens.Select(token => token.Value))));
         return command;
-    }
-
-    /// <summary>The user's own command line, with <c>--resume</c>.</summary>
-    private static string ResumingCommand(CalledProgram program, ParseResult parsed)
-    {
-        List<string> arguments = [.. parsed.Tokens.Select(token => token.Value)];
-        if (!arguments.Contains(Resume, StringComparer.Ordinal))
-            arguments.Add(Resume);
-        return program.CommandLine(arguments);
     }
 
     private static async Task<int> RunAsync(TrainOptions options, string resumingCommand)
@@ -132,7 +121,7 @@ internal static class TrainCommand
         {
             // While the data was prepared: there is no checkpoint yet, and resuming starts from the beginning.
             Console.WriteLine(Stopped(resumingCommand));
-            return TrainerExitCode.Stopped;
+            return ExitCodes.Stopped;
         }
     }
 
@@ -141,16 +130,16 @@ internal static class TrainCommand
     {
         switch (code)
         {
-            case TrainerExitCode.Completed:
+            case ExitCodes.Success:
                 TrainingResult result = (await folder.ReadDocumentAsync<TrainingResult>(TrainingRunFiles.Result, CancellationToken.None))!;
                 string validation = result.ValidationRmse is double rmse ? $", validation error {rmse:0.000} px" : string.Empty;
                 TrainingRequest request = (await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, CancellationToken.None))!;
                 string warning = request.Rows?.Warning is string text ? $"{Environment.NewLine}{text}" : string.Empty;
                 return $"{Path.Combine(output, TrainingRunFiles.Model)}: {result.EpochsTrained} epochs{validation}{DescribeTest(result)}, "
                     + $"{result.TrainingSeconds:0} s{warning}";
-            case TrainerExitCode.Stopped:
+            case ExitCodes.Stopped:
                 return Stopped(resumingCommand);
-            case TrainerExitCode.AlreadyRunning:
+            case ExitCodes.AlreadyRunning:
                 return $"Another training runs in {output}. Wait for it, or choose another {TrainerCommandLine.Output}.";
             default:
                 return $"The training failed; the reason is above. Once that is fixed, continue with: {resumingCommand}";

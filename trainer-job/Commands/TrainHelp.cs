@@ -1,3 +1,4 @@
+using KeypointPipeline.Errors;
 using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.TrainerJob.Networks;
@@ -45,11 +46,13 @@ internal static class TrainHelp
             "Exit codes:",
             .. Table(
             [
-                ($"{TrainerExitCode.Completed}", "the model is written"),
-                ($"{TrainerExitCode.Failed}", "the training failed"),
-                ($"{TrainerExitCode.Usage}", "the options or the data cannot be used"),
-                ($"{TrainerExitCode.Stopped}", $"stopped after saving; {TrainCommand.Resume} continues"),
-                ($"{TrainerExitCode.AlreadyRunning}", $"another training runs in {TrainerCommandLine.Output}"),
+                ($"{ExitCodes.Success}", "the model is written"),
+                ($"{ExitCodes.Failed}", "the training failed"),
+                ($"{ExitCodes.Usage}", "the options or the data cannot be used"),
+                ($"{ExitCodes.DoesNotFit}", "the training does not fit into memory; nothing was trained"),
+                ($"{ExitCodes.Stopped}", $"stopped after saving; {TrainerCommandLine.Resume} continues"),
+                ($"{ExitCodes.AlreadyRunning}", $"another training runs in {TrainerCommandLine.Output}"),
+                ($"{ExitCodes.Killed}", $"the trainer was killed, most likely because memory ran out; {TrainerCommandLine.Resume} continues"),
             ]),
         ]);
     }
@@ -60,7 +63,7 @@ internal static class TrainHelp
         (TrainingRunFiles.Metrics, "loss, validation error and speed, one line per epoch"),
         (TrainingRunFiles.Result, "the final figures, written last"),
         (TrainingRunFiles.Status, "the progress, rewritten every few seconds"),
-        (TrainingRunFiles.Checkpoint, $"what {TrainCommand.Resume} continues from"),
+        (TrainingRunFiles.Checkpoint, $"what {TrainerCommandLine.Resume} continues from"),
         (TrainingRunFiles.Request, "the settings and the data's ids"),
         (TrainingRunFiles.Rows, "which rows train, validate and test"),
         ($"{LocalRunPlan.PreparedFolder}/", "the data as the trainer reads it, with a report on every file"),

@@ -45,7 +45,7 @@ public sealed class TrainingRunner(
     /// <summary>Trains until the run is done or stopped.</summary>
     /// <param name="stop">Requests to save and stop.</param>
     /// <param name="parent">The activity that this run is part of, if any.</param>
-    /// <returns>A <see cref="TrainerExitCode"/>.</returns>
+    /// <returns>A <see cref="ExitCodes"/>.</returns>
     public async Task<int> RunAsync(CancellationToken stop, ActivityContext parent = default)
     {
         using Activity? activity = TrainerActivities.Run(parent);
@@ -68,13 +68,13 @@ public sealed class TrainingRunner(
         if (runLock is null)
         {
             logger.LogWarning("Another trainer works on this run");
-            return TrainerExitCode.AlreadyRunning;
+            return ExitCodes.AlreadyRunning;
         }
 
         if (await folder.ExistsAsync(TrainingRunFiles.Result, stop))
         {
             logger.LogInformation("The run is already done");
-            return TrainerExitCode.Completed;
+            return ExitCodes.Success;
         }
 
         TrainingRequest request = await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, stop)
@@ -87,17 +87,17 @@ public sealed class TrainingRunner(
         {
             await TrainAsync(request, progress, end.Token);
             await SayLastWordAsync(reporter, TrainingState.Completed, fault: null);
-            return TrainerExitCode.Completed;
+            return ExitCodes.Success;
         }
         catch (OperationCanceledException) when (runLock.Lost.IsCancellationRequested)
         {
-            return TrainerExitCode.AlreadyRunning;
+            return ExitCodes.AlreadyRunning;
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             await SayLastWordAsync(reporter, TrainingState.Stopped, fault: null);
             logger.LogInformation("Stopped; the next start continues from the checkpoint");
-            return TrainerExitCode.Stopped;
+            return ExitCodes.Stopped;
         }
         catch (Exception e) when (!StorageFailure.Is(e))
         {
@@ -108,7 +108,7 @@ public sealed class TrainingRunner(
                 logger.LogError(e, "The training failed");
             activity?.Fail(e);
             await SayLastWordAsync(reporter, TrainingState.Failed, TrainingFault.Of(e));
-            return TrainerExitCode.Failed;
+            return ExitCodes.Failed;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointPipeline.Errors;
 
 namespace KeypointPipeline.TrainerJob.Tracing;
 
@@ -11,7 +12,7 @@ public static class TrainerActivities
     /// <summary>Names the run.</summary>
     public const string RunIdTag = "keypoints.run_id";
 
-    /// <summary>The <see cref="Training.TrainerExitCode"/>.</summary>
+    /// <summary>The <see cref="ExitCodes"/>.</summary>
     public const string ExitCodeTag = "keypoints.exit_code";
 
     /// <summary>Completed epochs, over all starts.</summary>

@@ -1,10 +1,10 @@
+using KeypointPipeline.Errors;
+
 namespace KeypointPipeline.Local.Commands.Data;
 
 /// <summary>Asks before something is erased for good.</summary>
 internal static class Question
 {
-    private const int Refused = 2;
-
     /// <summary>Asks the person at the terminal.</summary>
     /// <param name="question">The question, which yes or no answers.</param>
     /// <param name="yes">Whether the answer was given with <c>--yes</c>.</param>
@@ -14,9 +14,9 @@ internal static class Question
         if (yes)
             return;
         if (Console.IsInputRedirected)
-            throw new CommandException($"Nothing was erased. There is no terminal to ask: {question} Add --yes to answer yes.", Refused);
-        Console.Write($"{question} [y/N] ");
+            throw new CommandException($"Nothing was erased. There is no terminal to ask: {question} Add --yes to answer yes.", ExitCodes.Usage);
+        Console.Error.Write($"{question} [y/N] "); // standard output may be JSON
         if (Console.ReadLine()?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
-            throw new CommandException("Nothing was erased.", Refused);
+            throw new CommandException("Nothing was erased.", ExitCodes.Usage);
     }
 }

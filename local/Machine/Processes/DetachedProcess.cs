@@ -25,6 +25,8 @@ internal static class DetachedProcess
     /// <param name="arguments">Arguments of the program.</param>
     /// <param name="environment">Variables to add to this process's environment.</param>
     /// <param name="cancellationToken">Cancels a start that has not begun. A start that has begun finishes and writes the note.</param>
+    /// <param name="end">File that receives the program's <see cref="ProcessEnd"/>; null for none. It stays missing on Windows, and if the
+    /// shell that waits for the program is killed too.</param>
     /// <exception cref="ProgramStartException">The program cannot be started. The message says why.</exception>
     public static async Task<ProcessIdentity> StartAsync(
         string note,
@@ -32,12 +34,13 @@ internal static class DetachedProcess
         string program,
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string> environment,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string? end = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ProcessIdentity process = OperatingSystem.IsWindows()
             ? StartOnWindows(log, program, arguments, environment)
-            : await StartOnUnixAsync(note, log, program, arguments, environment);
+            : await StartOnUnixAsync(note, log, end, program, arguments, environment);
         if (process.Start.Length > 0)
             return process;
 
@@ -52,11 +55,11 @@ internal static class DetachedProcess
     public static ProcessIdentity? Find(string note) => JsonFile.Find<ProcessIdentity>(note);
 
     private static async Task<ProcessIdentity> StartOnUnixAsync(
-        string note, string log, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+        string note, string log, string? end, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         InheritedFiles.KeepFromPrograms();
         ProcessIdentity? last = Find(note);
-        string[] launch = [Script, note, log, program, .. arguments];
+        string[] launch = [Script, note, log, end ?? "", program, .. arguments];
         try
         {
             ToolOutcome outcome = OperatingSystem.IsLinux()

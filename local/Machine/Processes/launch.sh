@@ -1,10 +1,27 @@
 # Runs a program and appends its output to a file. First writes a note that names the process, because the caller may die meanwhile.
 # This process becomes the program. If there is no new note, the program did not start, and the reason is on standard error.
-# Usage: sh launch.sh NOTE_FILE LOG_FILE PROGRAM [ARGUMENTS…]
+# With a file for the end, this process starts the program as its child, waits for it and writes its exit code there: nobody else can
+# know how a program ended whose caller may have died. A shell starts such a child with SIGINT and SIGQUIT ignored.
+# Usage: sh launch.sh NOTE_FILE LOG_FILE END_FILE PROGRAM [ARGUMENTS…]; an empty END_FILE for none
 set -eu
 note=$1
 log=$2
-shift 2
+end=$3
+shift 3
+
+if [ -n "$end" ]; then
+    rm -f "$end"
+    /bin/sh "$0" "$note" "$log" "" "$@" &
+    child=$!
+
+    # The caller reads what this process had open until nobody holds it any more.
+    exec </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+    code=0
+    wait "$child" || code=$?
+    printf '{"pid":%d,"exitCode":%d}' "$child" "$code" >"$end.partial"
+    mv -f "$end.partial" "$end"
+    exit 0
+fi
 
 # Closes inherited files, as InheritedFiles.cs does on Linux for those above 9, too. A lock that a caller's shell holds through an
 # open file would otherwise last as long as the program.

@@ -25,6 +25,8 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
         bool zip = await IsZipAsync(input, cancellationToken);
         string[] names = await ListAsync(input, zip, cancellationToken);
         await RemoveEarlierResultsAsync(input.Batch, cancellationToken);
+        if (names.Length == 0)
+            throw new PermanentStepException($"Batch '{input.Batch}' holds no images. Drop a folder or zip with images.");
 
         int chunkSize = Math.Clamp((names.Length + WantedChunks - 1) / WantedChunks, MinChunk, MaxChunk);
         string[][] chunks = [.. names.Chunk(chunkSize)];

@@ -47,7 +47,7 @@ public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launche
         if (ofThisStart && status!.State == TrainingState.Stopped)
             return new TrainerCheck(TrainerVerdict.Stopped, status, sighting.Place);
         if (sighting.IsGone)
-            return new TrainerCheck(sighting.WasStopped ? TrainerVerdict.Stopped : TrainerVerdict.Gone, status, sighting.Place);
+            return new TrainerCheck(sighting.WasStopped ? TrainerVerdict.Stopped : TrainerVerdict.Gone, status, sighting.Place, sighting.End);
 
         (DateTimeOffset lastSign, TimeSpan patience) =
             ofThisStart ? (status!.HeartbeatAt, StallAfter) : (input.LaunchedAt, sighting.StartPatience);
@@ -71,7 +71,8 @@ public sealed record CheckTrainerInput(string RunId, DateTimeOffset LaunchedAt);
 /// <param name="Verdict">The run's state.</param>
 /// <param name="Status">The last heartbeat; it may come from an earlier start.</param>
 /// <param name="Place"><see cref="TrainerSighting.Place"/>.</param>
-public sealed record TrainerCheck(TrainerVerdict Verdict, TrainingStatus? Status, string? Place = null);
+/// <param name="End"><see cref="TrainerSighting.End"/> of a trainer that is gone; null in histories of earlier versions.</param>
+public sealed record TrainerCheck(TrainerVerdict Verdict, TrainingStatus? Status, string? Place = null, string? End = null);
 
 /// <summary>The states of a run.</summary>
 public enum TrainerVerdict

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KeypointPipeline.Errors;
 
 namespace KeypointPipeline.Training.ContainerApps;
 
@@ -25,6 +26,14 @@ public sealed record JobExecution(string Name, JobExecutionProperties? Propertie
         _ => false,
     };
 
+    /// <summary>How a signal ended the trainer, in words; null if none did or Azure does not say.</summary>
+    public string? End => Properties is not { DetailedStatus.Replicas: { } replicas }
+        ? null
+        : replicas.SelectMany(replica => replica.Containers ?? [])
+            .Where(container => Properties.Template?.Containers is not [{ Name: string trainer }, ..] || container.Name == trainer)
+            .Select(container => container.Code is int code ? ExitCodes.DescribeSignal(code) : null)
+            .FirstOrDefault(end => end is not null);
+
     /// <summary>Whether it was started for this run.</summary>
     public bool Trains(string runId) =>
         Properties?.Template?.Containers is [{ Args: { } arguments }, ..]
@@ -35,7 +44,22 @@ public sealed record JobExecution(string Name, JobExecutionProperties? Propertie
 /// <param name="Status">Running, Processing, Stopped, Degraded, Failed, Unknown or Succeeded. Azure may add more.</param>
 /// <param name="EndTime">When it ended, or null.</param>
 /// <param name="Template">The template it was started with.</param>
-public sealed record JobExecutionProperties(string? Status, string? EndTime = null, JobExecutionTemplate? Template = null);
+/// <param name="DetailedStatus">How its containers ended. Azure gives it for some executions only.</param>
+public sealed record JobExecutionProperties(
+    string? Status, string? EndTime = null, JobExecutionTemplate? Template = null, JobExecutionDetail? DetailedStatus = null);
+
+/// <summary>How the replicas of an execution ended. The shape is <c>ExecutionStatus</c> of Microsoft's client libraries for Microsoft.App.</summary>
+/// <param name="Replicas">One for each try, in no stated order.</param>
+public sealed record JobExecutionDetail(IReadOnlyList<JobExecutionReplica>? Replicas);
+
+/// <summary>One try of an execution.</summary>
+/// <param name="Containers">Its containers; the trainer is the one that <see cref="JobExecutionTemplate"/> lists first.</param>
+public sealed record JobExecutionReplica(IReadOnlyList<JobContainerEnd>? Containers);
+
+/// <summary>How a container ended.</summary>
+/// <param name="Name">Its name in the template.</param>
+/// <param name="Code">Its exit code, or null.</param>
+public sealed record JobContainerEnd(string? Name, int? Code);
 
 /// <summary>The template an execution was started with.</summary>
 /// <param name="Containers">The first is the trainer.</param>
@@ -43,7 +67,8 @@ public sealed record JobExecutionTemplate(IReadOnlyList<JobExecutionContainer>? 
 
 /// <summary>A container of an execution.</summary>
 /// <param name="Args">Its arguments.</param>
-public sealed record JobExecutionContainer(IReadOnlyList<string>? Args);
+/// <param name="Name">Its name.</param>
+public sealed record JobExecutionContainer(IReadOnlyList<string>? Args, string? Name = null);
 
 /// <summary>A page of executions.</summary>
 internal sealed record JobExecutionPage(IReadOnlyList<JobExecution> Value, string? NextLink = null);

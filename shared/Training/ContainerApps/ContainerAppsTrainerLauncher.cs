@@ -84,9 +84,10 @@ public sealed class ContainerAppsTrainerLauncher(
     public async Task<TrainerSighting> LookAsync(string runId, CancellationToken cancellationToken)
     {
         TrainerRecord record = await _records.ReadAsync(runId, cancellationToken);
-        return record.Last is TrainerStart last
-            ? new TrainerSighting(await IsGoneAsync(runId, record, last, cancellationToken), StartPatience, Describe(last))
-            : new TrainerSighting(IsGone: false, StartPatience);
+        if (record.Last is not TrainerStart last)
+            return new TrainerSighting(IsGone: false, StartPatience);
+        (bool isGone, string? end) = await FindEndAsync(runId, record, last, cancellationToken);
+        return new TrainerSighting(isGone, StartPatience, Describe(last), End: end);
     }
 
     private async Task<TrainerStart> StartAsync(
@@ -119,8 +120,10 @@ public sealed class ContainerAppsTrainerLauncher(
         last is { Execution: string execution, Stopped: null } && !await HasEndedAsync(last, execution, cancellationToken);
 
     private async Task<bool> HasEndedAsync(TrainerStart start, string execution, CancellationToken cancellationToken) =>
-        (await client.FindExecutionAsync(new ResourceIdentifier(start.Job), execution, cancellationToken))?.HasEnded
-        ?? time.GetUtcNow() - start.StartedAt > SettleTime;
+        HasEnded(start, await client.FindExecutionAsync(new ResourceIdentifier(start.Job), execution, cancellationToken));
+
+    private bool HasEnded(TrainerStart start, JobExecution? execution) =>
+        execution?.HasEnded ?? time.GetUtcNow() - start.StartedAt > SettleTime;
 
     private async Task<IReadOnlyList<JobExecution>> FindLiveAsync(
         ResourceIdentifier job, string runId, TrainerRecord record, CancellationToken cancellationToken) =>
@@ -129,22 +132,25 @@ public sealed class ContainerAppsTrainerLauncher(
     private static bool IsLive(JobExecution execution, string runId, TrainerRecord record) =>
         execution.Trains(runId) && !execution.HasEnded && !record.WasStopped(execution.Name);
 
-    private async Task<bool> IsGoneAsync(string runId, TrainerRecord record, TrainerStart last, CancellationToken cancellationToken)
+    private async Task<(bool IsGone, string? End)> FindEndAsync(
+        string runId, TrainerRecord record, TrainerStart last, CancellationToken cancellationToken)
     {
         if (last.Execution is not string name)
-            return last.Refused is not null;
+            return (last.Refused is not null, null);
         try
         {
             // If Azure.Core repeated a start after a lost answer, there are two executions, and the recorded one may have ended in favour of
             // the other.
-            return await HasEndedAsync(last, name, cancellationToken)
-                && (await FindLiveAsync(new ResourceIdentifier(last.Job), runId, record, cancellationToken)).Count == 0;
+            var job = new ResourceIdentifier(last.Job);
+            JobExecution? execution = await client.FindExecutionAsync(job, name, cancellationToken);
+            bool isGone = HasEnded(last, execution) && (await FindLiveAsync(job, runId, record, cancellationToken)).Count == 0;
+            return (isGone, isGone ? execution?.End : null);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // A failed request says nothing about the trainer, but its heartbeat does.
             logger.LogWarning("The state of execution {Execution}, which trains {RunId}, is unknown: {Reason}", name, runId, e.Message);
-            return false;
+            return (false, null);
         }
     }
 

@@ -1,7 +1,9 @@
+using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Local.Training;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Training;
@@ -29,5 +31,24 @@ public sealed class TrainerProcessesTests
         await trainers.StartAsync("run", Nowhere, Cancel);
         Assert.False(trainers.WasStopped("run"));
         await trainers.StopAllAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_trainer_that_was_killed_is_gone_and_the_signal_is_named()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no signals");
+        using TemporaryFolder folder = TestFolder.Create("trainers");
+        var launcher = new ChildProcessTrainerLauncher(
+            new TrainerProcessOptions(folder.Path, Nowhere[TrainerVariables.Storage]), NullLogger<ChildProcessTrainerLauncher>.Instance);
+        await launcher.StartAsync("run", Cancel);
+        Assert.Null((await launcher.LookAsync("run", Cancel)).End);
+
+        ProcessIdentity process = new TrainerProcesses(folder.Path).Find("run")!;
+        process.Kill();
+        Assert.True(await process.WaitForEndAsync(TimeSpan.FromMinutes(1), Cancel));
+        TrainerSighting sighting = await launcher.LookAsync("run", Cancel);
+
+        Assert.True(sighting.IsGone);
+        Assert.Equal("killed (signal 9, most likely out of memory)", sighting.End);
     }
 }

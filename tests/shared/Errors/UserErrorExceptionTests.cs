@@ -17,7 +17,7 @@ public sealed class UserErrorExceptionTests
         Assert.All(errors, error =>
         {
             UserErrorException told = UserErrorException.From(error)!;
-            Assert.Equal(("no such file", UserErrorException.DefaultExitCode), (told.Message, told.ExitCode));
+            Assert.Equal(("no such file", ExitCodes.Failed), (told.Message, told.ExitCode));
         });
     }
 

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TrainerJob.Tests.Running;
@@ -33,8 +34,8 @@ public sealed class RunCommandTests(AzuriteFixture azurite)
 
         using var undisturbed = Start("undisturbed", test);
         using var again = Start("killed", test);
-        Assert.Equal(TrainerExitCode.Completed, (await undisturbed.EndAsync(Cancellation)).ExitCode);
-        Assert.Equal(TrainerExitCode.Completed, (await again.EndAsync(Cancellation)).ExitCode);
+        Assert.Equal(ExitCodes.Success, (await undisturbed.EndAsync(Cancellation)).ExitCode);
+        Assert.Equal(ExitCodes.Success, (await again.EndAsync(Cancellation)).ExitCode);
 
         Assert.Equal(await ModelAsync(test.Storage, "undisturbed"), await ModelAsync(test.Storage, "killed"));
     }
@@ -46,7 +47,7 @@ public sealed class RunCommandTests(AzuriteFixture azurite)
 
         (int code, _, string error) = await trainer.EndAsync(Cancellation);
 
-        Assert.Equal(TrainerExitCode.Usage, code);
+        Assert.Equal(ExitCodes.Usage, code);
         Assert.Contains(TrainerVariables.StorageUri, error, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -51,7 +52,7 @@ public sealed class StorageOutageTests(AzuriteFixture azurite)
             async () => await runs.FindStatusAsync("run", Cancel) is { } status && status != before ? status : null, "the next heartbeat");
 
         (int code, _, string error) = await ended;
-        Assert.True(code == TrainerExitCode.Completed, error);
+        Assert.True(code == ExitCodes.Success, error);
         TestContext.Current.TestOutputHelper?.WriteLine($"{fault}: {(after.HeartbeatAt - before.HeartbeatAt).TotalSeconds:0.0} s between two heartbeats");
         Assert.InRange(after.HeartbeatAt - before.HeartbeatAt, Outage, CheckTrainer.StallAfter);
         Assert.NotNull(await runs.FindResultAsync("run", Cancel));

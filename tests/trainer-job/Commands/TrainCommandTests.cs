@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -29,19 +30,19 @@ public sealed class TrainCommandTests : IDisposable
             await TrainerProcess.WaitForAsync(stopped.Output, "epoch 3 of 30", Cancellation);
             await stopped.TerminateAsync(Cancellation);
             (int code, string output, _) = await stopped.EndAsync(Cancellation);
-            Assert.Equal(TrainerExitCode.Stopped, code);
+            Assert.Equal(ExitCodes.Stopped, code);
             Assert.True(File.Exists(_folder.File("stopped/checkpoint.bin")));
             command = output.TrimEnd().Split("Stopped. Continue with: ")[^1];
         }
 
         using var refused = new TrainerProcess(Arguments(data, "stopped"));
         (int refusedCode, _, string reason) = await refused.EndAsync(Cancellation);
-        Assert.Equal(TrainerExitCode.Usage, refusedCode);
+        Assert.Equal(ExitCodes.Usage, refusedCode);
         Assert.Contains("--resume", reason, StringComparison.Ordinal);
 
         using var resumed = TrainerProcess.FromShell(command);
         (int resumedCode, _, string error) = await resumed.EndAsync(Cancellation);
-        Assert.True(resumedCode == TrainerExitCode.Completed, $"{command}: {error}");
+        Assert.True(resumedCode == ExitCodes.Success, $"{command}: {error}");
         Assert.Equal(
             await File.ReadAllBytesAsync(_folder.File("undisturbed/model.onnx"), Cancellation),
             await File.ReadAllBytesAsync(_folder.File("stopped/model.onnx"), Cancellation));
@@ -57,7 +58,7 @@ public sealed class TrainCommandTests : IDisposable
 
         (int code, string output, string error) = await trainer.EndAsync(Cancellation);
 
-        Assert.True(code == TrainerExitCode.Completed, error);
+        Assert.True(code == ExitCodes.Success, error);
         Assert.Matches("epoch 1 of 1 .* validation [0-9.]+ px", output);
         string result = await File.ReadAllTextAsync(_folder.File("out/result.json"), Cancellation);
         Assert.Contains("\"trainingRows\": 40", result, StringComparison.Ordinal);
@@ -73,14 +74,14 @@ public sealed class TrainCommandTests : IDisposable
 
         (int code, string output, string error) = await trainer.EndAsync(Cancellation);
 
-        Assert.True(code == TrainerExitCode.Completed, error);
+        Assert.True(code == ExitCodes.Success, error);
         Assert.Contains("1 mirror pair as stated: left_eye:mouth", output, StringComparison.Ordinal);
         using KeypointModel model = KeypointModel.Open(_folder.File("out/model.onnx"));
         Assert.Equal([2, 1, 0], model.Schema.MirrorMap);
         Assert.Equal([1], model.Schema.OneSided);
         using var other = new TrainerProcess(["train", "--data", data, "--mirror", "none", "--out", _folder.File("out"), "--resume"]);
         (int otherCode, _, string reason) = await other.EndAsync(Cancellation);
-        Assert.Equal(TrainerExitCode.Usage, otherCode);
+        Assert.Equal(ExitCodes.Usage, otherCode);
         Assert.Contains("was started with other mirror pairs", reason, StringComparison.Ordinal);
     }
 
@@ -94,7 +95,7 @@ public sealed class TrainCommandTests : IDisposable
 
         (int code, _, string error) = await trainer.EndAsync(Cancellation);
 
-        Assert.Equal(TrainerExitCode.Usage, code);
+        Assert.Equal(ExitCodes.Usage, code);
         Assert.Contains(expected, error, StringComparison.Ordinal);
     }
 
@@ -166,7 +167,7 @@ public sealed class TrainCommandTests : IDisposable
 
         (int code, string output, string error) = await trainer.EndAsync(Cancellation);
 
-        Assert.Equal(TrainerExitCode.Usage, code);
+        Assert.Equal(ExitCodes.Usage, code);
         Assert.StartsWith(
             "others.csv has none of the keypoints of faces.csv. It has paw, tail; faces.csv has left_eye, right_eye, mouth.", error, StringComparison.Ordinal);
         Assert.DoesNotContain(TrainerCommandLine.Program, output + error, StringComparison.Ordinal);
@@ -182,7 +183,7 @@ public sealed class TrainCommandTests : IDisposable
 
         (int code, string output, _) = await trainer.EndAsync(Cancellation);
 
-        Assert.Equal(TrainerExitCode.Completed, code);
+        Assert.Equal(ExitCodes.Success, code);
         Assert.Contains("40 rows train, 40 validate", output, StringComparison.Ordinal);
         Assert.EndsWith("The errors on that file say nothing about other pictures.", output.TrimEnd(), StringComparison.Ordinal);
     }
@@ -197,7 +198,7 @@ public sealed class TrainCommandTests : IDisposable
 
         (int code, _, string error) = await trainer.EndAsync(Cancellation);
 
-        Assert.Equal(TrainerExitCode.Usage, code);
+        Assert.Equal(ExitCodes.Usage, code);
         Assert.Contains(expected, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
@@ -211,7 +212,7 @@ public sealed class TrainCommandTests : IDisposable
 
         (int code, string output, _) = await trainer.EndAsync(Cancellation);
 
-        Assert.Equal(TrainerExitCode.Completed, code);
+        Assert.Equal(ExitCodes.Success, code);
         Assert.Contains($"{name} train [options]", output, StringComparison.Ordinal);
         Assert.Contains($"  {calledAs ?? name} train --data ", output, StringComparison.Ordinal);
         Assert.Equal(calledAs is null, output.Contains(TrainerCommandLine.Program, StringComparison.Ordinal));
@@ -243,7 +244,7 @@ public sealed class TrainCommandTests : IDisposable
 
         (int code, _, string error) = await trainer.EndAsync(Cancellation);
 
-        Assert.Equal(TrainerExitCode.Usage, code);
+        Assert.Equal(ExitCodes.Usage, code);
         Assert.Contains("--learning-rate", error, StringComparison.Ordinal);
         Assert.Contains("keypoint-trainer train --help", error, StringComparison.Ordinal);
     }
@@ -269,7 +270,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         using var trainer = new TrainerProcess(["train", .. arguments, "--out", _folder.File("out"), "--epochs", "1", "--network", "ml-resnet-small"]);
         (int code, string output, string error) = await trainer.EndAsync(Cancellation);
-        Assert.True(code == TrainerExitCode.Completed, error);
+        Assert.True(code == ExitCodes.Success, error);
         return (output, await File.ReadAllTextAsync(_folder.File("out/result.json"), Cancellation));
     }
 
@@ -290,6 +291,6 @@ public sealed class TrainCommandTests : IDisposable
     {
         using var trainer = new TrainerProcess(Arguments(data, output));
         (int code, _, string error) = await trainer.EndAsync(Cancellation);
-        Assert.True(code == TrainerExitCode.Completed, error);
+        Assert.True(code == ExitCodes.Success, error);
     }
 }

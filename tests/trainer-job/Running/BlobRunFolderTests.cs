@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TrainerJob.Running;
@@ -30,13 +31,13 @@ public sealed class BlobRunFolderTests(AzuriteFixture azurite) : IDisposable
 
         int code = await RunAsync(storage, TimeProvider.System);
 
-        Assert.Equal(TrainerExitCode.Completed, code);
+        Assert.Equal(ExitCodes.Success, code);
         var runs = new TrainingRunStore(storage);
         Assert.Equal(2, (await runs.FindResultAsync(RunId, Cancellation))!.EpochsTrained);
         Assert.Equal(TrainingState.Completed, (await runs.FindStatusAsync(RunId, Cancellation))!.State);
         foreach (string file in new[] { TrainingRunFiles.Model, TrainingRunFiles.Metrics, TrainingRunFiles.Checkpoint })
             Assert.True(await storage.Blob(BlobLayout.Runs, $"{RunId}/{file}").ExistsAsync(Cancellation), file);
-        Assert.Equal(TrainerExitCode.Completed, await RunAsync(storage, TimeProvider.System));
+        Assert.Equal(ExitCodes.Success, await RunAsync(storage, TimeProvider.System));
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class BlobRunFolderTests(AzuriteFixture azurite) : IDisposable
             },
             "the trainer's end");
 
-        Assert.Equal(TrainerExitCode.AlreadyRunning, await running);
+        Assert.Equal(ExitCodes.AlreadyRunning, await running);
         Assert.True(time.GetUtcNow() - start >= TimeSpan.FromSeconds(60));
         Assert.Null(await new TrainingRunStore(storage).FindStatusAsync(RunId, Cancellation));
     }

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TestSupport.Faults;
@@ -26,7 +27,7 @@ public sealed class StorageFaultTests(AzuriteFixture azurite) : IAsyncLifetime
     public async Task A_run_over_storage_that_fails_one_request_in_three_ends_at_the_same_model()
     {
         await PlanAsync("undisturbed", "disturbed");
-        Assert.Equal(TrainerExitCode.Completed, await RunAsync("undisturbed", _account.Storage));
+        Assert.Equal(ExitCodes.Success, await RunAsync("undisturbed", _account.Storage));
         _proxy.Plan = new SeededFaults(
             20,
             1 / 3.0,
@@ -37,7 +38,7 @@ public sealed class StorageFaultTests(AzuriteFixture azurite) : IAsyncLifetime
             StorageFault.FalseAlarm,
             StorageFault.CutAnswer).Choose;
 
-        Assert.Equal(TrainerExitCode.Completed, await RunAsync("disturbed", Open(retries: 20)));
+        Assert.Equal(ExitCodes.Success, await RunAsync("disturbed", Open(retries: 20)));
 
         Assert.Equal(await ModelAsync("undisturbed"), await ModelAsync("disturbed"));
         Assert.Equal(TrainingState.Completed, (await _runs.FindStatusAsync("disturbed", Cancel))!.State);
@@ -58,7 +59,7 @@ public sealed class StorageFaultTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Null(await _runs.FindResultAsync("run", Cancel));
 
         _proxy.Plan = _ => StorageFault.None;
-        Assert.Equal(TrainerExitCode.Completed, await RunAsync("run", Open(retries: 1)));
+        Assert.Equal(ExitCodes.Success, await RunAsync("run", Open(retries: 1)));
         Assert.Equal((await _runs.FindResultAsync("run", Cancel))!.ModelBytes, (await ModelAsync("run")).Length);
     }
 
@@ -74,7 +75,7 @@ public sealed class StorageFaultTests(AzuriteFixture azurite) : IAsyncLifetime
             return away ? StorageFault.LostRequest : StorageFault.None;
         };
 
-        Assert.Equal(TrainerExitCode.Completed, await RunAsync("run", Open(retries: 1)));
+        Assert.Equal(ExitCodes.Success, await RunAsync("run", Open(retries: 1)));
 
         Assert.NotNull(await _runs.FindResultAsync("run", Cancel));
     }

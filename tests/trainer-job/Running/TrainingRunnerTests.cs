@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Azure;
+using KeypointPipeline.Errors;
 using KeypointPipeline.Splits;
 using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Loop;
@@ -22,7 +23,7 @@ public sealed class TrainingRunnerTests
     {
         using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
 
-        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder));
+        Assert.Equal(ExitCodes.Success, await RunAsync(run.Folder));
 
         TrainingResult result = (await run.Folder.ReadDocumentAsync<TrainingResult>(TrainingRunFiles.Result, Cancellation))!;
         byte[] model = (await run.Folder.ReadAsync(TrainingRunFiles.Model, Cancellation))!;
@@ -45,7 +46,7 @@ public sealed class TrainingRunnerTests
         var rows = new PlannedDataset(run.DatasetId, sides, [.. Enumerable.Range(0, 150)], new ulong[150], new ulong[150]);
         await run.Folder.WriteAsync(TrainingRunFiles.Rows, RowPlanFile.Write(new RowPlan([rows])), Cancellation);
 
-        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder));
+        Assert.Equal(ExitCodes.Success, await RunAsync(run.Folder));
 
         TrainingResult result = (await run.Folder.ReadDocumentAsync<TrainingResult>(TrainingRunFiles.Result, Cancellation))!;
         Assert.Equal((88, 12, null), (result.TrainingRows, result.ValidationRows, result.TestRows));
@@ -58,7 +59,7 @@ public sealed class TrainingRunnerTests
         var rows = new PlannedDataset("ds-other", [RowSide.Training], [0], [1], [0]);
         await run.Folder.WriteAsync(TrainingRunFiles.Rows, RowPlanFile.Write(new RowPlan([rows])), Cancellation);
 
-        Assert.Equal(TrainerExitCode.Failed, await RunAsync(run.Folder));
+        Assert.Equal(ExitCodes.Failed, await RunAsync(run.Folder));
 
         TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
         Assert.StartsWith("rows.bin plans ds-other, but the run has other datasets", status.Error, StringComparison.Ordinal);
@@ -71,7 +72,7 @@ public sealed class TrainingRunnerTests
         await RunAsync(run.Folder);
         DateTime written = File.GetLastWriteTimeUtc(run.PathOf(TrainingRunFiles.Status));
 
-        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder, onEpoch: (_, _) => Assert.Fail("It trained again.")));
+        Assert.Equal(ExitCodes.Success, await RunAsync(run.Folder, onEpoch: (_, _) => Assert.Fail("It trained again.")));
 
         Assert.Equal(written, File.GetLastWriteTimeUtc(run.PathOf(TrainingRunFiles.Status)));
     }
@@ -84,10 +85,10 @@ public sealed class TrainingRunnerTests
         using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
         using var stop = new CancellationTokenSource();
 
-        Assert.Equal(TrainerExitCode.Stopped, await RunAsync(run.Folder, (_, _) => stop.Cancel(), stop: stop.Token));
+        Assert.Equal(ExitCodes.Stopped, await RunAsync(run.Folder, (_, _) => stop.Cancel(), stop: stop.Token));
         TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
         var resumed = new List<int>();
-        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder, (epoch, _) => resumed.Add(epoch.Epoch)));
+        Assert.Equal(ExitCodes.Success, await RunAsync(run.Folder, (epoch, _) => resumed.Add(epoch.Epoch)));
 
         Assert.Equal((TrainingState.Stopped, 1), (status.State, status.Epoch));
         Assert.Equal([2, 3], resumed);
@@ -103,7 +104,7 @@ public sealed class TrainingRunnerTests
         using LocalRun run = await LocalRun.CreateAsync(Settings with { Epochs = 10_000 }, Cancellation);
         await run.Folder.WriteAsync(TrainingRunFiles.Stop, ReadOnlyMemory<byte>.Empty, Cancellation);
 
-        Assert.Equal(TrainerExitCode.Stopped, await RunAsync(run.Folder));
+        Assert.Equal(ExitCodes.Stopped, await RunAsync(run.Folder));
     }
 
     [Fact]
@@ -115,7 +116,7 @@ public sealed class TrainingRunnerTests
         byte[] checkpoint = (await undisturbed.Folder.ReadAsync(TrainingRunFiles.Checkpoint, Cancellation))!;
         await run.Folder.WriteAsync(TrainingRunFiles.Checkpoint, checkpoint.AsMemory(0, checkpoint.Length / 2), Cancellation);
 
-        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run.Folder));
+        Assert.Equal(ExitCodes.Success, await RunAsync(run.Folder));
 
         Assert.Equal(
             await File.ReadAllBytesAsync(undisturbed.PathOf(TrainingRunFiles.Model), Cancellation),
@@ -128,7 +129,7 @@ public sealed class TrainingRunnerTests
         using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
         await using IRunLock? other = await run.Folder.TryLockAsync(Cancellation);
 
-        Assert.Equal(TrainerExitCode.AlreadyRunning, await RunAsync(run.Folder));
+        Assert.Equal(ExitCodes.AlreadyRunning, await RunAsync(run.Folder));
     }
 
     [Fact]
@@ -136,7 +137,7 @@ public sealed class TrainingRunnerTests
     {
         using LocalRun run = await LocalRun.CreateAsync(Settings with { Network = "no-such-net" }, Cancellation);
 
-        Assert.Equal(TrainerExitCode.Failed, await RunAsync(run.Folder));
+        Assert.Equal(ExitCodes.Failed, await RunAsync(run.Folder));
 
         TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
         Assert.Equal(TrainingState.Failed, status.State);
@@ -150,7 +151,7 @@ public sealed class TrainingRunnerTests
         Assert.SkipWhen(TrainingDevice.Choose("auto").type == DeviceType.CUDA, "There is a GPU here.");
         using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
 
-        Assert.Equal(TrainerExitCode.Failed, await RunAsync(run.Folder, device: "cuda"));
+        Assert.Equal(ExitCodes.Failed, await RunAsync(run.Folder, device: "cuda"));
 
         TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
         Assert.Contains(TrainerVariables.Device, status.Error, StringComparison.Ordinal);
@@ -165,7 +166,7 @@ public sealed class TrainingRunnerTests
 
         int code = await RunAsync(folder, (epoch, _) => folder.IsAway = epoch.Epoch < 3);
 
-        Assert.Equal(TrainerExitCode.Completed, code);
+        Assert.Equal(ExitCodes.Success, code);
         Assert.Equal(3, (await File.ReadAllLinesAsync(run.PathOf(TrainingRunFiles.Metrics), Cancellation)).Length);
     }
 

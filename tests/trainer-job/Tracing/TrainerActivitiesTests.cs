@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using KeypointPipeline.Errors;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.TrainerJob.Tests.Running;
 using KeypointPipeline.TrainerJob.Tracing;
@@ -40,14 +41,14 @@ public sealed class TrainerActivitiesTests : IDisposable
     {
         using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
 
-        Assert.Equal(TrainerExitCode.Completed, await RunAsync(run));
+        Assert.Equal(ExitCodes.Success, await RunAsync(run));
 
         Assert.Equal(["Loading", "Training", "Exporting", "Training run"], _stopped.Select(activity => activity.DisplayName));
         Activity whole = _stopped.Last();
         Assert.Equal((_trace, _parent), (whole.TraceId, whole.ParentSpanId));
         Assert.All(_stopped.SkipLast(1), part => Assert.Equal((_trace, whole.SpanId), (part.TraceId, part.ParentSpanId)));
         Assert.Equal("tiny", whole.GetTagItem(TrainerActivities.RunIdTag));
-        Assert.Equal(TrainerExitCode.Completed, whole.GetTagItem(TrainerActivities.ExitCodeTag));
+        Assert.Equal(ExitCodes.Success, whole.GetTagItem(TrainerActivities.ExitCodeTag));
         Assert.Equal(2, _stopped.ElementAt(1).GetTagItem(TrainerActivities.EpochsTag));
         Assert.Equal("cpu", _stopped.ElementAt(1).GetTagItem(TrainerActivities.DeviceTag));
         Assert.All(_stopped, activity => Assert.Equal(ActivityStatusCode.Unset, activity.Status));
@@ -58,7 +59,7 @@ public sealed class TrainerActivitiesTests : IDisposable
     {
         using LocalRun run = await LocalRun.CreateAsync(Settings with { Network = "no-such-net" }, Cancellation);
 
-        Assert.Equal(TrainerExitCode.Failed, await RunAsync(run));
+        Assert.Equal(ExitCodes.Failed, await RunAsync(run));
 
         Activity whole = _stopped.Last();
         Assert.Equal(ActivityStatusCode.Error, whole.Status);

@@ -94,6 +94,49 @@ public sealed partial class DetachedProcessTests : IDisposable
         Assert.Equal("before\noutput\nerror\n", await File.ReadAllTextAsync(Log, Cancel));
     }
 
+    [Theory]
+    [InlineData("exit 75", 75)]
+    [InlineData("kill -9 $$", 137)]
+    public async Task How_a_program_ended_is_written_though_nobody_waits_for_it(string script, int expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the program is a Unix shell");
+        string end = _folder.File("end");
+
+        ProcessIdentity process = await DetachedProcess.StartAsync(Note, Log, "sh", ["-c", script], NoVariables, Cancel, end);
+        await EndAsync(process);
+
+        Assert.Equal(new ProcessEnd(process.Pid, expected), await ProcessEnd.FindAsync(end, process, TimeProvider.System, Cancel));
+        Assert.Equal(process, DetachedProcess.Find(Note));
+    }
+
+    [Fact]
+    public async Task A_start_returns_while_the_program_runs_and_its_end_is_written_later()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the program is a Unix shell");
+        string end = _folder.File("end");
+        await File.WriteAllTextAsync(end, """{"pid":1,"exitCode":1}""", Cancel);
+
+        ProcessIdentity process = await DetachedProcess.StartAsync(
+            Note, Log, "sh", ["-c", "while [ ! -e \"$0\" ]; do sleep 0.1; done", _folder.File("go")], NoVariables, Cancel, end);
+
+        Assert.True(process.IsRunning());
+        Assert.False(File.Exists(end));
+        await File.WriteAllTextAsync(_folder.File("go"), "", Cancel);
+        await EndAsync(process);
+        Assert.Equal(0, (await ProcessEnd.FindAsync(end, process, TimeProvider.System, Cancel))!.ExitCode);
+    }
+
+    [Fact]
+    public async Task With_a_file_for_the_end_a_program_that_does_not_exist_is_named_too()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the program is a Unix shell");
+
+        var error = await Assert.ThrowsAsync<ProgramStartException>(
+            () => DetachedProcess.StartAsync(Note, Log, "no-such-program", [], NoVariables, Cancel, _folder.File("end")));
+
+        Assert.Equal("no-such-program could not be started: it is not on the PATH", error.Message);
+    }
+
     [Fact]
     public async Task A_program_that_does_not_exist_is_named_and_the_last_note_stays()
     {

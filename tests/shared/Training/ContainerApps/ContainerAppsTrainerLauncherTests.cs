@@ -177,6 +177,22 @@ public sealed class ContainerAppsTrainerLauncherTests(AzuriteFixture azurite) : 
         Assert.Equal(expected, (await LookAsync()).IsGone);
     }
 
+    [Theory]
+    [InlineData(137, "killed (signal 9, most likely out of memory)")]
+    [InlineData(139, "killed (signal 11, SIGSEGV)")]
+    [InlineData(1, null)]
+    [InlineData(null, null)]
+    public async Task The_signal_that_ended_the_trainers_container_is_named_if_Azure_gives_it(int? exitCode, string? expected)
+    {
+        await StartAsync();
+        _a100.Executions[0].ExitCode = exitCode;
+        Assert.Null((await LookAsync()).End);
+
+        _a100.Executions[0].Status = "Failed";
+
+        Assert.Equal(expected, (await LookAsync()).End);
+    }
+
     [Fact]
     public async Task An_execution_that_vanished_is_gone_unless_it_was_just_started()
     {

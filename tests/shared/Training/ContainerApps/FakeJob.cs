@@ -96,6 +96,9 @@ internal sealed class FakeExecution(string name, JsonObject template)
 
     public string? EndTime { get; set; }
 
+    /// <summary>Exit code of the trainer's container; null while Azure does not say.</summary>
+    public int? ExitCode { get; set; }
+
     /// <summary>It was told to stop; what becomes of it is up to the test.</summary>
     public bool StopRequested { get; set; }
 
@@ -111,6 +114,16 @@ internal sealed class FakeExecution(string name, JsonObject template)
             ["startTime"] = "2026-11-23T12:00:00+00:00",
             ["endTime"] = EndTime,
             ["template"] = Template.DeepClone(),
+            ["detailedStatus"] = ExitCode is null ? null : new JsonObject
+            {
+                ["replicas"] = new JsonArray(new JsonObject
+                {
+                    ["name"] = $"{Name}-x1y2z",
+                    ["containers"] = new JsonArray(
+                        new JsonObject { ["name"] = "beside", ["code"] = 139, ["status"] = "Terminated" },
+                        new JsonObject { ["name"] = "trainer", ["code"] = ExitCode, ["status"] = "Terminated" }),
+                }),
+            },
         },
     };
 }

@@ -90,6 +90,31 @@ public sealed class TrainModelInAzureTests(AzuriteFixture azurite) : IAsyncLifet
     }
 
     [Fact]
+    public async Task A_trainer_that_was_killed_is_restarted_and_the_status_says_why()
+    {
+        _azure.A100.OnLook = execution => execution.Name == "a100-1" ? KilledAsync(execution, epoch: 2) : _azure.Trains(fromEpoch: 2)(execution);
+
+        (TrainModelOutput output, _) = await _azure.RunAsync();
+
+        Assert.True(output.Promoted, output.Reason);
+        Assert.Contains(
+            "the trainer was killed (signal 9, most likely out of memory) and continues from its checkpoint", _azure.TrainingReasons);
+        AssertStarts(2, 0, 0);
+    }
+
+    [Fact]
+    public async Task A_training_whose_trainers_are_all_killed_fails_with_the_cause_and_what_to_do()
+    {
+        foreach (FakeJob job in new[] { _azure.A100, _azure.T4, _azure.Cpu })
+            job.OnLook = execution => KilledAsync(execution, epoch: 0);
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(_azure.RunAsync);
+
+        Assert.Contains("stopped 4 times in a row without finishing an epoch", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The last one was killed (signal 9, most likely out of memory). A smaller batchSize", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_that_is_stopped_again_and_again_before_its_first_epoch_is_started_again_and_again()
     {
         const int Stops = 3 * TrainModel.MaxFruitlessStarts;
@@ -225,6 +250,13 @@ public sealed class TrainModelInAzureTests(AzuriteFixture azurite) : IAsyncLifet
 
         await Eventually.TrueAsync(() => _azure.A100.Executions[0].StopRequested);
         AssertStarts(1, 0, 0);
+    }
+
+    private async Task KilledAsync(FakeExecution execution, int epoch)
+    {
+        await _azure.BeatAsync(epoch);
+        execution.ExitCode = 137;
+        execution.Status = "Failed";
     }
 
     private static Task Become(FakeExecution execution, string status)

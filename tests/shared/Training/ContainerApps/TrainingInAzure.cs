@@ -60,12 +60,17 @@ internal sealed class TrainingInAzure : IAsyncDisposable
         return new TrainingInAzure(storage, prepared.Dataset.Manifest.Schema, await FakeArm.StartAsync());
     }
 
+    /// <summary>What the status said beside the progress of the last run, once each.</summary>
+    public IReadOnlyList<string> TrainingReasons { get; private set; } = [];
+
     /// <summary>Runs the workflow to its end.</summary>
     /// <returns>Its output, and each place its status named, once.</returns>
     public async Task<(TrainModelOutput Output, IReadOnlyList<string> Places)> RunAsync()
     {
         var context = new RecordingContext(RunId, PipelineCatalog.Create(), Services, Time);
         TrainModelOutput output = await new TrainModel().RunAsync(context, new TrainModelInput("test", null, Force: false, null));
+        TrainModelProgress[] training = [.. context.Statuses.OfType<TrainModelProgress>().Where(status => status.Stage == "training")];
+        TrainingReasons = [.. training.Select(status => status.Reason).OfType<string>().Distinct(StringComparer.Ordinal)];
         IEnumerable<string> places = context.Statuses.OfType<TrainModelProgress>().Select(status => status.Place).OfType<string>();
         return (output, [.. places.Distinct(StringComparer.Ordinal)]);
     }
