@@ -25,11 +25,18 @@ internal sealed class RowKeeper(PreparedDatasetWriter writer, DatasetFingerprint
                 tally.AddBad(row.Row, row.Line, row.Fault);
             else if (row.GroupKey is ulong group && erasedGroups.Contains(group))
                 tally.AddErased();
-            else if (row.LabelCount == 0)
-                tally.AddUnlabelled(row.Row);
             else
-                await KeepAsync(row, batch.Pixels(row), batch.Coordinates(row), cancellationToken);
+                await KeepGoodAsync(row, batch, cancellationToken);
         }
+    }
+
+    private async ValueTask KeepGoodAsync(ReadRow row, RowBatch batch, CancellationToken cancellationToken)
+    {
+        tally.AddMarks(row);
+        if (row.LabelCount == 0)
+            tally.AddUnlabelled(row.Row);
+        else
+            await KeepAsync(row, batch.Pixels(row), batch.Coordinates(row), cancellationToken);
     }
 
     private async ValueTask KeepAsync(

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using KeypointPipeline.Files;
+using KeypointPipeline.Formats.PixelCsv.Labels;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Datasets;
@@ -9,11 +10,30 @@ namespace KeypointPipeline.Datasets;
 /// <param name="Mirror">Mirror pairs or none; null if it does not state them.</param>
 /// <param name="Frame">Frame size; null if it does not state it.</param>
 /// <param name="Group">Name of the column whose value keeps rows on one side of the split; null if it does not name one.</param>
-internal sealed record StatedFacts(MirrorStatement? Mirror = null, FrameSize? Frame = null, string? Group = null)
+/// <param name="Missing">Points that count as missing, possibly none; null if it does not state them.</param>
+/// <param name="Coordinates">Unit of the coordinates; null if it does not state it.</param>
+internal sealed record StatedFacts(
+    MirrorStatement? Mirror = null,
+    FrameSize? Frame = null,
+    string? Group = null,
+    IReadOnlyList<MissingMark>? Missing = null,
+    CoordinateUnit? Coordinates = null)
 {
     private const string MirrorMember = "mirror";
     private const string FrameMember = "frame";
     private const string GroupMember = "group";
+    private const string MissingMember = "missing";
+    private const string CoordinatesMember = "coordinates";
+    private const string NoMarks = "none";
+
+    /// <summary>What it states about the rows.</summary>
+    public RowConventions Conventions => new()
+    {
+        Missing = Missing ?? RowConventions.NoMarks,
+        StatesMissing = Missing is not null,
+        Unit = Coordinates ?? CoordinateUnit.Pixels,
+        StatesUnit = Coordinates is not null,
+    };
 
     /// <summary>Parses a sidecar.</summary>
     /// <exception cref="RejectedFileException">It is not such a document. The message names the file and the member, and says what is
@@ -54,8 +74,16 @@ internal sealed record StatedFacts(MirrorStatement? Mirror = null, FrameSize? Fr
                 ? column
                 : throw Unexpected(file, GroupMember, "the name of a column", member.Value),
         },
+        MissingMember => this with { Missing = ReadMarks(file, member.Value) },
+        CoordinatesMember => this with
+        {
+            Coordinates = CoordinateUnits.Names.TryGetValue(ReadText(member.Value) ?? "", out CoordinateUnit unit)
+                ? unit
+                : throw Unexpected(file, CoordinatesMember, string.Join(" or ", CoordinateUnits.Names.Keys.Select(name => $"\"{name}\"")), member.Value),
+        },
         _ => throw new RejectedFileException(
-            $"{file} has a member '{ShownText.Of(member.Name)}', which is unknown; {MirrorMember}, {FrameMember} and {GroupMember} are known."),
+            $"{file} has a member '{ShownText.Of(member.Name)}', which is unknown; "
+            + $"{MirrorMember}, {FrameMember}, {GroupMember}, {MissingMember} and {CoordinatesMember} are known."),
     };
 
     private static MirrorStatement ReadMirror(string place, JsonElement value)
@@ -81,6 +109,26 @@ internal sealed record StatedFacts(MirrorStatement? Mirror = null, FrameSize? Fr
             ? [.. group.EnumerateArray().Select(name => name.GetString()!)]
             : null;
     }
+
+    private static IReadOnlyList<MissingMark> ReadMarks(string file, JsonElement value)
+    {
+        if (ReadText(value) is NoMarks)
+            return RowConventions.NoMarks;
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0)
+        {
+            List<MissingMark?> marks = [.. value.EnumerateArray().Select(ReadMark)];
+            if (marks.TrueForAll(mark => mark is not null))
+                return [.. marks.Select(mark => mark!.Value)];
+        }
+
+        throw Unexpected(file, MissingMember, $"\"{NoMarks}\" or a list of points such as [[0, 0], [-1, -1]]", value);
+    }
+
+    private static MissingMark? ReadMark(JsonElement point) =>
+        point.ValueKind == JsonValueKind.Array && point.GetArrayLength() == 2
+        && point.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number && number.TryGetSingle(out float value) && float.IsFinite(value))
+            ? new MissingMark(point[0].GetSingle(), point[1].GetSingle())
+            : null;
 
     private static string? ReadText(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : null;
 

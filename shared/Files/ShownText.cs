@@ -17,9 +17,9 @@ internal static class ShownText
         $"'{Show(Encoding.UTF8.GetString(text[..Math.Min(text.Length, 4 * LongestQuote)]), LongestQuote)}'";
 
     /// <summary>Lists the first texts, ten unless <paramref name="most"/> says otherwise, and the number of further ones.</summary>
-    public static string List(IReadOnlyCollection<string> texts, string separator = ", ", int most = MostListed)
+    public static string List(IReadOnlyCollection<string> texts, string separator = ", ", int most = MostListed, int longest = Longest)
     {
-        string shown = string.Join(separator, texts.Take(most).Select(text => Of(text)));
+        string shown = string.Join(separator, texts.Take(most).Select(text => Of(text, longest)));
         return texts.Count > most ? $"{shown} and {texts.Count - most:N0} more" : shown;
     }
 

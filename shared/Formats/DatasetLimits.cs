@@ -11,8 +11,8 @@ public static class DatasetLimits
     /// grows with the file.</summary>
     public const int Rows = 2_000_000;
 
-    /// <summary>The maximum number of columns in a header.</summary>
-    public const int Columns = 4_096;
+    /// <summary>The maximum number of columns in a header: those of a frame of 512 × 512 with one column per pixel, and 4,096 others.</summary>
+    public const int Columns = (512 * 512) + 4_096;
 
     /// <summary>The maximum length of a column's name in characters. Every message about a bad row repeats the name.</summary>
     public const int ColumnNameLength = 1_000;

@@ -1,5 +1,8 @@
+using System.Text;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
+using KeypointPipeline.Formats.PixelCsv.Headers;
+using KeypointPipeline.Formats.PixelCsv.Labels;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;
@@ -10,11 +13,11 @@ internal sealed class DatasetReader : IDisposable
     private readonly CsvTable _table;
     private readonly RowParser _parser;
 
-    private DatasetReader(CsvTable table, DatasetColumns columns, RowImages? images)
+    private DatasetReader(CsvTable table, DatasetColumns columns, RowConventions conventions, RowImages? images)
     {
         _table = table;
         Columns = columns;
-        _parser = new RowParser(columns, images ?? new PixelColumn(columns.Names[columns.Image], columns.Image, columns.Frame));
+        _parser = new RowParser(columns, images ?? columns.CreateImages(), conventions);
         if (columns.Image == columns.Names.Count - 1)
             table.TakeRestAsLastField();
     }
@@ -44,16 +47,24 @@ internal sealed class DatasetReader : IDisposable
     /// <param name="content">The CSV.</param>
     /// <param name="statedFrame">The frame size that a person states, or null.</param>
     /// <param name="statedGroup">The name of the group column that a person states, or null.</param>
+    /// <param name="conventions">How the rows are written, as far as it is known.</param>
     /// <param name="images">The images, if they are not in the table; otherwise null. An image column is then an ignored column.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="RejectedFileException">The file is empty or is not CSV, or its header is not that of a dataset.</exception>
     public static async Task<DatasetReader> OpenAsync(
-        ReadAheadContent content, FrameSize? statedFrame, string? statedGroup, RowImages? images, CancellationToken cancellationToken)
+        ReadAheadContent content,
+        FrameSize? statedFrame,
+        string? statedGroup,
+        RowConventions conventions,
+        RowImages? images,
+        CancellationToken cancellationToken)
     {
         CsvTable table = await CsvTable.OpenAsync(content, cancellationToken);
         try
         {
-            return new DatasetReader(table, DatasetColumns.Read(content.FileName, table.Names, statedFrame, statedGroup, images is null), images);
+            return DatasetColumns.Read(table.Names, statedFrame, statedGroup, images is null, out HeaderProblem? problem) is { } columns
+                ? new DatasetReader(table, columns, conventions, images)
+                : throw await ExplainAsync(content.FileName, table, problem!, cancellationToken);
         }
         catch
         {
@@ -76,4 +87,15 @@ internal sealed class DatasetReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _table.Dispose();
+
+    /// <summary>Says why a header cannot be used, and what the table seems to be.</summary>
+    private static async Task<RejectedFileException> ExplainAsync(
+        string file, CsvTable table, HeaderProblem problem, CancellationToken cancellationToken)
+    {
+        var rows = new List<string[]>();
+        while (rows.Count < ForeignTable.RowsNeeded && await table.ReadAsync(cancellationToken) && table.Fault is null)
+            rows.Add([.. table.Names.Select((_, column) => Encoding.UTF8.GetString(table.Field(column)))]);
+        string? kind = ForeignTable.Describe(table.Names, rows, problem.LacksKeypoints);
+        return new RejectedFileException($"{file}: the header cannot be used: {problem.Text}.{(kind is null ? "" : $" {kind}")}");
+    }
 }

@@ -1,4 +1,5 @@
 using KeypointPipeline.Formats.Csv;
+using KeypointPipeline.Formats.PixelCsv.Labels;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;
@@ -45,7 +46,8 @@ internal sealed class RowBatch(int keypoints)
             GroupKey: reader.GroupKey,
             LabelCount: values.LabelCount,
             HalfLabel: values.HalfLabel,
-            OutsideLabel: values.OutsideLabel));
+            OutsideLabel: values.OutsideLabel,
+            Marked: values.Marked));
         _good++;
     }
 
@@ -80,5 +82,7 @@ internal sealed class RowBatch(int keypoints)
 /// <param name="LabelCount">Number of labelled keypoints.</param>
 /// <param name="HalfLabel">Index of the first keypoint with only one coordinate, or -1.</param>
 /// <param name="OutsideLabel">Index of the first keypoint a little outside the frame, or -1.</param>
+/// <param name="Marked">Points at missing marks.</param>
 internal readonly record struct ReadRow(
-    long Row, long Line, RowFault? Fault = null, int Index = -1, ulong? GroupKey = null, int LabelCount = 0, int HalfLabel = -1, int OutsideLabel = -1);
+    long Row, long Line, RowFault? Fault = null, int Index = -1, ulong? GroupKey = null, int LabelCount = 0, int HalfLabel = -1, int OutsideLabel = -1,
+    MarkedPoints Marked = default);

@@ -1,19 +1,29 @@
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
+using KeypointPipeline.Formats.PixelCsv.Labels;
+using KeypointPipeline.Formats.PixelCsv.Pixels;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;
 
-/// <summary>Parses rows into pixels and coordinates. Allocates nothing for a good row.</summary>
+/// <summary>Parses rows into pixels and coordinates. Allocates nothing for a good row whose image has the frame's size.</summary>
 /// <param name="columns">The columns that the header states.</param>
 /// <param name="images">The images of the rows.</param>
-internal sealed class RowParser(DatasetColumns columns, RowImages images)
+/// <param name="conventions">How the rows are written.</param>
+internal sealed class RowParser(DatasetColumns columns, RowImages images, RowConventions conventions)
 {
+    private readonly RowLabels _labels = new(columns, conventions);
+    private readonly float[] _written = new float[columns.Keypoints.Count * 2];
+    private readonly FrameFitting? _fitting = conventions.Frame is null ? null : new FrameFitting(conventions.Frame);
+
     /// <summary>The frame size. It is known from the first good row on, at the latest.</summary>
-    public FrameSize? Frame { get; private set; } = columns.Frame;
+    public FrameSize? Frame { get; private set; } = conventions.Frame ?? columns.Frame;
+
+    /// <summary>What tells how the rows are written.</summary>
+    public LabelSurvey Survey { get; } = new();
 
     /// <summary>Pixels of the last good row, H·W.</summary>
-    public ReadOnlyMemory<byte> Pixels => images.Pixels;
+    public ReadOnlyMemory<byte> Pixels => _fitting is null ? images.Pixels : _fitting.Pixels;
 
     /// <summary>Coordinates of the last good row, K·2. Both are NaN if a label is missing.</summary>
     public float[] Coordinates { get; } = new float[columns.Keypoints.Count * 2];
@@ -27,6 +37,9 @@ internal sealed class RowParser(DatasetColumns columns, RowImages images)
     /// <summary>Index of the last good row's first keypoint a little outside the frame, or -1.</summary>
     public int OutsideLabel { get; private set; }
 
+    /// <summary>The last good row's points at missing marks.</summary>
+    public MarkedPoints Marked => _labels.Marked;
+
     /// <summary>Parses the table's current row, which must have a field per column.</summary>
     /// <returns>The row's fault, or null for a good row.</returns>
     public RowFault? Parse(CsvTable table)
@@ -34,15 +47,15 @@ internal sealed class RowParser(DatasetColumns columns, RowImages images)
         LabelCount = 0;
         HalfLabel = -1;
         OutsideLabel = -1;
-        return ParseCoordinates(table)
-            ?? images.Parse(table, Frame, out FrameSize? frame)
-            ?? CheckFrame(frame!)
-            ?? CompleteLabels(frame!);
+        FrameSize? frame = null;
+        if ((ParseCoordinates(table) ?? images.Parse(table, Frame, out frame)) is { } fault)
+            return fault;
+        Coordinates.CopyTo(_written, 0);
+        _labels.TakeOutMarks(table, Coordinates);
+        Survey.AddLabels(table.Row, _written, frame!, _labels.HasZero, _labels.HasMinusOne);
+        conventions.Unit.ToPixels(Coordinates, frame!);
+        return CompleteLabels(frame!) ?? Fit(frame!);
     }
-
-    private RowFault? CheckFrame(FrameSize frame) => Frame is null || frame == Frame
-        ? null
-        : new RowFault(RowProblemKind.PixelCount, images.Name, $"{frame.Pixels:N0} pixels, {Frame.Pixels:N0} are expected ({Frame})");
 
     private RowFault? ParseCoordinates(CsvTable table)
     {
@@ -70,7 +83,7 @@ internal sealed class RowParser(DatasetColumns columns, RowImages images)
         });
     }
 
-    /// <summary>Checks the coordinates against the frame size, which the row's own pixels may have determined.</summary>
+    /// <summary>Checks the coordinates against the size of the row's image.</summary>
     private RowFault? CompleteLabels(FrameSize frame)
     {
         for (int k = 0; k < columns.Keypoints.Count; k++)
@@ -94,7 +107,17 @@ internal sealed class RowParser(DatasetColumns columns, RowImages images)
             }
         }
 
-        Frame = frame;
+        return null;
+    }
+
+    /// <summary>Resamples the image to the frame, or requires that it has the frame's size.</summary>
+    private RowFault? Fit(FrameSize frame)
+    {
+        Survey.AddFrame(frame);
+        Frame ??= frame;
+        if (_fitting is null && frame != Frame)
+            return new RowFault(RowProblemKind.PixelCount, images.Name, $"{frame.Pixels:N0} pixels, {Frame.Pixels:N0} are expected ({Frame})");
+        _fitting?.Fit(images.Pixels.Span, frame, Coordinates);
         return null;
     }
 

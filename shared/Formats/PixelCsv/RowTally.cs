@@ -1,5 +1,6 @@
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
+using KeypointPipeline.Formats.PixelCsv.Labels;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;
@@ -16,8 +17,12 @@ internal sealed class RowTally(string source)
     private readonly Occurrences _otherLabels = new();
     private readonly Occurrences _unlabelled = new();
     private readonly Occurrences _duplicates = new();
+    private readonly Occurrences _missingMarks = new();
+    private readonly Occurrences _keptMarks = new();
+    private readonly List<string> _warnings = [];
     private IReadOnlyList<string> _keypoints = [];
     private IReadOnlyList<string> _ignored = [];
+    private RowConventions _conventions = new();
     private FrameSize? _frame;
     private MirrorPairs? _mirror;
     private PublishedOrderCheck? _order;
@@ -25,6 +30,7 @@ internal sealed class RowTally(string source)
     private long _rejected;
     private long _erased;
     private long _blankLines;
+    private long _missingPoints;
     private int[] _labels = [];
 
     /// <summary>Name of the CSV file itself, for messages.</summary>
@@ -43,13 +49,17 @@ internal sealed class RowTally(string source)
 
     /// <summary>Starts counting, once the header is known.</summary>
     /// <param name="columns">The columns.</param>
+    /// <param name="conventions">How the rows are written.</param>
     /// <param name="stated">The mirror pairs that a person states, or null.</param>
     /// <exception cref="RejectedFileException">The statement does not fit the columns.</exception>
-    public void Start(DatasetColumns columns, MirrorStatement? stated)
+    public void Start(DatasetColumns columns, RowConventions conventions, MirrorStatement? stated)
     {
+        _conventions = conventions;
         _keypoints = columns.Keypoints;
         _ignored = columns.Ignored;
         _frame = columns.Frame;
+        columns.Guesses.ToList().ForEach(NoteGuess);
+        _warnings.AddRange(columns.Warnings);
         _labels = new int[_keypoints.Count];
         try
         {
@@ -110,6 +120,27 @@ internal sealed class RowTally(string source)
     /// <summary>Sets the frame size of the good rows.</summary>
     public void NoteFrame(FrameSize frame) => _frame = frame;
 
+    /// <summary>Name of the file's sidecar, for messages.</summary>
+    public string Sidecar => FileNames.OwnName(source) + SidecarFile.Ending;
+
+    /// <summary>Adds what the survey of a file found.</summary>
+    public void NoteFindings(SurveyFindings findings)
+    {
+        foreach (string guess in findings.Guesses)
+            NoteGuess(guess);
+        _warnings.AddRange(findings.Warnings);
+    }
+
+    /// <summary>Counts a good row's points at missing marks.</summary>
+    public void AddMarks(ReadRow row)
+    {
+        _missingPoints += row.Marked.Missing;
+        if (row.Marked.Missing > 0)
+            _missingMarks.Add(row.Row, _keypoints[row.Marked.FirstMissing]);
+        if (row.Marked.Kept > 0)
+            _keptMarks.Add(row.Row, _keypoints[row.Marked.FirstKept]);
+    }
+
     /// <summary>Adds a sentence about something that was found from the file's content (<see cref="DatasetReport.Guessed"/>). Ignores a
     /// sentence that was added before.</summary>
     public void NoteGuess(string sentence)
@@ -168,8 +199,15 @@ internal sealed class RowTally(string source)
     private string? MirrorNote() => _mirror is null ? null
         : _mirror is { Source: MirrorPairs.Unknown }
             ? $"{_mirror}. If left and right change places in mirrored images, state the pairs: train --mirror a:b,c:d, or {{\"mirror\": [[\"a\", \"b\"]]}} in "
-                + $"{FileNames.OwnName(source)}{SidecarFile.Ending}"
+                + $"{Sidecar}"
         : $"{_mirror}";
+
+    private string DescribeMarks() => _conventions.Missing.Count > 0
+        ? $"Points at exactly {string.Join(" or ", _conventions.Missing)}"
+        : "Points at exactly 0,0 or -1,-1 that are not labelled by their visibility column";
+
+    private string HowToKeepMarks() =>
+        _conventions.StatesMissing ? string.Empty : $" If they are real labels, state {{\"missing\": \"none\"}} in {Sidecar}.";
 
     private IEnumerable<string> Warnings()
     {
@@ -191,6 +229,16 @@ internal sealed class RowTally(string source)
             yield return $"Rows with a keypoint that has only one coordinate and counts as missing: {_halfLabels}.";
         if (_outsideLabels.Count > 0)
             yield return $"Rows kept although a keypoint is a little outside the frame: {_outsideLabels}.";
+        if (_missingMarks.Count > 0)
+            yield return $"{DescribeMarks()} count as missing: {_missingPoints:N0}. Rows with such points: {_missingMarks}.{HowToKeepMarks()}";
+        if (_keptMarks.Count > 0)
+        {
+            yield return $"Rows with a keypoint at exactly 0,0 or -1,-1 that is kept as a label: {_keptMarks}. If such points are missing, state "
+                + $"{{\"missing\": [[0, 0], [-1, -1]]}} in {Sidecar}.";
+        }
+
+        foreach (string warning in _warnings)
+            yield return warning;
         if (Accepted > 0 && _labels.Contains(0))
             yield return $"Keypoints without any label: {ShownText.List([.. _keypoints.Where((_, k) => _labels[k] == 0)])}.";
     }

@@ -1,5 +1,6 @@
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.PixelCsv;
+using KeypointPipeline.Formats.PixelCsv.Labels;
 using KeypointPipeline.Shared.Tests.Support;
 using Xunit;
 
@@ -39,7 +40,7 @@ public sealed class BoundedMemoryTests
     {
         await using var stream = new SourceStream(new RepeatedRows(rows, pixels), "rows.csv", length: null);
         await using var content = new ReadAheadContent(new PlainContent("rows.csv", stream));
-        using DatasetReader reader = await DatasetReader.OpenAsync(content, statedFrame: null, statedGroup: null, images: null, CancellationToken.None);
+        using DatasetReader reader = await DatasetReader.OpenAsync(content, statedFrame: null, statedGroup: null, new RowConventions(), images: null, CancellationToken.None);
         Assert.True(await reader.ReadAsync(CancellationToken.None));
         long allocated = 0;
         while (true)

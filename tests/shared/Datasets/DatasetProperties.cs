@@ -6,6 +6,7 @@ using FsCheck.Xunit;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Formats.PixelCsv;
+using KeypointPipeline.Formats.PixelCsv.Pixels;
 using KeypointPipeline.Shared.Tests.Support;
 using Xunit;
 

@@ -15,7 +15,7 @@ namespace KeypointPipeline.Shared.Tests.Datasets;
 /// <summary>What a person states in a file beside a labelled file or in its zip.</summary>
 public sealed class SidecarTests
 {
-    private static readonly string[] Members = ["mirror", "frame", "group", "other"];
+    private static readonly string[] Members = ["mirror", "frame", "group", "missing", "coordinates", "other"];
 
     private const string Header = "1_x,1_y,2_x,2_y,person,Image";
 
@@ -102,7 +102,7 @@ public sealed class SidecarTests
     [Theory]
     [InlineData("[1", "faces.csv.keypoints.json is not JSON: ")]
     [InlineData("[]", "faces.csv.keypoints.json holds []; an object such as {\"mirror\": \"none\"} is expected.")]
-    [InlineData("""{"mirrors": "none"}""", "faces.csv.keypoints.json has a member 'mirrors', which is unknown; mirror, frame and group are known.")]
+    [InlineData("""{"mirrors": "none"}""", "faces.csv.keypoints.json has a member 'mirrors', which is unknown; mirror, frame, group, missing and coordinates are known.")]
     [InlineData("""{"mirror": "auto"}""", "faces.csv.keypoints.json, member mirror: \"none\" or a list of pairs such as [[\"eye_l\", \"eye_r\"]] is expected; it is \"auto\".")]
     [InlineData("""{"mirror": [["1", 2]]}""", "faces.csv.keypoints.json, member mirror: \"none\" or a list of pairs")]
     [InlineData("""{"mirror": []}""", "faces.csv.keypoints.json, member mirror: \"none\" or a list of pairs")]

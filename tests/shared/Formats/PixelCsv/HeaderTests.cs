@@ -33,7 +33,7 @@ public sealed class HeaderTests
     [InlineData("_x,_y,a_x,a_y,Image", "column 1, _x, does not name a keypoint; column 2, _y, does not name a keypoint")]
     [InlineData("a_x,a_y,Image_4x8", "the frame is 4×8, but only sides of 8 to 1,024 pixels are supported")]
     [InlineData("b_x,a_y,c_x,c_y", "there is no image column (Image or pixels); b_x has no b_y; a_y has no a_x")]
-    [InlineData("12.5,13,0 1 2", "there is no image column (Image or pixels); there are no keypoint columns (<name>_x, <name>_y)")]
+    [InlineData("12.5,13,0 1 2", "there is no image column (Image or pixels); there are no keypoint columns (<name>_x, <name>_y). These columns hold numbers and may be coordinates: 12.5, 13. Name each pair <name>_x and <name>_y")]
     [InlineData("12.5,13", "it is a row of numbers, so the file seems to have no header; there are no keypoint columns (<name>_x, <name>_y)")]
     public async Task A_header_that_cannot_be_used_is_refused_with_its_columns(string header, string problem)
     {
@@ -70,7 +70,7 @@ public sealed class HeaderTests
     {
         using PreparedForTest prepared = await PreparedForTest.FromAsync(new string(',', DatasetLimits.Columns) + "\n");
 
-        Assert.Equal("training.csv: the header has 4,097 columns: at most 4,096 are allowed.", prepared.Rejection);
+        Assert.Equal("training.csv: the header has 266,241 columns: at most 266,240 are allowed.", prepared.Rejection);
     }
 
     [Fact]

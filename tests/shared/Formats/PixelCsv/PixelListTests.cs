@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FsCheck.Xunit;
 using KeypointPipeline.Formats.PixelCsv;
+using KeypointPipeline.Formats.PixelCsv.Pixels;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Formats.PixelCsv;

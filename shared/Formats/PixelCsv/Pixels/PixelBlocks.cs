@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace KeypointPipeline.Formats.PixelCsv;
+namespace KeypointPipeline.Formats.PixelCsv.Pixels;
 
 /// <summary>Parses the common way to write pixels: numbers of one to three digits, separated by spaces. It parses 32 bytes per step,
 /// without a branch per number. For every byte it computes the number that would end before that byte, from the three bytes in

@@ -2,7 +2,7 @@ using System.Globalization;
 using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
 
-namespace KeypointPipeline.Formats.PixelCsv;
+namespace KeypointPipeline.Formats.PixelCsv.Headers;
 
 /// <summary>Collects the meaning of a header's columns and all problems of the header.</summary>
 /// <param name="statedGroup">The name of the group column that a person states, or null for <c>group</c>.</param>
@@ -11,32 +11,45 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
 {
     private const int None = -1;
     private const string UsualGroup = "group";
-    private readonly Dictionary<string, int> _pairOf = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<Pair> _pairs = [];
+    private readonly List<string> _names = [];
+    private readonly KeypointReading _plain = new();
     private readonly List<string> _imageNames = [];
+    private readonly List<int> _others = [];
     private FrameSize? _frame;
+    private bool _isAmbiguous;
     private int _numbers;
-    private int _columns;
 
     /// <summary>The keypoints and their columns, in header order.</summary>
-    public IReadOnlyList<Pair> Pairs => _pairs;
+    public IReadOnlyList<KeypointColumns> Keypoints { get; private set; } = [];
+
+    /// <summary>Per keypoint, the index of the column that says whether it was labelled, or -1.</summary>
+    public int[] Visibility { get; private set; } = [];
 
     /// <summary>Index of the image column, or -1.</summary>
     public int Image { get; private set; } = None;
+
+    /// <summary>The columns of the pixels if each pixel has its own, or null.</summary>
+    public PixelColumnNames? Pixels { get; private set; }
 
     /// <summary>Index of the group column, or -1.</summary>
     public int Group { get; private set; } = None;
 
     /// <summary>Names of the columns that are ignored.</summary>
-    public List<string> Ignored { get; } = [];
+    public IReadOnlyList<string> Ignored => [.. _others.Select(column => _names[column].Length == 0 ? $"column {column + 1} (no name)" : ShownText.Of(_names[column]))];
 
     /// <summary>The problems in words, for a message.</summary>
     public List<string> Problems { get; } = [];
 
+    /// <summary>What was found from names other than <c>&lt;name&gt;_x</c>, <c>&lt;name&gt;_y</c> and <c>Image</c>, in words.</summary>
+    public List<string> Guesses { get; } = [];
+
+    /// <summary>What a person should know about the header although it can be used, in words.</summary>
+    public List<string> Warnings { get; } = [];
+
     /// <summary>Adds the next column.</summary>
     public void Add(string name, int column)
     {
-        _columns++;
+        _names.Add(name);
         if (name.Length > DatasetLimits.ColumnNameLength)
         {
             Problems.Add($"column {column + 1}: the name has {name.Length:N0} characters; at most {DatasetLimits.ColumnNameLength:N0} are allowed");
@@ -54,24 +67,72 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
         else if (needsImage && IsImage(name, out FrameSize? frame))
             AddImage(name, column, frame);
         else
-            Ignored.Add(name.Length == 0 ? $"column {column + 1} (no name)" : ShownText.Of(name));
+            _others.Add(column);
     }
 
     /// <summary>Checks the header as a whole, after all columns were added.</summary>
     /// <returns>The frame size that the header or a person states, or null.</returns>
     public FrameSize? Complete(FrameSize? statedFrame)
     {
+        ChooseKeypoints();
         if (needsImage && Image == None)
-            Problems.Add(_numbers == _columns ? "it is a row of numbers, so the file seems to have no header" : "there is no image column (Image or pixels)");
+            Pixels = PixelNames.Find(_names, _others, Problems);
+        if (Pixels is not null)
+            UsePixels(Pixels, statedFrame);
+        else if (needsImage && Image == None)
+            Problems.Add(_numbers == _names.Count ? "it is a row of numbers, so the file seems to have no header" : "there is no image column (Image or pixels)");
         if (_imageNames.Count > 1)
             Problems.Add($"there are {_imageNames.Count} image columns: {ShownText.List(_imageNames)}");
-        if (_pairs.Count == 0)
+        if (Keypoints.Count == 0 && !_isAmbiguous)
             Problems.Add("there are no keypoint columns (<name>_x, <name>_y)");
-        foreach (Pair pair in _pairs.Where(p => p.X == None || p.Y == None))
-            Problems.Add(pair.X == None ? $"{pair.Name}_y has no {pair.Name}_x" : $"{pair.Name}_x has no {pair.Name}_y");
+        Problems.AddRange(_plain.Halves((keypoint, axis) => $"{keypoint}_{axis}"));
         if (statedGroup is not null && Group == None)
             Problems.Add($"there is no column {ShownText.Of(statedGroup)}, which is stated to be the group");
+        Visibility = VisibilityNames.Find(_names, _others, Keypoints);
+        _others.RemoveAll(Visibility.Contains);
         return CompleteFrame(statedFrame);
+    }
+
+    private void ChooseKeypoints()
+    {
+        Problems.AddRange(_plain.Problems);
+        Keypoints = _plain.Pairs;
+        IReadOnlyList<KeypointReading> others = SpelledKeypoints.Find(_names, _others);
+        if (others.Count == 0)
+            return;
+        if (others.All(other => other.Complete <= _plain.Complete))
+        {
+            Warnings.Add($"Ignored although they look like coordinates in another spelling: {ShownText.List([.. others.Select(other => other.Describe())])}.");
+        }
+        else if (_plain.Complete == 0 && others.Count == 1)
+        {
+            Keypoints = others[0].Pairs;
+            Problems.AddRange(others[0].Problems);
+            Problems.AddRange(others[0].Halves((keypoint, axis) => $"column for {axis} of {keypoint}"));
+            _others.RemoveAll(others[0].Columns.Contains);
+            Guesses.Add($"Keypoint columns: {others[0].Describe()}.");
+        }
+        else
+        {
+            _isAmbiguous = true;
+            string[] readings = [.. others.Append(_plain).Where(reading => reading.Complete > 0).Select(reading => reading.Describe())];
+            Problems.Add(
+                $"the keypoint columns can be read in {readings.Length} ways: {ShownText.List(readings, "; or ")}. Rename the columns that you mean to <name>_x and <name>_y, and take out the others");
+        }
+    }
+
+    private void UsePixels(PixelColumnNames pixels, FrameSize? statedFrame)
+    {
+        _frame = pixels.Frame;
+        _imageNames.Add(pixels.Name);
+        _others.RemoveAll(pixels.Columns.ToHashSet().Contains);
+        FrameSize? frame = statedFrame ?? pixels.Frame;
+        if (frame is not null && frame.Pixels != pixels.Columns.Count)
+            Problems.Add($"there are {pixels.Columns.Count:N0} pixel columns ({pixels.Name}), but the frame {frame} needs {frame.Pixels:N0}");
+        else if ((frame ?? FrameSize.Square(pixels.Columns.Count)) is { } size)
+            Guesses.Add($"Pixels: one column each, {pixels.Name} ({size}).");
+        else
+            Problems.Add($"the {pixels.Columns.Count:N0} pixel columns ({pixels.Name}) are not a square, and no frame is stated");
     }
 
     private FrameSize? CompleteFrame(FrameSize? statedFrame)
@@ -88,28 +149,9 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
     {
         string name = column[..^2].TrimEnd();
         if (name.Length == 0)
-        {
             Problems.Add($"column {index + 1}, {column}, does not name a keypoint");
-            return;
-        }
-
-        if (KeypointName.FindProblem(name) is string problem)
-        {
-            Problems.Add($"column {index + 1}: the name of the keypoint {problem}");
-            return;
-        }
-
-        if (!_pairOf.TryGetValue(name, out int at))
-        {
-            at = _pairs.Count;
-            _pairOf.Add(name, at);
-            _pairs.Add(new Pair(name, None, None));
-        }
-
-        Pair pair = _pairs[at];
-        if ((isX ? pair.X : pair.Y) != None)
-            Problems.Add($"{column} occurs twice");
-        _pairs[at] = isX ? pair with { X = index } : pair with { Y = index };
+        else
+            _plain.Add(name, column, index, isX);
     }
 
     private void AddImage(string name, int column, FrameSize? frame)
@@ -138,7 +180,4 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
         ReadOnlySpan<char> word = frame is null ? name : name.AsSpan(0, size);
         return word.Equals("image", StringComparison.OrdinalIgnoreCase) || word.Equals("pixels", StringComparison.OrdinalIgnoreCase);
     }
-
-    /// <summary>A keypoint and the columns of its coordinates.</summary>
-    internal sealed record Pair(string Name, int X, int Y);
 }

@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Formats.PixelCsv;
+namespace KeypointPipeline.Formats.PixelCsv.Pixels;
 
 /// <summary>Parses the image column: whole numbers from 0 to 255, separated by white space. Most of the time of preparation is spent
 /// here: a 96×96 row has 9,216 numbers.</summary>

@@ -1,0 +1,77 @@
+using KeypointPipeline.Formats.Csv;
+
+namespace KeypointPipeline.Formats.PixelCsv.Labels;
+
+/// <summary>Takes the missing marks out of a row's labels.</summary>
+/// <param name="columns">The columns that the header states.</param>
+/// <param name="conventions">How the rows are written.</param>
+internal sealed class RowLabels(DatasetColumns columns, RowConventions conventions)
+{
+    private readonly MissingMark[] _marks = [.. conventions.Missing];
+
+    /// <summary>The marks of the last row.</summary>
+    public MarkedPoints Marked { get; private set; }
+
+    /// <summary>Gets whether the last row has a point at 0,0 that no visibility column explains.</summary>
+    public bool HasZero { get; private set; }
+
+    /// <summary>Gets whether the last row has a point at -1,-1 that no visibility column explains.</summary>
+    public bool HasMinusOne { get; private set; }
+
+    /// <summary>Looks at the points of the table's current row, and makes the missing ones NaN.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="coordinates">The coordinates as they stand in the file, K·2.</param>
+    public void TakeOutMarks(CsvTable table, Span<float> coordinates)
+    {
+        Marked = default;
+        (HasZero, HasMinusOne) = (false, false);
+        for (int k = 0; k < columns.Keypoints.Count; k++)
+        {
+            float x = coordinates[2 * k];
+            float y = coordinates[(2 * k) + 1];
+            bool isUsual = MissingMark.IsUsual(x, y);
+            if (!isUsual && _marks.Length == 0)
+                continue;
+            if (!isUsual && !IsMark(x, y))
+                continue;
+            if (IsMissing(table, k, x, y))
+            {
+                coordinates.Slice(2 * k, 2).Fill(float.NaN);
+                Marked = Marked with { Missing = Marked.Missing + 1, FirstMissing = Marked.Missing == 0 ? k : Marked.FirstMissing };
+            }
+        }
+    }
+
+    private bool IsMissing(CsvTable table, int keypoint, float x, float y)
+    {
+        if (conventions.StatesMissing)
+            return IsMark(x, y);
+        Visibility visibility = columns.Visibility[keypoint] is int column and >= 0 ? VisibilityField.Parse(table.Field(column)) : Visibility.Unknown;
+        if (visibility != Visibility.Unknown)
+            return visibility == Visibility.NotLabelled;
+        HasZero |= x == 0;
+        HasMinusOne |= x == -1;
+        if (IsMark(x, y))
+            return true;
+        Marked = Marked with { Kept = Marked.Kept + 1, FirstKept = Marked.Kept == 0 ? keypoint : Marked.FirstKept };
+        return false;
+    }
+
+    private bool IsMark(float x, float y)
+    {
+        foreach (MissingMark mark in _marks)
+        {
+            if (mark.X == x && mark.Y == y)
+                return true;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Points of a row at a missing mark.</summary>
+/// <param name="Missing">Number of points that count as missing.</param>
+/// <param name="FirstMissing">Index of the first such keypoint.</param>
+/// <param name="Kept">Number of points at 0,0 or -1,-1 that are kept as labels, although nobody says that they are.</param>
+/// <param name="FirstKept">Index of the first such keypoint.</param>
+internal readonly record struct MarkedPoints(int Missing, int FirstMissing, int Kept, int FirstKept);
