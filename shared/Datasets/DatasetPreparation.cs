@@ -2,6 +2,7 @@ using KeypointPipeline.Files;
 using KeypointPipeline.Formats.PixelCsv;
 using KeypointPipeline.Formats.PixelCsv.Labels;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Sources;
 
 namespace KeypointPipeline.Datasets;
 

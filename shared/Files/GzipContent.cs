@@ -8,7 +8,7 @@ namespace KeypointPipeline.Files;
 internal sealed class GzipContent(string fileName, SourceStream source) : CsvContent(fileName)
 {
     private readonly GzipInput _input = new(source);
-    private InflationGuard _guard = new(fileName, source);
+    private InflationGuard _guard = new(fileName);
     private DeflateStream? _member;
     private readonly Crc32 _checksum = new();
     private long _memberStart;
@@ -23,7 +23,7 @@ internal sealed class GzipContent(string fileName, SourceStream source) : CsvCon
             if (read > 0)
             {
                 _checksum.Append(buffer.Span[..read]);
-                _guard.Add(read);
+                _guard.Add(read, source.BytesRead);
                 return read;
             }
 

@@ -3,12 +3,6 @@ namespace KeypointPipeline.Files;
 /// <summary>Limits of compressed datasets. They keep memory bounded, whatever is dropped. A file beyond a limit is refused.</summary>
 public static class PackedFileLimits
 {
-    /// <summary>The maximum number of files in a zip.</summary>
-    public const int ZipEntries = 1_000;
-
-    /// <summary>The maximum number of bytes read to list a zip's files.</summary>
-    public const int ZipDirectoryBytes = 4 * 1024 * 1024;
-
     /// <summary>A compressed file may unpack to this many bytes, whatever its compression ratio.</summary>
     public const long FreelyUnpackedBytes = 64L * 1024 * 1024;
 

@@ -6,7 +6,7 @@ namespace KeypointPipeline.Sources;
 /// read through it, so that every kind of set gives the same result.</summary>
 /// <remarks>Files can be opened until disposal, by several callers at once. Hidden files (<see cref="FileNames.IsHidden"/>) are left
 /// out.</remarks>
-public abstract class FileSet : IAsyncDisposable
+public abstract class FileSet : IAsyncDisposable, IDisposable
 {
     private readonly Dictionary<string, SetFile> _byPath;
 
@@ -32,9 +32,22 @@ public abstract class FileSet : IAsyncDisposable
     public virtual SetFile? Find(string path) => _byPath.GetValueOrDefault(path);
 
     /// <summary>Closes what the set has open.</summary>
-    public virtual ValueTask DisposeAsync()
+    public void Dispose()
     {
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Closes what the set has open.</summary>
+    /// <param name="disposing">True: there are no finalizers.</param>
+    protected virtual void Dispose(bool disposing)
+    {
     }
 }

@@ -48,7 +48,7 @@ public sealed class BombTests
 
         using PreparedForTest prepared = await PreparedForTest.FromAsync(zip, "training.zip");
 
-        Assert.StartsWith("training.zip is cut short or damaged", prepared.Rejection, StringComparison.Ordinal);
+        Assert.StartsWith("training.csv in training.zip cannot be read. The file is cut short or damaged: it does not have the size that the zip states.", prepared.Rejection, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -129,29 +129,18 @@ public sealed class PackingTests
 
         using PreparedForTest prepared = await PreparedForTest.FromAsync(bomb, name);
 
-        Assert.StartsWith($"{name} unpacks to more than 200 times its size (", prepared.Rejection, StringComparison.Ordinal);
+        Assert.Contains(" unpacks to more than 200 times its size (", prepared.Rejection, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_zip_of_too_many_files_is_refused()
+    public async Task A_table_is_found_among_thousands_of_other_files()
     {
-        (string, byte[])[] files = [.. Enumerable.Range(0, PackedFileLimits.ZipEntries).Select(i => ($"{i}.txt", Array.Empty<byte>())), ("a.csv", Csv)];
+        (string, byte[])[] files = [.. Enumerable.Range(0, 5_774).Select(i => ($"{i}.txt", Array.Empty<byte>())), ("a.csv", Csv)];
 
         using PreparedForTest prepared = await PreparedForTest.FromAsync(Packing.Zip(files), "training.zip");
 
-        Assert.Equal("training.zip contains 1,001 files: at most 1,000 are allowed.", prepared.Rejection);
-    }
-
-    [Fact]
-    public async Task A_zip_whose_directory_is_huge_is_refused_before_it_is_listed()
-    {
-        string padding = new('x', 5_000);
-        (string, byte[])[] files = [.. Enumerable.Range(0, 900).Select(i => ($"{padding}{i}.txt", Array.Empty<byte>())), ("a.csv", Csv)];
-
-        using PreparedForTest prepared = await PreparedForTest.FromAsync(Packing.Zip(files), "training.zip");
-
-        Assert.Equal(
-            "training.zip lists too many files: one .csv file is expected, and at most 1,000 files in total.", prepared.Rejection);
+        Assert.Null(prepared.Report.Rejection);
+        Assert.Equal(50, prepared.Dataset.Rows);
     }
 
     [Fact]
@@ -164,7 +153,7 @@ public sealed class PackingTests
 
         using PreparedForTest prepared = await PreparedForTest.FromAsync(zip, "training.zip");
 
-        Assert.Equal("training.zip is protected by a password: zip it again without one.", prepared.Rejection);
+        Assert.Equal("training.csv in training.zip cannot be read. The file is protected by a password: zip it again without one.", prepared.Rejection);
     }
 
     [Fact]

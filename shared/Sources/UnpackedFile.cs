@@ -1,0 +1,50 @@
+using System.IO.Hashing;
+using KeypointPipeline.Files;
+
+namespace KeypointPipeline.Sources;
+
+/// <summary>The unpacked bytes of one file in a zip. Reading checks them against the size and the checksum that the zip states.</summary>
+/// <param name="unpacked">Unpacks the file. It is disposed with this object.</param>
+/// <param name="below">What <paramref name="unpacked"/> reads from; disposed after it.</param>
+/// <param name="packedBytesRead">Returns how many packed bytes were read so far.</param>
+/// <param name="entry">The file.</param>
+/// <param name="source">The zip.</param>
+internal sealed class UnpackedFile(Stream unpacked, IDisposable below, Func<long> packedBytesRead, ZipEntry entry, ZipSource source) : ReadOnlyStream
+{
+    private readonly Crc32 _checksum = new();
+    private InflationGuard _guard = new("The file");
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int read;
+        try
+        {
+            read = await unpacked.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception e) when (source.IsDamage(e))
+        {
+            throw ZipFileSet.Damaged(e.Message.TrimEnd('.'), e);
+        }
+
+        _checksum.Append(buffer.Span[..read]);
+        _guard.Add(read, packedBytesRead());
+        if (_guard.Unpacked > entry.Length || (read == 0 && buffer.Length > 0 && _guard.Unpacked != entry.Length))
+            throw ZipFileSet.Damaged("it does not have the size that the zip states");
+        if (read == 0 && buffer.Length > 0 && _checksum.GetCurrentHashAsUInt32() != entry.Checksum)
+            throw ZipFileSet.Damaged("its checksum does not match");
+        return read;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            unpacked.Dispose();
+            below.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
