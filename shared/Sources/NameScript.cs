@@ -109,7 +109,7 @@ internal abstract class NameScript
     {
         private protected override double Charge(char c, char before, char after, Encoding encoding) =>
             c is (>= '\u0410' and <= '\u044F') or 'Ё' or 'ё' or 'І' or 'і' or 'Ї' or 'ї' or 'Є' or 'є' or 'Ў' or 'ў'
-                ? 5 + CapitalWithinWord(c, before) + BesideLatin(before, after, Alternation)
+                ? (char.IsUpper(c) ? 7 : 5) + CapitalWithinWord(c, before) + BesideLatin(before, after, Alternation)
                 : char.IsLetter(c) ? 9 : Symbol;
     }
 

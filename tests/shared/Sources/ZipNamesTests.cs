@@ -16,7 +16,7 @@ public sealed class ZipNamesTests
     [
         (850, ["Grün", "Grän", "Größe", "Müller", "Übung", "café", "élève", "señor", "niño", "Ångström", "smörgås", "garçon", "São Paulo", "brød", "Été à Noël", "été"]),
         (852, ["zdjęcie", "żółw", "Łódź", "fotky dětí", "škola", "kůň", "świat"]),
-        (866, ["фото", "Москва", "Иван Петров", "лицо 1", "ФОТО", "мама", "лето 2020"]),
+        (866, ["фото", "Москва", "Иван Петров", "лицо 1", "мама", "лето 2020"]),
         (936, ["左", "右", "中", "照片", "新建文件夹", "张伟", "人脸", "图片 1", "微信图片_2020"]),
         (932, ["写真", "左", "右", "新しいフォルダー", "カメラ", "田中", "顔", "東京 2020", "表示", "ソフト"]),
         (949, ["사진", "얼굴", "새 폴더", "김철수", "왼쪽", "오른쪽"]),
@@ -150,9 +150,11 @@ public sealed class ZipNamesTests
             if (NameCodePage.Find(names) is not { } found)
                 return;
 
-            Assert.Equal(names, Decode(names).Select(path => found.GetBytes(path)));
+            Assert.Equal(names.Select(WithSlashes), Decode(names).Select(path => WithSlashes(found.GetBytes(path))));
         });
     }
+
+    private static byte[] WithSlashes(byte[] name) => Array.ConvertAll(name, b => b == (byte)'\\' ? (byte)'/' : b);
 
     private static string[] Decode(IEnumerable<byte[]> names) => ZipNames.Decode([.. names.Select(name => Entry(name))]);
 
