@@ -1,32 +1,34 @@
-using System.Buffers;
+using KeypointPipeline.Images.Codecs;
 using SkiaSharp;
 
 namespace KeypointPipeline.Images;
 
 /// <summary>An opened image file. Its format and size are checked; its pixels are not decoded yet.</summary>
-internal sealed class EncodedImage : IDisposable
+internal abstract class EncodedImage : IDisposable
 {
-    private readonly MemoryHandle _pin;
-    private readonly SKData _data;
-    private readonly SKCodec _codec;
     private readonly ImageFormat _format;
 
-    private EncodedImage(ImageFormat format, MemoryHandle pin, SKData data, SKCodec codec)
+    /// <summary>Creates an image whose size is within the limits.</summary>
+    /// <param name="format">Format of the file.</param>
+    /// <param name="storedWidth">Width in pixels, before the orientation is applied.</param>
+    /// <param name="storedHeight">Height in pixels, before the orientation is applied.</param>
+    /// <param name="orientation">How to turn the stored pixels upright.</param>
+    private protected EncodedImage(ImageFormat format, int storedWidth, int storedHeight, Orientation orientation)
     {
         _format = format;
-        _pin = pin;
-        _data = data;
-        _codec = codec;
+        StoredWidth = storedWidth;
+        StoredHeight = storedHeight;
+        Orientation = orientation;
     }
 
     /// <summary>Stored width in pixels, before <see cref="Orientation"/> is applied.</summary>
-    public int StoredWidth => _codec.Info.Width;
+    public int StoredWidth { get; }
 
     /// <summary>Stored height in pixels, before <see cref="Orientation"/> is applied.</summary>
-    public int StoredHeight => _codec.Info.Height;
+    public int StoredHeight { get; }
 
     /// <summary>EXIF orientation: how to turn the stored pixels upright.</summary>
-    public Orientation Orientation => new(_codec.EncodedOrigin);
+    public Orientation Orientation { get; }
 
     /// <summary>Width of the upright image in pixels.</summary>
     public int Width => Orientation.SwapsAxes ? StoredHeight : StoredWidth;
@@ -35,8 +37,8 @@ internal sealed class EncodedImage : IDisposable
     public int Height => Orientation.SwapsAxes ? StoredWidth : StoredHeight;
 
     /// <summary>Opens a file's bytes. The format is recognised by content.</summary>
-    /// <exception cref="ImageRejectedException">The file is empty, too large, a decompression bomb or animated, or it is not a JPEG,
-    /// PNG, WebP or BMP.</exception>
+    /// <exception cref="ImageRejectedException">The file is empty, too large, a decompression bomb or animated, or it is in none of the
+    /// <see cref="ImageFormat"/>s.</exception>
     public static EncodedImage Open(ReadOnlyMemory<byte> file, ImageLimits limits)
     {
         if (file.IsEmpty)
@@ -45,33 +47,9 @@ internal sealed class EncodedImage : IDisposable
             throw new ImageRejectedException($"The file has {file.Length:N0} bytes; at most {limits.MaximumBytes:N0} are read.");
 
         ImageFormat format = ImageFormats.Find(file.Span) ?? throw new ImageRejectedException(ForeignFormat.Describe(file.Span));
-        int fileBytes = file.Length;
-        if (format == ImageFormat.WebP)
-            CheckFrames(WebPFrames.Count(file.Span));
-        else if (format == ImageFormat.Png)
-            file = PngMetadata.WithoutLong(file);
-
-        MemoryHandle pin = file.Pin();
-        SKData? data = null;
-        SKCodec? codec = null;
-        try
-        {
-            unsafe
-            {
-                data = SKData.Create((nint)pin.Pointer, file.Length);
-            }
-
-            codec = SKCodec.Create(data) ?? throw new ImageRejectedException($"The {format.Name()} file's header is cut off or damaged.");
-            CheckSize(codec.Info, fileBytes, limits);
-            return new EncodedImage(format, pin, data, codec);
-        }
-        catch
-        {
-            codec?.Dispose();
-            data?.Dispose();
-            pin.Dispose();
-            throw;
-        }
+        return format is ImageFormat.Pgm or ImageFormat.Ppm
+            ? NetpbmImage.Open(file, format, limits)
+            : NativeImage.Open(file, format, limits);
     }
 
     /// <summary>Decodes all pixels as unpremultiplied RGBA. Ignores colour profiles, as OpenCV and PIL do.</summary>
@@ -80,22 +58,43 @@ internal sealed class EncodedImage : IDisposable
     /// <param name="reduction">Stored pixels per decoded pixel, in both directions: 1, 2, 4 or 8. If a stored side is not a
     /// multiple of it, the last decoded pixel reaches past the image's edge.</param>
     /// <exception cref="ImageRejectedException">The pixels are cut off or damaged.</exception>
-    public SKBitmap Decode(int minimumSide, out int reduction)
+    public abstract SKBitmap Decode(int minimumSide, out int reduction);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+
+    /// <summary>Checks a stated size before anything is allocated for it.</summary>
+    /// <exception cref="ImageRejectedException">The size is beyond a limit, or far too large for the file.</exception>
+    private protected static void CheckSize(int width, int height, int fileBytes, ImageLimits limits)
     {
-        reduction = Reduction(minimumSide);
-        SKSizeI size = reduction == 1 ? _codec.Info.Size : _codec.GetScaledDimensions(1f / reduction);
-        var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        long pixels = (long)width * height;
+        if (pixels > limits.MaximumPixels)
+            throw new ImageRejectedException($"The image is {width}×{height} pixels; at most {limits.MaximumPixels:N0} are decoded.");
+        if (pixels > ImageLimits.LargePixels && pixels > (long)fileBytes * ImageLimits.LargePixelsPerByte)
+        {
+            throw new ImageRejectedException(
+                $"The image is {width}×{height} pixels in only {fileBytes:N0} bytes: it looks like a decompression bomb.");
+        }
+    }
+
+    /// <summary>Creates the error of a file that ends too early.</summary>
+    private protected ImageRejectedException CutOff() =>
+        new($"The {_format.Name()} file is cut off: it ends before the last of its {StoredWidth}×{StoredHeight} pixels.");
+
+    /// <summary>Creates the error of a damaged file.</summary>
+    /// <param name="what">What is wrong with it.</param>
+    private protected ImageRejectedException Damaged(string what) => new($"The {_format.Name()} file is damaged ({what}).");
+
+    /// <summary>Allocates pixels and fills them. Releases them if that fails.</summary>
+    private protected SKBitmap Fill(int width, int height, Action<SKBitmap> fill)
+    {
         var bitmap = new SKBitmap();
         try
         {
-            if (!bitmap.TryAllocPixels(info))
+            if (!bitmap.TryAllocPixels(PixelsOf(width, height)))
                 throw new ImageRejectedException($"There is not enough memory for {StoredWidth}×{StoredHeight} pixels.");
-            SKCodecResult result = _codec.GetPixels(info, bitmap.GetPixels());
-            if (result == SKCodecResult.Success)
-                return bitmap;
-            throw new ImageRejectedException(result == SKCodecResult.IncompleteInput
-                ? $"The {_format.Name()} file is cut off: it ends before the last of its {StoredWidth}×{StoredHeight} pixels."
-                : $"The {_format.Name()} file is damaged ({result}).");
+            fill(bitmap);
+            return bitmap;
         }
         catch
         {
@@ -104,41 +103,6 @@ internal sealed class EncodedImage : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _codec.Dispose();
-        _data.Dispose();
-        _pin.Dispose();
-    }
-
-    private int Reduction(int minimumSide)
-    {
-        int reduction = 1;
-        if (_format == ImageFormat.Jpeg)
-        {
-            int side = Math.Min(StoredWidth, StoredHeight);
-            while (reduction < 8 && side / (reduction * 2) >= minimumSide)
-                reduction *= 2;
-        }
-
-        return reduction;
-    }
-
-    private static void CheckFrames(int frames)
-    {
-        if (frames > 1)
-            throw new ImageRejectedException($"The image is an animation of {frames:N0} frames; save the frame that you want as a single image.");
-    }
-
-    private static void CheckSize(SKImageInfo info, int fileBytes, ImageLimits limits)
-    {
-        long pixels = (long)info.Width * info.Height;
-        if (pixels > limits.MaximumPixels)
-            throw new ImageRejectedException($"The image is {info.Width}×{info.Height} pixels; at most {limits.MaximumPixels:N0} are decoded.");
-        if (pixels > ImageLimits.LargePixels && pixels > (long)fileBytes * ImageLimits.LargePixelsPerByte)
-        {
-            throw new ImageRejectedException(
-                $"The image is {info.Width}×{info.Height} pixels in only {fileBytes:N0} bytes: it looks like a decompression bomb.");
-        }
-    }
+    /// <summary>Describes pixels as <see cref="Decode"/> returns them.</summary>
+    private protected static SKImageInfo PixelsOf(int width, int height) => new(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
 }

@@ -1,9 +1,10 @@
+using KeypointPipeline.Images.Codecs;
 using KeypointPipeline.Images.Resampling;
 using SkiaSharp;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>Decodes JPEG, PNG, WebP and BMP files into the grey frames that models take. Several threads can call it at once.</summary>
+/// <summary>Decodes JPEG, PNG, WebP, BMP, PGM and PPM files into the grey frames that models take. Several threads can call it at once.</summary>
 /// <remarks>
 /// The format is recognised by content. EXIF orientation is applied: sizes and coordinates are those of the upright image, as
 /// people see it. The image keeps its aspect ratio and is centred in the frame (<see cref="FrameTransform.Fit"/>). The rest of the

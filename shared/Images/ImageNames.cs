@@ -1,4 +1,5 @@
 using KeypointPipeline.Files;
+using KeypointPipeline.Images.Codecs;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Images;
@@ -21,7 +22,7 @@ public static class ImageNames
     public static IReadOnlyList<string> Endings { get; } =
         [".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".png", ".webp", ".bmp", ".dib", ".pgm", ".ppm", ".pnm"];
 
-    /// <summary>The formats that are read, for help: <c>JPEG, PNG, WebP or BMP</c>.</summary>
+    /// <summary>The formats that are read, for help: <c>JPEG, PNG, WebP, BMP, PGM or PPM</c>.</summary>
     public static string Formats { get; } = ImageFormats.List("or");
 
     /// <summary>Whether a name has one of <see cref="Endings"/>.</summary>

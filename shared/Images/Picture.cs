@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using KeypointPipeline.Images.Codecs;
 using SkiaSharp;
 
 namespace KeypointPipeline.Images;

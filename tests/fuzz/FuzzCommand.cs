@@ -24,7 +24,7 @@ internal static class FuzzCommand
     public static Command Create()
     {
         var csv = new Option<long>("--csv") { Description = "Number of damaged labelled files (.csv, .csv.gz, .zip)", DefaultValueFactory = _ => 1_000_000 };
-        var images = new Option<long>("--images") { Description = "Number of damaged images (JPEG, PNG, WebP, BMP and zips of them)", DefaultValueFactory = _ => 100_000 };
+        var images = new Option<long>("--images") { Description = "Number of damaged images (JPEG, PNG, WebP, BMP, PGM, PPM and zips of them)", DefaultValueFactory = _ => 100_000 };
         var seed = new Option<int>("--seed") { Description = "Chooses the damage", DefaultValueFactory = _ => 1 };
         var replay = new Option<string?>("--replay") { Description = "Feed one input again, such as images:4711, and print the outcome" };
         var lane = new Option<string?>(LaneOption) { Hidden = true };

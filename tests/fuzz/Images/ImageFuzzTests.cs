@@ -37,7 +37,7 @@ public sealed class ImageFuzzTests
     public void Undamaged_seeds_of_every_format_are_read()
     {
         using var target = new ImageTarget();
-        byte[][] still = [.. ImageSeeds.Jpegs, .. ImageSeeds.Pngs, .. ImageSeeds.WebPs.SkipLast(1), .. ImageSeeds.Bmps];
+        byte[][] still = [.. ImageSeeds.Jpegs, .. ImageSeeds.Pngs, .. ImageSeeds.WebPs.SkipLast(1), .. ImageSeeds.Bmps, .. ImageSeeds.Netpbms];
 
         Assert.All(still, file => Assert.True(Feed(target, file).IsAccepted));
         Assert.Contains("animation of 2 frames", Feed(target, ImageSeeds.WebPs[^1]).Reason, StringComparison.Ordinal);

@@ -15,6 +15,7 @@ internal static class ImageInputs
         new("drawing.png", ImageSeeds.Pngs, PngMutations.All),
         new("picture.webp", ImageSeeds.WebPs, WebPMutations.All),
         new("scan.bmp", ImageSeeds.Bmps, BmpMutations.All),
+        new("face.pgm", ImageSeeds.Netpbms, NetpbmMutations.All),
         new("other", ImageSeeds.Foreign, ByteMutations.All),
     ];
 

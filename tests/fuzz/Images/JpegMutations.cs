@@ -25,6 +25,7 @@ internal static class JpegMutations
         new("JPEG: colour profile", (file, random) => AtStart(file, JpegParts.Segment(0xE2, [.. "ICC_PROFILE\0"u8, (byte)random.Next(4), (byte)random.Next(4), .. ByteEdits.Noise(random, random.Next(200))]))),
         new("JPEG: Adobe's colours", (file, random) => AtStart(file, JpegParts.Segment(0xEE, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, (byte)random.Next(4)]))),
         new("JPEG: several pictures", (file, random) => AtStart(file, JpegParts.Segment(0xE2, [.. "MPF\0MM\0*\0\0\0\b"u8, .. ByteEdits.Noise(random, random.Next(60))]))),
+        new("JPEG: end marker cut off", (file, random) => [.. file[..Math.Max(0, file.Length - random.Next(1, 4))], .. new byte[random.Next(2) * random.Next(20)]]),
         new("JPEG: many scans", (file, random) => [.. file[..Math.Max(0, file.Length - 2)], .. Enumerable.Range(0, random.Next(MostScans)).SelectMany(_ => JpegParts.DetailScan(1)), 0xFF, 0xD9]),
         new("JPEG: another picture inside", (file, random) => ByteEdits.Insert(file, random.Next(file.Length + 1), random.OneOf(ImageSeeds.Jpegs))),
     ];

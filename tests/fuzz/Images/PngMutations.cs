@@ -24,6 +24,7 @@ internal static class PngMutations
         new("PNG: profile that unpacks to much", (file, random) => Insert(file, random, PngParts.Chunk("iCCP"u8, [(byte)'a', 0, 0, .. PngParts.Deflate(new byte[random.Next(LargestInflated)])]))),
         new("PNG: long text", (file, random) => Insert(file, random, PngParts.Chunk("tEXt"u8, new byte[random.Next(1 << 18)]))),
         new("PNG: EXIF", (file, random) => Insert(file, random, PngParts.Chunk("eXIf"u8, [.. random.Next(2) == 0 ? "MM\0*\0\0\0\b"u8 : "II*\0\b\0\0\0"u8, .. ByteEdits.Noise(random, random.Next(40))]))),
+        new("PNG: EXIF as text", (file, random) => Insert(file, random, PngParts.Chunk(random.Next(2) == 0 ? "tEXt"u8 : "zTXt"u8, [.. "Raw profile type exif\0"u8, .. random.Next(2) == 0 ? PngParts.Deflate(new byte[random.Next(LargestInflated)]) : [.. "\nexif\n 12\n45786966"u8, .. ByteEdits.Noise(random, random.Next(40))]]))),
         new("PNG: other pixel data", (file, random) => Insert(file, random, PngParts.Chunk("IDAT"u8, PngParts.Deflate(ByteEdits.Noise(random, random.Next(2_000)))))),
     ];
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
+using System.Text;
 
 namespace KeypointPipeline.Fuzz.Tests.Images;
 
@@ -24,6 +25,16 @@ internal static class PngParts
         byte[] lines = [.. Enumerable.Range(0, 2 * (height + 7) * (lineBytes + 1)).Select(i => i % (lineBytes + 1) == 0 ? (byte)0 : (byte)(i * 7))];
         byte[] palette = colours == 3 ? Chunk("PLTE"u8, [.. Enumerable.Range(0, 48).Select(i => (byte)(i * 5))]) : [];
         return [.. Signature, .. Chunk("IHDR"u8, header), .. palette, .. Chunk("IDAT"u8, Deflate(isInterlaced ? new byte[lines.Length] : lines)), .. Chunk("IEND"u8, [])];
+    }
+
+    /// <summary>Adds EXIF data with an orientation before the end.</summary>
+    public static byte[] WithOrientation(byte[] png, byte orientation) => [.. png[..^12], .. Chunk("eXIf"u8, Exif(orientation)), .. png[^12..]];
+
+    /// <summary>Adds EXIF data with an orientation, as a packed text of hexadecimal digits.</summary>
+    public static byte[] WithOrientationInText(byte[] png, byte orientation)
+    {
+        byte[] text = Encoding.ASCII.GetBytes($"\nexif\n      {Exif(orientation).Length}\n{Convert.ToHexStringLower(Exif(orientation))}\n");
+        return [.. png[..^12], .. Chunk("zTXt"u8, [.. "Raw profile type exif\0\0"u8, .. Deflate(text)]), .. png[^12..]];
     }
 
     /// <summary>A chunk with its length and checksum.</summary>
@@ -70,4 +81,6 @@ internal static class PngParts
 
         return mended;
     }
+
+    private static byte[] Exif(byte orientation) => [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
 }

@@ -11,8 +11,12 @@ internal static class WebPParts
     private const byte AnimationFlag = 2;
 
     /// <summary>Adds metadata to a picture.</summary>
-    public static byte[] Extended(byte[] simple, int width, int height) =>
-        File(Canvas(ExifFlag, width, height), simple[FirstChunk..], Chunk("EXIF"u8, [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 3, 0, 0, 0, 0, 0, 0]));
+    /// <param name="simple">The picture.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels.</param>
+    /// <param name="prefix">What precedes the EXIF data.</param>
+    public static byte[] Extended(byte[] simple, int width, int height, ReadOnlySpan<byte> prefix = default) =>
+        File(Canvas(ExifFlag, width, height), simple[FirstChunk..], Chunk("EXIF"u8, [.. prefix, .. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 3, 0, 0, 0, 0, 0, 0]));
 
     /// <summary>Creates an animation.</summary>
     public static byte[] Animated(byte[] simple, int width, int height, int frames)

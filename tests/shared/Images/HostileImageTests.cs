@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using KeypointPipeline.Images;
+using KeypointPipeline.Images.Codecs;
 using KeypointPipeline.Shared.Tests.Support;
 using SkiaSharp;
 using Xunit;

@@ -62,5 +62,5 @@ public sealed class ImageNamesTests
         Assert.Equal(expected, ImageNames.HasImageEnding(name));
 
     [Fact]
-    public void Help_names_every_format_that_is_read() => Assert.Equal("JPEG, PNG, WebP or BMP", ImageNames.Formats);
+    public void Help_names_every_format_that_is_read() => Assert.Equal("JPEG, PNG, WebP, BMP, PGM or PPM", ImageNames.Formats);
 }

@@ -65,7 +65,7 @@ public sealed class ImageSetPredictorTests
             if (results[n].Succeeded)
                 Assert.Equal(10 + (n / 3.0), results[n].Keypoints![0]!.Value, 0.3);
             else
-                Assert.Equal((null, null, "The file is not an image: neither JPEG, PNG, WebP nor BMP."), (results[n].Width, results[n].Keypoints, results[n].Error));
+                Assert.Equal((null, null, "The file is not an image: neither JPEG, PNG, WebP, BMP, PGM nor PPM."), (results[n].Width, results[n].Keypoints, results[n].Error));
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using SkiaSharp;
 
-namespace KeypointPipeline.Images;
+namespace KeypointPipeline.Images.Codecs;
 
 /// <summary>One of the eight EXIF orientations: how to mirror and turn stored pixels upright.</summary>
 [StructLayout(LayoutKind.Auto)]
