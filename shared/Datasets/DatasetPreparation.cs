@@ -74,6 +74,8 @@ public sealed class DatasetPreparation(TimeProvider clock)
             using var fingerprint = new DatasetFingerprint();
             await KeepRowsAsync(rows, new RowKeeper(writer, fingerprint, tally, options.ErasedGroups), ReportProgress, cancellationToken);
             tally.NoteBlankLines(rows.BlankLines);
+            foreach (string guess in rows.Guesses)
+                tally.NoteGuess(guess);
             SurveyFindings findings = found ?? rows.Values.Survey.Find(conventions, tally.File, tally.Sidecar);
             if (found is null && findings.AreOther)
                 return (null, findings);

@@ -18,7 +18,4 @@ internal static class FileMagic
         start.StartsWith(Gzip) ? ": it is gzip data"
         : start.StartsWith(Zip) ? ": it is a zip"
         : string.Empty;
-
-    /// <summary>Returns whether a text starts with the byte order mark of UTF-16, little or big endian.</summary>
-    public static bool IsUtf16(ReadOnlySpan<byte> start) => start is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
 }

@@ -97,7 +97,7 @@ public enum RowProblemKind
     /// <summary>A coordinate is not a number.</summary>
     NotANumber,
 
-    /// <summary>A coordinate has a decimal comma.</summary>
+    /// <summary>A coordinate has another decimal sign than the file's other numbers, or a sign that can also mean thousands.</summary>
     DecimalComma,
 
     /// <summary>A coordinate is infinite.</summary>

@@ -73,8 +73,8 @@ internal sealed class KaggleTable : IAsyncDisposable
         return _table.Fault is { } fault ? throw Refused(fault.Column, $"{fault.Text}. Use Kaggle's file as downloaded") : true;
     }
 
-    /// <summary>Gets a field of the row without the spaces and tabs around it.</summary>
-    public ReadOnlySpan<byte> Text(int column) => _table.Field(column).Trim(" \t"u8);
+    /// <summary>Gets a field of the row as UTF-8, without the spaces and tabs around it.</summary>
+    public ReadOnlySpan<byte> Text(int column) => _table.Text(column).Trim(" \t"u8);
 
     /// <summary>Gets a field of the row as a whole number, 1 or more.</summary>
     /// <exception cref="RejectedFileException">The field is not a whole number, or less than 1.</exception>

@@ -2,13 +2,14 @@ namespace KeypointPipeline.Formats.Csv;
 
 /// <summary>Splits a record into fields in place. Doubled quotes of a quoted field are replaced within the record.</summary>
 /// <param name="capacity">Maximum number of fields whose positions are stored. Further fields are only counted.</param>
-internal sealed class CsvFields(int capacity)
+/// <param name="separator">The byte between two fields.</param>
+internal sealed class CsvFields(int capacity, byte separator)
 {
     private readonly int[] _starts = new int[capacity];
     private readonly int[] _lengths = new int[capacity];
     private bool _tookRest;
 
-    /// <summary>Gets or sets whether the last of <c>capacity</c> fields takes the rest of the record without a search for commas.
+    /// <summary>Gets or sets whether the last of <c>capacity</c> fields takes the rest of the record without a search for separators.
     /// <see cref="TrySplitRest"/> searches it later if needed. A last field that starts with a quote is always split.</summary>
     public bool TakesRest { get; set; }
 
@@ -18,7 +19,13 @@ internal sealed class CsvFields(int capacity)
     /// <summary>Returns a field of the last record.</summary>
     public Span<byte> Field(Span<byte> record, int index) => record.Slice(_starts[index], _lengths[index]);
 
-    /// <summary>Splits a record. Returns false if a quote is not closed, or if anything but a comma follows a closing quote.</summary>
+    /// <summary>Returns where a field of the last record stands.</summary>
+    public Range RangeOf(int index) => _starts[index]..(_starts[index] + _lengths[index]);
+
+    /// <summary>Returns whether a field of the last record is in quotes.</summary>
+    public bool IsQuoted(ReadOnlySpan<byte> record, int index) => _starts[index] > 0 && record[_starts[index] - 1] == '"';
+
+    /// <summary>Splits a record. Returns false if a quote is not closed, or if anything but a separator follows a closing quote.</summary>
     public bool TrySplit(Span<byte> record)
     {
         Count = 0;
@@ -54,15 +61,15 @@ internal sealed class CsvFields(int capacity)
             }
             else
             {
-                int comma = record[next..].IndexOf((byte)',');
-                int end = comma < 0 ? record.Length : next + comma;
+                int length = record[next..].IndexOf(separator);
+                int end = length < 0 ? record.Length : next + length;
                 Add(next, end - next);
                 next = end;
             }
 
             if (next == record.Length)
                 return true;
-            if (record[next++] != ',')
+            if (record[next++] != separator)
                 return false;
         }
     }

@@ -17,10 +17,16 @@ internal enum RecordState
     OpenQuote,
 }
 
-/// <summary>Cuts CSV bytes (RFC 4180, UTF-8) into records, one at a time, without copying them out of the blocks that were read. Only
-/// the incomplete end of a block is copied: to the front of the next block, or into a growing buffer if it is too long.</summary>
+/// <summary>Cuts CSV bytes (RFC 4180) into records, one at a time, without copying them out of the blocks that were read. Only the
+/// incomplete end of a block is copied: to the front of the next block, or into a growing buffer if it is too long. UTF-16 and UTF-32 are
+/// turned into UTF-8 first.</summary>
 internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
 {
+    private const int LinesAhead = 4;
+    private const int MostAhead = 2 * DatasetLimits.RowBytes;
+
+    private Transcoder? _transcoder;
+    private CsvDialect _dialect = CsvDialect.Plain;
     private byte[] _buffer = [];
     private int _next;
     private int _end;
@@ -43,8 +49,24 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
     /// <summary>Number of empty lines skipped so far.</summary>
     public long BlankLines { get; private set; }
 
+    /// <summary>Describes the encoding, if it was turned into UTF-8.</summary>
+    public IEnumerable<string> Describe() => _transcoder is null ? [] : [$"The text is {_transcoder.Description}."];
+
+    /// <summary>Reads the start of the file, to find out how it is written: at least its first lines, unless they are very long.</summary>
+    /// <returns>The dialect and the first records.</returns>
+    /// <exception cref="RejectedFileException">The content is damaged or is not text.</exception>
+    public async ValueTask<CsvSample> StartAsync(CancellationToken cancellationToken)
+    {
+        do
+            await FillAsync(cancellationToken);
+        while (!_ended && _end - _next < MostAhead && _buffer.AsSpan(_next, _end - _next).Count((byte)'\n') < LinesAhead);
+        CsvSample sample = DialectSearch.Find(_buffer.AsSpan(_next, _end - _next), _ended);
+        _dialect = sample.Dialect;
+        return sample;
+    }
+
     /// <summary>Reads the next record and skips empty lines. Returns false at the end.</summary>
-    /// <exception cref="RejectedFileException">The content is damaged or is not UTF-8 text.</exception>
+    /// <exception cref="RejectedFileException">The content is damaged.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -78,8 +100,8 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
         bool ended = _ended && rest.Length == _end - _next;
         if (rest.IsEmpty)
             return false;
-        int stop = rest.IndexOfAny((byte)'\n', (byte)'"');
-        if (stop >= 0 && rest[stop] == '\n')
+        int stop = rest.IndexOfAny(_dialect.LineEnd, (byte)'"');
+        if (stop >= 0 && rest[stop] == _dialect.LineEnd)
             return Take(stop, lines: 1, RecordState.Complete);
         if (stop >= 0)
             return TryTakeQuoted(rest, ended);
@@ -91,12 +113,12 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
     /// <summary>Takes the next record if it contains a quote, and therefore perhaps a line end inside quotes.</summary>
     private bool TryTakeQuoted(ReadOnlySpan<byte> rest, bool ended)
     {
-        if (QuotedRecord.TryFindEnd(rest, ended, out int length, out int lines))
+        if (QuotedRecord.TryFindEnd(rest, ended, _dialect, out int length, out int lines))
             return Take(length, lines, RecordState.Complete);
         bool full = rest.Length >= DatasetLimits.RowBytes;
         if (lines <= DatasetLimits.LinesPerRow && !full && !ended)
             return false;
-        int lineEnd = rest.IndexOf((byte)'\n');
+        int lineEnd = rest.IndexOf(_dialect.LineEnd);
         if (lineEnd >= 0 || ended)
             return Take(lineEnd >= 0 ? lineEnd : rest.Length, lines: 1, RecordState.OpenQuote);
         return full && TakeTooLong();
@@ -106,7 +128,9 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
     private bool Take(int length, int lines, RecordState state)
     {
         _recordStart = _next;
-        _recordLength = length > 0 && _buffer[_next + length - 1] == '\r' ? length - 1 : length;
+        _recordLength = length;
+        while (_recordLength > 0 && _buffer[_next + _recordLength - 1] == '\r')
+            _recordLength--;
         _next = Math.Min(_next + length + 1, _end);
         State = state;
         Line = _nextLine;
@@ -126,7 +150,7 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
     /// <summary>Drops the rest of a line that was too long, as far as the buffer contains it.</summary>
     private void Discard()
     {
-        int lineEnd = _buffer.AsSpan(_next, _end - _next).IndexOf((byte)'\n');
+        int lineEnd = _buffer.AsSpan(_next, _end - _next).IndexOf(_dialect.LineEnd);
         _next = lineEnd < 0 ? _end : _next + lineEnd + 1;
         if (lineEnd < 0)
             return;
@@ -136,12 +160,22 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
 
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
-        if (await content.NextAsync(cancellationToken) is { } block)
-            Append(block);
+        CsvBlock? next = await content.NextAsync(cancellationToken);
+        if (next is { } first && !_started)
+            _transcoder = Transcoder.Find(first.Buffer.AsSpan(first.Start..first.End));
+        if (next is { } block)
+        {
+            Append(_transcoder?.Transcode(block) ?? block);
+        }
         else
+        {
             _ended = true;
+            if (_transcoder is not null)
+                Append(_transcoder.Flush());
+        }
+
         if (!_started)
-            Start();
+            CheckStart();
     }
 
     private void Append(CsvBlock block)
@@ -183,16 +217,13 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
         _buffer = buffer;
     }
 
-    /// <summary>Checks the first bytes of the file: skips the byte order mark of UTF-8 and refuses other formats.</summary>
-    private void Start()
+    /// <summary>Checks the first bytes of the file: skips the byte order mark and refuses other formats.</summary>
+    private void CheckStart()
     {
         _started = true;
-        ReadOnlySpan<byte> start = _buffer.AsSpan(_next, _end - _next);
-        if (FileMagic.IsUtf16(start))
-            throw new RejectedFileException($"{content.FileName} is UTF-16 text: save it as UTF-8.");
-        if (FileMagic.Guess(start) is { Length: > 0 } guess)
+        if (FileMagic.Guess(_buffer.AsSpan(_next, _end - _next)) is { Length: > 0 } guess)
             throw new RejectedFileException($"{content.FileName} is not CSV text{guess}.");
-        if (start.StartsWith(FileMagic.Utf8Mark))
+        while (_buffer.AsSpan(_next, _end - _next).StartsWith(FileMagic.Utf8Mark))
             _next += FileMagic.Utf8Mark.Length;
     }
 }

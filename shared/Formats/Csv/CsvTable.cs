@@ -3,18 +3,27 @@ using KeypointPipeline.Files;
 
 namespace KeypointPipeline.Formats.Csv;
 
-/// <summary>Reads a CSV with a header, one row at a time. Returns fields without copying them.</summary>
+/// <summary>Reads a table with a header, one row at a time, however it is written: with any separator, encoding, line end and decimal sign.
+/// Returns fields without copying them.</summary>
 internal sealed class CsvTable : IDisposable
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly CsvRecordReader _records;
+    private readonly CsvDialect _dialect;
     private readonly CsvFields _fields;
+    private readonly TableShape _shape;
+    private readonly TableNumbers _numbers;
+    private readonly TableText _text;
+    private long _blankRows;
 
-    private CsvTable(CsvRecordReader records, string[] names)
+    private CsvTable(CsvRecordReader records, CsvSample sample, TableText text, string[] names)
     {
         _records = records;
-        Names = names;
-        _fields = new CsvFields(names.Length);
+        _dialect = sample.Dialect;
+        _text = text;
+        _shape = TableShape.Find(sample);
+        _numbers = new TableNumbers(sample);
+        Names = names[.._shape.Columns];
+        _fields = new CsvFields(_shape.Fields + _shape.Spare, _dialect.Separator);
     }
 
     /// <summary>Names of the columns, without surrounding white space.</summary>
@@ -26,20 +35,36 @@ internal sealed class CsvTable : IDisposable
     /// <summary>The physical line on which the row starts.</summary>
     public long Line => _records.Line;
 
-    /// <summary>Number of blank lines skipped so far.</summary>
-    public long BlankLines => _records.BlankLines;
+    /// <summary>Number of blank lines skipped so far. Rows of nothing but separators are blank lines.</summary>
+    public long BlankLines => _records.BlankLines + _blankRows;
 
     /// <summary>Why the row cannot be split into one field per column, or null.</summary>
     public RowFault? Fault { get; private set; }
 
+    /// <summary>What was found about the way the file is written, as far as it differs from UTF-8 with commas, decimal points and empty
+    /// fields for what is missing; one sentence each. Complete after the last row.</summary>
+    public IEnumerable<string> Guesses =>
+        [.. _records.Describe(), .. _text.Describe(), .. _dialect.Describe(), .. _shape.Describe(), .. _numbers.Describe()];
+
     /// <summary>Returns a field of a row without <see cref="Fault"/>. The span is valid until the next read.</summary>
-    public ReadOnlySpan<byte> Field(int column) => _fields.Field(_records.Record, column);
+    public ReadOnlySpan<byte> Field(int column) => _fields.Field(_records.Record, _shape.RowNames + column);
+
+    /// <summary>Returns a field as UTF-8 text, also where the file has another encoding. The span is valid until the next read.</summary>
+    public ReadOnlySpan<byte> Text(int column) => _text.ToUtf8(Field(column));
+
+    /// <summary>Parses a field as a coordinate. Empty fields and the words that programs write for a missing value are NaN.</summary>
+    /// <returns>The fault, or null if the coordinate is finite or missing.</returns>
+    public RowFault? ParseCoordinate(int column, out float value)
+    {
+        ReadOnlySpan<byte> text = Field(column);
+        return _numbers.Parse(text, out value) is { } problem ? new RowFault(problem, Names[column], _numbers.Explain(problem, text)) : null;
+    }
 
     /// <summary>Makes the last field of all further rows take the rest of the row. <see cref="FindFaultInRest"/> searches that field for
-    /// commas. For a long last column without commas, for which the search would take noticeable time.</summary>
-    public void TakeRestAsLastField() => _fields.TakesRest = true;
+    /// separators. For a long last column without separators, for which the search would take noticeable time.</summary>
+    public void TakeRestAsLastField() => _fields.TakesRest = _shape.Spare == 0;
 
-    /// <summary>Returns the fault that is found once the last field is searched for extra commas, or null.</summary>
+    /// <summary>Returns the fault that is found once the last field is searched for extra separators, or null.</summary>
     public RowFault? FindFaultInRest() => _fields.TrySplitRest(_records.Record) ? FindColumnFault() : QuoteFault();
 
     /// <summary>Reads the header. Disposing the table leaves the content open.</summary>
@@ -49,9 +74,16 @@ internal sealed class CsvTable : IDisposable
         var records = new CsvRecordReader(content);
         try
         {
-            if (!await records.ReadAsync(cancellationToken))
+            CsvSample sample = await records.StartAsync(cancellationToken);
+            bool isHeader = await records.ReadAsync(cancellationToken);
+            if (isHeader && sample.Dialect.IsStated)
+                isHeader = await records.ReadAsync(cancellationToken);
+            while (isHeader && sample.Dialect.IsBlank(records.Record))
+                isHeader = await records.ReadAsync(cancellationToken);
+            if (!isHeader)
                 throw new RejectedFileException($"{content.FileName} is empty: a header and rows are expected.");
-            return new CsvTable(records, HeaderNames(content.FileName, records));
+            var text = new TableText();
+            return new CsvTable(records, sample, text, HeaderNames(content.FileName, records, sample.Dialect, text));
         }
         catch
         {
@@ -60,72 +92,89 @@ internal sealed class CsvTable : IDisposable
         }
     }
 
-    /// <summary>Reads the next row. Returns false at the end.</summary>
+    /// <summary>Reads the next row and skips blank ones. Returns false at the end.</summary>
     /// <exception cref="RejectedFileException">The content is damaged or has too many rows.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        if (!await _records.ReadAsync(cancellationToken))
-            return false;
-        if (++Row > DatasetLimits.Rows)
-            throw new RejectedFileException($"There are more than {DatasetLimits.Rows:N0} rows: split the file.");
-        Fault = Split();
-        return true;
+        while (await _records.ReadAsync(cancellationToken))
+        {
+            Fault = Split(out bool isBlank);
+            if (isBlank)
+            {
+                _blankRows++;
+                continue;
+            }
+
+            if (++Row > DatasetLimits.Rows)
+                throw new RejectedFileException($"There are more than {DatasetLimits.Rows:N0} rows: split the file.");
+            return true;
+        }
+
+        return false;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _records.Dispose();
 
-    private RowFault? Split()
+    private RowFault? Split(out bool isBlank)
     {
+        isBlank = false;
         if (_records.State == RecordState.TooLong)
             return new RowFault(RowProblemKind.RowLength, Column: null, $"longer than {DatasetLimits.RowBytes:N0} bytes");
-        if (_records.State == RecordState.OpenQuote || !_fields.TrySplit(_records.Record))
+        if (_records.State == RecordState.OpenQuote)
             return QuoteFault();
+        Span<byte> record = _records.Record;
+        isBlank = _dialect.IsBlank(record) && !record.Contains((byte)'"');
+        if (isBlank)
+            return null;
+        if (!_fields.TrySplit(record))
+            return QuoteFault();
+        isBlank = _dialect.IsBlank(record) && AreBlank(record, from: 0);
         return FindColumnFault();
     }
 
-    private static RowFault QuoteFault() =>
-        new(RowProblemKind.Quotes, Column: null, "a quoted field is not closed, or text other than a comma follows it");
+    private RowFault QuoteFault() =>
+        new(RowProblemKind.Quotes, Column: null, $"a quoted field is not closed, or text other than a {_dialect.SeparatorName} follows it");
 
     private RowFault? FindColumnFault()
     {
-        if (_fields.Count == Names.Count)
+        int count = _fields.Count;
+        if (count == _shape.Fields || (count > _shape.Fields && count <= _shape.Fields + _shape.Spare && AreBlank(_records.Record, _shape.Fields)))
             return null;
-        string hint = _fields.Count > Names.Count ? " (are there decimal commas?)" : string.Empty;
-        return new RowFault(RowProblemKind.ColumnCount, Column: null, $"{_fields.Count:N0} columns, the header has {Names.Count:N0}{hint}");
+        string hint = count > _shape.Fields && _dialect.Separator == ',' ? " (are there decimal commas?)" : string.Empty;
+        string expected = _shape.RowNames > 0 ? $"{Names.Count:N0} and row names" : $"{Names.Count:N0}";
+        return new RowFault(RowProblemKind.ColumnCount, Column: null, $"{count:N0} columns, the header has {expected}{hint}");
     }
 
-    private static string[] HeaderNames(string file, CsvRecordReader records)
+    private bool AreBlank(Span<byte> record, int from)
+    {
+        for (int i = from; i < _fields.Count; i++)
+        {
+            if (!_fields.Field(record, i).Trim(" \t"u8).IsEmpty)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static string[] HeaderNames(string file, CsvRecordReader records, CsvDialect dialect, TableText text)
     {
         Span<byte> header = records.Record;
-        var fields = new CsvFields(DatasetLimits.Columns);
+        var fields = new CsvFields(DatasetLimits.Columns, dialect.Separator);
         if (records.State != RecordState.Complete || !fields.TrySplit(header))
-            throw new RejectedFileException($"{file}: the header is not valid CSV: it is too long or has a quote that is not closed.");
+            throw new RejectedFileException($"{file}: the header is not valid CSV: it is too long, or it has a quote that is not closed or is followed by text.");
         if (header.IndexOfAny((byte)0, (byte)'\r') >= 0)
         {
             throw new RejectedFileException(
                 $"{file}: the header contains zero bytes or bare carriage returns: save the file as UTF-8 with LF or CRLF line ends.");
         }
 
-        if (fields.Count == 1 && header.IndexOfAny((byte)';', (byte)'\t') >= 0)
-            throw new RejectedFileException($"{file}: the header has no commas: save the file with commas between columns and points in numbers.");
         if (fields.Count > DatasetLimits.Columns)
             throw new RejectedFileException($"{file}: the header has {fields.Count:N0} columns: at most {DatasetLimits.Columns:N0} are allowed.");
         string[] names = new string[fields.Count];
+        text.Start(header);
         for (int i = 0; i < names.Length; i++)
-            names[i] = DecodeName(file, fields.Field(header, i)).Trim();
+            names[i] = Encoding.UTF8.GetString(text.ToUtf8(fields.Field(header, i))).Trim();
         return names;
-    }
-
-    private static string DecodeName(string file, ReadOnlySpan<byte> name)
-    {
-        try
-        {
-            return StrictUtf8.GetString(name);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new RejectedFileException($"{file}: the header is not UTF-8 text at {ShownText.Quote(name)}: save the file as UTF-8.", e);
-        }
     }
 }

@@ -6,19 +6,20 @@ internal static class QuotedRecord
     /// <summary>Finds the line end that ends the record at the start of <paramref name="text"/>.</summary>
     /// <param name="text">The record and the bytes after it, as far as they were read.</param>
     /// <param name="ended">Whether the file ends with the text. A record without a line end is then complete.</param>
+    /// <param name="dialect">How the text is written.</param>
     /// <param name="length">Number of bytes before the line end.</param>
     /// <param name="lines">Number of lines of the record. The search stops after <see cref="DatasetLimits.LinesPerRow"/>; then it is
     /// the number of lines seen.</param>
     /// <returns>False if the text or the allowed number of lines ends first.</returns>
-    public static bool TryFindEnd(ReadOnlySpan<byte> text, bool ended, out int length, out int lines)
+    public static bool TryFindEnd(ReadOnlySpan<byte> text, bool ended, CsvDialect dialect, out int length, out int lines)
     {
         lines = 1;
         int next = 0;
         while (true)
         {
-            if (next < text.Length && text[next] == '"' && !TryPassQuotes(text, ref next, ref lines))
+            if (next < text.Length && text[next] == '"' && !TryPassQuotes(text, dialect.LineEnd, ref next, ref lines))
                 break;
-            int stop = text[next..].IndexOfAny((byte)',', (byte)'\n');
+            int stop = text[next..].IndexOfAny(dialect.Separator, dialect.LineEnd);
             if (stop < 0)
             {
                 length = text.Length;
@@ -26,7 +27,7 @@ internal static class QuotedRecord
             }
 
             next += stop;
-            if (text[next] == '\n')
+            if (text[next] == dialect.LineEnd)
             {
                 length = next;
                 return true;
@@ -41,16 +42,16 @@ internal static class QuotedRecord
 
     /// <summary>Moves past the closing quote of the field that opens at <paramref name="next"/>. Returns false if there is no closing
     /// quote in the text or in the allowed number of lines.</summary>
-    private static bool TryPassQuotes(ReadOnlySpan<byte> text, ref int next, ref int lines)
+    private static bool TryPassQuotes(ReadOnlySpan<byte> text, byte lineEnd, ref int next, ref int lines)
     {
         next++;
         while (true)
         {
-            int stop = text[next..].IndexOfAny((byte)'"', (byte)'\n');
+            int stop = text[next..].IndexOfAny((byte)'"', lineEnd);
             if (stop < 0)
                 return false;
             next += stop + 1;
-            if (text[next - 1] == '\n')
+            if (text[next - 1] == lineEnd)
             {
                 if (++lines > DatasetLimits.LinesPerRow)
                     return false;

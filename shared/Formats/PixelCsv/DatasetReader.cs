@@ -34,6 +34,9 @@ internal sealed class DatasetReader : IDisposable
     /// <summary>Number of blank lines skipped so far.</summary>
     public long BlankLines => _table.BlankLines;
 
+    /// <summary>What was found about the way the file is written (<see cref="CsvTable.Guesses"/>).</summary>
+    public IEnumerable<string> Guesses => _table.Guesses;
+
     /// <summary>The row's fault, or null for a good row.</summary>
     public RowFault? Fault { get; private set; }
 
@@ -41,7 +44,7 @@ internal sealed class DatasetReader : IDisposable
     public RowParser Values => _parser;
 
     /// <summary>The split key of a good row (<c>splits.u64</c>): the hash of its group. Null if the row has no group.</summary>
-    public ulong? GroupKey => Columns.Group is { } column ? Formats.GroupKey.Of(_table.Field(column)) : null;
+    public ulong? GroupKey => Columns.Group is { } column ? Formats.GroupKey.Of(_table.Text(column)) : null;
 
     /// <summary>Reads the header.</summary>
     /// <param name="content">The CSV.</param>

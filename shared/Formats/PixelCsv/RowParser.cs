@@ -1,4 +1,3 @@
-using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Formats.PixelCsv.Labels;
 using KeypointPipeline.Formats.PixelCsv.Pixels;
@@ -61,26 +60,12 @@ internal sealed class RowParser(DatasetColumns columns, RowImages images, RowCon
     {
         for (int k = 0; k < columns.Keypoints.Count; k++)
         {
-            RowFault? fault = ParseCoordinate(table, columns.X[k], 2 * k) ?? ParseCoordinate(table, columns.Y[k], (2 * k) + 1);
+            RowFault? fault = table.ParseCoordinate(columns.X[k], out Coordinates[2 * k]) ?? table.ParseCoordinate(columns.Y[k], out Coordinates[(2 * k) + 1]);
             if (fault is not null)
                 return fault;
         }
 
         return null;
-    }
-
-    private RowFault? ParseCoordinate(CsvTable table, int column, int index)
-    {
-        ReadOnlySpan<byte> text = table.Field(column);
-        if (Coordinate.Parse(text, out Coordinates[index]) is not { } kind)
-            return null;
-        string excerpt = ShownText.Quote(text);
-        return new RowFault(kind, columns.Names[column], kind switch
-        {
-            RowProblemKind.DecimalComma => $"{excerpt} has a decimal comma: write a point",
-            RowProblemKind.Infinite => $"{excerpt} is infinite: leave a missing label empty",
-            _ => $"{excerpt} is not a number",
-        });
     }
 
     /// <summary>Checks the coordinates against the size of the row's image.</summary>

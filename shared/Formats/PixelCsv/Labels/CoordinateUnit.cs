@@ -47,7 +47,7 @@ internal static class CoordinateUnits
             int side = i % 2 == 0 ? frame.Width : frame.Height;
             double share = unit == CoordinateUnit.ZeroToOne ? coordinates[i] : (coordinates[i] + 1.0) / 2;
 
-            // Adding 0 turns -0 into 0: see Coordinate.Parse.
+            // Adding 0 turns -0 into 0: see TableNumbers.Parse.
             coordinates[i] = (float)(share * side) + 0f;
         }
     }

@@ -39,7 +39,7 @@ internal sealed class FrameFitting(FrameSize frame)
         {
             (float x, float y) = resampler.Move(coordinates[i], coordinates[i + 1]);
 
-            // Adding 0 turns -0 into 0: see Coordinate.Parse.
+            // Adding 0 turns -0 into 0: see TableNumbers.Parse.
             (coordinates[i], coordinates[i + 1]) = (x + 0f, y + 0f);
         }
     }
