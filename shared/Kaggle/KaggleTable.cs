@@ -83,6 +83,9 @@ internal sealed class KaggleTable : IAsyncDisposable
             ? number
             : throw Refused(_table.Names[column], $"{ShownText.Quote(Text(column))} is not a whole number, 1 or more. Use Kaggle's file as downloaded");
 
+    /// <summary>Returns a fault of the row last read with its cause, if a spreadsheet cut a cell (<see cref="CsvTable.WithCause"/>).</summary>
+    public RowFault WithCause(RowFault fault) => _table.WithCause(fault);
+
     /// <summary>Creates the exception for a fault in the row last read.</summary>
     /// <param name="column">The column, or null if the fault belongs to no column.</param>
     /// <param name="text">What is wrong, what was expected and the next step, without the last full stop.</param>

@@ -67,7 +67,11 @@ internal sealed class KaggleTestImages : IAsyncDisposable
             if (_lookup.RowsOf(ImageId).IsEmpty)
                 continue;
             if (_pixels.Parse(_table.Text(_image), usual: null, out _) is { } fault)
-                throw _table.Refused(fault.Column, fault.Text + Advice(fault));
+            {
+                RowFault caused = _table.WithCause(fault);
+                throw _table.Refused(fault.Column, caused == fault ? fault.Text + Advice(fault) : caused.Text);
+            }
+
             return true;
         }
 

@@ -5,8 +5,10 @@ namespace KeypointPipeline.Formats.Csv;
 /// <param name="separator">The byte between two fields.</param>
 internal sealed class CsvFields(int capacity, byte separator)
 {
-    private readonly int[] _starts = new int[capacity];
-    private readonly int[] _lengths = new int[capacity];
+    private const int UsualFields = 64;
+
+    private int[] _starts = new int[Math.Min(capacity, UsualFields)];
+    private int[] _lengths = new int[Math.Min(capacity, UsualFields)];
     private bool _tookRest;
 
     /// <summary>Gets or sets whether the last of <c>capacity</c> fields takes the rest of the record without a search for separators.
@@ -101,12 +103,22 @@ internal sealed class CsvFields(int capacity, byte separator)
 
     private void Add(int start, int length)
     {
-        if (Count < capacity)
+        if (Count < _starts.Length || TryGrow())
         {
             _starts[Count] = start;
             _lengths[Count] = length;
         }
 
         Count++;
+    }
+
+    private bool TryGrow()
+    {
+        if (_starts.Length == capacity)
+            return false;
+        int length = Math.Min(capacity, 2 * _starts.Length);
+        Array.Resize(ref _starts, length);
+        Array.Resize(ref _lengths, length);
+        return true;
     }
 }

@@ -23,6 +23,7 @@ internal enum RecordState
 internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
 {
     private const int LinesAhead = 4;
+    private const int LeastAhead = 512 * 1024;
     private const int MostAhead = 2 * DatasetLimits.RowBytes;
 
     private Transcoder? _transcoder;
@@ -59,7 +60,8 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
     {
         do
             await FillAsync(cancellationToken);
-        while (!_ended && _end - _next < MostAhead && _buffer.AsSpan(_next, _end - _next).Count((byte)'\n') < LinesAhead);
+        while (!_ended && _end - _next < MostAhead
+            && (_end - _next < LeastAhead || _buffer.AsSpan(_next, _end - _next).Count((byte)'\n') < LinesAhead));
         CsvSample sample = DialectSearch.Find(_buffer.AsSpan(_next, _end - _next), _ended);
         _dialect = sample.Dialect;
         return sample;

@@ -14,6 +14,7 @@ internal sealed class CsvTable : IDisposable
     private readonly TableNumbers _numbers;
     private readonly TableText _text;
     private long _blankRows;
+    private long _cutRow;
 
     private CsvTable(CsvRecordReader records, CsvSample sample, TableText text, string[] names)
     {
@@ -66,6 +67,22 @@ internal sealed class CsvTable : IDisposable
 
     /// <summary>Returns the fault that is found once the last field is searched for extra separators, or null.</summary>
     public RowFault? FindFaultInRest() => _fields.TrySplitRest(_records.Record) ? FindColumnFault() : QuoteFault();
+
+    /// <summary>Returns a bad row's fault with its cause, if a spreadsheet cut a cell of the row, or if the row holds the rest of a cell that
+    /// was cut in the row before. Call it for every bad row, in order.</summary>
+    public RowFault WithCause(RowFault fault)
+    {
+        if (_records.State != RecordState.Complete)
+            return fault;
+        bool isRest = _cutRow > 0 && _cutRow == Row - 1 && AreBlank(_records.Record, from: 1);
+        bool isCut = HasCutCell();
+        _cutRow = isCut ? Row : 0;
+        if (isRest)
+            return fault with { Text = $"the row holds the rest of a cell that a spreadsheet cut in row {Row - 1:N0}: {CutCell.Advice}" };
+        return isCut && (fault.Kind is RowProblemKind.PixelCount or RowProblemKind.PixelValue)
+            ? fault with { Text = $"the cell has {CutCell.Characters:N0} characters, the most that a spreadsheet keeps, so it was cut there: {CutCell.Advice}" }
+            : fault;
+    }
 
     /// <summary>Reads the header. Disposing the table leaves the content open.</summary>
     /// <exception cref="RejectedFileException">The file is empty or is not CSV, or its first line is not a header.</exception>
@@ -146,9 +163,21 @@ internal sealed class CsvTable : IDisposable
         return new RowFault(RowProblemKind.ColumnCount, Column: null, $"{count:N0} columns, the header has {expected}{hint}");
     }
 
+    private bool HasCutCell()
+    {
+        Span<byte> record = _records.Record;
+        for (int i = Math.Min(_fields.Count, _shape.Fields) - 1; i >= 0; i--)
+        {
+            if (_fields.Field(record, i).Length == CutCell.Characters)
+                return true;
+        }
+
+        return false;
+    }
+
     private bool AreBlank(Span<byte> record, int from)
     {
-        for (int i = from; i < _fields.Count; i++)
+        for (int i = from; i < Math.Min(_fields.Count, _shape.Fields + _shape.Spare); i++)
         {
             if (!_fields.Field(record, i).Trim(" \t"u8).IsEmpty)
                 return false;

@@ -13,7 +13,7 @@ namespace KeypointPipeline.Formats.Csv;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct TableShape(int Columns, int RowNames, int Spare)
 {
-    private const int FewestCountedRows = 3;
+    private const int FewestCountedRows = 5;
 
     /// <summary>Number of fields that a row has.</summary>
     public int Fields => RowNames + Columns;

@@ -85,6 +85,8 @@ internal sealed class DatasetReader : IDisposable
         Fault = _table.Fault ?? _parser.Parse(_table);
         if (Fault is not null && _table.Fault is null)
             Fault = _table.FindFaultInRest() ?? Fault;
+        if (Fault is not null)
+            Fault = _table.WithCause(Fault);
         return true;
     }
 

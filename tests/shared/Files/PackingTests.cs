@@ -1,4 +1,3 @@
-using System.Text;
 using KeypointPipeline.Files;
 using KeypointPipeline.Shared.Tests.Support;
 using Xunit;
@@ -51,8 +50,7 @@ public sealed class PackingTests
         { "training.csv", "a_x,a_y,Image\n\n"u8.ToArray(), "training.csv has a header but no rows." },
         { "training.csv", Part, "training.csv is not CSV text: it is gzip data." },
         { "training.csv", Packing.Zip(("a.csv", Csv)), "training.csv is not CSV text: it is a zip." },
-        { "training.csv", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("a_x")], "training.csv is UTF-16 text: save it as UTF-8." },
-        { "training.csv", [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes("a_x")], "training.csv is UTF-16 text: save it as UTF-8." },
+        { "training.csv", [0xFF, 0xFE], "training.csv is empty: a header and rows are expected." },
         { "x/training.csv.gz", [], "training.csv.gz is empty: a header and rows are expected." },
         { "x/training.csv.gz", Csv, "training.csv.gz is not gzip data, although its name says so." },
         { "training.csv.gz", Packing.Zip(("a.csv", Csv)), "training.csv.gz is not gzip data, although its name says so: it is a zip." },

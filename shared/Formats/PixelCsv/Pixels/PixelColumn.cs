@@ -46,8 +46,10 @@ internal sealed class PixelColumn(string name, int column, FrameSize? stated) : 
         }
 
         frame = SizeOf(_count, lines);
-        if (frame is not null)
+        // A cell that a spreadsheet cut may hold a smaller square by chance.
+        if (frame is not null && (text.Length != CutCell.Characters || frame == (stated ?? usual)))
             return null;
+        frame = null;
         return new RowFault(RowProblemKind.PixelCount, name, (stated ?? usual) is { } expected
             ? $"{_count:N0} pixels, {expected.Pixels:N0} are expected ({expected})"
             : $"{_count:N0} pixels are not a square of 8 to 1,024 pixels a side, and no frame is stated: a column name such as Image_128x96 states it");

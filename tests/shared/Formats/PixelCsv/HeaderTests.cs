@@ -43,11 +43,9 @@ public sealed class HeaderTests
     }
 
     [Theory]
-    [InlineData("a_x;a_y;Image", "training.csv: the header has no commas: save the file with commas between columns and points in numbers.")]
-    [InlineData("a_x\ta_y\tImage", "training.csv: the header has no commas: save the file with commas between columns and points in numbers.")]
     [InlineData("a_x,a_y,Image\r1,2,3", "training.csv: the header contains zero bytes or bare carriage returns: save the file as UTF-8 with LF or CRLF line ends.")]
     [InlineData("a_x\0,a_y,Image", "training.csv: the header contains zero bytes or bare carriage returns: save the file as UTF-8 with LF or CRLF line ends.")]
-    [InlineData("\"a_x,a_y,Image", "training.csv: the header is not valid CSV: it is too long or has a quote that is not closed.")]
+    [InlineData("\"a_x,a_y,Image", "training.csv: the header is not valid CSV: it is too long, or it has a quote that is not closed or is followed by text.")]
     public async Task A_first_line_that_is_no_header_is_refused_with_what_to_do(string header, string reason)
     {
         using PreparedForTest prepared = await PreparedForTest.FromAsync(header + "\n");
@@ -56,19 +54,10 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public async Task A_header_in_another_encoding_is_refused()
-    {
-        byte[] latin1 = [.. "n"u8, 0xE4, .. "se_x,a_y,Image\n"u8];
-
-        using PreparedForTest prepared = await PreparedForTest.FromAsync(latin1, "training.csv");
-
-        Assert.Equal("training.csv: the header is not UTF-8 text at 'n?se_x': save the file as UTF-8.", prepared.Rejection);
-    }
-
-    [Fact]
     public async Task A_header_with_absurdly_many_columns_is_refused()
     {
-        using PreparedForTest prepared = await PreparedForTest.FromAsync(new string(',', DatasetLimits.Columns) + "\n");
+        using PreparedForTest prepared = await PreparedForTest.FromAsync(
+            "a" + new string(',', DatasetLimits.Columns) + "\n");
 
         Assert.Equal("training.csv: the header has 266,241 columns: at most 266,240 are allowed.", prepared.Rejection);
     }
