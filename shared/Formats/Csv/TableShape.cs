@@ -31,7 +31,8 @@ internal readonly record struct TableShape(int Columns, int RowNames, int Spare)
 
         SampleField[][] rows = [.. usual];
         bool isNamed = usual.Key == names + 1 && AreRowNames(rows) && IsImageAt(sample.Header, rows, offset: 1);
-        bool hasSpare = rows.All(row => row[names..].All(field => field.IsBlank)) && IsImageAt(sample.Header, rows, offset: 0);
+        SampleField[][] spare = [.. rows.Where(row => row[names..].All(field => field.IsBlank))];
+        bool hasSpare = 2 * spare.Length > rows.Length && IsImageAt(sample.Header, spare, offset: 0);
         return (isNamed, hasSpare) switch
         {
             (true, false) => plain with { RowNames = 1 },
