@@ -17,6 +17,7 @@ internal static class KeypointsProgram
             UpCommand.Create(),
             DropCommand.Create(),
             StatusCommand.Create(),
+            ResultsCommand.Create(),
             DatasetsCommand.Create(),
             BatchesCommand.Create(),
             ModelsCommand.Create(),

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using KeypointPipeline.Api;
 using KeypointPipeline.Api.Endpoints;
+using KeypointPipeline.Formats;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Http;
 using KeypointPipeline.Local.Machine;
@@ -23,6 +24,7 @@ internal sealed class RunningHost : IDisposable
 
     private readonly HttpClient _http;
     private readonly string _home;
+    private readonly HostInfo _info;
 
     private RunningHost(HostInfo info, string home)
     {
@@ -31,6 +33,7 @@ internal sealed class RunningHost : IDisposable
         if (info.NeedsKey)
             _http.DefaultRequestHeaders.Add(KeyGuard.Header, File.ReadAllText(new LocalHostFiles(home).HttpKey).Trim());
         _home = home;
+        _info = info;
     }
 
     /// <summary>Connects to the host of a data folder.</summary>
@@ -45,6 +48,9 @@ internal sealed class RunningHost : IDisposable
     public PipelineStorage OpenStorage() =>
         AzuriteServer.FindRunning(new LocalHostFiles(_home).Storage)
         ?? throw new CommandException("The host's storage server does not run. The host restarts it within seconds; run this again then.");
+
+    /// <summary>Gets an address that a browser on this machine can open. Null if requests need a key, which no command prints.</summary>
+    public string? Address(string path) => _info.NeedsKey ? null : new Uri(_info.Url, path).AbsoluteUri;
 
     /// <summary>Finds an instance. Returns null if there is none.</summary>
     public async Task<WorkflowStatus?> FindAsync(string instanceId, CancellationToken cancellationToken)
@@ -65,6 +71,57 @@ internal sealed class RunningHost : IDisposable
     {
         using HttpResponseMessage response = await _http.GetAsync(ApiRoute.Of<ListDatasets>().Pattern, cancellationToken);
         return await ReadAsync<DatasetList>(response, cancellationToken);
+    }
+
+    /// <summary>Finds one path with its newest report. Returns null if nothing was dropped under it.</summary>
+    public Task<DatasetList?> FindDatasetAsync(string path, CancellationToken cancellationToken) =>
+        FindAsync<DatasetList>($"{ApiRoute.Of<ListDatasets>().Pattern}?{ListDatasets.PathName}={Uri.EscapeDataString(path)}", cancellationToken);
+
+    /// <summary>Finds the report of a prepared dataset. Returns null if there is none.</summary>
+    public Task<DatasetReport?> FindReportAsync(string datasetId, CancellationToken cancellationToken) =>
+        FindAsync<DatasetReport>(ApiRoute.Of<ReadReport>().Path(datasetId), cancellationToken);
+
+    /// <summary>Lists all batches that have results or are being predicted.</summary>
+    public async Task<IReadOnlyList<BatchInfo>> ListBatchesAsync(CancellationToken cancellationToken)
+    {
+        var batches = new List<BatchInfo>();
+        string? continuation = null;
+        do
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{ApiRoute.Of<ListBatches>().Pattern}?{ListBatches.TopName}={ListBatches.LongestPage}");
+            if (continuation is not null)
+                request.Headers.Add(ContinuationToken.Header, continuation);
+            using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken);
+            batches.AddRange((await ReadAsync<BatchList>(response, cancellationToken)).Batches);
+            continuation = response.Headers.TryGetValues(ContinuationToken.Header, out IEnumerable<string>? values) ? values.First() : null;
+        }
+        while (continuation is not null);
+        return batches;
+    }
+
+    /// <summary>Finds the results of a batch. Returns null if it has none.</summary>
+    public Task<BatchDetail?> FindBatchAsync(string batch, CancellationToken cancellationToken) =>
+        FindAsync<BatchDetail>(ApiRoute.Of<ShowBatch>().Path(batch), cancellationToken);
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">Its address on the host.</param>
+    /// <param name="etag">The version to read.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>Its content, which the caller disposes; null if it is gone or has another version.</returns>
+    public async Task<Stream?> OpenFileAsync(string path, string? etag, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (etag is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", etag);
+        HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.IsSuccessStatusCode)
+            return await response.Content.ReadAsStreamAsync(cancellationToken);
+        using (response)
+        {
+            return response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed
+                ? null
+                : await ReadAsync<Stream>(response, cancellationToken);
+        }
     }
 
     /// <summary>Withdraws or erases a dataset or a group, or shows what would be removed.</summary>
@@ -104,6 +161,13 @@ internal sealed class RunningHost : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private async Task<T?> FindAsync<T>(string address, CancellationToken cancellationToken)
+        where T : class
+    {
+        using HttpResponseMessage response = await _http.GetAsync(address, cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<T>(response, cancellationToken);
+    }
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using System.Text.Json;
 using KeypointPipeline.Api;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.Storage;
+using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Local.Commands.Data;
 
@@ -40,8 +40,15 @@ internal static class DatasetsCommand
 
     private static Command CreateReport(Option<DirectoryInfo> home, Option<bool> json)
     {
-        var path = new Argument<string>("path") { Description = "Path of the dropped file in the datasets container" };
-        var command = new Command("report", "Print what happened to the rows of a dropped file") { path };
+        var path = new Argument<string>("path") { Description = "Path of the dropped file in the datasets container, or id of a dataset", HelpName = "PATH|ID" };
+        var command = new Command(
+            "report",
+            "Print what happened to the rows of a dropped file, what was guessed, and why it was rejected\n\n"
+            + "  keypoints datasets report training.csv\n  keypoints datasets report \"faces/may 2026.csv\" --json\n\n"
+            + "Exit codes: 0 there is a report, also if it says that the file was rejected; 1 there is none")
+        {
+            path,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using RunningHost host = RunningHost.Connect(parsed.GetRequiredValue(home));
@@ -55,17 +62,16 @@ internal static class DatasetsCommand
         return command;
     }
 
-    /// <summary>Finds the newest report: that of a rejected newer file, or that of the dataset in force.</summary>
+    /// <summary>Finds the newest report of a path, or the report of an id.</summary>
     private static async Task<DatasetReport> FindReportAsync(RunningHost host, string path, CancellationToken cancellationToken)
     {
-        DatasetList list = await host.ListDatasetsAsync(cancellationToken);
-        PipelineStorage storage = host.OpenStorage();
-        if (list.Rejected.Contains(path, StringComparer.Ordinal)
-            && await storage.ReadAsync<DatasetReport>(BlobLayout.Rejected, path + BlobLayout.RejectionReportEnding, cancellationToken) is { } rejected)
-            return rejected.Value;
-        if (list.Paths?.FirstOrDefault(info => info.Path == path)?.DatasetId is string id
-            && await storage.ReadAsync<DatasetReport>(BlobLayout.Reports, $"{id}.json", cancellationToken) is { } report)
-            return report.Value;
-        throw new CommandException($"There is no report of {path}; `./keypoints datasets` lists the paths.");
+        DatasetList? dataset = await host.FindDatasetAsync(path, cancellationToken);
+        if (dataset?.NotStarted is UnstartedBlob unstarted && dataset.Report is null)
+            throw new CommandException($"There is no report of {path}, because nothing was started: {unstarted.Reason}");
+        if (dataset?.Report is DatasetReport report)
+            return report;
+        return (path.Contains('/', StringComparison.Ordinal) ? null : await host.FindReportAsync(path, cancellationToken))
+            ?? throw new CommandException(
+                $"There is no report of {path}. `./keypoints datasets` lists the paths; `./keypoints status` shows whether the file is still being read.");
     }
 }

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using KeypointPipeline.Api;
 using KeypointPipeline.Keypoints;
-using KeypointPipeline.Local.Commands;
+using KeypointPipeline.Local.Commands.Data;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Network;
 using KeypointPipeline.Serialization;

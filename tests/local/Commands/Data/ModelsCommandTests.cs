@@ -1,10 +1,10 @@
 using KeypointPipeline.Api;
-using KeypointPipeline.Local.Commands;
+using KeypointPipeline.Local.Commands.Data;
 using KeypointPipeline.Models;
 using KeypointPipeline.TestSupport;
 using Xunit;
 
-namespace KeypointPipeline.Local.Tests.Commands;
+namespace KeypointPipeline.Local.Tests.Commands.Data;
 
 public sealed class ModelsCommandTests
 {

@@ -5,7 +5,7 @@ using KeypointPipeline.Models;
 using KeypointPipeline.Serialization;
 using Spectre.Console;
 
-namespace KeypointPipeline.Local.Commands;
+namespace KeypointPipeline.Local.Commands.Data;
 
 /// <summary><c>keypoints models</c>: lists published versions, or promotes one by hand.</summary>
 internal static class ModelsCommand
@@ -16,7 +16,7 @@ internal static class ModelsCommand
         home.Recursive = true;
         var json = CommonOptions.Json();
         json.Recursive = true;
-        var command = new Command("models", "List published models, or promote one\n\n  keypoints models\n  keypoints models promote 20261123-181500-3f2a9c0d") { home, json };
+        var command = new Command("models", "List published models, download one, or promote one\n\n  keypoints models\n  keypoints models download --out my-model\n  keypoints models promote 20261123-181500-3f2a9c0d") { home, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using RunningHost host = RunningHost.Connect(parsed.GetRequiredValue(home));
@@ -36,6 +36,7 @@ internal static class ModelsCommand
             return 0;
         });
         command.Add(promote);
+        command.Add(DownloadModelCommand.Create(home, json));
         return command;
     }
 
