@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using KeypointPipeline.Errors;
 using KeypointPipeline.Files;
+using KeypointPipeline.Local.Commands.Data;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Serialization;
@@ -17,23 +18,39 @@ internal static class DropCommand
         var path = new Argument<string>("path") { Description = $"Labelled data ({FileNames.DatasetEndings}) with its sidecar ({{file}}{SidecarFile.Ending}) if there is one, an image, or a folder or {FileNames.Zip} of images" };
         var name = new Option<string?>("--name") { Description = "Name of the image batch (default: the name of the file or folder)" };
         var watch = new Option<bool>("--watch") { Description = "Follow the workflow that this starts until it ends" };
+        var output = new Option<DirectoryInfo?>("--out")
+        {
+            Description = "With --watch: download the results of the images, or the report of the data and their model, into this folder",
+            HelpName = "DIR",
+        };
         var home = CommonOptions.Home();
         var json = CommonOptions.Json();
         var command = new Command(
             "drop",
-            "Drop labelled data to train on, or images to predict\n\n  keypoints drop training.zip\n  keypoints drop photos --watch\n\n"
+            "Drop labelled data to train on, or images to predict\n\n  keypoints drop training.zip\n  keypoints drop photos --watch\n  keypoints drop photos --watch --out my-photos\n\n"
             + $"{InstanceOutcome.Help}\n\n"
             + "--json prints one document: what was dropped. With --watch it comes at the end and also says how the instance ended; progress goes to standard error")
         {
-            path, name, watch, home, json,
+            path, name, watch, output, home, json,
         };
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(output) is not null && !given.GetValue(watch))
+                given.AddError("--out goes with --watch. Without it, use `keypoints results BATCH --out DIR` once the batch has ended.");
+        });
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(path), parsed.GetValue(name), parsed.GetValue(watch), parsed.GetRequiredValue(home), parsed.GetValue(json), cancellationToken));
+            parsed.GetRequiredValue(path),
+            parsed.GetValue(name),
+            parsed.GetValue(watch),
+            parsed.GetValue(output)?.FullName,
+            parsed.GetRequiredValue(home),
+            parsed.GetValue(json),
+            cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string path, string? name, bool watch, DirectoryInfo home, bool json, CancellationToken cancellationToken)
+        string path, string? name, bool watch, string? output, DirectoryInfo home, bool json, CancellationToken cancellationToken)
     {
         using RunningHost host = RunningHost.Connect(home);
         PipelineStorage storage = host.OpenStorage();
@@ -48,8 +65,11 @@ internal static class DropCommand
             return ExitCodes.Success;
 
         DropReport report = await new DropWatch(host, new DroppedContent(storage), json).FollowAsync(item, cancellationToken);
+        DropEnding? ending = await DropEnding.FetchAsync(host, report, output, json, cancellationToken);
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(report, PipelineJson.Compact));
+            Console.WriteLine(JsonSerializer.Serialize(report with { Results = ending }, PipelineJson.Compact));
+        foreach (string line in json ? [] : ending?.Lines ?? [])
+            Console.WriteLine(line);
         if (report.Reason is string reason)
             Console.Error.WriteLine(TerminalText.Of(reason));
         return report.Succeeded ? ExitCodes.Success : ExitCodes.Failed;

@@ -1,3 +1,4 @@
+using KeypointPipeline.Local.Commands.Data;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Port;
 
@@ -41,6 +42,9 @@ internal sealed class DropWatch(RunningHost host, DroppedContent content, bool a
 internal sealed record DropReport(
     DroppedKind Kind, string Name, string InstanceId, int Files, IReadOnlyList<string> LeftOut, bool Succeeded, string? Reason, WorkflowStatus? Instance)
 {
+    /// <summary>Where the results or the report are; null if there are none.</summary>
+    public DropEnding? Results { get; init; }
+
     /// <summary>Adds the end of a drop to the drop.</summary>
     public DropReport(DroppedItem item, bool Succeeded, string? Reason, WorkflowStatus? Instance)
         : this(item.Kind, item.Name, item.InstanceId, item.Files, item.LeftOut, Succeeded, Reason, Instance)

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Diagnostics;
 using KeypointPipeline.Errors;
 using KeypointPipeline.Files;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Local.Training;
 using KeypointPipeline.Training;

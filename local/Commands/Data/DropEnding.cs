@@ -26,18 +26,23 @@ internal sealed record DropEnding(string? Report, string? Folder, IReadOnlyList<
     /// <summary>Finds what an ended drop gave, and downloads it if a folder is named: the results of a batch, or the report of a dataset
     /// and the model that it was trained to.</summary>
     /// <param name="host">The host.</param>
-    /// <param name="item">What was dropped.</param>
-    /// <param name="ended">Its ended instance.</param>
+    /// <param name="drop">How the drop ended.</param>
     /// <param name="folder">The folder to download to; null to download nothing.</param>
     /// <param name="asJson">Whether the command prints JSON. Then it shows no progress.</param>
     /// <param name="cancellationToken">Cancels the download.</param>
-    /// <returns>Null if there is neither a result nor a report.</returns>
+    /// <returns>Null if the drop gave neither results nor a report.</returns>
     /// <exception cref="DownloadException">A file in the folder is in the way.</exception>
     public static async Task<DropEnding?> FetchAsync(
-        RunningHost host, DroppedItem item, WorkflowStatus ended, string? folder, bool asJson, CancellationToken cancellationToken) =>
-        item.Kind == DroppedKind.Batch
-            ? await FetchBatchAsync(host, item.Name, folder, asJson, cancellationToken)
-            : await FetchDatasetAsync(host, item.Name, Read(ended), folder, asJson, cancellationToken);
+        RunningHost host, DropReport drop, string? folder, bool asJson, CancellationToken cancellationToken)
+    {
+        // What is in storage may come from newer content that took the drop's place.
+        if (drop.Instance is not { RuntimeStatus: WorkflowRuntimeStatus.Completed } ended
+            || (!drop.Succeeded && drop.Reason != InstanceOutcome.Of(ended).Reason))
+            return null;
+        return drop.Kind == DroppedKind.Batch
+            ? await FetchBatchAsync(host, drop.Name, folder, asJson, cancellationToken)
+            : await FetchDatasetAsync(host, drop.Name, Read(ended), folder, asJson, cancellationToken);
+    }
 
     private static async Task<DropEnding?> FetchBatchAsync(
         RunningHost host, string batch, string? folder, bool asJson, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using KeypointPipeline.Local.Commands;
 using KeypointPipeline.Local.Machine;
 using Xunit;
 

@@ -1,6 +1,4 @@
-using KeypointPipeline.Local.Machine;
-
-namespace KeypointPipeline.Local.Commands;
+namespace KeypointPipeline.Local.Machine;
 
 /// <summary>Names this tool as a user calls it.</summary>
 internal static class KeypointsCommand
