@@ -1,3 +1,4 @@
+using KeypointPipeline.Local.Commands;
 using KeypointPipeline.Local.Machine;
 using Xunit;
 
