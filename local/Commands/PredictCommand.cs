@@ -12,7 +12,7 @@ internal static class PredictCommand
 
     private static readonly Option<string> Images = new("--images")
     {
-        Description = $"Folder or zip of images ({ImageNames.Formats}); goes with --out DIR",
+        Description = $"Folder or zip of images, or one image ({ImageNames.Formats}); goes with --out DIR",
     };
 
     private static readonly Option<FileInfo> Kaggle = new("--kaggle")

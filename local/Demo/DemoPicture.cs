@@ -26,7 +26,7 @@ public static class DemoPicture
 
         // The shown images are spread evenly over the batch.
         int shown = Math.Min(Wanted, succeeded.Length);
-        using ImageFolder folder = ImageFolder.Open(images);
+        using ImageSet folder = await ImageSet.OpenAsync(images, cancellationToken);
         Dictionary<string, ImageSource> sources = folder.Images.ToDictionary(i => i.Name, StringComparer.Ordinal);
         var cells = new List<ContactSheetCell>();
         try

@@ -10,8 +10,6 @@ namespace KeypointPipeline.Files;
 internal sealed class SourceStream(Stream inner, string name, long? length) : Stream
 {
     private long _position;
-    private long _budget = long.MaxValue;
-    private string? _overBudget;
 
     /// <summary>Number of bytes read so far. Bytes that are read twice count twice.</summary>
     public long BytesRead { get; private set; }
@@ -37,12 +35,6 @@ internal sealed class SourceStream(Stream inner, string name, long? length) : St
         get => _position;
         set => Seek(value, SeekOrigin.Begin);
     }
-
-    /// <summary>Limits the bytes that can still be read. A read beyond the limit throws <see cref="RejectedFileException"/> with the reason.</summary>
-    public void LimitReads(long bytes, string reason) => (_budget, _overBudget) = (bytes, reason);
-
-    /// <summary>Removes the limit.</summary>
-    public void UnlimitReads() => _budget = long.MaxValue;
 
     /// <summary>Returns whether a decompressor throws this exception for a damaged file. A failed read is not damage.</summary>
     public bool IsDamage(Exception e) =>
@@ -128,7 +120,6 @@ internal sealed class SourceStream(Stream inner, string name, long? length) : St
 
         _position += read;
         BytesRead += read;
-        _budget -= read;
-        return _budget >= 0 ? read : throw new RejectedFileException(_overBudget!);
+        return read;
     }
 }

@@ -3,10 +3,12 @@ namespace KeypointPipeline.Images;
 /// <summary>Reads whole streams up to a limit. It does not trust the length that a stream states.</summary>
 internal static class LimitedReader
 {
-    /// <summary>Reads a stream to its end.</summary>
+    /// <summary>Reads a stream to its end. What is in memory already is not copied.</summary>
     /// <exception cref="ImageRejectedException">The stream has more than <paramref name="maximumBytes"/> bytes.</exception>
     public static async Task<ArraySegment<byte>> ReadAsync(Stream stream, int maximumBytes, CancellationToken cancellationToken)
     {
+        if (stream is MemoryStream memory && memory.Length - memory.Position <= maximumBytes && memory.TryGetBuffer(out ArraySegment<byte> whole))
+            return whole[(int)memory.Position..];
         byte[] buffer = new byte[StartSize(stream, maximumBytes)];
         int length = 0;
         while (true)

@@ -3,6 +3,7 @@ using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Files;
 using KeypointPipeline.Images;
 using KeypointPipeline.Port;
+using KeypointPipeline.Sources;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Inference;
@@ -11,52 +12,42 @@ namespace KeypointPipeline.Inference;
 /// <c>images/{batch}.zip</c>. A zip is downloaded and listed once per batch instance, however many chunks read it.</summary>
 public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDisposable
 {
-    private readonly KeptOpen<ImageFolder> _zips = new();
+    private readonly KeptOpen<ImageSet> _zips = new();
 
-    /// <summary>Names of a batch's images, in name order.</summary>
+    /// <summary>Lists a batch's images in name order.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="etag">ETag of the marker or zip that started it.</param>
     /// <param name="instanceId">The workflow instance that predicts it.</param>
     /// <param name="zip">Whether the images are entries of the batch's zip.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
-    /// <exception cref="InvalidDataException">The zip is not a readable archive.</exception>
-    /// <exception cref="PermanentStepException">The zip that started the batch was replaced or deleted.</exception>
-    public async Task<string[]> ListAsync(
+    /// <exception cref="PermanentStepException">The zip that started the batch was replaced or deleted, or cannot be read.</exception>
+    public async Task<BatchListing> ListAsync(
         string batch, string etag, string instanceId, bool zip, CancellationToken cancellationToken)
     {
         if (zip)
         {
-            using Lease<ImageFolder> opened = await OpenZipAsync(batch, etag, instanceId, cancellationToken);
-            return [.. opened.Value.Images.Select(image => image.Name)];
+            using Lease<ImageSet> opened = await OpenZipAsync(batch, etag, instanceId, cancellationToken);
+            return BatchListing.Of(opened.Value);
         }
 
-        string prefix = $"{batch}/";
-        var names = new List<string>();
-        await foreach (BlobItem blob in storage.Container(BlobLayout.Images)
-            .GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
-        {
-            string name = blob.Name[prefix.Length..];
-            if (ImageNames.IsMeantAsImage(name))
-                names.Add(name);
-        }
-
-        names.Sort(StringComparer.Ordinal);
-        return [.. names];
+        using var images = ImageSet.Of(
+            await BlobFileSet.ListAsync(storage, BlobLayout.Images, $"{batch}/", BlobReading.Once, cancellationToken));
+        return BatchListing.Of(images);
     }
 
     /// <summary>Opens the images of one chunk, in the order of the names. Dispose the set after all images are read.</summary>
-    /// <exception cref="PermanentStepException">The zip that started the batch was replaced or deleted.</exception>
+    /// <exception cref="PermanentStepException">The zip that started the batch was replaced or deleted, or cannot be read.</exception>
     public async Task<BatchImageSet> OpenAsync(BatchPlan plan, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         if (!plan.Zip)
         {
-            return new BatchImageSet(null, [.. names.Select(name =>
-                new ImageSource(name, token => OpenBlobAsync($"{plan.Batch}/{name}", token)))]);
+            var blobs = ImageSet.Of(BlobFileSet.Of(storage, BlobLayout.Images, $"{plan.Batch}/", names, BlobReading.Once));
+            return new BatchImageSet(blobs, [.. names.Select(name => blobs.Find(name)!)]);
         }
 
-        Lease<ImageFolder> zip = await OpenZipAsync(plan.Batch, plan.ETag, plan.InstanceId, cancellationToken);
-        return new BatchImageSet(zip, [.. names.Select(name =>
-            zip.Value.Find(name) ?? new ImageSource(name, _ => throw Vanished(null)))]);
+        Lease<ImageSet> zip = await OpenZipAsync(plan.Batch, plan.ETag, plan.InstanceId, cancellationToken);
+        return new BatchImageSet(zip, [.. names.Select(name => zip.Value.Find(name)
+            ?? new ImageSource(name, _ => throw new ImageRejectedException("The zip has no file of this name.")))]);
     }
 
     /// <summary>Deletes the local files of a batch.</summary>
@@ -73,28 +64,24 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
     /// <inheritdoc/>
     public void Dispose() => _zips.Dispose();
 
-    private async Task<Stream> OpenBlobAsync(string blob, CancellationToken cancellationToken)
-    {
-        if (BlobName.FindProblem(blob) is string problem)
-            throw new ImageRejectedException($"The image's name {problem}. Upload it under another name.");
-        try
-        {
-            return (await storage.Blob(BlobLayout.Images, blob).DownloadStreamingAsync(cancellationToken: cancellationToken)).Value.Content;
-        }
-        catch (RequestFailedException e) when (e.IsNotFound())
-        {
-            throw Vanished(e);
-        }
-    }
-
-    private static ImageRejectedException Vanished(Exception? cause) =>
-        new("The image was deleted after the batch was started.", cause);
-
     private string ZipPath(string instanceId) => Path.Combine(work.Batches, $"{instanceId}.zip");
 
-    private Task<Lease<ImageFolder>> OpenZipAsync(string batch, string etag, string instanceId, CancellationToken cancellationToken) =>
-        _zips.OpenAsync(
-            instanceId, async closing => ImageFolder.Open(await BringZipAsync(batch, etag, instanceId, closing)), cancellationToken);
+    private Task<Lease<ImageSet>> OpenZipAsync(string batch, string etag, string instanceId, CancellationToken cancellationToken) =>
+        _zips.OpenAsync(instanceId, closing => OpenAsync(batch, etag, instanceId, closing), cancellationToken);
+
+    private async Task<ImageSet> OpenAsync(string batch, string etag, string instanceId, CancellationToken cancellationToken)
+    {
+        string path = await BringZipAsync(batch, etag, instanceId, cancellationToken);
+        try
+        {
+            // The local file is named after the instance; messages name the zip that was dropped.
+            return ImageSet.Of(await ZipFileSet.OpenAsync(DatasetSource.FromFile(path) with { Name = BatchName.Zip(batch) }, cancellationToken));
+        }
+        catch (RejectedFileException e)
+        {
+            throw new PermanentStepException($"images/{BatchName.Zip(batch)} cannot be read: {e.Message}", e);
+        }
+    }
 
     private async Task<string> BringZipAsync(string batch, string etag, string instanceId, CancellationToken cancellationToken)
     {
@@ -119,14 +106,23 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
     }
 }
 
+/// <summary>What a batch contains.</summary>
+/// <param name="Names">Names of its images, in name order.</param>
+/// <param name="PassedOver">Its files that are no images by name, or null if there are none.</param>
+/// <param name="Emptiness">Why it has no images and what to do, or null if it has some.</param>
+public sealed record BatchListing(IReadOnlyList<string> Names, PassedOverFiles? PassedOver, string? Emptiness)
+{
+    internal static BatchListing Of(ImageSet images) => new([.. images.Images.Select(image => image.Name)], images.PassedOver, images.Emptiness);
+}
+
 /// <summary>Images of a batch. They can be read until disposal.</summary>
 public sealed class BatchImageSet : IDisposable
 {
-    private readonly Lease<ImageFolder>? _zip;
+    private readonly IDisposable _opened;
 
-    internal BatchImageSet(Lease<ImageFolder>? zip, IReadOnlyList<ImageSource> images)
+    internal BatchImageSet(IDisposable opened, IReadOnlyList<ImageSource> images)
     {
-        _zip = zip;
+        _opened = opened;
         Images = images;
     }
 
@@ -134,5 +130,5 @@ public sealed class BatchImageSet : IDisposable
     public IReadOnlyList<ImageSource> Images { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => _zip?.Dispose();
+    public void Dispose() => _opened.Dispose();
 }

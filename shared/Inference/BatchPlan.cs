@@ -1,3 +1,5 @@
+using KeypointPipeline.Images;
+
 namespace KeypointPipeline.Inference;
 
 /// <summary>A batch that is listed and split into chunks. The chunks' image names are in <c>results/{batch}/_work/{instance}/</c>.</summary>
@@ -10,5 +12,7 @@ namespace KeypointPipeline.Inference;
 /// <param name="ChunkSize">Images per chunk; the last chunk may have fewer.</param>
 /// <param name="Zip">Whether the images are entries of <c>images/{batch}.zip</c> instead of single blobs.</param>
 /// <param name="StartedAt">When it was listed, UTC.</param>
+/// <param name="PassedOver">Files that are no images by name; null if there are none, or in histories of earlier versions.</param>
 public sealed record BatchPlan(
-    string Batch, string ETag, string InstanceId, string ModelVersion, int Images, int Chunks, int ChunkSize, bool Zip, DateTimeOffset StartedAt);
+    string Batch, string ETag, string InstanceId, string ModelVersion, int Images, int Chunks, int ChunkSize, bool Zip, DateTimeOffset StartedAt,
+    PassedOverFiles? PassedOver = null);

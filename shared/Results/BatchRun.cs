@@ -1,3 +1,4 @@
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Results;
@@ -8,7 +9,9 @@ namespace KeypointPipeline.Results;
 /// <param name="Schema">The model's keypoints and frame.</param>
 /// <param name="StartedAt">When the batch was listed, UTC.</param>
 /// <param name="Gaps">Keypoints that the model does not predict or whose uncertainty is not calibrated.</param>
-public sealed record BatchRun(string Batch, string ModelVersion, KeypointSchema Schema, DateTimeOffset StartedAt, LabelGaps Gaps);
+/// <param name="PassedOver">Files that are no images by name, or null if there are none.</param>
+public sealed record BatchRun(
+    string Batch, string ModelVersion, KeypointSchema Schema, DateTimeOffset StartedAt, LabelGaps Gaps, PassedOverFiles? PassedOver = null);
 
 /// <summary><c>results/{batch}/summary.json</c>.</summary>
 /// <param name="Batch">The batch's name.</param>
@@ -22,6 +25,7 @@ public sealed record BatchRun(string Batch, string ModelVersion, KeypointSchema 
 /// <param name="Seconds">Seconds between the two.</param>
 /// <param name="Schema">Keypoints and frame of the model.</param>
 /// <param name="Gaps">Keypoints without predictions, whose columns are empty, and keypoints whose uncertainty is not calibrated.</param>
+/// <param name="PassedOver">Files that are no images by name. They count neither as images nor as failed. Null if there are none.</param>
 public sealed record BatchSummary(
     string Batch,
     string ModelVersion,
@@ -33,4 +37,5 @@ public sealed record BatchSummary(
     DateTimeOffset FinishedAt,
     double Seconds,
     KeypointSchema Schema,
-    LabelGaps? Gaps = null);
+    LabelGaps? Gaps = null,
+    PassedOverFiles? PassedOver = null);

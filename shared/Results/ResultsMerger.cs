@@ -83,7 +83,8 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
             now,
             Math.Round((now - run.StartedAt).TotalSeconds, 3),
             run.Schema,
-            run.Gaps);
+            run.Gaps,
+            run.PassedOver);
     }
 
     private static async IAsyncEnumerable<ChunkLine> ReadAsync(

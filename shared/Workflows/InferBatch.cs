@@ -1,3 +1,4 @@
+using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Port;
 using KeypointPipeline.Steps.Infer;
@@ -45,7 +46,7 @@ public sealed class InferBatch : Workflow<InferBatchInput, InferBatchOutput>
         context.SetStatus(new BatchProgress("merging", plan.Images, totals.Succeeded, totals.Failed, plan.ModelVersion));
         totals = await context.CallStepAsync(MergeBatch.Ref, plan);
         context.SetStatus(new BatchProgress("done", plan.Images, totals.Succeeded, totals.Failed, plan.ModelVersion));
-        return new InferBatchOutput(plan.Batch, plan.ModelVersion, plan.Images, totals.Succeeded, totals.Failed, $"results/{plan.Batch}/");
+        return new InferBatchOutput(plan.Batch, plan.ModelVersion, plan.Images, totals.Succeeded, totals.Failed, $"results/{plan.Batch}/", plan.PassedOver);
     }
 
     /// <summary>Plans the batch with one model version. Waits for the first model if there is none yet.</summary>
@@ -84,7 +85,9 @@ public sealed record InferBatchInput(string Batch, string ETag);
 /// <param name="Succeeded">Images with keypoints.</param>
 /// <param name="Failed">Images that could not be read; <c>errors.csv</c> says why.</param>
 /// <param name="Results">Where the results are.</param>
-public sealed record InferBatchOutput(string Batch, string ModelVersion, int Images, int Succeeded, int Failed, string Results);
+/// <param name="PassedOver">Files that are no images by name, or null if there are none.</param>
+public sealed record InferBatchOutput(
+    string Batch, string ModelVersion, int Images, int Succeeded, int Failed, string Results, PassedOverFiles? PassedOver = null);
 
 /// <summary>Custom status of <see cref="InferBatch"/>.</summary>
 public sealed record BatchProgress(

@@ -24,7 +24,7 @@ internal static class ReportPage
         html.Append($"style-src 'sha256-{styleHash}'; base-uri 'none'; form-action 'none'\"/>\n");
         html.Append($"<title>{Text(summary.Batch)} · keypoints</title>\n<style>{style}</style>\n</head>\n<body>\n");
         AppendHeader(html, summary);
-        AppendGaps(html, summary, hasUncertainty: labelNext.Count > 0);
+        AppendNotes(html, summary, hasUncertainty: labelNext.Count > 0);
         AppendGallery(html, summary, content, palette);
         AppendLabelNext(html, summary, labelNext);
         AppendFailures(html, summary, content);
@@ -44,10 +44,12 @@ internal static class ReportPage
         html.Append($"{summary.FinishedAt.UtcDateTime:d MMMM yyyy, HH:mm} UTC</p>\n</header>\n");
     }
 
-    private static void AppendGaps(StringBuilder html, BatchSummary summary, bool hasUncertainty)
+    private static void AppendNotes(StringBuilder html, BatchSummary summary, bool hasUncertainty)
     {
         foreach (string gap in summary.Gaps?.Describe(hasUncertainty) ?? [])
             html.Append($"<p class=\"note\">{Text(gap)}</p>\n");
+        if (summary.PassedOver is { } others)
+            html.Append($"<p class=\"note\">{Text(others.Describe())}</p>\n");
     }
 
     private static void AppendFigure(StringBuilder html, string name, string value, string? mood) =>

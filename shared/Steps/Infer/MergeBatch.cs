@@ -24,7 +24,7 @@ public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, Ba
                 ?? throw new ModelNotFoundException(input.ModelVersion);
             var merger = new ResultsMerger(new BlobResultStore(storage, $"{input.Batch}/"), time);
             summary = await merger.MergeAsync(
-                new BatchRun(input.Batch, input.ModelVersion, model.Schema, input.StartedAt, model.Training.Gaps ?? LabelGaps.None),
+                new BatchRun(input.Batch, input.ModelVersion, model.Schema, input.StartedAt, model.Training.Gaps ?? LabelGaps.None, input.PassedOver),
                 Enumerable.Range(0, input.Chunks).Select(chunk => OpenChunk(input, chunk)),
                 cancellationToken);
         }

@@ -23,15 +23,17 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
     public override async Task<BatchPlan> RunAsync(PlanBatchInput input, CancellationToken cancellationToken)
     {
         bool zip = await IsZipAsync(input, cancellationToken);
-        string[] names = await ListAsync(input, zip, cancellationToken);
+        BatchListing listing = await images.ListAsync(input.Batch, input.ETag, input.InstanceId, zip, cancellationToken);
+        IReadOnlyList<string> names = listing.Names;
         await RemoveEarlierResultsAsync(input.Batch, cancellationToken);
-        if (names.Length == 0)
-            throw new PermanentStepException($"Batch '{input.Batch}' holds no images. Drop a folder or zip with images.");
+        if (listing.Emptiness is string reason)
+            throw new PermanentStepException(reason);
 
-        int chunkSize = Math.Clamp((names.Length + WantedChunks - 1) / WantedChunks, MinChunk, MaxChunk);
+        int chunkSize = Math.Clamp((names.Count + WantedChunks - 1) / WantedChunks, MinChunk, MaxChunk);
         string[][] chunks = [.. names.Chunk(chunkSize)];
         var plan = new BatchPlan(
-            input.Batch, input.ETag, input.InstanceId, input.ModelVersion, names.Length, chunks.Length, chunkSize, zip, time.GetUtcNow());
+            input.Batch, input.ETag, input.InstanceId, input.ModelVersion, names.Count, chunks.Length, chunkSize, zip, time.GetUtcNow(),
+            listing.PassedOver);
         for (int chunk = 0; chunk < chunks.Length; chunk++)
             await storage.WriteAsync(BlobLayout.Results, BatchWork.ChunkNames(plan, chunk), chunks[chunk], cancellationToken);
         return plan;
@@ -52,18 +54,6 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
         throw new PermanentStepException(zipTag is null && markerTag is null
             ? $"Batch '{input.Batch}' has neither {zip} nor {marker} in the images container."
             : $"Batch '{input.Batch}' was dropped again before it was listed. The newer drop has its own instance.");
-    }
-
-    private async Task<string[]> ListAsync(PlanBatchInput input, bool zip, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await images.ListAsync(input.Batch, input.ETag, input.InstanceId, zip, cancellationToken);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new PermanentStepException($"images/{BatchName.Zip(input.Batch)} is not a readable zip archive ({(e.InnerException ?? e).Message.TrimEnd('.')}); upload it again.", e);
-        }
     }
 
     private async Task RemoveEarlierResultsAsync(string batch, CancellationToken cancellationToken)

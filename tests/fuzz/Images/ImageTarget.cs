@@ -73,7 +73,7 @@ internal sealed class ImageTarget : IFuzzTarget
         await File.WriteAllBytesAsync(path, content, cancellationToken);
         try
         {
-            using ImageFolder folder = ImageFolder.Open(path);
+            using ImageSet folder = await ImageSet.OpenAsync(path, cancellationToken);
             var verdicts = new List<FuzzVerdict>();
             foreach (ImageSource image in folder.Images)
                 verdicts.Add(await FeedEntryAsync(image, cancellationToken));
@@ -82,7 +82,7 @@ internal sealed class ImageTarget : IFuzzTarget
         }
         catch (InvalidDataException e)
         {
-            return FuzzVerdict.Refused(e.Message.Replace(_folder.Path, "", StringComparison.Ordinal));
+            return FuzzVerdict.Refused(e.Message);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
+using KeypointPipeline.Port;
+using KeypointPipeline.Serialization;
 using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -54,7 +56,47 @@ public sealed class BatchImagesTests(AzuriteFixture azurite) : IAsyncLifetime
         foreach (string name in (string[])["a.png", "sub/b.png", ".hidden", "sub/.DS_Store", "__MACOSX/a.png", "Thumbs.db", BlobLayout.ReadyMarker])
             await _storage.Blob(BlobLayout.Images, $".people/{name}").UploadAsync(BinaryData.FromString(name), Cancel);
 
-        Assert.Equal(["a.png", "sub/b.png"], await _images.ListAsync(".people", "any", "batch-1", zip: false, Cancel));
+        Assert.Equal(["a.png", "sub/b.png"], (await _images.ListAsync(".people", "any", "batch-1", zip: false, Cancel)).Names);
+    }
+
+    [Fact]
+    public async Task Files_of_a_batch_that_are_no_images_are_named_in_its_plan()
+    {
+        BatchPlan plan = await DropAsync(["a.png", "README.txt", "labels.csv"]);
+
+        Assert.Equal(1, plan.Images);
+        Assert.Equal(["README.txt", "labels.csv"], plan.PassedOver!.Names);
+        Assert.Equal(plan, PipelineJson.Read<BatchPlan>(PipelineJson.Write(plan)) with { PassedOver = plan.PassedOver });
+    }
+
+    [Fact]
+    public async Task A_batch_without_images_fails_with_what_it_holds()
+    {
+        PermanentStepException error = await Assert.ThrowsAsync<PermanentStepException>(() => DropAsync(["a.zip"]));
+
+        Assert.Equal("zipped.zip holds no images itself, but zips: a.zip. Unpack them into one folder and use the folder.", error.Message);
+    }
+
+    [Fact]
+    public async Task A_zip_that_cannot_be_read_fails_its_batch_with_the_reason()
+    {
+        PermanentStepException error = await Assert.ThrowsAsync<PermanentStepException>(() => DropAsync(Zip(["a.png"])[..^30]));
+
+        Assert.Equal(
+            "images/zipped.zip cannot be read: zipped.zip is cut short: its list of files, which comes last, is missing. Copy or zip it again.", error.Message);
+    }
+
+    [Fact]
+    public async Task Lists_of_chunks_that_an_earlier_version_wrote_still_find_their_images()
+    {
+        byte[] zip = RawZip.Write(
+            [new([.. "Gr"u8, 0x81, .. "n.png"u8], "1"u8.ToArray()), new(@"p\a.png", "2"u8.ToArray()), new("README.txt", "3"u8.ToArray())]);
+        BatchPlan plan = await DropAsync(zip);
+
+        using BatchImageSet set = await _images.OpenAsync(plan, [@"p\a.png", "Gr\uFFFDn.png", "README.txt"], Cancel);
+
+        Assert.Equal([@"p\a.png", "Gr\uFFFDn.png", "README.txt"], set.Images.Select(image => image.Name));
+        Assert.Equal("2 1 3", string.Join(' ', await Task.WhenAll([.. set.Images.Select(ReadAsync)])));
     }
 
     [Fact]
@@ -81,9 +123,11 @@ public sealed class BatchImagesTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal((images, chunks), (plan.Images, plan.Chunks));
     }
 
-    private async Task<BatchPlan> DropAsync(IEnumerable<string> names)
+    private Task<BatchPlan> DropAsync(IEnumerable<string> names) => DropAsync(Zip(names));
+
+    private async Task<BatchPlan> DropAsync(byte[] zip)
     {
-        await _storage.Blob(BlobLayout.Images, "zipped.zip").UploadAsync(BinaryData.FromBytes(Zip(names)), overwrite: true, Cancel);
+        await _storage.Blob(BlobLayout.Images, "zipped.zip").UploadAsync(BinaryData.FromBytes(zip), overwrite: true, Cancel);
         string etag = (await _storage.FindETagAsync(BlobLayout.Images, "zipped.zip", Cancel))!.Value.ToString();
         return await new PlanBatch(_storage, _images, TimeProvider.System)
             .RunAsync(new PlanBatchInput("zipped", etag, "batch-zipped-1", "v1"), Cancel);

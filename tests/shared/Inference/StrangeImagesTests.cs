@@ -32,7 +32,7 @@ public sealed class StrangeImagesTests(AzuriteFixture azurite)
         using TemporaryFolder folder = TestFolder.Create("batch");
         using var images = new BatchImages(test.Storage, new WorkFolder(folder.Path));
 
-        string[] names = await images.ListAsync("holiday", "\"1\"", "batch-holiday-1", zip: false, Cancel);
+        string[] names = [.. (await images.ListAsync("holiday", "\"1\"", "batch-holiday-1", zip: false, Cancel)).Names];
         var plan = new BatchPlan("holiday", "\"1\"", "batch-holiday-1", "v1", names.Length, 1, 32, Zip: false, DateTimeOffset.UnixEpoch);
         using BatchImageSet set = await images.OpenAsync(plan, names, Cancel);
 
@@ -78,7 +78,7 @@ public sealed class StrangeImagesTests(AzuriteFixture azurite)
     private static async Task<int> PredictAsync(string model, string zip, string output)
     {
         using KeypointModel opened = KeypointModel.Open(model);
-        using ImageFolder images = ImageFolder.Open(zip);
+        using ImageSet images = await ImageSet.OpenAsync(zip, Cancel);
         var store = new FolderResultStore(output);
         await using StagedFile lines = store.Create("chunk.jsonl");
         ChunkTotals totals = await new ChunkPredictor(opened, new ImageDecoder(), store, images.Images.Count)

@@ -60,7 +60,7 @@ public sealed class SameResultsTests(AzuriteFixture azurite)
         string modelFile = folder.File("model.onnx");
         await new ModelRegistry(storage, TimeProvider.System).DownloadAsync(Version, modelFile, Cancel);
         using KeypointModel model = KeypointModel.Open(modelFile);
-        using ImageFolder images = ImageFolder.Open(folder.File("images"));
+        using ImageSet images = await ImageSet.OpenAsync(folder.File("images"), Cancel);
         string output = folder.File("results");
         var store = new FolderResultStore(output);
         await using (StagedFile lines = store.Create("lines"))
@@ -77,7 +77,7 @@ public sealed class SameResultsTests(AzuriteFixture azurite)
 
     private static async Task<Dictionary<string, byte[]>> PredictBatchAsync(PipelineStorage storage, TemporaryFolder folder)
     {
-        using (ImageFolder images = ImageFolder.Open(folder.File("images")))
+        using (ImageSet images = await ImageSet.OpenAsync(folder.File("images"), Cancel))
         {
             foreach (ImageSource image in images.Images)
             {
