@@ -38,10 +38,10 @@ public sealed class MarkdownPage
     public IEnumerable<PagePart> Links => _document.Descendants<LinkInline>().Select(link => Part(link, link.Url ?? ""));
 
     /// <summary>Every fenced block of a shell.</summary>
-    public IEnumerable<PagePart> ShellBlocks =>
-        from block in _document.Descendants<FencedCodeBlock>()
-        where block.Info is "sh" or "bash" or "shell" or "console"
-        select new PagePart($"{Path}:{block.Line + 2}", block.Line + 2, string.Join('\n', block.Lines.Lines.Take(block.Lines.Count)));
+    public IEnumerable<PagePart> ShellBlocks => Blocks(info => info is "sh" or "bash" or "shell" or "console");
+
+    /// <summary>Every fenced block of a language, such as <c>csharp</c>.</summary>
+    public IEnumerable<PagePart> CodeBlocks(string language) => Blocks(info => info == language);
 
     /// <summary>Reads a page.</summary>
     /// <param name="path">Its path below the checkout's root.</param>
@@ -92,6 +92,11 @@ public sealed class MarkdownPage
                string.Concat(inlines.Select(Text)),
                [.. inlines.SelectMany(inline => inline!.Descendants<CodeInline>()).Select(code => code.Content)]),
     ];
+
+    private IEnumerable<PagePart> Blocks(Func<string?, bool> isWanted) =>
+        from block in _document.Descendants<FencedCodeBlock>()
+        where isWanted(block.Info)
+        select new PagePart($"{Path}:{block.Line + 2}", block.Line + 2, string.Join('\n', block.Lines.Lines.Take(block.Lines.Count)));
 
     private IEnumerable<Block> SectionOf(string heading) => _document
         .SkipWhile(block => block is not HeadingBlock found || Text(found.Inline) != heading)
