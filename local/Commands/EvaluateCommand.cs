@@ -16,7 +16,7 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var model = new Option<FileInfo>("--model") { Description = "The model.onnx to evaluate", Required = true };
-        var data = new Option<FileInfo>("--data") { Description = $"Labelled file ({FileNames.DatasetEndings}) with keypoints of the model, in any order", Required = true };
+        var data = new Option<string>("--data") { Description = $"Labelled file ({FileNames.DatasetEndings}) or folder with keypoints of the model, in any order", Required = true };
         var json = CommonOptions.Json();
         var command = new Command("evaluate", "Evaluate a model on a labelled file\n\n"
             + "  keypoints evaluate --model my-model/model.onnx --data validation.zip --json")
@@ -28,20 +28,16 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo modelFile, FileInfo dataFile, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(FileInfo modelFile, string data, bool json, CancellationToken cancellationToken)
     {
         using KeypointModel model = KeypointModel.Open(modelFile.FullName);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("keypoints-evaluate-");
         try
         {
-            PreparationOutcome prepared = await new DatasetPreparation(TimeProvider.System).PrepareAsync(
-                DatasetSource.FromFile(dataFile.FullName), folder.FullName, new DatasetOptions(), progress: null, cancellationToken);
-            if (!prepared.Accepted)
-                throw new CommandException($"{dataFile.Name} cannot be used: {prepared.Report.Rejection}");
-            foreach (RowProblem problem in prepared.Report.Problems)
-                Console.Error.WriteLine($"skipped: {problem.Message}");
-
-            using PreparedDataset dataset = PreparedDataset.Open(folder.FullName);
+            bool isPrepared = File.Exists(Path.Combine(data, PreparedDatasetFiles.Manifest));
+            if (!isPrepared)
+                await PrepareAsync(data, folder.FullName, cancellationToken);
+            using PreparedDataset dataset = PreparedDataset.Open(isPrepared ? data : folder.FullName);
             if (SchemaRows.FindDifference(dataset.Manifest, model.Schema, "the model") is string difference)
                 Console.Error.WriteLine(difference);
             EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, cancellationToken);
@@ -57,6 +53,16 @@ internal static class EvaluateCommand
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    private static async Task PrepareAsync(string data, string folder, CancellationToken cancellationToken)
+    {
+        PreparationOutcome prepared = await new DatasetPreparation(TimeProvider.System).PrepareLocalAsync(
+            data, folder, new DatasetOptions(), progress: null, cancellationToken);
+        if (!prepared.Accepted)
+            throw new CommandException($"{data} cannot be used: {prepared.Report.Rejection}");
+        foreach (RowProblem problem in prepared.Report.Problems)
+            Console.Error.WriteLine($"skipped: {problem.Message}");
     }
 
     private static void Print(EvaluationResult result)

@@ -15,14 +15,14 @@ internal static class PredictCommand
         Description = $"Folder or zip of images, or one image ({ImageNames.Formats}); goes with --out DIR",
     };
 
-    private static readonly Option<FileInfo> Kaggle = new("--kaggle")
+    private static readonly Option<string> Kaggle = new("--kaggle")
     {
-        Description = "Kaggle's test.zip or the CSV in it; goes with --lookup and --out FILE, instead of --images",
+        Description = "Kaggle's files as downloaded (the one zip of \"Download all\", or its folder), or test.zip or the CSV in it; goes with --out FILE, instead of --images",
     };
 
-    private static readonly Option<FileInfo> Lookup = new("--lookup")
+    private static readonly Option<string> Lookup = new("--lookup")
     {
-        Description = "Kaggle's IdLookupTable.csv, or a zip of it, which lists the locations to predict; goes with --kaggle",
+        Description = "Kaggle's IdLookupTable.csv, or a zip with it, which lists the locations to predict; goes with --kaggle, if that does not hold it",
     };
 
     private static readonly Option<string> Output = new("--out")
@@ -35,6 +35,7 @@ internal static class PredictCommand
     {
         var command = new Command("predict", "Predict keypoints of images, or of the test set of Kaggle's facial keypoints detection\n\n"
             + "  keypoints predict --model my-model/model.onnx --images photos --out results\n"
+            + "  keypoints predict --model my-model/model.onnx --kaggle facial-keypoints-detection.zip --out submission.csv\n"
             + "  keypoints predict --model my-model/model.onnx --kaggle test.zip --lookup IdLookupTable.csv --out submission.csv")
         {
             Model, Images, Kaggle, Lookup, Output,
@@ -42,7 +43,7 @@ internal static class PredictCommand
         command.Validators.Add(Validate);
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(Kaggle) is { } test
             ? KagglePrediction.RunAsync(
-                parsed.GetRequiredValue(Model), test, parsed.GetRequiredValue(Lookup), new FileInfo(parsed.GetRequiredValue(Output)), cancellationToken)
+                parsed.GetRequiredValue(Model), test, parsed.GetValue(Lookup), new FileInfo(parsed.GetRequiredValue(Output)), cancellationToken)
             : ImagePrediction.RunAsync(
                 parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Images), new DirectoryInfo(parsed.GetRequiredValue(Output)), cancellationToken));
         return command;
@@ -55,11 +56,9 @@ internal static class PredictCommand
         bool lookup = given.GetResult(Lookup) is not null;
         if (images && kaggle)
             given.AddError("Use either --images or --kaggle, not both.");
-        else if (kaggle && !lookup)
-            given.AddError("--kaggle goes with --lookup IdLookupTable.csv, which lists the locations to predict, and --out submission.csv.");
         else if (!kaggle && lookup)
             given.AddError("--lookup goes with --kaggle test.zip" + (images ? ", not with --images." : "."));
         else if (!images && !kaggle)
-            given.AddError("Say what to predict: --images DIR, or --kaggle test.zip --lookup IdLookupTable.csv.");
+            given.AddError("Say what to predict: --images DIR, or --kaggle facial-keypoints-detection.zip.");
     }
 }

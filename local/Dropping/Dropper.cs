@@ -1,7 +1,7 @@
-using System.IO.Compression;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Opening;
 using KeypointPipeline.Files;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
@@ -19,8 +19,8 @@ public sealed class Dropper(PipelineStorage storage)
 
     /// <summary>Uploads a file or folder.</summary>
     /// <param name="path">A labelled file (<see cref="FileNames.DatasetEndings"/>), which takes the sidecar beside it along; a sidecar of a
-    /// file that was dropped before; an image; or a zip or folder of images.</param>
-    /// <param name="name">The batch's name; null for the name of the file or folder.</param>
+    /// file that was dropped before; an image; or a zip or folder of labels or images (<see cref="DroppedSet"/>).</param>
+    /// <param name="name">Name of the batch, or of the folder of labels; null for the name of the file or folder.</param>
     /// <param name="progress">Receives the share done, 0 to 1.</param>
     /// <param name="cancellationToken">Cancels the upload. Files that are already uploaded have no effect.</param>
     /// <exception cref="FileNotFoundException">There is nothing at <paramref name="path"/>.</exception>
@@ -30,7 +30,13 @@ public sealed class Dropper(PipelineStorage storage)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Directory.Exists(full))
-            return await DropFolderAsync(full, name ?? Path.GetFileName(full), progress, cancellationToken);
+        {
+            DroppedSet set = await DroppedSet.ReadLocalAsync(full, cancellationToken);
+            return set.IsLabelled
+                ? await new LabelledFolderDrop(storage).DropAsync(set, name ?? Path.GetFileName(full), progress, cancellationToken)
+                : await DropFolderAsync(full, set.Note, name ?? Path.GetFileName(full), progress, cancellationToken);
+        }
+
         if (!File.Exists(full))
             throw new FileNotFoundException($"There is no file or folder at {full}.", full);
 
@@ -41,22 +47,18 @@ public sealed class Dropper(PipelineStorage storage)
             return await DropSidecarAsync(full, owner, cancellationToken);
         if (FileNames.IsZip(file))
         {
-            return HoldsCsv(full)
+            DroppedSet set = await DroppedSet.ReadLocalAsync(full, cancellationToken);
+            return set.IsLabelled
                 ? await DropDatasetAsync(full, progress, cancellationToken)
-                : await DropZipAsync(full, name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
+                : await DropZipAsync(full, set.Note, name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
         }
 
         if (ImageNames.HasImageEnding(file))
             return await DropImagesAsync([(full, file)], passedOver: [], name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
         throw new InvalidDataException(
-            $"{file} can be neither trained on nor predicted. Drop labelled data ({FileNames.DatasetEndings}), an image "
+            await DroppedSet.DescribeUnreadAsync(DatasetSource.FromFile(full), cancellationToken)
+            ?? $"{file} can be neither trained on nor predicted. Drop labelled data ({FileNames.DatasetEndings}), an image "
             + $"({string.Join(", ", ImageNames.Endings)}), or a folder or {FileNames.Zip} of images.");
-    }
-
-    private static bool HoldsCsv(string zip)
-    {
-        using ZipArchive archive = ZipFile.OpenRead(zip);
-        return archive.Entries.Any(e => FileNames.IsTableInZip(e.FullName));
     }
 
     private static void RequireBatchName(string batch)
@@ -88,14 +90,15 @@ public sealed class Dropper(PipelineStorage storage)
         return new DroppedItem(DroppedKind.Dataset, owner, InstanceIds.Ingest(owner, file.ToString(), etag), 1, []);
     }
 
-    private async Task<DroppedItem> DropZipAsync(string path, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
+    private async Task<DroppedItem> DropZipAsync(string path, string? note, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         RequireBatchName(batch);
         string etag = await UploadAsync(BlobLayout.Images, BatchName.Zip(batch), path, progress, cancellationToken);
-        return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, etag), 1, []);
+        return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, etag), 1, note is null ? [] : [note]);
     }
 
-    private Task<DroppedItem> DropFolderAsync(string folder, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
+    private Task<DroppedItem> DropFolderAsync(
+        string folder, string? note, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         ILookup<bool, (string Path, string Name)> byUse = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(file => (Path: file, Name: Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')))
@@ -103,7 +106,7 @@ public sealed class Dropper(PipelineStorage storage)
             .ToLookup(file => ImageNames.IsMeantAsImage(file.Name));
         string[] others = [.. byUse[false].Select(file => file.Name)];
         return byUse[true].Any()
-            ? DropImagesAsync([.. byUse[true]], [.. PassedOver(others)], batch, progress, cancellationToken)
+            ? DropImagesAsync([.. byUse[true]], [.. PassedOver(others), .. note is null ? (string[])[] : [note]], batch, progress, cancellationToken)
             : throw new InvalidDataException($"{folder} holds no images{(others.Length == 0 ? "" : $", only {Listed(others)}")}.");
     }
 

@@ -5,7 +5,7 @@ namespace KeypointPipeline.Datasets;
 
 /// <summary>Content of <c>prepared/paths/{hash of path}.json</c>: which dataset is in force for a path. The path is the dataset's name. The
 /// newest accepted content of a path replaces the older one in later trainings.</summary>
-/// <param name="Path">Name of the dropped file in the <c>datasets</c> container.</param>
+/// <param name="Path">The dataset's path (<see cref="DatasetPath"/>).</param>
 /// <param name="DatasetId">Id of the newest accepted content; null if none was accepted yet.</param>
 /// <param name="SourceETag">ETag of the dropped file with that content; null if unknown.</param>
 /// <param name="Since">Time from which that content is in force, UTC; null if none was accepted yet.</param>
@@ -88,7 +88,7 @@ public sealed record DatasetPathState(
 }
 
 /// <summary>A dataset that later trainings use.</summary>
-/// <param name="Path">Name of the dropped file in the <c>datasets</c> container.</param>
+/// <param name="Path">The dataset's path (<see cref="DatasetPath"/>).</param>
 /// <param name="DatasetId">Id of the prepared dataset. Two paths may have the same one.</param>
 /// <param name="SourceETag">ETag of the dropped file; null if unknown.</param>
 /// <param name="Since">Time from which it is in force, UTC.</param>

@@ -40,7 +40,7 @@ public sealed class DatasetPaths(PipelineStorage storage, PreparedDatasetStore p
     }
 
     /// <summary>Puts a prepared dataset in force for a path, if its file is still the one that was prepared and nobody withdrew it meanwhile.</summary>
-    /// <param name="path">Name of the dropped file in the <c>datasets</c> container.</param>
+    /// <param name="path">The dataset's path (<see cref="DatasetPath"/>).</param>
     /// <param name="datasetId">The dataset that was prepared from it.</param>
     /// <param name="etag">ETag of the file that was prepared.</param>
     /// <param name="cancellationToken">Cancels the requests.</param>
@@ -52,7 +52,7 @@ public sealed class DatasetPaths(PipelineStorage storage, PreparedDatasetStore p
             // The document first: if a newer file comes into force after this look, the guarded write fails.
             StoredDocument<DatasetPathState>? stored = await ReadAsync(path, cancellationToken);
             DatasetPathState state = stored?.Value ?? await FindAsync(path, cancellationToken) ?? new DatasetPathState(path);
-            if (state.IsRefused(etag) || !BlobETag.Same($"{await storage.FindETagAsync(BlobLayout.Datasets, path, cancellationToken)}", etag))
+            if (state.IsRefused(etag) || !BlobETag.Same($"{await storage.FindETagAsync(BlobLayout.Datasets, DatasetPath.BlobOf(path), cancellationToken)}", etag))
                 return false;
             ETag? rejection = await storage.FindETagAsync(BlobLayout.Rejected, path + BlobLayout.RejectionReportEnding, cancellationToken);
             DatasetPathState next = state.With(datasetId, etag, rejection?.ToString(), time.GetUtcNow());
@@ -69,7 +69,7 @@ public sealed class DatasetPaths(PipelineStorage storage, PreparedDatasetStore p
         {
             StoredDocument<DatasetPathState>? stored = await ReadAsync(path, cancellationToken);
             DatasetPathState? state = stored?.Value ?? await FindAsync(path, cancellationToken);
-            string? file = (await storage.FindETagAsync(BlobLayout.Datasets, path, cancellationToken))?.ToString();
+            string? file = (await storage.FindETagAsync(BlobLayout.Datasets, DatasetPath.BlobOf(path), cancellationToken))?.ToString();
             if (state is null && file is null)
                 return null;
             DatasetPathState next = (state ?? new DatasetPathState(path)).Withdraw(reason, file ?? state?.Withdrawn?.ETag, time.GetUtcNow());
@@ -112,7 +112,7 @@ public sealed class DatasetPaths(PipelineStorage storage, PreparedDatasetStore p
             DatasetPathState state = path.Value;
             DatasetPathState next = deleted.Contains(state.Path)
                 ? state.Withdraw(WithdrawalReason.Deleted, etag: null, time.GetUtcNow())
-                : await CompareAsync(path, files.GetValueOrDefault(state.Path), cancellationToken);
+                : await CompareAsync(path, files.GetValueOrDefault(DatasetPath.BlobOf(state.Path)), cancellationToken);
             bool written = (next == state && path.ETag is not null) || await ReplaceAsync(next, path.ETag, cancellationToken);
             if ((written ? next : await FindAsync(next.Path, cancellationToken))?.InForce is DatasetInForce used)
                 result.Add(used);
@@ -140,9 +140,9 @@ public sealed class DatasetPaths(PipelineStorage storage, PreparedDatasetStore p
     {
         string[] expected = [.. paths.Where(path => path is { ETag: not null, Value: { InForce: not null, FileGone: false } }).Select(path => path.Value.Path)];
         var deleted = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string path in expected.Where(path => !files.ContainsKey(path)))
+        foreach (string path in expected.Where(path => !files.ContainsKey(DatasetPath.BlobOf(path))))
         {
-            if (await storage.FindETagAsync(BlobLayout.Datasets, path, cancellationToken) is null)
+            if (await storage.FindETagAsync(BlobLayout.Datasets, DatasetPath.BlobOf(path), cancellationToken) is null)
                 deleted.Add(path);
         }
 

@@ -1,3 +1,4 @@
+using KeypointPipeline.Datasets.Opening;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.PixelCsv;
 using KeypointPipeline.Formats.PixelCsv.Labels;
@@ -6,8 +7,8 @@ using KeypointPipeline.Sources;
 
 namespace KeypointPipeline.Datasets;
 
-/// <summary>Prepares labelled files: reads a <c>.csv</c>, <c>.csv.gz</c> or <c>.zip</c> as a stream, and writes the good rows as a
-/// prepared dataset (<see cref="PreparedDatasetFiles"/>).</summary>
+/// <summary>Prepares labelled files: reads a table, a zip or a folder as a stream, and writes the good rows as a prepared dataset
+/// (<see cref="PreparedDatasetFiles"/>).</summary>
 /// <remarks>Memory grows with the file only for the hashes that find duplicates. <c>Formats/PixelCsv/README.md</c> describes the
 /// formats and how every kind of flaw is handled.</remarks>
 /// <param name="clock">Gives the time that manifests record.</param>
@@ -31,20 +32,108 @@ public sealed class DatasetPreparation(TimeProvider clock)
         IProgress<PreparationProgress>? progress,
         CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(source);
+        FileSet? zip = null;
+        try
+        {
+            var dropped = new Dropped(source.Name, source.ETag, source.FindSidecarAsync);
+            return await PrepareAsync(dropped, FindTableAsync, outputFolder, options, progress, cancellationToken);
+        }
+        finally
+        {
+            if (zip is not null)
+                await zip.DisposeAsync();
+        }
+
+        async Task<LabelledTable> FindTableAsync()
+        {
+            if (FileNames.IsZip(source.Name))
+                return await LabelledSet.FindAsync(zip = await ZipFileSet.OpenAsync(source, cancellationToken), cancellationToken);
+            if (!FileNames.IsDataset(source.Name) && await DroppedSet.DescribeUnreadAsync(source, cancellationToken) is string unread)
+                throw new RejectedFileException(unread);
+            return new LabelledTable(source, OpenImagesAsync: null, []);
+        }
+    }
+
+    /// <summary>Prepares a set of files, for example a folder. The same files in a zip give the same dataset.</summary>
+    /// <param name="set">The files.</param>
+    /// <param name="name">Path or blob name of the set.</param>
+    /// <param name="etag">ETag of the set's marker, or null for a folder of this machine.</param>
+    /// <param name="outputFolder">As for a file, like the following parameters.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancellationToken">Stops the preparation.</param>
+    /// <inheritdoc cref="PrepareAsync(DatasetSource, string, DatasetOptions, IProgress{PreparationProgress}?, CancellationToken)" path="/returns"/>
+    /// <exception cref="IOException">A file could not be read to its end, or the output could not be written. Retry.</exception>
+    public Task<PreparationOutcome> PrepareAsync(
+        FileSet set,
+        string name,
+        string? etag,
+        string outputFolder,
+        DatasetOptions options,
+        IProgress<PreparationProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return PrepareAsync(new Dropped(name, etag, FindSidecarAsync: null) { IsSet = true }, () => LabelledSet.FindAsync(set, cancellationToken), outputFolder, options, progress, cancellationToken);
+    }
+
+    /// <summary>Prepares a file or folder of this machine.</summary>
+    /// <param name="path">Path of the file or folder.</param>
+    /// <param name="outputFolder">As for a file in storage, like the following parameters.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancellationToken">Stops the preparation.</param>
+    /// <inheritdoc cref="PrepareAsync(DatasetSource, string, DatasetOptions, IProgress{PreparationProgress}?, CancellationToken)" path="/returns"/>
+    /// <exception cref="InvalidDataException">There is no file or folder at that path.</exception>
+    /// <exception cref="IOException">A file could not be read to its end, or the output could not be written. Retry.</exception>
+    public async Task<PreparationOutcome> PrepareLocalAsync(
+        string path, string outputFolder, DatasetOptions options, IProgress<PreparationProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (File.Exists(path))
+            return await PrepareAsync(DatasetSource.FromFile(path), outputFolder, options, progress, cancellationToken);
+        if (!Directory.Exists(path))
+            throw new InvalidDataException($"There is no file or folder {path}.");
+        await using FolderFileSet folder = FolderFileSet.Open(path);
+        return await PrepareAsync(folder, folder.Name, etag: null, outputFolder, options, progress, cancellationToken);
+    }
+
+    private async Task<PreparationOutcome> PrepareAsync(
+        Dropped dropped,
+        Func<Task<LabelledTable>> findTableAsync,
+        string outputFolder,
+        DatasetOptions options,
+        IProgress<PreparationProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumBadShare, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaximumBadShare, 1);
+        LabelledTable table;
+        RowImages? images;
+        try
+        {
+            table = await findTableAsync();
+            images = table.OpenImagesAsync is { } open ? await open(cancellationToken) : null;
+        }
+        catch (RejectedFileException e)
+        {
+            return new PreparationOutcome(dropped.StartTally().ToReport(datasetId: null, e.Message), Manifest: null);
+        }
+
         // Most files are read once. What a survey of all rows finds, such as missing marks, can only be applied by reading them again.
         SurveyFindings? findings = null;
         while (true)
         {
-            (PreparationOutcome? outcome, findings) = await ReadAsync(source, outputFolder, options, findings, progress, cancellationToken);
+            (PreparationOutcome? outcome, findings) = await ReadAsync(dropped, table, images, outputFolder, options, findings, progress, cancellationToken);
             if (outcome is not null)
                 return outcome;
         }
     }
 
-    /// <summary>Reads a file once.</summary>
-    /// <param name="source">The file to prepare.</param>
+    /// <summary>Reads a table once.</summary>
+    /// <param name="dropped">What was dropped.</param>
+    /// <param name="table">The table in it.</param>
+    /// <param name="images">The images beside the table, or null if they are in it.</param>
     /// <param name="outputFolder">Folder of the dataset.</param>
     /// <param name="options">Options for this file.</param>
     /// <param name="found">What the survey of an earlier read found, or null for the first read.</param>
@@ -52,27 +141,35 @@ public sealed class DatasetPreparation(TimeProvider clock)
     /// <param name="cancellationToken">Stops the preparation.</param>
     /// <returns>The outcome, or null and what the survey found if the file must be read again.</returns>
     private async Task<(PreparationOutcome? Outcome, SurveyFindings? Findings)> ReadAsync(
-        DatasetSource source,
+        Dropped dropped,
+        LabelledTable table,
+        RowImages? images,
         string outputFolder,
         DatasetOptions options,
         SurveyFindings? found,
         IProgress<PreparationProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var tally = new RowTally(source.Name);
-        await using var stream = new SourceStream(await source.OpenAsync(cancellationToken), source.Name, source.Length);
+        RowTally tally = dropped.StartTally();
         try
         {
-            await using ReadAheadContent content = await CsvContentOpener.OpenAsync(source, stream, cancellationToken);
+            await using var stream = new SourceStream(await table.Source.OpenAsync(cancellationToken), table.Source.Name, table.Source.Length);
+            await using ReadAheadContent content = await CsvContentOpener.OpenAsync(table.Source, stream, cancellationToken);
             tally.File = content.FileName;
-            StatedFacts stated = await ReadSidecarAsync(source, content, cancellationToken);
+            StatedFacts stated = await ReadSidecarAsync(dropped, table.Source, content, cancellationToken);
             RowConventions conventions = found?.Conventions ?? stated.Conventions;
             using DatasetReader rows = await DatasetReader.OpenAsync(
-                content, options.Frame ?? stated.Frame, stated.Group, conventions, images: null, cancellationToken);
+                content, options.Frame ?? stated.Frame, stated.Group, conventions, images, cancellationToken);
             tally.Start(rows.Columns, conventions, options.Mirror ?? stated.Mirror);
+            if (images?.Guess is string guess)
+                tally.NoteGuess(guess);
             await using var writer = new PreparedDatasetWriter(outputFolder, rows.Columns.Keypoints.Count);
             using var fingerprint = new DatasetFingerprint();
-            await KeepRowsAsync(rows, new RowKeeper(writer, fingerprint, tally, options.ErasedGroups), ReportProgress, cancellationToken);
+            await KeepRowsAsync(
+                rows,
+                new RowKeeper(writer, fingerprint, tally, options.ErasedGroups),
+                row => progress?.Report(new PreparationProgress(stream.BytesRead, table.Source.Length, row)),
+                cancellationToken);
             tally.NoteBlankLines(rows.BlankLines);
             foreach (string guess in rows.Guesses)
                 tally.NoteGuess(guess);
@@ -85,7 +182,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
             FrameSize frame = rows.Values.Frame!;
             var schema = new KeypointSchema(rows.Columns.Keypoints, frame.Width, frame.Height, tally.FindMirror());
             var manifest = new DatasetManifest(
-                fingerprint.ToId(schema), schema, tally.Accepted, tally.Labels, tally.Complete, source.Name, source.ETag, clock.GetUtcNow());
+                fingerprint.ToId(schema), schema, tally.Accepted, tally.Labels, tally.Complete, dropped.Name, dropped.ETag, clock.GetUtcNow());
             await writer.CompleteAsync(manifest, cancellationToken);
             return (new PreparationOutcome(tally.ToReport(manifest.DatasetId, rejection: null), manifest), null);
         }
@@ -93,13 +190,14 @@ public sealed class DatasetPreparation(TimeProvider clock)
         {
             return (new PreparationOutcome(tally.ToReport(datasetId: null, e.Message), Manifest: null), null);
         }
-
-        void ReportProgress(long row) => progress?.Report(new PreparationProgress(stream.BytesRead, source.Length, row));
     }
 
-    private static async Task<StatedFacts> ReadSidecarAsync(DatasetSource source, ReadAheadContent content, CancellationToken cancellationToken)
+    /// <summary>Reads the sidecar: beside what was dropped, else in the set, else in the zip that the table is packed in.</summary>
+    private static async Task<StatedFacts> ReadSidecarAsync(
+        Dropped dropped, DatasetSource table, ReadAheadContent content, CancellationToken cancellationToken)
     {
-        SidecarFile? beside = source.FindSidecarAsync is { } find ? await find(cancellationToken) : null;
+        SidecarFile? beside = dropped.FindSidecarAsync is { } find ? await find(cancellationToken) : null;
+        beside ??= table.FindSidecarAsync is { } findInSet ? await findInSet(cancellationToken) : null;
         return (beside ?? content.Sidecar) is SidecarFile sidecar ? StatedFacts.Parse(sidecar) : new StatedFacts();
     }
 
@@ -133,5 +231,18 @@ public sealed class DatasetPreparation(TimeProvider clock)
         }
 
         Task KeepInBackground(RowBatch full) => Task.Run(() => keeper.KeepAsync(full, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>What was dropped.</summary>
+    /// <param name="Name">Path or blob name.</param>
+    /// <param name="ETag">Its ETag, or null if it is on this machine.</param>
+    /// <param name="FindSidecarAsync">Finds the sidecar beside a file; null for a set of files, whose sidecar is one of them.</param>
+    private sealed record Dropped(string Name, string? ETag, Func<CancellationToken, Task<SidecarFile?>>? FindSidecarAsync)
+    {
+        public bool IsSet { get; init; }
+
+        public RowTally StartTally() => IsSet
+            ? new RowTally(Name) { File = FileNames.OwnName(Name.TrimEnd('/')), Sidecar = $"{SidecarFile.NameInZip} in {FileNames.OwnName(Name.TrimEnd('/'))}" }
+            : new RowTally(Name);
     }
 }

@@ -16,6 +16,12 @@ public static class FileNames
     /// <summary>Ending of a zip archive.</summary>
     public const string Zip = ".zip";
 
+    /// <summary>Ending of one array as NumPy writes it.</summary>
+    internal const string Array = ".npy";
+
+    /// <summary>Ending of a zip of arrays as NumPy writes it.</summary>
+    private const string Arrays = ".npz";
+
     /// <summary>The endings of datasets, for messages and help.</summary>
     public const string DatasetEndings = $"{Csv}, {Tsv}, {Csv}{Gzip}, {Tsv}{Gzip} or {Zip}";
 
@@ -27,6 +33,12 @@ public static class FileNames
 
     /// <summary>Whether the name is that of a table compressed with gzip.</summary>
     public static bool IsGzippedTable(string name) => Ends(name, Gzip) && IsTable(name[..^Gzip.Length]);
+
+    /// <summary>Whether the name is that of NumPy's files of arrays: <c>.npy</c> or <c>.npz</c>.</summary>
+    public static bool IsArray(string name) => IsSingleArray(name) || Ends(name, Arrays);
+
+    /// <summary>Whether the name ends in <c>.npy</c>.</summary>
+    internal static bool IsSingleArray(string name) => Ends(name, Array);
 
     /// <summary>Whether the name ends in <see cref="Zip"/>.</summary>
     public static bool IsZip(string name) => Ends(name, Zip);

@@ -52,7 +52,7 @@ public sealed class DropTriggers(ITriggerStarter starter, PipelineStorage storag
 
     private Task IngestAsync(string path, string etag, string? sidecarETag, CancellationToken cancellationToken) => StartAsync(
         BlobLayout.Datasets,
-        path,
+        DatasetPath.BlobOf(path),
         // Listings give ETags without quotes, and properties with them. Keys of files without sidecar stay as earlier versions wrote them.
         sidecarETag is null ? etag : $"{etag.Trim('"')}+{sidecarETag.Trim('"')}",
         IngestDataset.Ref,

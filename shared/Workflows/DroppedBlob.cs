@@ -36,13 +36,21 @@ public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning 
     {
         if (SidecarFile.FindOwner(name) is string owner)
             return ClassifyDataset(owner) is { Kind: DropKind.Dataset } dataset ? dataset with { Kind = DropKind.Sidecar } : Nothing;
-        if (!FileNames.IsDataset(name))
-            return Mistake(name, $"datasets/{ShownText.Of(name)} is left alone: a dataset's name ends in {FileNames.DatasetEndings}.");
+        string path = DatasetPath.FolderOfMarker(name) ?? name;
+        if (!DatasetPath.IsFolder(path) && !FileNames.IsDataset(name))
+        {
+            // Inside a folder, it belongs to the folder's labels and waits for the marker.
+            return DatasetPath.FolderAround(name) is not null ? Nothing : Mistake(
+                name,
+                $"datasets/{ShownText.Of(name)} is left alone: a dataset's name ends in {FileNames.DatasetEndings}. Files that belong together go into a "
+                + $"folder, datasets/{{name}}/, and the marker {BlobLayout.ReadyMarker} completes it.");
+        }
+
         string? problem = name.Length > LongestDatasetPath
             ? $"has {name.Length:N0} characters, and {LongestDatasetPath} are allowed"
             : BlobName.FindProblem(name);
         return problem is null
-            ? new DroppedBlob(DropKind.Dataset, name)
+            ? new DroppedBlob(DropKind.Dataset, path)
             : Mistake(name, $"datasets/{ShownText.Of(name)} is left alone: its name {problem}. Upload it under another name.");
     }
 

@@ -17,8 +17,11 @@ public sealed class IngestDataset : Workflow<IngestDatasetInput, IngestDatasetOu
         PrepareDatasetOutput prepared = await context.CallStepAsync(PrepareDataset.Ref, new PrepareDatasetInput(input.Path, input.ETag));
         if (prepared.DatasetId is not string datasetId)
         {
-            context.SetStatus(new IngestProgress("rejected", input.Path, Reason: prepared.Reason));
-            context.Logger.LogWarning("Dataset {Path} was rejected: {Reason}", input.Path, prepared.Reason);
+            context.SetStatus(new IngestProgress(prepared.Waits ? "waiting" : "rejected", input.Path, Reason: prepared.Reason));
+            if (prepared.Waits)
+                context.Logger.LogInformation("Dataset {Path} waits: {Reason}", input.Path, prepared.Reason);
+            else
+                context.Logger.LogWarning("Dataset {Path} was rejected: {Reason}", input.Path, prepared.Reason);
             return new IngestDatasetOutput(false, null, prepared.RowsAccepted, prepared.RowsRejected, prepared.Reason, null);
         }
 

@@ -15,21 +15,19 @@ internal sealed class LocalDatasets(string folder, TextWriter output, TimeProvid
 {
     private const int ProblemsShown = 5;
 
-    /// <summary>Prepares a labelled file, or opens a prepared folder.</summary>
+    /// <summary>Prepares a labelled file or folder, or opens a prepared folder.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="mirror">The mirror pairs that the user states, or null.</param>
     /// <param name="cancellationToken">Stops the preparation.</param>
     /// <exception cref="InvalidDataException">The file cannot be used; the message says why.</exception>
     public async Task<LocalDataset> OpenAsync(string path, MirrorStatement? mirror, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(path))
+        if (File.Exists(Path.Combine(path, PreparedDatasetFiles.Manifest)))
             return Restated(new LocalDataset(path, ReadManifest(path)), mirror);
-        if (!File.Exists(path))
-            throw new InvalidDataException($"There is no file or folder {path}.");
 
         string partial = Path.Combine(folder, $"{Guid.NewGuid():N}.partial");
-        PreparationOutcome outcome = await new DatasetPreparation(time).PrepareAsync(
-            DatasetSource.FromFile(path), partial, new DatasetOptions { Mirror = mirror }, progress: null, cancellationToken);
+        PreparationOutcome outcome = await new DatasetPreparation(time).PrepareLocalAsync(
+            path, partial, new DatasetOptions { Mirror = mirror }, progress: null, cancellationToken);
         Say(outcome.Report);
         if (!outcome.Accepted)
             throw new InvalidDataException($"{path} cannot be used: {outcome.Report.Rejection}");
@@ -49,7 +47,7 @@ internal sealed class LocalDatasets(string folder, TextWriter output, TimeProvid
         if (mirror is null)
             return prepared;
         KeypointSchema schema = prepared.Manifest.Schema.WithMirror(mirror.Apply(prepared.Manifest.Schema.Names));
-        return prepared with { Manifest = prepared.Manifest with { Schema = schema } };
+        return prepared with { Manifest = prepared.Manifest with { Schema = schema }, IsRestated = true };
     }
 
     private static DatasetManifest ReadManifest(string path)
@@ -77,4 +75,6 @@ internal sealed class LocalDatasets(string folder, TextWriter output, TimeProvid
 /// <summary>A prepared dataset on this machine.</summary>
 /// <param name="Folder">Its folder.</param>
 /// <param name="Manifest">Its manifest.</param>
-internal sealed record LocalDataset(string Folder, DatasetManifest Manifest);
+/// <param name="IsRestated">Whether it was prepared earlier and its mirror pairs were stated now, so that its id does not contain
+/// them.</param>
+internal sealed record LocalDataset(string Folder, DatasetManifest Manifest, bool IsRestated = false);

@@ -42,7 +42,7 @@ internal static class LocalRunPlan
             existing?.RunId ?? Path.GetFileName(folder),
             [data.Manifest.DatasetId],
             data.Manifest.Schema,
-            PreparedDatasetStore.Fingerprint(Directory.Exists(options.Data) && options.Mirror is not null
+            PreparedDatasetStore.Fingerprint(data.IsRestated
                 ? [data.Manifest.DatasetId, $"mirror {data.Manifest.Schema.MirrorKey}"]
                 : [data.Manifest.DatasetId]),
             settings,

@@ -91,7 +91,7 @@ public sealed class ListDatasets(PipelineStorage storage, DatasetPaths paths, Pr
 
     private async Task<DatasetPathInfo> DescribeAsync(DatasetPathState state, DatasetManifest? manifest, CancellationToken cancellationToken)
     {
-        string? file = (await storage.FindETagAsync(BlobLayout.Datasets, state.Path, cancellationToken))?.ToString();
+        string? file = (await storage.FindETagAsync(BlobLayout.Datasets, DatasetPath.BlobOf(state.Path), cancellationToken))?.ToString();
         string? note = state switch
         {
             { Withdrawn.Reason: WithdrawalReason.Lost } => "its prepared copy is gone from storage: drop the file again",

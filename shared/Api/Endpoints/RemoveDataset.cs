@@ -30,7 +30,7 @@ public sealed class RemoveDataset(
     {
         ArgumentNullException.ThrowIfNull(call);
         RemovalQuery query = RemovalQuery.Read(call.Query);
-        if (query.Path is string named && BlobName.FindProblem(named) is string problem)
+        if (query.Path is string named && DatasetPath.FindProblem(named) is string problem)
             throw new ApiProblemException(400, "Invalid request", $"The path {problem}.");
         if (query.Group is ulong group)
             return ApiAnswer.Ok(await EraseGroupAsync(call, group, query, cancellationToken));
@@ -48,7 +48,7 @@ public sealed class RemoveDataset(
         DatasetPathState state = await paths.WithdrawAsync(path, WithdrawalReason.Removed, cancellationToken) ?? throw NotFound(path);
         var remains = new List<RemainingCopy>();
         if (state.Withdrawn?.ETag is not null)
-            remains.Add(new RemainingCopy($"the dropped file datasets/{path}", null, "It stays until you delete it. A newer file of this path is in force again."));
+            remains.Add(new RemainingCopy(Dropped(path), null, "It stays until you delete it. A newer file of this path is in force again."));
         if (removed.Count > 0)
             remains.Add(new RemainingCopy("its prepared rows and reports", null, "They stay until you erase the path."));
         remains.AddRange(await remaining.OfModelsAsync([.. state.DatasetIds], cancellationToken));
@@ -106,7 +106,7 @@ public sealed class RemoveDataset(
         await erasure.DeleteUnneededAsync(moved.Select(rows => rows.DatasetId), cancellationToken);
 
         var files = moved.Select(rows => rows.Path).Distinct(StringComparer.Ordinal).Select(path => new RemainingCopy(
-            $"the dropped file datasets/{path}, and its copy in rejected/ if it was ever rejected",
+            $"{Dropped(path)}, and its copy in rejected/ if it was ever rejected",
             null,
             "Its rows of the group are left out of every later ingest. To delete them, drop the file without these rows, or erase the path."));
         return new DatasetRemoval(
@@ -138,11 +138,16 @@ public sealed class RemoveDataset(
     {
         if (erased.NewerFile)
             yield return $"A newer file was dropped as datasets/{path} meanwhile. It stays and comes into force.";
+        foreach (string other in erased.Kept)
+            yield return $"datasets/{other} is a dataset of its own in this folder. Its file stays; erase that path too.";
         foreach (string other in erased.SharedWith)
             yield return $"datasets/{other} has the same rows. They stay in force there; erase that path too.";
         foreach (string folder in erased.InUse)
             yield return $"A program still reads {folder}. Send the request again in a minute.";
     }
+
+    private static string Dropped(string path) =>
+        DatasetPath.IsFolder(path) ? $"the dropped folder datasets/{path}" : $"the dropped file datasets/{path}";
 
     private static ApiProblemException NotFound(string path) => new(
         404, "No such dataset", $"Nothing was dropped as datasets/{path}. {ApiRoute.Of<ListDatasets>()} lists the paths.");

@@ -1,3 +1,4 @@
+using KeypointPipeline.Datasets;
 using KeypointPipeline.Files;
 using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
@@ -24,13 +25,10 @@ public sealed class RemainingCopies(PipelineStorage storage, ModelRegistry model
     }
 
     /// <summary>Lists the sidecar of an erased file, if it has one.</summary>
-    public async Task<IReadOnlyList<RemainingCopy>> OfSidecarAsync(string path, CancellationToken cancellationToken)
-    {
-        string sidecar = path + SidecarFile.Ending;
-        return await storage.FindETagAsync(BlobLayout.Datasets, sidecar, cancellationToken) is null
+    public async Task<IReadOnlyList<RemainingCopy>> OfSidecarAsync(string path, CancellationToken cancellationToken) =>
+        await new BlobSidecar(storage, path).FindETagAsync(cancellationToken) is null
             ? []
-            : [new RemainingCopy($"datasets/{sidecar}", null, "It says how to read the file and has no rows. It counts again if the file is dropped again. Delete it if it should not.")];
-    }
+            : [new RemainingCopy($"datasets/{path}{SidecarFile.Ending}", null, "It says how to read the file and has no rows. It counts again if the file is dropped again. Delete it if it should not.")];
 
     /// <summary>Lists the versions that learned from datasets.</summary>
     public async Task<IReadOnlyList<RemainingCopy>> OfModelsAsync(IReadOnlyCollection<string> datasetIds, CancellationToken cancellationToken)

@@ -18,10 +18,11 @@ public sealed class DatasetCopies(PipelineStorage storage, WorkFolder work)
         return [.. work.FindDatasetCopies(datasetId).Where(folder => !TryDelete(folder))];
     }
 
-    /// <summary>Deletes the copy of a rejected file and its reports.</summary>
+    /// <summary>Deletes the copy of a rejected file and its report. Of a folder there is only a report.</summary>
     public async Task DeleteRejectedAsync(string path, CancellationToken cancellationToken)
     {
-        foreach (string name in (string[])[path, path + BlobLayout.RejectionReportEnding])
+        string report = path + BlobLayout.RejectionReportEnding;
+        foreach (string name in DatasetPath.IsFolder(path) ? (string[])[report] : [path, report])
             await storage.Blob(BlobLayout.Rejected, name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
     }
 

@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Storage;
 
@@ -10,6 +9,7 @@ public sealed class DatasetErasure(
     PipelineStorage storage, DatasetPaths paths, PreparedDatasetStore prepared, DatasetCopies copies, ErasedGroups groups, WorkFolder work, TimeProvider time)
 {
     private readonly GroupRemoval _removal = new(storage, prepared, work, time);
+    private readonly DroppedFiles _files = new(storage);
 
     /// <summary>Finds the prepared datasets of a path: those that are or were in force, and those that never came into force.</summary>
     /// <returns>Ids in the order of the path's history.</returns>
@@ -28,12 +28,12 @@ public sealed class DatasetErasure(
         return [.. datasetIds.Where(id => !OtherOwners(states, id, path).Any())];
     }
 
-    /// <summary>Deletes the dropped file of a withdrawn path and every copy of its rows. A file that was dropped after the withdrawal
-    /// stays.</summary>
+    /// <summary>Deletes the dropped file or folder of a withdrawn path and every copy of its rows. A file that was dropped after the
+    /// withdrawal stays.</summary>
     public async Task<ErasedCopies> EraseAsync(DatasetPathState withdrawn, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(withdrawn);
-        bool newer = !await TryDeleteFileAsync(withdrawn, cancellationToken);
+        DeletedFiles files = await _files.DeleteAsync(withdrawn, await paths.ListAsync(cancellationToken), cancellationToken);
         var deleted = new List<string>();
         var shared = new List<string>();
         var inUse = new List<string>();
@@ -47,9 +47,9 @@ public sealed class DatasetErasure(
             deleted.Add(id);
         }
 
-        if (!newer)
+        if (!files.NewerFile)
             await copies.DeleteRejectedAsync(withdrawn.Path, cancellationToken);
-        return new ErasedCopies(deleted, [.. shared.Distinct(StringComparer.Ordinal)], inUse, newer);
+        return new ErasedCopies(deleted, [.. shared.Distinct(StringComparer.Ordinal)], inUse, files.NewerFile, files.Kept);
     }
 
     /// <summary>Deletes datasets again that no path needs. A trainer that was stopped after their first deletion may have downloaded
@@ -118,7 +118,7 @@ public sealed class DatasetErasure(
     public async Task DiscardErasedAsync(string path, string etag, string? datasetId, CancellationToken cancellationToken)
     {
         if ((await paths.FindAsync(path, cancellationToken))?.Withdrawn?.Reason != WithdrawalReason.Erased
-            || BlobETag.Same($"{await storage.FindETagAsync(BlobLayout.Datasets, path, cancellationToken)}", etag))
+            || BlobETag.Same($"{await storage.FindETagAsync(BlobLayout.Datasets, DatasetPath.BlobOf(path), cancellationToken)}", etag))
             return;
         if (datasetId is null)
             await copies.DeleteRejectedAsync(path, cancellationToken);
@@ -148,22 +148,6 @@ public sealed class DatasetErasure(
         await paths.MoveAsync(path, id, next?.DatasetId, cancellationToken);
         return next?.DatasetId;
     }
-
-    private async Task<bool> TryDeleteFileAsync(DatasetPathState withdrawn, CancellationToken cancellationToken)
-    {
-        if (withdrawn.Withdrawn?.ETag is not string etag)
-            return await storage.FindETagAsync(BlobLayout.Datasets, withdrawn.Path, cancellationToken) is null;
-        try
-        {
-            var unchanged = new BlobRequestConditions { IfMatch = new ETag(etag) };
-            await storage.Blob(BlobLayout.Datasets, withdrawn.Path).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, unchanged, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.IsReplaced())
-        {
-            return false;
-        }
-    }
 }
 
 /// <summary>What erasing a path deleted.</summary>
@@ -171,8 +155,9 @@ public sealed class DatasetErasure(
 /// <param name="SharedWith">Other paths with the same rows. Their prepared datasets stay.</param>
 /// <param name="InUse">Folders of this host that another program has open. They could not be deleted.</param>
 /// <param name="NewerFile">A newer file of the path was dropped meanwhile. It stays.</param>
+/// <param name="Kept">Paths in force whose files lie in the erased folder. They stay.</param>
 public sealed record ErasedCopies(
-    IReadOnlyList<string> DatasetIds, IReadOnlyList<string> SharedWith, IReadOnlyList<string> InUse, bool NewerFile);
+    IReadOnlyList<string> DatasetIds, IReadOnlyList<string> SharedWith, IReadOnlyList<string> InUse, bool NewerFile, IReadOnlyList<string> Kept);
 
 /// <summary>Rows of a group in a prepared dataset.</summary>
 /// <param name="Path">Path of the dropped file.</param>

@@ -13,6 +13,9 @@ internal abstract class RowImages
     /// <summary>The pixels of the last image without a fault: H·W grey bytes, line by line. Valid until the next read.</summary>
     public abstract ReadOnlyMemory<byte> Pixels { get; }
 
+    /// <summary>What was guessed about the images, as a sentence; null if nothing was.</summary>
+    public virtual string? Guess => null;
+
     /// <summary>Reads the image of the table's current row, which must have a field per column. <see cref="CsvTable.Row"/> is its number.</summary>
     /// <param name="table">The table.</param>
     /// <param name="usual">Size of the images of earlier rows, or null. Messages name it. The image may have another size.</param>

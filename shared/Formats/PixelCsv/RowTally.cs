@@ -121,7 +121,7 @@ internal sealed class RowTally(string source)
     public void NoteFrame(FrameSize frame) => _frame = frame;
 
     /// <summary>Name of the file's sidecar, for messages.</summary>
-    public string Sidecar => FileNames.OwnName(source) + SidecarFile.Ending;
+    public string Sidecar { get; init; } = FileNames.OwnName(source) + SidecarFile.Ending;
 
     /// <summary>Adds what the survey of a file found.</summary>
     public void NoteFindings(SurveyFindings findings)

@@ -1,4 +1,3 @@
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Datasets.Erasure;
@@ -9,9 +8,10 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Steps.Ingest;
 
-/// <summary>Validates a dropped file and prepares it for training: writes <c>prepared/{datasetId}/</c> and
+/// <summary>Validates a dropped file or folder and prepares it for training: writes <c>prepared/{datasetId}/</c> and
 /// <c>reports/{datasetId}.json</c>, then puts the dataset in force for its path. A file that cannot be used is copied to
-/// <c>rejected/</c>, with its report beside it.</summary>
+/// <c>rejected/</c>, with its report beside it; of a folder there is only the report. A table in a folder that needs the files beside it
+/// waits for the folder's marker.</summary>
 public sealed class PrepareDataset(
     PipelineStorage storage, PreparedDatasetStore prepared, DatasetPaths paths, DatasetErasure erasure, DatasetPreparation preparation, WorkFolder work)
     : Step<PrepareDatasetInput, PrepareDatasetOutput>
@@ -22,31 +22,24 @@ public sealed class PrepareDataset(
     /// <inheritdoc/>
     public override async Task<PrepareDatasetOutput> RunAsync(PrepareDatasetInput input, CancellationToken cancellationToken)
     {
-        BlobClient blob = storage.Blob(BlobLayout.Datasets, input.Path);
-        if (await storage.FindPropertiesAsync(BlobLayout.Datasets, input.Path, cancellationToken) is not BlobProperties found
+        if (await storage.FindPropertiesAsync(BlobLayout.Datasets, DatasetPath.BlobOf(input.Path), cancellationToken) is not BlobProperties found
             || !BlobETag.Same(found.ETag.ToString(), input.ETag))
         {
             return new PrepareDatasetOutput(null, 0, 0, $"{input.Path} was replaced or deleted before it was read. A newer upload has its own instance.");
         }
 
-        var unchanged = new BlobRequestConditions { IfMatch = found.ETag };
         var sidecar = new BlobSidecar(storage, input.Path);
-        var source = new DatasetSource(
-            input.Path,
-            token => blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { Conditions = unchanged }, token),
-            found.ContentLength,
-            input.ETag)
-        {
-            FindSidecarAsync = sidecar.FindAsync,
-        };
+        var dropped = new DroppedDataset(storage, input.Path, found, sidecar);
         var options = new DatasetOptions { ErasedGroups = await erasure.ListErasedGroupsAsync(input.Path, cancellationToken) };
         using TemporaryFolder folder = work.CreateTemporary();
-        PreparationOutcome outcome = await preparation.PrepareAsync(source, folder.Path, options, progress: null, cancellationToken);
+        PreparationOutcome outcome = await dropped.PrepareAsync(preparation, folder.Path, options, cancellationToken);
         if (await sidecar.HasChangedAsync(cancellationToken))
             return new PrepareDatasetOutput(null, 0, 0, $"{input.Path}{SidecarFile.Ending} was replaced while the dataset was prepared. The newer one has its own instance.");
+        if (!outcome.Accepted && await dropped.FindWhatItWaitsForAsync(cancellationToken) is string waiting)
+            return new PrepareDatasetOutput(null, 0, 0, waiting, Waits: true);
         if (!outcome.Accepted)
         {
-            await KeepAsync(blob, unchanged, outcome.Report, cancellationToken);
+            await KeepAsync(dropped, outcome.Report, cancellationToken);
             await erasure.DiscardErasedAsync(input.Path, input.ETag, datasetId: null, cancellationToken);
             return Refused(outcome.Report, outcome.Report.Rejection!);
         }
@@ -83,23 +76,21 @@ public sealed class PrepareDataset(
     private static PrepareDatasetOutput Refused(DatasetReport report, string reason) =>
         new(null, report.RowsAccepted, report.RowsRejected, reason);
 
-    private async Task KeepAsync(
-        BlobClient blob, BlobRequestConditions unchanged, DatasetReport report, CancellationToken cancellationToken)
+    private async Task KeepAsync(DroppedDataset dropped, DatasetReport report, CancellationToken cancellationToken)
     {
-        // A file with rows of erased groups is not copied again.
-        if (report.Erased == 0)
+        // A file with rows of erased groups is not copied again, and a folder's files stay where they are.
+        if (report.Erased == 0 && !DatasetPath.IsFolder(dropped.Path))
         {
-            var options = new BlobOpenReadOptions(allowModifications: false) { Conditions = unchanged };
-            await using Stream content = await blob.OpenReadAsync(options, cancellationToken);
-            await storage.Blob(BlobLayout.Rejected, blob.Name).UploadAsync(content, overwrite: true, cancellationToken);
+            await using Stream content = await dropped.OpenAsync(cancellationToken);
+            await storage.Blob(BlobLayout.Rejected, dropped.Path).UploadAsync(content, overwrite: true, cancellationToken);
         }
 
-        await storage.WriteAsync(BlobLayout.Rejected, blob.Name + BlobLayout.RejectionReportEnding, report, cancellationToken);
+        await storage.WriteAsync(BlobLayout.Rejected, dropped.Path + BlobLayout.RejectionReportEnding, report, cancellationToken);
     }
 }
 
 /// <summary>The input of <see cref="PrepareDataset"/>.</summary>
-/// <param name="Path">The file's name in the <c>datasets</c> container.</param>
+/// <param name="Path">The dataset's path (<see cref="DatasetPath"/>).</param>
 /// <param name="ETag">Its content, as in the event.</param>
 public sealed record PrepareDatasetInput(string Path, string ETag);
 
@@ -109,4 +100,6 @@ public sealed record PrepareDatasetInput(string Path, string ETag);
 /// <param name="RowsRejected">Bad rows: they are skipped and reported.</param>
 /// <param name="Reason">Why it is rejected, or null.</param>
 /// <param name="Mirror">Its mirror pairs in words. Null if it is rejected, or in histories of earlier versions.</param>
-public sealed record PrepareDatasetOutput(string? DatasetId, long RowsAccepted, long RowsRejected, string? Reason, string? Mirror = null);
+/// <param name="Waits">Whether it is not rejected but waits for the marker of its folder. The reason says so.</param>
+public sealed record PrepareDatasetOutput(
+    string? DatasetId, long RowsAccepted, long RowsRejected, string? Reason, string? Mirror = null, bool Waits = false);

@@ -24,9 +24,11 @@ internal static class PackedSeeds
         return packed.ToArray();
     }
 
-    /// <summary>Packs a table as a zip, now and then with another file.</summary>
+    /// <summary>Packs a table as a zip, now and then with another file or as a set (<see cref="SetSeeds"/>).</summary>
     public static byte[] Zip(byte[] table, Random random)
     {
+        if (random.Next(6) == 0)
+            return SetSeeds.Zip(table, random);
         var files = new List<(string, byte[])> { (random.Next(4) == 0 ? Tables[random.Next(Tables.Length)] : Tables[0], table) };
         if (random.Next(5) == 0)
             files.Insert(random.Next(2), (Beside[random.Next(Beside.Length)], table[..Math.Min(table.Length, 20)]));

@@ -8,6 +8,7 @@ public sealed class PredictCommandTests
 {
     [Theory]
     [InlineData("--images photos --out results")]
+    [InlineData("--kaggle facial-keypoints-detection.zip --out submission.csv")]
     [InlineData("--kaggle test.zip --lookup IdLookupTable.csv --out submission.csv")]
     public void Each_way_to_predict_is_taken(string options)
     {
@@ -15,9 +16,8 @@ public sealed class PredictCommandTests
     }
 
     [Theory]
-    [InlineData("--out results", "Say what to predict: --images DIR, or --kaggle test.zip --lookup IdLookupTable.csv.")]
+    [InlineData("--out results", "Say what to predict: --images DIR, or --kaggle facial-keypoints-detection.zip.")]
     [InlineData("--images photos --kaggle test.zip --lookup l.csv --out results", "Use either --images or --kaggle, not both.")]
-    [InlineData("--kaggle test.zip --out s.csv", "--kaggle goes with --lookup IdLookupTable.csv, which lists the locations to predict, and --out submission.csv.")]
     [InlineData("--images photos --lookup l.csv --out results", "--lookup goes with --kaggle test.zip, not with --images.")]
     [InlineData("--lookup l.csv --out results", "--lookup goes with --kaggle test.zip.")]
     public void Options_that_do_not_go_together_say_which_do(string options, string expected)

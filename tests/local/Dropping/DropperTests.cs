@@ -10,6 +10,8 @@ namespace KeypointPipeline.Local.Tests.Dropping;
 
 public sealed class DropperTests(AzuriteFixture azurite)
 {
+    private static readonly string Labelled = $"nose_x,nose_y,Image\n1,2,{string.Join(' ', Enumerable.Range(0, 64))}\n";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -116,24 +118,86 @@ public sealed class DropperTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_zip_with_a_table_is_a_dataset_and_one_whose_only_table_is_hidden_is_a_batch()
+    public async Task A_zip_of_pictures_is_a_dataset_only_if_a_table_in_it_has_labels_with_pixels()
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
         using TemporaryFolder folder = TestFolder.Create("photos");
-        await ZipAsync(folder.File("labelled.zip"), "data/training.csv", "a.png");
-        await ZipAsync(folder.File("people.zip"), "__MACOSX/._training.csv", "a.png");
+        await ZipAsync(folder.File("labelled.zip"), ("data/training.csv", Labelled), ("a.png", ""));
+        await ZipAsync(folder.File("people.zip"), ("__MACOSX/._training.csv", Labelled), ("a.png", ""));
+        await ZipAsync(folder.File("photos.zip"), ("notes.csv", "file,remark\na.png,good\n"), ("a.png", ""));
+        await ZipAsync(folder.File("results.zip"), ("keypoints.csv", "image,nose_x,nose_y\na.png,1,2\n"), ("a.png", ""));
 
         var dropper = new Dropper(storage);
         Assert.Equal(DroppedKind.Dataset, (await dropper.DropAsync(folder.File("labelled.zip"), name: null, progress: null, Cancel)).Kind);
         Assert.Equal(DroppedKind.Batch, (await dropper.DropAsync(folder.File("people.zip"), name: null, progress: null, Cancel)).Kind);
+        Assert.Equal(DroppedKind.Batch, (await dropper.DropAsync(folder.File("photos.zip"), name: null, progress: null, Cancel)).Kind);
+        DroppedItem results = await dropper.DropAsync(folder.File("results.zip"), name: null, progress: null, Cancel);
+        Assert.Equal(DroppedKind.Batch, results.Kind);
+        Assert.Contains("keypoints.csv has labels whose pictures are files beside it, which is not read yet.", Assert.Single(results.LeftOut), StringComparison.Ordinal);
 
-        static async Task ZipAsync(string path, params string[] entries)
+        static async Task ZipAsync(string path, params (string Name, string Content)[] entries)
         {
-            using ZipArchive zip = await ZipFile.OpenAsync(path, ZipArchiveMode.Create, Cancel);
-            foreach (string entry in entries)
-                zip.CreateEntry(entry);
+            await using ZipArchive zip = await ZipFile.OpenAsync(path, ZipArchiveMode.Create, Cancel);
+            foreach ((string name, string content) in entries)
+            {
+                await using var writer = new StreamWriter(await zip.CreateEntry(name).OpenAsync(Cancel));
+                await writer.WriteAsync(content);
+            }
         }
     }
+
+    [Fact]
+    public async Task A_folder_with_one_labelled_table_gives_that_table_and_its_sidecar_under_the_folders_name()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        using TemporaryFolder folder = TestFolder.Create("labelled");
+        Directory.CreateDirectory(folder.File("anna/data"));
+        await File.WriteAllTextAsync(folder.File("anna/data/labels.csv"), Labelled, Cancel);
+        await File.WriteAllTextAsync(folder.File("anna/keypoints.json"), "{}", Cancel);
+        await File.WriteAllTextAsync(folder.File("anna/IdLookupTable.csv"), "RowId,ImageId,FeatureName\n1,1,nose_x\n", Cancel);
+
+        DroppedItem item = await new Dropper(storage).DropAsync(folder.File("anna"), name: null, progress: null, Cancel);
+
+        Assert.Equal((DroppedKind.Dataset, "anna/data/labels.csv", 2), (item.Kind, item.Name, item.Files));
+        Assert.Equal(["anna/data/labels.csv", "anna/data/labels.csv.keypoints.json"], await ListAsync(storage, BlobLayout.Datasets));
+        Assert.Equal(await InstanceAsync(storage, item.Name, "anna/data/labels.csv", "anna/data/labels.csv.keypoints.json"), item.InstanceId);
+    }
+
+    [Fact]
+    public async Task A_folder_whose_labels_need_other_files_is_completed_by_its_marker()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        using TemporaryFolder folder = TestFolder.Create("labelled");
+        Directory.CreateDirectory(folder.File("faces"));
+        await File.WriteAllTextAsync(folder.File("faces/facial_keypoints.csv"), "nose_x,nose_y\n1,2\n", Cancel);
+        await File.WriteAllTextAsync(folder.File("faces/face_images.npz"), "whatever it holds", Cancel);
+        await File.WriteAllTextAsync(folder.File("faces/notes.txt"), "notes", Cancel);
+
+        DroppedItem item = await new Dropper(storage).DropAsync(folder.File("faces"), name: null, progress: null, Cancel);
+
+        Assert.Equal((DroppedKind.Dataset, "faces/", 2), (item.Kind, item.Name, item.Files));
+        Assert.Equal(["faces/_READY", "faces/face_images.npz", "faces/facial_keypoints.csv"], await ListAsync(storage, BlobLayout.Datasets));
+        Assert.Equal(await InstanceAsync(storage, "faces/", "faces/_READY", sidecar: null), item.InstanceId);
+    }
+
+    [Fact]
+    public async Task Labels_of_another_tool_are_named_when_a_folder_or_file_of_them_is_dropped()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        using TemporaryFolder folder = TestFolder.Create("labelled");
+        await File.WriteAllTextAsync(folder.File("a.json"), "{\"licenses\": [], \"annotations\": []}", Cancel);
+
+        foreach (string path in (string[])[folder.Path, folder.File("a.json")])
+        {
+            var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => new Dropper(storage).DropAsync(path, name: null, progress: null, Cancel));
+            Assert.Contains("a.json is COCO keypoints (JSON), which is not read yet. Labels are read from", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<string> InstanceAsync(PipelineStorage storage, string path, string blob, string? sidecar) => InstanceIds.Ingest(
+        path,
+        $"{await storage.FindETagAsync(BlobLayout.Datasets, blob, Cancel)}",
+        sidecar is null ? null : $"{await storage.FindETagAsync(BlobLayout.Datasets, sidecar, Cancel)}");
 
     private static async Task<List<string>> ListAsync(PipelineStorage storage, string container)
     {

@@ -35,6 +35,22 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task The_marker_of_a_folder_of_labels_starts_its_ingest_and_the_other_files_start_nothing()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        await WatchedContainers.UploadAsync(storage, BlobLayout.Datasets, "faces/face_images.npz");
+        string first = await WatchedContainers.UploadAsync(storage, BlobLayout.Datasets, "faces/_READY");
+        await using IAsyncDisposable watching = await _watched.WatchAsync(storage);
+        await Eventually.TrueAsync(() => _watched.Starter.Started.Count == 1);
+
+        string second = await WatchedContainers.UploadAsync(storage, BlobLayout.Datasets, "faces/_READY");
+        await Eventually.TrueAsync(() => _watched.Starter.Started.Count == 2);
+
+        Assert.Equal([InstanceIds.Ingest("faces/", first), InstanceIds.Ingest("faces/", second)], _watched.Starter.Started);
+        Assert.Empty(await storage.Container(BlobLayout.Rejected).GetBlobsAsync(cancellationToken: Cancel).ToListAsync(Cancel));
+    }
+
+    [Fact]
     public async Task New_content_under_an_old_name_starts_again()
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;

@@ -62,10 +62,13 @@ internal sealed class DroppedDatasets : IDisposable, IAsyncDisposable
 
     /// <summary>Drops a file.</summary>
     /// <returns>Its ETag.</returns>
-    public async Task<string> DropAsync(string path, string content)
+    public Task<string> DropAsync(string path, string content) => DropAsync(path, Packing.Utf8(content));
+
+    /// <inheritdoc cref="DropAsync(string, string)"/>
+    public async Task<string> DropAsync(string path, byte[] content)
     {
         Time.Advance(TimeSpan.FromMinutes(1));
-        BlobContentInfo uploaded = await Storage.Blob(BlobLayout.Datasets, path).UploadAsync(BinaryData.FromString(content), overwrite: true, Cancel);
+        BlobContentInfo uploaded = await Storage.Blob(BlobLayout.Datasets, path).UploadAsync(BinaryData.FromBytes(content), overwrite: true, Cancel);
         return uploaded.ETag.ToString();
     }
 
@@ -75,7 +78,10 @@ internal sealed class DroppedDatasets : IDisposable, IAsyncDisposable
 
     /// <summary>Drops a file and ingests it.</summary>
     /// <returns>The id of the dataset.</returns>
-    public async Task<string> AcceptAsync(string path, string content)
+    public Task<string> AcceptAsync(string path, string content) => AcceptAsync(path, Packing.Utf8(content));
+
+    /// <inheritdoc cref="AcceptAsync(string, string)"/>
+    public async Task<string> AcceptAsync(string path, byte[] content)
     {
         PrepareDatasetOutput output = await IngestAsync(path, await DropAsync(path, content));
         return output.DatasetId ?? throw new InvalidOperationException($"{path} was not accepted: {output.Reason}");

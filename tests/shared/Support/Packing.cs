@@ -14,14 +14,19 @@ internal static class Packing
         return packed.ToArray();
     }
 
-    public static byte[] Zip(params (string Name, byte[] Content)[] files)
+    public static byte[] Zip(params (string Name, byte[] Content)[] files) => Zip(CompressionLevel.Optimal, files);
+
+    /// <summary>A zip that does not compress.</summary>
+    public static byte[] Stored(params (string Name, byte[] Content)[] files) => Zip(CompressionLevel.NoCompression, files);
+
+    private static byte[] Zip(CompressionLevel level, (string Name, byte[] Content)[] files)
     {
         var packed = new MemoryStream();
         using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
         {
             foreach ((string name, byte[] content) in files)
             {
-                using Stream entry = zip.CreateEntry(name, CompressionLevel.Optimal).Open();
+                using Stream entry = zip.CreateEntry(name, level).Open();
                 entry.Write(content);
             }
         }

@@ -2,6 +2,7 @@ using System.Text;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
+using KeypointPipeline.Sources;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Microsoft.Extensions.Time.Testing;
@@ -54,6 +55,9 @@ internal sealed class PreparedForTest : IDisposable
     public static Task<PreparationOutcome> PrepareAsync(
         DatasetSource source, string folder, DatasetOptions? options = null, CancellationToken cancellationToken = default) =>
         new DatasetPreparation(new FakeTimeProvider(Now)).PrepareAsync(source, folder, options ?? new DatasetOptions(), progress: null, cancellationToken);
+
+    public static Task<PreparationOutcome> PrepareAsync(FileSet set, string folder, CancellationToken cancellationToken) =>
+        new DatasetPreparation(new FakeTimeProvider(Now)).PrepareAsync(set, set.Name, etag: null, folder, new DatasetOptions(), progress: null, cancellationToken);
 
     /// <summary>Bytes as a source; only a zip's stream can seek, as only it needs to.</summary>
     public static DatasetSource Source(byte[] content, string name) => new(

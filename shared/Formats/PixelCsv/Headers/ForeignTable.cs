@@ -34,7 +34,8 @@ internal static class ForeignTable
             : null;
     }
 
-    private static string? Recognise(IReadOnlyList<string> names, IReadOnlyList<string[]> rows)
+    /// <summary>Names the tool whose table this is. Returns null if it is none of those that are known.</summary>
+    public static string? Recognise(IReadOnlyList<string> names, IReadOnlyList<string[]> rows)
     {
         if (names[0].Equals("scorer", StringComparison.OrdinalIgnoreCase) || rows.Any(row => row[0].Trim() is "bodyparts" or "coords"))
             return "a DeepLabCut table with three header rows (scorer, bodyparts, coords)";

@@ -1,0 +1,93 @@
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats;
+using KeypointPipeline.Sources;
+
+namespace KeypointPipeline.Datasets.Opening;
+
+/// <summary>Says what a zip or folder holds that a person drops without saying what it is: labels to train on, or pictures to predict. The
+/// content decides. Tables without labels that are read, such as notes or an earlier <c>keypoints.csv</c>, may lie beside
+/// pictures.</summary>
+/// <param name="IsLabelled">Whether it can be trained on.</param>
+/// <param name="Files">The files that the training needs: the table, and perhaps images beside it and a sidecar. Empty if it is not
+/// labelled.</param>
+/// <param name="Note">Which labels beside pictures are not read and what to do about them; null if there are none.</param>
+public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, string? Note)
+{
+    /// <summary>Looks into a folder or zip of this machine. Files of a folder can still be opened afterwards.</summary>
+    /// <param name="path">Path of the folder or zip.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <inheritdoc cref="ReadAsync" path="/exception"/>
+    public static async Task<DroppedSet> ReadLocalAsync(string path, CancellationToken cancellationToken)
+    {
+        await using FileSet set = await OpenAsync();
+        return await ReadAsync(set, cancellationToken);
+
+        async Task<FileSet> OpenAsync()
+        {
+            if (Directory.Exists(path))
+                return FolderFileSet.Open(path);
+            try
+            {
+                return await ZipFileSet.OpenAsync(DatasetSource.FromFile(path), cancellationToken);
+            }
+            catch (RejectedFileException e)
+            {
+                throw new InvalidDataException(e.Message, e);
+            }
+        }
+    }
+
+    /// <summary>Looks into a set.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="InvalidDataException">It holds neither labels that are read nor pictures, or labels in several tables. The message
+    /// lists what it holds, and says what to do.</exception>
+    /// <exception cref="IOException">A file could not be read.</exception>
+    public static async Task<DroppedSet> ReadAsync(FileSet set, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        try
+        {
+            // Nothing else can be meant, and preparing it says what is wrong with it.
+            if (set.Files is [SetFile only] && FileNames.IsDataset(only.Path))
+                return new DroppedSet(IsLabelled: true, [only], Note: null);
+            SetContents contents = await SetContents.ReadAsync(set, cancellationToken);
+            if (await LabelledSet.ChooseAsync(contents, cancellationToken) is LabelledTable labels)
+                return new DroppedSet(IsLabelled: true, labels.Files, Note: null);
+            return contents.Pictures > 0
+                ? new DroppedSet(IsLabelled: false, [], SetDescription.UnreadLabels(contents))
+                : throw new InvalidDataException(SetDescription.WhyUnread(contents));
+        }
+        catch (RejectedFileException e)
+        {
+            throw new InvalidDataException(e.Message, e);
+        }
+    }
+
+    /// <summary>Describes a single file that is neither a table, a zip nor an image, if it holds labels or pictures in a format that is known.
+    /// </summary>
+    /// <returns>What it is and what to do, as a message; null if its format is unknown.</returns>
+    /// <exception cref="IOException">It could not be read.</exception>
+    public static async Task<string?> DescribeUnreadAsync(DatasetSource file, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        string name = FileNames.OwnName(file.Name);
+        if (FileNames.IsArray(name))
+            return $"{name} holds no labels by itself. Put it into one folder or zip with the table of its labels, and name the folder or zip.";
+        byte[] start = new byte[ForeignLabels.StartBytes];
+        await using Stream stream = await file.OpenAsync(cancellationToken);
+        int read = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        return ForeignLabels.Recognise(name, start.AsSpan(0, read)) is string format
+            ? $"{name} is {format}, which is not read yet. {ForeignLabels.Advice}"
+            : null;
+    }
+
+    /// <summary>Whether a table is no dataset by itself but belongs to other files: it has labels without pixels, or it is one of Kaggle's
+    /// files for predictions.</summary>
+    /// <exception cref="IOException">It could not be read.</exception>
+    internal static async Task<bool> NeedsFilesBesideAsync(DatasetSource table, CancellationToken cancellationToken)
+    {
+        var file = new SetFile(table.Name, table.Length, table.OpenAsync);
+        return (await TableLook.ReadAsync(file, table, cancellationToken)).Kind is not (TableKind.Labelled or TableKind.Other);
+    }
+}

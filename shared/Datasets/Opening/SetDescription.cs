@@ -1,0 +1,74 @@
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats;
+using KeypointPipeline.Images;
+
+namespace KeypointPipeline.Datasets.Opening;
+
+/// <summary>Describes a dropped set of files to the person who dropped it.</summary>
+internal static class SetDescription
+{
+    private const int MostProblems = 3;
+
+    /// <summary>Says why a set cannot be trained on: what it holds, what is read, and what to do next.</summary>
+    public static string WhyUnread(SetContents contents)
+    {
+        string name = ShownText.Of(contents.Set.Name);
+        if (contents.Set.Files.Count == 0)
+            return $"{name} is empty: pictures to predict, or labels to train on, are expected. {ForeignLabels.Advice}";
+        return string.Join(' ', [$"{name} holds no labels that are read. It holds {Content(contents)}.", .. Reasons(contents), ForeignLabels.Advice]);
+    }
+
+    /// <summary>Names the labels of other formats in a set, as a sentence; null if there are none.</summary>
+    public static string? UnreadLabels(SetContents contents)
+    {
+        string[] formats = [.. Formats(contents).Take(MostProblems)];
+        return formats.Length == 0 ? null : $"{string.Join(' ', formats)} {ForeignLabels.Advice}";
+    }
+
+    private static IEnumerable<string> Reasons(SetContents contents)
+    {
+        string[] formats = [.. Formats(contents).Take(MostProblems)];
+        if (formats.Length > 0)
+            return formats;
+        return contents.Tables.Where(table => table.Kind is TableKind.Other or TableKind.LabelsOnly).Select(table => table.Problem!).Take(MostProblems);
+    }
+
+    private static IEnumerable<string> Formats(SetContents contents)
+    {
+        foreach (IGrouping<string, (string Path, string Format)> group in contents.Foreign.GroupBy(file => file.Format, StringComparer.Ordinal))
+        {
+            string files = group.Count() == 1 ? $"{ShownText.Of(group.First().Path)} is" : $"{ShownText.Of(group.First().Path)} and {group.Count() - 1:N0} more are";
+            yield return $"{files} {group.Key}, which is not read yet.";
+        }
+
+        foreach (SetTable table in contents.Tables.Where(table => table.Kind == TableKind.LabelsOnly && contents.Foreign.TrueForAll(file => file.Path != table.Path)))
+        {
+            yield return contents.Arrays.Count > 0 || contents.Pictures == 0
+                ? $"{ShownText.Of(table.Path)} has labels and no pixels."
+                : $"{ShownText.Of(table.Path)} has labels whose pictures are files beside it, which is not read yet.";
+        }
+    }
+
+    private static string Content(SetContents contents)
+    {
+        string[] tables = [.. contents.Tables.Select(table => ShownText.Of(table.Path) + Describe(table.Kind))];
+        IEnumerable<string> others = contents.Set.Files
+            .Select(file => file.Path)
+            .Except([.. contents.Tables.Select(table => table.Path), .. contents.Arrays.Select(array => array.Path)], StringComparer.Ordinal)
+            .Where(path => !ImageNames.IsMeantAsImage(path));
+        return ShownText.List([
+            .. tables,
+            .. contents.Arrays.Select(array => array.Path),
+            .. contents.Pictures == 0 ? (string[])[] : [contents.Pictures == 1 ? "1 picture" : $"{contents.Pictures:N0} pictures"],
+            .. others]);
+    }
+
+    private static string Describe(TableKind kind) => kind switch
+    {
+        TableKind.KaggleTest => " (Kaggle's pictures to predict)",
+        TableKind.KaggleLookup => " (Kaggle's lookup table)",
+        TableKind.KaggleSubmission => " (Kaggle's sample submission)",
+        TableKind.LabelsOnly => " (labels without pixels)",
+        _ => string.Empty,
+    };
+}

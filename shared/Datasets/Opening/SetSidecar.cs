@@ -1,0 +1,46 @@
+using KeypointPipeline.Files;
+using KeypointPipeline.Sources;
+
+namespace KeypointPipeline.Datasets.Opening;
+
+/// <summary>The sidecar of a dropped set (<see cref="SidecarFile"/>): <c>keypoints.json</c> at its root or beside the table, or the file
+/// that has the table's name and <see cref="SidecarFile.Ending"/>.</summary>
+internal static class SetSidecar
+{
+    /// <summary>Whether a file of a set is a sidecar.</summary>
+    public static bool IsSidecar(string path) =>
+        path.EndsWith(SidecarFile.Ending, StringComparison.OrdinalIgnoreCase)
+        || path[(path.LastIndexOf('/') + 1)..].Equals(SidecarFile.NameInZip, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Returns the sidecar of a table; null if there is none.</summary>
+    /// <exception cref="RejectedFileException">There are several, or it is damaged or too large.</exception>
+    /// <exception cref="IOException">It could not be read. Retry.</exception>
+    public static async Task<SidecarFile?> FindAsync(FileSet set, SetFile table, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SetFile> found = List(set, table);
+        if (found.Count == 0)
+            return null;
+        if (found.Count > 1)
+            throw new RejectedFileException($"{set.Name} contains {ShownText.List([.. found.Select(file => file.Path)])}: one of them is expected.");
+        string name = $"{FileNames.OwnName(found[0].Path)} in {set.Name}";
+        SidecarFile.ThrowIfTooLarge(name, found[0].Length ?? 0);
+        using var content = new MemoryStream();
+        byte[] buffer = new byte[SidecarFile.LargestBytes / 16];
+        await using Stream stream = await found[0].OpenAsync(cancellationToken);
+        while (await stream.ReadAsync(buffer, cancellationToken) is int read and > 0)
+        {
+            content.Write(buffer.AsSpan(0, read));
+            SidecarFile.ThrowIfTooLarge(name, content.Length);
+        }
+
+        return new SidecarFile(name, content.ToArray());
+    }
+
+    /// <summary>Lists the sidecars of a table.</summary>
+    public static IReadOnlyList<SetFile> List(FileSet set, SetFile table)
+    {
+        string folder = table.Path[..(table.Path.LastIndexOf('/') + 1)];
+        string[] names = [SidecarFile.NameInZip, folder + SidecarFile.NameInZip, table.Path + SidecarFile.Ending];
+        return [.. set.Files.Where(file => names.Contains(file.Path, StringComparer.OrdinalIgnoreCase))];
+    }
+}

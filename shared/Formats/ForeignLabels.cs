@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+
+namespace KeypointPipeline.Formats;
+
+/// <summary>Recognises by content label files that are no tables and are not read, so that messages can name them. <c>ForeignTable</c> does
+/// it for tables.</summary>
+public static class ForeignLabels
+{
+    /// <summary>What is read today and what to do with another format, as sentences for a message.</summary>
+    public const string Advice =
+        "Labels are read from one table that holds the pixels too (columns <name>_x, <name>_y and Image), from Kaggle's files as downloaded, "
+        + "and from face_images.npz with facial_keypoints.csv. Write a table with one row for each face: its points in pixels of the face's picture, and the "
+        + "picture's grey values in column Image.";
+
+    /// <summary>Number of bytes of a file's start that are enough to recognise it.</summary>
+    public const int StartBytes = 4096;
+
+    private static readonly (string Name, Func<string, bool> Fits)[] Texts =
+    [
+        ("iBUG points (.pts)", text => StartsWith(text, "version:") && Has(text, "n_points:")),
+        ("imglab XML, as dlib reads it", text => text.StartsWith('<') && Has(text, "<dataset") && Has(text, "<images")),
+        ("CVAT's XML", text => text.StartsWith('<') && Has(text, "<annotations>")),
+        ("Pascal VOC's XML", text => text.StartsWith('<') && Has(text, "<annotation")),
+        ("JSON of VGG Image Annotator (VIA)", text => IsJson(text) && (Has(text, "\"_via_") || Has(text, "\"shape_attributes\""))),
+        ("JSON of Label Studio", text => IsJson(text) && (Has(text, "\"keypointlabels\"") || Has(text, "\"completed_by\""))),
+        ("JSON of LabelMe", text => IsJson(text) && Has(text, "\"shapes\"") && Has(text, "\"flags\"")),
+        ("COCO keypoints (JSON)", text => IsJson(text) && (Has(text, "\"categories\"") || Has(text, "\"licenses\"") || Has(text, "\"annotations\"") || Has(text, "\"file_name\""))),
+        ("YOLO pose labels", IsYoloPose),
+    ];
+
+    /// <summary>Names the format of a file, or returns null if it is none of those that are known.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="start">Its first bytes: <see cref="StartBytes"/>, or the whole file.</param>
+    public static string? Recognise(string name, ReadOnlySpan<byte> start)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F']))
+            return "HDF5, as DeepLabCut and SLEAP write it";
+        if (start.StartsWith("MATLAB 5.0"u8))
+            return "a MATLAB file";
+        if (start.StartsWith("PAR1"u8))
+            return "a Parquet table";
+        if (start.StartsWith("PK"u8))
+            return name.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase) ? "an Excel workbook" : null;
+        if (start.Contains((byte)0))
+            return null;
+        string text = Encoding.UTF8.GetString(start).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        return Texts.FirstOrDefault(format => format.Fits(text)).Name;
+    }
+
+    private static bool Has(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+
+    private static bool StartsWith(string text, string part) => text.StartsWith(part, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsJson(string text) => text.StartsWith('{') || text.StartsWith('[');
+
+    /// <summary>Whether the first line is a class, a box and points, all as shares of the picture: at least one point after five numbers.</summary>
+    private static bool IsYoloPose(string text)
+    {
+        string[] words = FirstLine(text).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return words.Length >= 7
+            && int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            && words.Skip(1).Take(4).All(word =>
+                double.TryParse(word, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1 && word.Contains('.', StringComparison.Ordinal));
+    }
+
+    private static string FirstLine(string text)
+    {
+        int end = text.AsSpan().IndexOfAny('\r', '\n');
+        return end < 0 ? text : text[..end];
+    }
+}

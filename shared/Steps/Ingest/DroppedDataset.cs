@@ -1,0 +1,42 @@
+using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Opening;
+using KeypointPipeline.Files;
+using KeypointPipeline.Sources;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Steps.Ingest;
+
+/// <summary>A dropped file or folder of blobs, at one ETag.</summary>
+/// <param name="storage">The account.</param>
+/// <param name="path">The dataset's path (<see cref="DatasetPath"/>).</param>
+/// <param name="found">Properties of the file, or of the folder's marker.</param>
+/// <param name="sidecar">The sidecar beside a file.</param>
+internal sealed class DroppedDataset(PipelineStorage storage, string path, BlobProperties found, BlobSidecar sidecar)
+{
+    /// <summary>The dataset's path.</summary>
+    public string Path => path;
+
+    private DatasetSource Source => new(path, OpenAsync, found.ContentLength, found.ETag.ToString()) { FindSidecarAsync = sidecar.FindAsync };
+
+    /// <summary>Opens the file. Reading fails if it is replaced meanwhile.</summary>
+    public Task<Stream> OpenAsync(CancellationToken cancellationToken) => storage.Blob(BlobLayout.Datasets, path).OpenReadAsync(
+        new BlobOpenReadOptions(allowModifications: false) { Conditions = new BlobRequestConditions { IfMatch = found.ETag } }, cancellationToken);
+
+    /// <summary>Prepares it. </summary>
+    public async Task<PreparationOutcome> PrepareAsync(
+        DatasetPreparation preparation, string outputFolder, DatasetOptions options, CancellationToken cancellationToken)
+    {
+        if (!DatasetPath.IsFolder(path))
+            return await preparation.PrepareAsync(Source, outputFolder, options, progress: null, cancellationToken);
+        await using BlobFileSet files = await BlobFileSet.ListAsync(storage, BlobLayout.Datasets, path, BlobReading.AnyOrder, cancellationToken);
+        return await preparation.PrepareAsync(files, path, found.ETag.ToString(), outputFolder, options, progress: null, cancellationToken);
+    }
+
+    /// <summary>Finds out whether a table is no dataset by itself but belongs to the other files of its folder.</summary>
+    /// <returns>What it waits for, as a message; null if it waits for nothing.</returns>
+    public async Task<string?> FindWhatItWaitsForAsync(CancellationToken cancellationToken) =>
+        !DatasetPath.IsFolder(path) && DatasetPath.FolderAround(path) is string folder && await DroppedSet.NeedsFilesBesideAsync(Source, cancellationToken)
+            ? $"{path} waits for {DatasetPath.BlobOf(folder)}: it has no labels with pixels by itself. It is read with the files beside it once that marker is there."
+            : null;
+}
