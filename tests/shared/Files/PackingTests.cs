@@ -1,4 +1,5 @@
 using KeypointPipeline.Files;
+using KeypointPipeline.Formats;
 using KeypointPipeline.Shared.Tests.Support;
 using Xunit;
 
@@ -59,11 +60,14 @@ public sealed class PackingTests
         { "training.zip", [], "training.zip is empty." },
         { "training.zip", Part, "training.zip is not a zip, although its name says so: it is gzip data." },
         { "training.zip", Csv, "training.zip is not a zip, although its name says so." },
-        { "training.zip", Packing.Zip(), "training.zip contains no .csv file (it is empty): one is expected." },
-        { "training.zip", Packing.Zip(("a.txt", Csv), ("b/c.png", [1])), "training.zip contains no .csv file (a.txt, c.png): one is expected." },
+        { "training.zip", Packing.Zip(), $"training.zip is empty: pictures to predict, or labels to train on, are expected. {ForeignLabels.Advice}" },
         {
-            "training.zip", Packing.Zip(("a.csv", Csv), ("b/test.csv", Csv)),
-            "training.zip contains 2 .csv files (a.csv, test.csv): one is expected. Put each file into its own zip."
+            "training.zip", Packing.Zip(("a.txt", Csv), ("b/c.png", [1])),
+            $"training.zip holds no labels that are read. It holds 1 picture, a.txt. {ForeignLabels.Advice}"
+        },
+        {
+            "training.zip", Packing.Zip(("a.csv", Csv), ("b/test.csv", FewRows)),
+            "training.zip contains 2 tables with labels and pixels (a.csv, b/test.csv): one is expected. Put each into a folder or zip of its own."
         },
         { "training.zip", Packing.Zip(("a.csv", Part)), "a.csv is not CSV text: it is gzip data." },
         { "training.zip", Packing.Zip(("a.csv", [])), "a.csv is empty: a header and rows are expected." },
