@@ -36,6 +36,14 @@ internal sealed class SourceStream(Stream inner, string name, long? length) : St
         set => Seek(value, SeekOrigin.Begin);
     }
 
+    /// <summary>Compares the sizes, if both are known.</summary>
+    /// <exception cref="IOException">They differ: the file changed or was copied only in part.</exception>
+    public void ThrowIfOtherLength()
+    {
+        if (CanSeek && length is { } expected && Length != expected)
+            throw new IOException($"{name}: {expected:N0} bytes are expected, but {Length:N0} can be read. Try again.");
+    }
+
     /// <summary>Returns whether a decompressor throws this exception for a damaged file. A failed read is not damage.</summary>
     public bool IsDamage(Exception e) =>
         !Failed && e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException;

@@ -14,8 +14,7 @@ internal static class CsvContentOpener
 
     private static async Task<CsvContent> OpenFormatAsync(DatasetSource source, SourceStream stream, CancellationToken cancellationToken)
     {
-        if (stream.CanSeek && source.Length is { } length && stream.Length != length)
-            throw new IOException($"{source.Name}: {length:N0} bytes are expected, but {stream.Length:N0} can be read. Try again.");
+        stream.ThrowIfOtherLength();
         string name = FileNames.OwnName(source.Name);
         if (FileNames.IsTable(source.Name))
             return new PlainContent(name, stream);

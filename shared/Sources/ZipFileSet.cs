@@ -37,6 +37,7 @@ public sealed class ZipFileSet : FileSet
     /// <summary>Opens a zip on a stream, which is disposed with the set.</summary>
     /// <exception cref="RejectedFileException">It is no zip, cut short, damaged, split, beyond <see cref="ZipLimits"/>, or a zip bomb.</exception>
     /// <exception cref="ArgumentException">The stream cannot seek.</exception>
+    /// <exception cref="IOException">It is longer or shorter than it was said to be, or reading failed.</exception>
     internal static async Task<ZipFileSet> OpenAsync(string name, SourceStream stream, CancellationToken cancellationToken)
     {
         if (!stream.CanSeek)
@@ -44,6 +45,7 @@ public sealed class ZipFileSet : FileSet
         var source = new ZipSource(stream);
         try
         {
+            stream.ThrowIfOtherLength();
             List<ZipEntry> entries = await ZipDirectory.ReadAsync(name, source, cancellationToken);
             return Create(name, source, entries);
         }
