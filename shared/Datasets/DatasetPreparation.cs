@@ -161,8 +161,8 @@ public sealed class DatasetPreparation(TimeProvider clock)
             using DatasetReader rows = await DatasetReader.OpenAsync(
                 content, options.Frame ?? stated.Frame, stated.Group, conventions, images, cancellationToken);
             tally.Start(rows.Columns, conventions, options.Mirror ?? stated.Mirror);
-            if (images?.Guess is string guess)
-                tally.NoteGuess(guess);
+            if (images?.Guess is string axes)
+                tally.NoteGuess(axes);
             await using var writer = new PreparedDatasetWriter(outputFolder, rows.Columns.Keypoints.Count);
             using var fingerprint = new DatasetFingerprint();
             await KeepRowsAsync(

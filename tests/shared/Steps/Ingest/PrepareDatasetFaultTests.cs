@@ -14,7 +14,7 @@ public sealed class PrepareDatasetFaultTests(AzuriteFixture azurite)
     public async Task A_file_that_cannot_be_used_is_kept_whatever_request_fails()
     {
         await using FaultSweep sweep = await FaultSweep.StartAsync(azurite);
-        string etag = await sweep.UploadAsync(BlobLayout.Datasets, "sub/bad.csv", Packing.Utf8("nose_x,nose_y\n1,2\n"));
+        string etag = await sweep.UploadAsync(BlobLayout.Datasets, "sub/bad.csv", Packing.Utf8("a,b\n1,2\n"));
 
         PrepareDatasetOutput refused = await sweep.RunAsync<PrepareDataset, PrepareDatasetInput, PrepareDatasetOutput>(
             new PrepareDatasetInput("sub/bad.csv", etag));
