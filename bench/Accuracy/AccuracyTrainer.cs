@@ -50,8 +50,8 @@ internal sealed class AccuracyTrainer(
         }
 
         Best.eval();
-        MirroredRmse = NetworkEvaluation.MirroredRmse(Best, validation, cancellationToken)!.Value;
-        return NetworkEvaluation.Finish(Best, validation, cancellationToken)!.Value;
+        MirroredRmse = NetworkEvaluation.MirroredRmse(Best, validation, EpochPlan.MostEvaluationRows, cancellationToken)!.Value;
+        return NetworkEvaluation.Finish(Best, validation, EpochPlan.MostEvaluationRows, cancellationToken)!.Value;
     }
 
     /// <inheritdoc/>
@@ -59,7 +59,7 @@ internal sealed class AccuracyTrainer(
 
     private void Measure(TrainingSession session, CancellationToken cancellationToken)
     {
-        double rmse = NetworkEvaluation.Rmse(session.Best, validation, cancellationToken)!.Value;
+        double rmse = NetworkEvaluation.Rmse(session.Best, validation, EpochPlan.MostEvaluationRows, cancellationToken)!.Value;
         if (_curve.Count == 0 || rmse < _curve.Min(point => point.Rmse))
             NetworkWeights.Copy(session.Best, Best);
         double seconds = speed.SecondsUntil(session.Epoch, Epochs);

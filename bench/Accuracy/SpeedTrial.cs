@@ -50,7 +50,7 @@ internal sealed class SpeedTrial : IDisposable
         _network.to(_trial.Device);
         _network.eval();
         _offsets = new LabelOffsets(_trial, _network);
-        _teacher = new TeacherLabels(_trial, _offsets, conditions.Precision);
+        _teacher = new TeacherLabels(_trial, _offsets, conditions.Precision, EpochPlan.MostEvaluationRows);
     }
 
     /// <summary>Measures once more. The first measurement includes the start-up and does not count.</summary>

@@ -15,6 +15,9 @@ public sealed class EpochPlan
     /// <summary>Share of the longest time after which the speed is known. The first epochs are slower than the others.</summary>
     private const double MeasuredShare = 0.05;
 
+    /// <summary>Larger batches predict no faster.</summary>
+    public const int MostEvaluationRows = 64;
+
     private readonly bool _validates;
     private double _seconds;
 
@@ -25,6 +28,7 @@ public sealed class EpochPlan
     public EpochPlan(TrainingSettings settings, int trainingRows, int validationRows)
     {
         BatchRows = Math.Min(settings.BatchSize, trainingRows);
+        EvaluationRows = Math.Min(settings.BatchSize, MostEvaluationRows);
         StepsPerEpoch = trainingRows / BatchRows;
         Epochs = TrainingLength.EpochsOf(settings, StepsPerEpoch);
         MostTime = settings.Epochs is null && settings.Steps is null ? TrainingLength.MostTime : null;
@@ -35,6 +39,10 @@ public sealed class EpochPlan
 
     /// <summary>Rows in each step. Rows that do not fill a step are left out of their epoch.</summary>
     public int BatchRows { get; }
+
+    /// <summary>Rows that are predicted at once for validation and for the teacher. A smaller batch size makes these smaller too, because it
+    /// is chosen where memory is short.</summary>
+    public int EvaluationRows { get; }
 
     /// <summary>Steps in an epoch, at least 1.</summary>
     public int StepsPerEpoch { get; }

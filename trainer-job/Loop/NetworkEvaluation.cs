@@ -12,40 +12,41 @@ namespace KeypointPipeline.TrainerJob.Loop;
 /// row labels are not compared.</summary>
 public static class NetworkEvaluation
 {
-    private const int BatchRows = 64;
-
     /// <summary>Root mean squared error of a network in training, over all labelled coordinates, frame pixels. It does not average over
     /// mirror images, which would double the cost of the evaluation after every epoch.</summary>
     /// <param name="network">In evaluation mode, on the device of the rows.</param>
     /// <param name="data">Rows with labels.</param>
+    /// <param name="batchRows">Rows to predict at once.</param>
     /// <param name="cancellationToken">Checked between batches.</param>
     /// <returns>Null if no row has a label.</returns>
-    public static double? Rmse(KeypointNetwork network, TrainingData data, CancellationToken cancellationToken) =>
-        Rmse(network.forward, network, data, cancellationToken);
+    public static double? Rmse(KeypointNetwork network, TrainingData data, int batchRows, CancellationToken cancellationToken) =>
+        Rmse(network.forward, network, data, batchRows, cancellationToken);
 
     /// <summary>Root mean squared error of a network averaged over each image and its mirror image, whether or not its exported model
     /// averages.</summary>
     /// <param name="network">In evaluation mode, on the device of the rows.</param>
     /// <param name="data">Rows with labels.</param>
+    /// <param name="batchRows">Rows to predict at once.</param>
     /// <param name="cancellationToken">Checked between batches.</param>
     /// <returns>Over all labelled coordinates, frame pixels; null if no row has a label.</returns>
-    internal static double? MirroredRmse(KeypointNetwork network, TrainingData data, CancellationToken cancellationToken) =>
-        Rmse(images => network.PredictOver(images, ScalarType.Float32, averagesFlips: true), network, data, cancellationToken);
+    internal static double? MirroredRmse(KeypointNetwork network, TrainingData data, int batchRows, CancellationToken cancellationToken) =>
+        Rmse(images => network.PredictOver(images, ScalarType.Float32, averagesFlips: true), network, data, batchRows, cancellationToken);
 
     /// <summary>Evaluates a network as it will be exported, and calibrates its expected errors: for each keypoint, their mean square
     /// becomes that of the actual errors.</summary>
     /// <param name="network">On the CPU, in evaluation mode.</param>
     /// <param name="data">Rows with labels.</param>
+    /// <param name="batchRows">Rows to predict at once.</param>
     /// <param name="cancellationToken">Checked between batches.</param>
     /// <returns>Root mean squared error over all labelled coordinates, frame pixels; null if no row has a label.</returns>
-    public static double? Finish(KeypointNetwork network, TrainingData data, CancellationToken cancellationToken)
+    public static double? Finish(KeypointNetwork network, TrainingData data, int batchRows, CancellationToken cancellationToken)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor rows = data.Keypoints.cpu();
         Tensor labels = network.WithoutUnlabelled(rows, dimension: 1);
         using IDisposable noGradients = no_grad();
         network.ErrorScale.fill_(1);
-        Tensor predicted = OverAll(images => network.Predict(images), data, CPU, cancellationToken);
+        Tensor predicted = OverAll(images => network.Predict(images), data, CPU, batchRows, cancellationToken);
         Tensor compared = UnderRowsRule(predicted, network, rows);
         if (predicted.shape[2] == 3)
             network.ErrorScale.copy_(ErrorScale(compared, predicted.select(2, 2), labels));
@@ -61,15 +62,15 @@ public static class NetworkEvaluation
         return (MaskedLoss.Present(data.Keypoints).sum([0L]) >= LabelGaps.FewestLabels).cpu().data<bool>().ToArray();
     }
 
-    private static Tensor OverAll(Func<Tensor, Tensor> predict, TrainingData data, Device device, CancellationToken cancellationToken)
+    private static Tensor OverAll(Func<Tensor, Tensor> predict, TrainingData data, Device device, int batchRows, CancellationToken cancellationToken)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
         var batches = new List<Tensor>();
-        for (int start = 0; start < data.Rows; start += BatchRows)
+        for (int start = 0; start < data.Rows; start += batchRows)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            batches.Add(predict(data.Images.narrow(0, start, Math.Min(BatchRows, data.Rows - start)).to(device)));
+            batches.Add(predict(data.Images.narrow(0, start, Math.Min(batchRows, data.Rows - start)).to(device)));
         }
 
         return cat(batches, 0).MoveToOuterDisposeScope();
@@ -88,10 +89,10 @@ public static class NetworkEvaluation
     }
 
     private static double? Rmse(
-        Func<Tensor, Tensor> predict, KeypointNetwork network, TrainingData data, CancellationToken cancellationToken)
+        Func<Tensor, Tensor> predict, KeypointNetwork network, TrainingData data, int batchRows, CancellationToken cancellationToken)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor predicted = OverAll(predict, data, data.Device, cancellationToken);
+        Tensor predicted = OverAll(predict, data, data.Device, batchRows, cancellationToken);
         return Rmse(UnderRowsRule(predicted, network, data.Keypoints), network.WithoutUnlabelled(data.Keypoints, dimension: 1));
     }
 

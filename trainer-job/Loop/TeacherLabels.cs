@@ -12,11 +12,10 @@ namespace KeypointPipeline.TrainerJob.Loop;
 /// kept for several epochs, because predicting them in every step would cost a third of the step.</remarks>
 public sealed class TeacherLabels : IDisposable
 {
-    private const int BatchRows = 64;
-
     private readonly TrainingData _data;
     private readonly LabelOffsets _offsets;
     private readonly ScalarType _precision;
+    private readonly int _batchRows;
     private readonly Tensor _mirror;
     private readonly Tensor _missing;
     private readonly Tensor _labels;
@@ -25,12 +24,14 @@ public sealed class TeacherLabels : IDisposable
     /// <param name="data">All training rows.</param>
     /// <param name="offsets">The offsets of the rows' own labels.</param>
     /// <param name="precision">The precision of the teacher.</param>
-    public TeacherLabels(TrainingData data, LabelOffsets offsets, ScalarType precision)
+    /// <param name="batchRows">Rows to predict at once.</param>
+    public TeacherLabels(TrainingData data, LabelOffsets offsets, ScalarType precision, int batchRows)
     {
         using DisposeScope scope = NewDisposeScope();
         _data = data;
         _offsets = offsets;
         _precision = precision;
+        _batchRows = batchRows;
         _mirror = tensor(data.Schema.MirrorMap.Select(k => (long)k).ToArray()).to(data.Device).DetachFromDisposeScope();
         _missing = MaskedLoss.Present(data.Keypoints).logical_not().DetachFromDisposeScope();
         _labels = full_like(data.Keypoints, float.NaN).DetachFromDisposeScope();
@@ -105,11 +106,11 @@ public sealed class TeacherLabels : IDisposable
     private Tensor InBatches(Func<Tensor, Tensor> compute, CancellationToken cancellationToken)
     {
         var batches = new List<Tensor>();
-        for (long start = 0; start < _data.Rows; start += BatchRows)
+        for (long start = 0; start < _data.Rows; start += _batchRows)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
-            Tensor rows = arange(start, Math.Min(start + BatchRows, _data.Rows), ScalarType.Int64, _data.Device);
+            Tensor rows = arange(start, Math.Min(start + _batchRows, _data.Rows), ScalarType.Int64, _data.Device);
             batches.Add(compute(rows).MoveToOuterDisposeScope());
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.TrainerJob.Augmentation;
 using KeypointPipeline.TrainerJob.Checkpoints;
@@ -65,8 +66,8 @@ public sealed class TrainingSession : IDisposable
         _sampler = new RowSampler(training.Keypoints, _recipe.LabelExponent);
         _loss = new MaskedLoss(training.Keypoints, _sampler.Shares, training.Schema.FrameWidth, _recipe.Error);
         _offsets = new LabelOffsets(training, _network);
-        _teacher = new TeacherLabels(training, _offsets, precision);
         Plan = new EpochPlan(settings, training.Rows, validation?.Rows ?? 0);
+        _teacher = new TeacherLabels(training, _offsets, precision, Plan.EvaluationRows);
     }
 
     /// <summary>The length of the training, and when it is validated.</summary>
@@ -103,7 +104,7 @@ public sealed class TrainingSession : IDisposable
         double loss = TrainEpoch(cancellationToken);
         double trainingSeconds = watch.Elapsed.TotalSeconds;
         bool validates = _validation is not null && Plan.ValidatesAfter(Epoch + 1);
-        double? rmse = validates ? NetworkEvaluation.Rmse(_average.Network, _validation!, cancellationToken) : null;
+        double? rmse = validates ? NetworkEvaluation.Rmse(_average.Network, _validation!, Plan.EvaluationRows, cancellationToken) : null;
         long steps = (Epoch + 1L) * Plan.StepsPerEpoch;
         var metrics = new EpochMetrics(
             Epoch + 1,
@@ -125,7 +126,7 @@ public sealed class TrainingSession : IDisposable
     public void Finish(CancellationToken cancellationToken)
     {
         if (_validation is not null)
-            BestRmse = NetworkEvaluation.Finish(_best, _validation, cancellationToken);
+            BestRmse = NetworkEvaluation.Finish(_best, _validation, Plan.EvaluationRows, cancellationToken);
     }
 
     /// <summary>Keypoints of <see cref="Best"/> without predictions, or whose uncertainty <see cref="Finish"/> does not calibrate.</summary>
@@ -142,19 +143,13 @@ public sealed class TrainingSession : IDisposable
     }
 
     /// <summary>A checkpoint of the session, taken between two epochs.</summary>
-    public Checkpoint Save()
-    {
-        byte[][] parts =
+    public Checkpoint Save() => CheckpointFile.Create(
+        new CheckpointHeader(_settings, _training.Rows, _validation?.Rows ?? 0, [.. _metrics], BestEpoch, BestRmse, PartBytes: []),
         [
-            .. new[] { _network, _average.Network, _best }.Select(network => Write(writer => network.save(writer))),
-            Write(_optimizer.save_state_dict),
-            _teacher.Save(),
-        ];
-        return new Checkpoint(
-            new CheckpointHeader(
-                _settings, _training.Rows, _validation?.Rows ?? 0, [.. _metrics], BestEpoch, BestRmse, [.. parts.Select(part => part.Length)]),
-            parts);
-    }
+            .. new[] { _network, _average.Network, _best }.Select(network => (Action<BinaryWriter>)(writer => network.save(writer))),
+            _optimizer.save_state_dict,
+            writer => writer.Write(_teacher.Save()),
+        ]);
 
     /// <summary>Restores the state that <see cref="Save"/> returned, in a session that has not run yet.</summary>
     /// <exception cref="InvalidDataException">The checkpoint belongs to another training; the message says how that differs.</exception>
@@ -165,10 +160,10 @@ public sealed class TrainingSession : IDisposable
             throw new InvalidDataException($"it belongs to a training with other settings ({header.Settings})");
         if (header.TrainingRows != _training.Rows || header.ValidationRows != (_validation?.Rows ?? 0))
             throw new InvalidDataException($"it belongs to a training on other data ({header.TrainingRows} and {header.ValidationRows} rows)");
-        foreach ((KeypointNetwork network, byte[] part) in new[] { _network, _average.Network, _best }.Zip(checkpoint.Parts))
+        foreach ((KeypointNetwork network, ReadOnlyMemory<byte> part) in new[] { _network, _average.Network, _best }.Zip(checkpoint.Parts))
             Load(network, part);
         Read(checkpoint.Parts[3], _optimizer.load_state_dict);
-        _teacher.Load(checkpoint.Parts[4]);
+        _teacher.Load(checkpoint.Parts[4].Span);
         foreach (EpochMetrics metrics in header.Metrics)
         {
             _metrics.Add(metrics);
@@ -263,24 +258,18 @@ public sealed class TrainingSession : IDisposable
 
     // Loads into a network on the CPU first. TorchSharp would load a network on a GPU by moving it to the CPU and back, which replaces
     // the tensors that the optimizer and the average refer to.
-    private static void Load(KeypointNetwork network, byte[] part)
+    private static void Load(KeypointNetwork network, ReadOnlyMemory<byte> part)
     {
         using KeypointNetwork loaded = NetworkRegistry.Create(network.NetworkName, network.Schema);
         Read(part, reader => loaded.load(reader, skip: [KeypointNetwork.MirrorMapName])); // an earlier version may have paired other names
         NetworkWeights.Copy(loaded, network);
     }
 
-    private static byte[] Write(Action<BinaryWriter> write)
+    private static void Read(ReadOnlyMemory<byte> part, Action<BinaryReader> read)
     {
-        using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream))
-            write(writer);
-        return stream.ToArray();
-    }
-
-    private static void Read(byte[] part, Action<BinaryReader> read)
-    {
-        using var reader = new BinaryReader(new MemoryStream(part));
+        if (!MemoryMarshal.TryGetArray(part, out ArraySegment<byte> array))
+            throw new ArgumentException("The part is not a slice of an array.", nameof(part));
+        using var reader = new BinaryReader(new MemoryStream(array.Array!, array.Offset, array.Count, writable: false));
         read(reader);
     }
 

@@ -15,8 +15,11 @@ internal sealed class RunProgress(int epochs)
     private volatile TrainingStatus _status = new(TrainingState.Starting, default, 0, epochs);
     private volatile Checkpoint? _checkpoint;
 
-    /// <summary>The newest checkpoint, or null.</summary>
+    /// <summary>The newest checkpoint; null before the first and after <see cref="Forget"/>.</summary>
     public Checkpoint? Checkpoint => _checkpoint;
+
+    /// <summary>Whether there was a checkpoint.</summary>
+    public bool HasCheckpoint { get; private set; }
 
     /// <summary>The status, as of <paramref name="now"/>.</summary>
     public TrainingStatus StatusAt(DateTimeOffset now) => _status with { HeartbeatAt = now };
@@ -26,7 +29,14 @@ internal sealed class RunProgress(int epochs)
         _status = _status with { State = state, Error = fault?.Error, Repeats = fault?.Repeats };
 
     /// <summary>Hands over a checkpoint to be written.</summary>
-    public void Leave(Checkpoint checkpoint) => _checkpoint = checkpoint;
+    public void Leave(Checkpoint checkpoint)
+    {
+        HasCheckpoint = true;
+        _checkpoint = checkpoint;
+    }
+
+    /// <summary>Releases the memory of a checkpoint that was written, unless a newer one has come meanwhile.</summary>
+    public void Forget(Checkpoint written) => Interlocked.CompareExchange(ref _checkpoint, null, written);
 
     /// <summary>Reports the plan and the completed epochs.</summary>
     /// <param name="plan">The training's plan.</param>

@@ -21,7 +21,6 @@ internal sealed class RunReporter : IAsyncDisposable
     private readonly CancellationTokenSource _stopRequested = new();
     private readonly PeriodicWork _heartbeat;
     private readonly PeriodicWork _checkpoints;
-    private Checkpoint? _written;
 
     /// <summary>Starts reporting.</summary>
     public RunReporter(IRunFolder folder, RunProgress progress, TimeProvider time, ILogger logger)
@@ -66,11 +65,11 @@ internal sealed class RunReporter : IAsyncDisposable
     private async Task WriteCheckpointAsync(CancellationToken cancellationToken)
     {
         Checkpoint? checkpoint = _progress.Checkpoint;
-        if (checkpoint is null || ReferenceEquals(checkpoint, _written))
+        if (checkpoint is null)
             return;
         await WriteMetricsAsync(checkpoint.Header.Metrics, cancellationToken);
         await _folder.WriteAsync(TrainingRunFiles.Checkpoint, CheckpointFile.Write(checkpoint), cancellationToken);
-        _written = checkpoint;
+        _progress.Forget(checkpoint);
     }
 
     // Writes the whole file each time, so that it has no epoch twice after a resume and readers see whole lines.

@@ -166,14 +166,13 @@ public sealed class TrainingRunner(
                 progress.Report(session.Plan, session.Metrics, session.BestRmse);
                 if (session.Plan.Epochs < planned)
                     SayShortened(planned, session.Plan);
-                if (session.IsDone || progress.Checkpoint is null || time.GetElapsedTime(saved) >= CheckpointEvery)
+                if (session.IsDone || !progress.HasCheckpoint || time.GetElapsedTime(saved) >= CheckpointEvery)
                 {
+                    // Every checkpoint leaves an array of some 20 MB behind, or of gigabytes. By itself, the collector lets them take a
+                    // good share of a large machine's memory. Collecting takes milliseconds.
+                    GC.Collect();
                     progress.Leave(session.Save());
                     saved = time.GetTimestamp();
-
-                    // Every checkpoint leaves some 20 MB of arrays behind. By itself, the collector lets them take a good share of a
-                    // large machine's memory. Collecting takes milliseconds.
-                    GC.Collect();
                 }
 
                 activity?.SetTag(TrainerActivities.EpochsTag, session.Epoch);

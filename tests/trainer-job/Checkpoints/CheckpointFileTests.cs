@@ -7,20 +7,21 @@ namespace KeypointPipeline.TrainerJob.Tests.Checkpoints;
 
 public sealed class CheckpointFileTests
 {
-    private static readonly Checkpoint Example = new(
+    /// <summary>A new one each time, because a checkpoint keeps its file and tests damage it.</summary>
+    private static Checkpoint Example => CheckpointFile.Create(
         new CheckpointHeader(
-            new TrainingSettings(Epochs: 7, Patience: 2), 100, 10, [new EpochMetrics(1, 0.003, 5.25, null, 1.5, 70)], 1, null, [3, 0, 2]),
-        [[1, 2, 3], [], [4, 5]]);
+            new TrainingSettings(Epochs: 7, Patience: 2), 100, 10, [new EpochMetrics(1, 0.003, 5.25, null, 1.5, 70)], 1, null, PartBytes: []),
+        [writer => writer.Write([1, 2, 3]), _ => { }, writer => writer.Write([4, 5])]);
 
     [Fact]
     public void What_was_written_is_read_back()
     {
         Checkpoint read = CheckpointFile.Read(CheckpointFile.Write(Example));
 
-        Assert.Equal(Example.Parts, read.Parts);
+        Assert.Equal([[1, 2, 3], [], [4, 5]], read.Parts.Select(part => part.ToArray()));
+        Assert.Equal([3, 0, 2], read.Header.PartBytes);
         Assert.Equal(Example.Header.Settings, read.Header.Settings);
         Assert.Equal(Example.Header.Metrics, read.Header.Metrics);
-        Assert.Equal(Example.Header.PartBytes, read.Header.PartBytes);
     }
 
     [Property]
@@ -37,7 +38,7 @@ public sealed class CheckpointFileTests
     {
         byte[] file = CheckpointFile.Write(Example);
 
-        Assert.Throws<InvalidDataException>(() => CheckpointFile.Read(file.AsSpan(0, length % file.Length)));
+        Assert.Throws<InvalidDataException>(() => CheckpointFile.Read(file[..(length % file.Length)]));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class NetworkEvaluationTests : IDisposable
     {
         using TrainingData data = Data(error: 1);
 
-        Assert.Equal(Math.Sqrt(0.5), NetworkEvaluation.Rmse(_network, data, CancellationToken.None)!.Value, 1e-4);
+        Assert.Equal(Math.Sqrt(0.5), NetworkEvaluation.Rmse(_network, data, EpochPlan.MostEvaluationRows, CancellationToken.None)!.Value, 1e-4);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class NetworkEvaluationTests : IDisposable
     {
         using TrainingData data = Data(error: 1, mirrored: true);
 
-        double? rmse = NetworkEvaluation.Finish(_network, data, CancellationToken.None);
+        double? rmse = NetworkEvaluation.Finish(_network, data, EpochPlan.MostEvaluationRows, CancellationToken.None);
 
         using Tensor predicted = _network.Predict(data.Images);
         using Tensor expected = predicted.select(2, 2).square().mean([0L]).sqrt();
@@ -54,9 +54,9 @@ public sealed class NetworkEvaluationTests : IDisposable
         _network.Unlabelled = [Nose];
         using TrainingData data = Data(error: 1, noseError: 30);
 
-        Assert.Equal(Math.Sqrt(0.5), NetworkEvaluation.Rmse(_network, data, CancellationToken.None)!.Value, 1e-4);
+        Assert.Equal(Math.Sqrt(0.5), NetworkEvaluation.Rmse(_network, data, EpochPlan.MostEvaluationRows, CancellationToken.None)!.Value, 1e-4);
         using TrainingData exported = Data(error: 1, mirrored: true, noseError: 30);
-        Assert.Equal(Math.Sqrt(0.5), NetworkEvaluation.Finish(_network, exported, CancellationToken.None)!.Value, 1e-4);
+        Assert.Equal(Math.Sqrt(0.5), NetworkEvaluation.Finish(_network, exported, EpochPlan.MostEvaluationRows, CancellationToken.None)!.Value, 1e-4);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class TeacherLabelsTests : IDisposable
         _teacher.Initialize(3);
         _teacher.eval();
         _offsets = new LabelOffsets(_data, _teacher);
-        _labels = new TeacherLabels(_data, _offsets, ScalarType.Float32);
+        _labels = new TeacherLabels(_data, _offsets, ScalarType.Float32, EpochPlan.MostEvaluationRows);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class TeacherLabelsTests : IDisposable
         keypoints[0, 1..] = float.NaN;
         using TrainingData data = TrainingData.Create(TinyFaces.Schema, _data.Images.bytes.ToArray(), keypoints.data<float>().ToArray(), CPU);
         using var offsets = new LabelOffsets(data, _teacher);
-        using var labels = new TeacherLabels(data, offsets, ScalarType.Float32);
+        using var labels = new TeacherLabels(data, offsets, ScalarType.Float32, EpochPlan.MostEvaluationRows);
         Tensor row = tensor(new[] { 0L });
         labels.Refresh(_teacher, CancellationToken.None);
         Tensor before = labels.FillIn(row, keypoints.index_select(0, row));
@@ -77,7 +77,7 @@ public sealed class TeacherLabelsTests : IDisposable
         Tensor keypoints = _data.Keypoints.clone();
         keypoints[1, 0] = float.NaN;
         using TrainingData data = TrainingData.Create(TinyFaces.Schema, _data.Images.bytes.ToArray(), keypoints.data<float>().ToArray(), CPU);
-        using var labels = new TeacherLabels(data, _offsets, ScalarType.Float32);
+        using var labels = new TeacherLabels(data, _offsets, ScalarType.Float32, EpochPlan.MostEvaluationRows);
         Tensor rows = tensor(new[] { 1L, 1L });
 
         Tensor taught = labels.Taught(rows, tensor(new[] { false, true }));
@@ -90,7 +90,7 @@ public sealed class TeacherLabelsTests : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         _labels.Refresh(_teacher, CancellationToken.None);
-        using var other = new TeacherLabels(_data, _offsets, ScalarType.Float32);
+        using var other = new TeacherLabels(_data, _offsets, ScalarType.Float32, EpochPlan.MostEvaluationRows);
 
         other.Load(_labels.Save());
 

@@ -22,7 +22,7 @@ public sealed class TrainingSessionTests
 
         Assert.True(session.Metrics[^1].TrainingLoss < 0.3 * session.Metrics[0].TrainingLoss);
         Assert.True(session.BestRmse < 0.5 * session.Metrics[0].ValidationRmse);
-        Assert.Equal(session.BestRmse, NetworkEvaluation.Rmse(session.Best, validation, CancellationToken.None));
+        Assert.Equal(session.BestRmse, NetworkEvaluation.Rmse(session.Best, validation, session.Plan.EvaluationRows, CancellationToken.None));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class TrainingSessionTests
 
         Assert.Equal([3, 6, 8], session.Metrics.Where(epoch => epoch.ValidationRmse is not null).Select(epoch => epoch.Epoch));
         Assert.Equal(session.Metrics.Min(epoch => epoch.ValidationRmse), session.BestRmse);
-        Assert.Equal(session.BestRmse, NetworkEvaluation.Rmse(session.Best, validation, CancellationToken.None));
+        Assert.Equal(session.BestRmse, NetworkEvaluation.Rmse(session.Best, validation, session.Plan.EvaluationRows, CancellationToken.None));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class TrainingSessionTests
         EpochMetrics[] slow = [.. checkpoint.Header.Metrics.Select(epoch => epoch with { Seconds = TrainingLength.MostTime.TotalSeconds / 4 })];
 
         using var second = new TrainingSession(settings, training, validation: null);
-        second.Restore(checkpoint with { Header = checkpoint.Header with { Metrics = slow } });
+        second.Restore(new Checkpoint(checkpoint.Header with { Metrics = slow }, checkpoint.Parts, checkpoint.File));
         RunAll(second);
 
         Assert.Equal(4, second.Epoch);
@@ -222,5 +222,5 @@ public sealed class TrainingSessionTests
             session.RunEpoch(CancellationToken.None);
     }
 
-    private static byte[] Parts(TrainingSession session) => [.. session.Save().Parts.SelectMany(part => part)];
+    private static byte[] Parts(TrainingSession session) => [.. session.Save().Parts.SelectMany(part => part.ToArray())];
 }
