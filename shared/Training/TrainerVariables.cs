@@ -15,6 +15,9 @@ public static class TrainerVariables
     /// <summary>The precision of convolutions: <c>auto</c> (the default), <c>float32</c> or <c>bfloat16</c>.</summary>
     public const string Precision = "KEYPOINTS_PRECISION";
 
+    /// <summary>The memory that a training may use: a size such as <c>12GB</c>, <c>auto</c> (the default: what is available) or <c>any</c>.</summary>
+    public const string Memory = "KEYPOINTS_MEMORY";
+
     /// <summary>The trace to continue, as W3C Trace Context's <c>traceparent</c>. See <see cref="TraceParent"/>.</summary>
     public const string TraceParent = "TRACEPARENT";
 

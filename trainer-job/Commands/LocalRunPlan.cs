@@ -63,6 +63,17 @@ internal static class LocalRunPlan
         return run;
     }
 
+    /// <summary>Makes the folder of a training that did not start free for other settings. One that has a checkpoint stays as it is.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="output">Its folder.</param>
+    public static async Task AbandonAsync(LocalRunFolder run, string output)
+    {
+        if (await run.ExistsAsync(TrainingRunFiles.Checkpoint, CancellationToken.None))
+            return;
+        File.Delete(Path.Combine(output, TrainingRunFiles.Request));
+        File.Delete(Path.Combine(output, TrainingRunFiles.Rows));
+    }
+
     private static async Task<LocalDataset> OpenDataAsync(LocalDatasets preparation, TrainOptions options, CancellationToken cancellationToken)
     {
         try

@@ -37,6 +37,7 @@ internal static class RunCommand
             + $"  {TrainerVariables.StorageUri}  an account's blob endpoint, opened with the identity of the process\n"
             + $"  {TrainerVariables.Device}       where to train: auto (default; a GPU if there is one), cpu or cuda\n"
             + $"  {TrainerVariables.Precision}    precision of convolutions: auto (default; the faster one), float32 or bfloat16\n"
+            + $"  {TrainerVariables.Memory}       memory that the training may use: auto (default; what is available), a size such as 12GB, or any\n"
             + $"  {TrainerVariables.TraceParent}            the trace to continue (W3C)\n"
             + $"  {TrainerVariables.Insights}  the Application Insights resource that receives traces")
         {
@@ -73,7 +74,10 @@ internal static class RunCommand
                 }
             },
             Environment.GetEnvironmentVariable(TrainerVariables.Device),
-            Environment.GetEnvironmentVariable(TrainerVariables.Precision));
+            Environment.GetEnvironmentVariable(TrainerVariables.Precision))
+        {
+            MemoryWish = Environment.GetEnvironmentVariable(TrainerVariables.Memory),
+        };
         int code = await runner.RunAsync(signals.Requested, TraceParent.Read(Environment.GetEnvironmentVariable(TrainerVariables.TraceParent)));
         if (code == ExitCodes.Success)
             Directory.Delete(cache, recursive: true);

@@ -112,8 +112,11 @@ internal static class TrainCommand
                 Environment.GetEnvironmentVariable(TrainerVariables.Precision))
             {
                 MeasuresTest = true,
+                MemoryWish = Environment.GetEnvironmentVariable(TrainerVariables.Memory),
             };
             int code = await runner.RunAsync(signals.Requested);
+            if (code == ExitCodes.DoesNotFit)
+                await LocalRunPlan.AbandonAsync(folder, options.Output);
             Console.WriteLine(await ConcludeAsync(code, folder, options.Output, resumingCommand));
             return code;
         }
@@ -141,6 +144,8 @@ internal static class TrainCommand
                 return Stopped(resumingCommand);
             case ExitCodes.AlreadyRunning:
                 return $"Another training runs in {output}. Wait for it, or choose another {TrainerCommandLine.Output}.";
+            case ExitCodes.DoesNotFit:
+                return "Nothing was trained; the reason is above.";
             default:
                 return $"The training failed; the reason is above. Once that is fixed, continue with: {resumingCommand}";
         }

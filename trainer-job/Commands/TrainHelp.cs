@@ -41,6 +41,7 @@ internal static class TrainHelp
             [
                 (TrainerVariables.Device, "where to train: auto (default; a GPU if there is one), cpu or cuda"),
                 (TrainerVariables.Precision, "precision of convolutions: auto (default; the faster one), float32 or bfloat16"),
+                (TrainerVariables.Memory, "memory that the training may use: auto (default; what is available), a size such as 12GB, or any"),
             ]),
             "",
             "Exit codes:",

@@ -16,6 +16,9 @@ internal static class OnnxParity
 
     private const int CheckedImages = 16;
 
+    /// <summary>Pixels that are predicted at once, so that large frames need no more memory here than in training.</summary>
+    private const int PixelsAtOnce = 2_000_000;
+
     /// <summary>Opens the file, reads its metadata and compares predictions. The images cover all grey values and the whole frame:
     /// noise, slopes, black, white, and one white pixel on black.</summary>
     /// <param name="path">The file.</param>
@@ -29,13 +32,17 @@ internal static class OnnxParity
             throw new OnnxParityException($"The exported model's metadata is {model.Metadata}; expected {metadata}.");
 
         byte[] images = Images(network.Schema);
-        (float[] expected, float[] expectedErrors) = Predict(network, images);
-        float[] actual = new float[expected.Length];
-        float[] actualErrors = new float[expectedErrors.Length];
-        model.Predict(images, CheckedImages, actual, actualErrors);
         bool[] unlabelled = [.. Enumerable.Range(0, network.Schema.Count).Select(network.Unlabelled.Contains)];
-        Compare("keypoints", expected, actual, i => unlabelled[i / 2 % unlabelled.Length]);
-        Compare("uncertainty", expectedErrors, actualErrors, i => unlabelled[i % unlabelled.Length]);
+        int frame = network.Schema.FrameSize;
+        foreach (byte[] batch in images.Chunk(frame * Math.Clamp(PixelsAtOnce / frame, 1, CheckedImages)))
+        {
+            (float[] expected, float[] expectedErrors) = Predict(network, batch);
+            float[] actual = new float[expected.Length];
+            float[] actualErrors = new float[expectedErrors.Length];
+            model.Predict(batch, batch.Length / frame, actual, actualErrors);
+            Compare("keypoints", expected, actual, i => unlabelled[i / 2 % unlabelled.Length]);
+            Compare("uncertainty", expectedErrors, actualErrors, i => unlabelled[i % unlabelled.Length]);
+        }
     }
 
     private static void Compare(string output, float[] expected, float[] actual, Func<int, bool> isUnlabelled)

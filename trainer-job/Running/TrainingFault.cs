@@ -1,5 +1,6 @@
 using KeypointPipeline.Errors;
 using KeypointPipeline.TrainerJob.Devices;
+using KeypointPipeline.TrainerJob.Memory;
 using KeypointPipeline.TrainerJob.Onnx;
 
 namespace KeypointPipeline.TrainerJob.Running;
@@ -14,7 +15,7 @@ internal sealed record TrainingFault(string Error, bool Repeats)
     /// model that the export changes follow from data and settings.</summary>
     public static TrainingFault Of(Exception exception) => new(
         exception.Message,
-        exception is InvalidDataException or OnnxParityException
+        exception is DoesNotFitException fit ? fit.Repeats : exception is InvalidDataException or OnnxParityException
             or (InvalidOperationException and not ObjectDisposedException)
             or (UserErrorException and not UnusableDeviceException));
 }

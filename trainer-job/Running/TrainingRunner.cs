@@ -4,15 +4,18 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using KeypointPipeline.Errors;
 using KeypointPipeline.Models;
+using KeypointPipeline.Splits;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TrainerJob.Checkpoints;
 using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Loop;
+using KeypointPipeline.TrainerJob.Memory;
 using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.TrainerJob.Onnx;
 using KeypointPipeline.TrainerJob.Tracing;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Running;
@@ -38,6 +41,9 @@ public sealed class TrainingRunner(
 
     /// <summary>Epochs shorter than this share a checkpoint. A restart repeats the epochs after it, with the same result.</summary>
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>The value of <see cref="TrainerVariables.Memory"/>, or null.</summary>
+    public string? MemoryWish { get; init; }
 
     /// <summary>Whether the result has the test error. In storage, a step of the pipeline measures it together with the champion's.</summary>
     public bool MeasuresTest { get; init; }
@@ -108,7 +114,7 @@ public sealed class TrainingRunner(
                 logger.LogError(e, "The training failed");
             activity?.Fail(e);
             await SayLastWordAsync(reporter, TrainingState.Failed, TrainingFault.Of(e));
-            return ExitCodes.Failed;
+            return e is DoesNotFitException ? ExitCodes.DoesNotFit : ExitCodes.Failed;
         }
     }
 
@@ -123,8 +129,13 @@ public sealed class TrainingRunner(
             Device device = TrainingDevice.Choose(deviceWish);
             ScalarType precision = TrainingPrecision.Choose(precisionWish, device.type);
             logger.LogInformation("Computing on {Device}, convolutions in {Precision}", device, precision);
+            RequireMemory(request, data.Plan, device, precision);
             using TrainingRows rows = TrainingRows.Load(data.Datasets, data.Plan, request.Schema, device);
-            using TrainingSession session = Train(request, rows, precision, checkpoint, progress, cancellationToken);
+
+            // The session has its own copy of what the checkpoint holds, which may be gigabytes.
+            Checkpoint? start = checkpoint;
+            checkpoint = null;
+            using TrainingSession session = Train(request, rows, precision, start, progress, cancellationToken);
             (byte[] exported, TrainingResult done) = Export(request, rows, session);
             return (exported, MeasuresTest ? TestMeasurement.Take(exported, data, cancellationToken).AddTo(done) : done);
         });
@@ -132,6 +143,22 @@ public sealed class TrainingRunner(
         // The marker comes last: once it exists, everything exists.
         await folder.WriteAsync(TrainingRunFiles.Model, model, cancellationToken);
         await folder.WriteDocumentAsync(TrainingRunFiles.Result, result, cancellationToken);
+    }
+
+    /// <summary>Refuses a training that will not fit. What a GPU has is not known here, and what the trainer needs beside one is small.</summary>
+    private void RequireMemory(TrainingRequest request, RowPlan plan, Device device, ScalarType precision)
+    {
+        if (device.type != DeviceType.CPU)
+            return;
+        MemoryCheck.Require(
+            new TrainingShape(
+                request.Settings.Network,
+                request.Schema,
+                request.Settings.BatchSize,
+                plan.RowsOn(RowSide.Training).Count(),
+                plan.RowsOn(RowSide.Validation).Count(),
+                precision == ScalarType.BFloat16),
+            MemoryLimit.Find(MemoryWish, AvailableMemory.Find));
     }
 
     private async Task<(RunData Data, Checkpoint? Checkpoint)> LoadAsync(TrainingRequest request, CancellationToken cancellationToken)

@@ -12,12 +12,13 @@ internal sealed class TrainerProcess : IDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="storage">A connection string, or null.</param>
     /// <param name="calledAs">The program that the user called; null for the trainer itself.</param>
-    public TrainerProcess(IEnumerable<string> arguments, string? storage = null, string? calledAs = null)
-        : this(new ProcessStartInfo("dotnet", [Assembly, .. arguments]), storage, calledAs)
+    /// <param name="memory">The memory that it may use; null for what is available.</param>
+    public TrainerProcess(IEnumerable<string> arguments, string? storage = null, string? calledAs = null, string? memory = null)
+        : this(new ProcessStartInfo("dotnet", [Assembly, .. arguments]), storage, calledAs, memory)
     {
     }
 
-    private TrainerProcess(ProcessStartInfo start, string? storage, string? calledAs)
+    private TrainerProcess(ProcessStartInfo start, string? storage, string? calledAs, string? memory = null)
     {
         start.UseShellExecute = false;
         start.RedirectStandardOutput = true;
@@ -26,6 +27,7 @@ internal sealed class TrainerProcess : IDisposable
         start.Environment[TrainerVariables.StorageUri] = string.Empty;
         start.Environment[TrainerVariables.Device] = "cpu"; // only there, the same training gives the same bytes
         start.Environment[TrainerVariables.CalledAs] = calledAs ?? string.Empty;
+        start.Environment[TrainerVariables.Memory] = memory ?? string.Empty;
         _process = Process.Start(start)!;
     }
 

@@ -159,6 +159,18 @@ public sealed class TrainingRunnerTests
     }
 
     [Fact]
+    public async Task A_training_that_does_not_fit_fails_for_good_with_the_estimate_and_is_planned_again_where_it_fits()
+    {
+        using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
+
+        Assert.Equal(ExitCodes.DoesNotFit, await RunAsync(run.Folder, memory: "50MB"));
+
+        TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
+        Assert.Equal((TrainingState.Failed, false), (status.State, status.Repeats));
+        Assert.Contains("The training does not fit into memory", status.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Storage_that_is_away_while_it_trains_does_not_stop_it()
     {
         using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
@@ -172,8 +184,8 @@ public sealed class TrainingRunnerTests
 
     // On the CPU, where the same training gives the same bytes.
     private static Task<int> RunAsync(
-        IRunFolder folder, Action<EpochMetrics, EpochPlan>? onEpoch = null, string device = "cpu", CancellationToken stop = default) =>
-        new TrainingRunner(folder, TimeProvider.System, NullLogger.Instance, onEpoch, device).RunAsync(stop);
+        IRunFolder folder, Action<EpochMetrics, EpochPlan>? onEpoch = null, string device = "cpu", string? memory = null, CancellationToken stop = default) =>
+        new TrainingRunner(folder, TimeProvider.System, NullLogger.Instance, onEpoch, device) { MemoryWish = memory }.RunAsync(stop);
 
     private sealed class FolderWithOutage(IRunFolder inner) : IRunFolder
     {

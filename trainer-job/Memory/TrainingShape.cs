@@ -1,0 +1,13 @@
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.TrainerJob.Memory;
+
+/// <summary>What the memory of a training depends on.</summary>
+/// <param name="Network">Name of the network.</param>
+/// <param name="Schema">Keypoints and frame.</param>
+/// <param name="BatchSize">Images per step.</param>
+/// <param name="TrainingRows">Number of training rows.</param>
+/// <param name="ValidationRows">Number of validation rows.</param>
+/// <param name="IsBFloat16">Whether the layers compute in bfloat16, otherwise in float32.</param>
+public sealed record TrainingShape(
+    string Network, KeypointSchema Schema, int BatchSize, int TrainingRows, int ValidationRows, bool IsBFloat16);
