@@ -22,7 +22,7 @@ internal sealed class StepMemory : INetworkVisitor
     /// the layout that they compute in, unless the images have it already, as after a patch layer. The allocator keeps freed blocks of up to
     /// 32 MB, in pieces that soon fit nothing; pooled networks have few of these.</summary>
     private const double OverheadOfCopied = 2.3;
-    private const double OverheadOfPatches = 1.5;
+    private const double OverheadOfPatches = 1.25;
     private const double OverheadOfPooled = 1.2;
 
     private readonly int _keypoints;
