@@ -4,7 +4,6 @@ using System.CommandLine.Invocation;
 using KeypointPipeline.Errors;
 using KeypointPipeline.TrainerJob.Commands;
 using KeypointPipeline.TrainerJob.Running;
-using KeypointPipeline.Training;
 
 // Not a RootCommand: that one takes its name from the executable, and help texts name the program that the user called.
 var program = CalledProgram.Find(Environment.GetEnvironmentVariable);

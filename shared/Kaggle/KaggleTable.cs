@@ -1,7 +1,6 @@
 using System.Globalization;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
-using KeypointPipeline.Formats.PixelCsv;
 using KeypointPipeline.Sources;
 
 namespace KeypointPipeline.Kaggle;

@@ -1,6 +1,5 @@
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
-using KeypointPipeline.Formats.PixelCsv;
 using KeypointPipeline.Formats.PixelCsv.Pixels;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Keypoints;

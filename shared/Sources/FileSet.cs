@@ -41,7 +41,8 @@ public abstract class FileSet : IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        Dispose();
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
 

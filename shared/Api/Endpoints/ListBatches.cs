@@ -2,7 +2,6 @@ using System.Globalization;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Inference;
-using KeypointPipeline.Results;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Api.Endpoints;

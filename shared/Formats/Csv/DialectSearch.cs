@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace KeypointPipeline.Formats.Csv;
@@ -6,6 +7,8 @@ namespace KeypointPipeline.Formats.Csv;
 /// one of them.</summary>
 internal static class DialectSearch
 {
+    private static readonly SearchValues<byte> OfNumbers = SearchValues.Create("0123456789+-., \tEe"u8);
+
     /// <summary>Possible separators. Of several that fit equally well, the first counts.</summary>
     private static ReadOnlySpan<byte> Separators => ",;\t|"u8;
 
@@ -68,7 +71,7 @@ internal static class DialectSearch
         return (sample.Rows.Count == 0 ? 0 : (double)fitting.Length / sample.Rows.Count, numbers, columns);
     }
 
-    private static bool IsOfNumbers(SampleField field) => field.Text.Span.IndexOfAnyExcept("0123456789+-., \tEe"u8) < 0;
+    private static bool IsOfNumbers(SampleField field) => field.Text.Span.IndexOfAnyExcept(OfNumbers) < 0;
 
     /// <summary>R's <c>write.table</c> separates by spaces. Names and pixels have spaces too, so every row must confirm it.</summary>
     private static bool IsSpaced(CsvSample sample)

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace KeypointPipeline.Formats.PixelCsv.Labels;
 
 /// <summary>A point that files write for a keypoint that is not labelled.</summary>
 /// <param name="X">Its x as it stands in the file.</param>
 /// <param name="Y">Its y as it stands in the file.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct MissingMark(float X, float Y)
 {
     /// <summary>What COCO and <c>fillna(0)</c> write.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KeypointPipeline.Formats.Csv;
 
 namespace KeypointPipeline.Formats.PixelCsv.Labels;
@@ -74,4 +75,5 @@ internal sealed class RowLabels(DatasetColumns columns, RowConventions conventio
 /// <param name="FirstMissing">Index of the first such keypoint.</param>
 /// <param name="Kept">Number of points at 0,0 or -1,-1 that are kept as labels, although nobody says that they are.</param>
 /// <param name="FirstKept">Index of the first such keypoint.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct MarkedPoints(int Missing, int FirstMissing, int Kept, int FirstKept);
