@@ -14,8 +14,7 @@ namespace KeypointPipeline.Local.Dropping;
 /// to <c>images</c> with their marker last.</summary>
 public sealed class Dropper(PipelineStorage storage)
 {
-    private const int ParallelUploads = 8;
-    private const int MostListed = 5;
+    private const int StartBytes = 32;
 
     /// <summary>Uploads a file or folder.</summary>
     /// <param name="path">A labelled file (<see cref="FileNames.DatasetEndings"/>), which takes the sidecar beside it along; a sidecar of a
@@ -34,7 +33,7 @@ public sealed class Dropper(PipelineStorage storage)
             DroppedSet set = await DroppedSet.ReadLocalAsync(full, cancellationToken);
             return set.IsLabelled
                 ? await new LabelledFolderDrop(storage).DropAsync(set, name ?? Path.GetFileName(full), progress, cancellationToken)
-                : await DropFolderAsync(full, set.Note, name ?? Path.GetFileName(full), progress, cancellationToken);
+                : await new ImageDrop(storage).DropFolderAsync(full, name ?? Path.GetFileName(full), set.Note, progress, cancellationToken);
         }
 
         if (!File.Exists(full))
@@ -50,21 +49,30 @@ public sealed class Dropper(PipelineStorage storage)
             DroppedSet set = await DroppedSet.ReadLocalAsync(full, cancellationToken);
             return set.IsLabelled
                 ? await DropDatasetAsync(full, progress, cancellationToken)
-                : await DropZipAsync(full, set.Note, name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
+                : await new ImageDrop(storage).DropZipAsync(full, name ?? Path.GetFileNameWithoutExtension(file), set.Note, progress, cancellationToken);
         }
 
-        if (ImageNames.HasImageEnding(file))
-            return await DropImagesAsync([(full, file)], passedOver: [], name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
+        if (await IsImageAsync(full, cancellationToken))
+            return await new ImageDrop(storage).DropImageAsync(full, name, progress, cancellationToken);
         throw new InvalidDataException(
             await DroppedSet.DescribeUnreadAsync(DatasetSource.FromFile(full), cancellationToken)
             ?? $"{file} can be neither trained on nor predicted. Drop labelled data ({FileNames.DatasetEndings}), an image "
             + $"({string.Join(", ", ImageNames.Endings)}), or a folder or {FileNames.Zip} of images.");
     }
 
-    private static void RequireBatchName(string batch)
+    /// <summary>Whether a file is an image by its ending, or has none and is one by its content, as in a folder.</summary>
+    /// <exception cref="InvalidDataException">It is an image in a format that is not read.</exception>
+    private static async Task<bool> IsImageAsync(string path, CancellationToken cancellationToken)
     {
-        if (BatchName.FindProblem(batch) is string problem)
-            throw new InvalidDataException($"A batch cannot be named '{batch}': the name {problem}. Choose another with --name.");
+        string name = Path.GetFileName(path);
+        if (ImageNames.HasImageEnding(name) || !ImageNames.IsMeantAsImage(name))
+            return ImageNames.HasImageEnding(name);
+        byte[] start = new byte[StartBytes];
+        await using FileStream file = File.OpenRead(path);
+        int length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        return ImageDecoder.Recognizes(start.AsSpan(0, length)) || (ImageDecoder.DescribeForeign(start.AsSpan(0, length)) is string reason
+            ? throw new InvalidDataException($"{name} cannot be dropped: {reason}")
+            : false);
     }
 
     private async Task<DroppedItem> DropDatasetAsync(string path, IProgress<double>? progress, CancellationToken cancellationToken)
@@ -88,57 +96,6 @@ public sealed class Dropper(PipelineStorage storage)
             throw new InvalidDataException($"{Path.GetFileName(path)} belongs to {owner}, which was not dropped yet. Put both into one folder and drop {owner}.");
         string etag = await UploadAsync(BlobLayout.Datasets, owner + SidecarFile.Ending, path, progress: null, cancellationToken);
         return new DroppedItem(DroppedKind.Dataset, owner, InstanceIds.Ingest(owner, file.ToString(), etag), 1, []);
-    }
-
-    private async Task<DroppedItem> DropZipAsync(string path, string? note, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
-    {
-        RequireBatchName(batch);
-        string etag = await UploadAsync(BlobLayout.Images, BatchName.Zip(batch), path, progress, cancellationToken);
-        return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, etag), 1, note is null ? [] : [note]);
-    }
-
-    private Task<DroppedItem> DropFolderAsync(
-        string folder, string? note, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
-    {
-        ILookup<bool, (string Path, string Name)> byUse = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(file => (Path: file, Name: Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')))
-            .Where(file => !FileNames.IsHidden(file.Name) && file.Name != BlobLayout.ReadyMarker)
-            .ToLookup(file => ImageNames.IsMeantAsImage(file.Name));
-        string[] others = [.. byUse[false].Select(file => file.Name)];
-        return byUse[true].Any()
-            ? DropImagesAsync([.. byUse[true]], [.. PassedOver(others), .. note is null ? (string[])[] : [note]], batch, progress, cancellationToken)
-            : throw new InvalidDataException($"{folder} holds no images{(others.Length == 0 ? "" : $", only {Listed(others)}")}.");
-    }
-
-    private static IEnumerable<string> PassedOver(string[] others) =>
-        others.Length == 0 ? [] : [$"{Listed(others)}: by their names they are no images"];
-
-    private static string Listed(string[] names) => names.Length <= MostListed
-        ? string.Join(", ", names)
-        : $"{string.Join(", ", names[..MostListed])} and {names.Length - MostListed:N0} more files";
-
-    private async Task<DroppedItem> DropImagesAsync(
-        (string Path, string Name)[] files, string[] passedOver, string batch, IProgress<double>? progress, CancellationToken cancellationToken)
-    {
-        RequireBatchName(batch);
-        ILookup<string?, (string Path, string Name)> byProblem = files.ToLookup(file => BlobName.FindProblem($"{batch}/{file.Name}"));
-        string[] leftOut = [.. byProblem.Where(group => group.Key is not null).SelectMany(group => group.Select(file => $"{file.Path}: its name {group.Key}")), .. passedOver];
-        (string Path, string Name)[] usable = [.. byProblem[null]];
-        if (usable.Length == 0)
-            throw new InvalidDataException($"No file can be stored under its name. {leftOut[0]}. Rename it.");
-
-        int done = 0;
-        await Parallel.ForEachAsync(
-            usable,
-            new ParallelOptions { MaxDegreeOfParallelism = ParallelUploads, CancellationToken = cancellationToken },
-            async (file, token) =>
-            {
-                await UploadAsync(BlobLayout.Images, $"{batch}/{file.Name}", file.Path, progress: null, token);
-                progress?.Report((double)Interlocked.Increment(ref done) / usable.Length);
-            });
-        BlobContentInfo marker = await storage.Blob(BlobLayout.Images, $"{batch}/{BlobLayout.ReadyMarker}")
-            .UploadAsync(BinaryData.Empty, overwrite: true, cancellationToken);
-        return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, marker.ETag.ToString()), usable.Length, leftOut);
     }
 
     private async Task<string> UploadAsync(

@@ -22,6 +22,15 @@ public sealed class ImageDecoder
     /// <summary>Limits of images. Images beyond them are rejected.</summary>
     public ImageLimits Limits => _limits;
 
+    /// <summary>Whether a file is in a format that is read.</summary>
+    /// <param name="start">The first bytes of the file, at least 16 if it has them.</param>
+    public static bool Recognizes(ReadOnlySpan<byte> start) => ImageFormats.Find(start) is not null;
+
+    /// <summary>Names the format of a file that is not read, and says what to do.</summary>
+    /// <param name="start">The first bytes of the file, at least 16 if it has them.</param>
+    /// <returns>A message, or null if the format is unknown or is read.</returns>
+    public static string? DescribeForeign(ReadOnlySpan<byte> start) => ForeignFormat.Find(start);
+
     /// <summary>Decodes a file into a frame.</summary>
     /// <param name="file">The bytes of the whole file.</param>
     /// <param name="frameWidth">Frame width in pixels.</param>

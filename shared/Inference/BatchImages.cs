@@ -20,7 +20,7 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
     /// <param name="instanceId">The workflow instance that predicts it.</param>
     /// <param name="zip">Whether the images are entries of the batch's zip.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
-    /// <exception cref="PermanentStepException">The zip that started the batch was replaced or deleted, or cannot be read.</exception>
+    /// <exception cref="PermanentStepException">The zip or marker that started the batch was replaced or deleted, or cannot be read.</exception>
     public async Task<BatchListing> ListAsync(
         string batch, string etag, string instanceId, bool zip, CancellationToken cancellationToken)
     {
@@ -30,18 +30,26 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
             return BatchListing.Of(opened.Value);
         }
 
-        using var images = ImageSet.Of(
-            await BlobFileSet.ListAsync(storage, BlobLayout.Images, $"{batch}/", BlobReading.Once, cancellationToken));
+        string prefix = $"{batch}/";
+        using var images = ImageSet.Of(await ReadListAsync(batch, etag, cancellationToken) is { } listed
+            ? BlobFileSet.Of(storage, BlobLayout.Images, prefix, listed, BlobReading.Once)
+            : await BlobFileSet.ListAsync(storage, BlobLayout.Images, prefix, BlobReading.Once, cancellationToken));
         return BatchListing.Of(images);
     }
 
     /// <summary>Opens the images of one chunk, in the order of the names. Dispose the set after all images are read.</summary>
+    /// <param name="plan">The batch.</param>
+    /// <param name="names">Names of the images.</param>
+    /// <param name="listedAt">When the batch was listed, by the server's clock. An image that was uploaded later belongs to a newer drop, so
+    /// it is a failed image of this one.</param>
+    /// <param name="cancellationToken">Cancels opening a zip.</param>
     /// <exception cref="PermanentStepException">The zip that started the batch was replaced or deleted, or cannot be read.</exception>
-    public async Task<BatchImageSet> OpenAsync(BatchPlan plan, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    public async Task<BatchImageSet> OpenAsync(
+        BatchPlan plan, IReadOnlyList<string> names, DateTimeOffset listedAt, CancellationToken cancellationToken)
     {
         if (!plan.Zip)
         {
-            var blobs = ImageSet.Of(BlobFileSet.Of(storage, BlobLayout.Images, $"{plan.Batch}/", names, BlobReading.Once));
+            var blobs = ImageSet.Of(BlobFileSet.Of(storage, BlobLayout.Images, $"{plan.Batch}/", names, BlobReading.Once, listedAt));
             return new BatchImageSet(blobs, [.. names.Select(name => blobs.Find(name)!)]);
         }
 
@@ -63,6 +71,24 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
 
     /// <inheritdoc/>
     public void Dispose() => _zips.Dispose();
+
+    /// <summary>Reads the list of files in a batch's marker. Returns null if the marker is empty. Hidden files do not count.</summary>
+    private async Task<IEnumerable<string>?> ReadListAsync(string batch, string etag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyCollection<string>? listed = await ReadyList.ReadAsync(storage, BlobLayout.Images, BatchDrop.Marker(batch), new ETag(etag), cancellationToken);
+            return listed?.Where(path => path != BlobLayout.ReadyMarker && !FileNames.IsHidden(path));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new PermanentStepException(e.Message, e);
+        }
+        catch (RequestFailedException e) when (e.IsNotFound() || e.IsReplaced())
+        {
+            throw new PermanentStepException($"Batch '{batch}' was dropped again before it was listed. The newer drop has its own instance.", e);
+        }
+    }
 
     private string ZipPath(string instanceId) => Path.Combine(work.Batches, $"{instanceId}.zip");
 

@@ -44,10 +44,13 @@ public sealed class BlobFileSet : FileSet
     /// <param name="prefix">The folder, with <c>/</c> at its end.</param>
     /// <param name="paths">Paths of the blobs below the prefix.</param>
     /// <param name="reading">How the blobs will be read.</param>
-    public static BlobFileSet Of(PipelineStorage storage, string container, string prefix, IEnumerable<string> paths, BlobReading reading)
+    /// <param name="latest">The time of the latest upload that belongs to the set, by the server's clock; null for any. Blobs that were
+    /// uploaded later cannot be opened <see cref="BlobReading.Once"/>.</param>
+    public static BlobFileSet Of(
+        PipelineStorage storage, string container, string prefix, IEnumerable<string> paths, BlobReading reading, DateTimeOffset? latest = null)
     {
         ArgumentNullException.ThrowIfNull(storage);
-        return new BlobFileSet(OwnName(prefix), paths.Select(path => File(storage, container, prefix, path, length: null, reading)));
+        return new BlobFileSet(OwnName(prefix), paths.Select(path => File(storage, container, prefix, path, length: null, reading, latest)));
     }
 
     private static string OwnName(string prefix)
@@ -57,24 +60,28 @@ public sealed class BlobFileSet : FileSet
         return folder[(folder.LastIndexOf('/') + 1)..];
     }
 
-    private static SetFile File(PipelineStorage storage, string container, string prefix, string path, long? length, BlobReading reading) =>
-        new(path, length, token => OpenAsync(storage, container, prefix + path, reading, token));
+    private static SetFile File(PipelineStorage storage, string container, string prefix, string path, long? length, BlobReading reading, DateTimeOffset? latest = null) =>
+        new(path, length, token => OpenAsync(storage, container, prefix + path, reading, latest, token));
 
     private static async Task<Stream> OpenAsync(
-        PipelineStorage storage, string container, string name, BlobReading reading, CancellationToken cancellationToken)
+        PipelineStorage storage, string container, string name, BlobReading reading, DateTimeOffset? latest, CancellationToken cancellationToken)
     {
         if (BlobName.FindProblem(name) is string problem)
             throw new RejectedFileException($"The file's name {problem}. Upload it under another name.");
         try
         {
             BlobClient blob = storage.Blob(container, name);
-            return reading == BlobReading.Once
-                ? (await blob.DownloadStreamingAsync(cancellationToken: cancellationToken)).Value.Content
-                : await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false), cancellationToken);
+            if (reading == BlobReading.AnyOrder)
+                return await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false), cancellationToken);
+            BlobDownloadStreamingResult file = await blob.DownloadStreamingAsync(cancellationToken: cancellationToken);
+            if (!(file.Details.LastModified > latest))
+                return file.Content;
+            file.Dispose();
+            throw new RejectedFileException("The file was uploaded after the set was listed, so it belongs to the next drop. Drop it again.");
         }
         catch (RequestFailedException e) when (e.IsNotFound())
         {
-            throw new RejectedFileException("The file was deleted after it was dropped. Drop it again.", e);
+            throw new RejectedFileException("The file is not in storage: it was deleted after it was dropped, or never uploaded. Drop it again.", e);
         }
     }
 }

@@ -121,7 +121,7 @@ public sealed class PipelineStorage
         {
             T value = JsonSerializer.Deserialize<T>(blob.Content, PipelineJson.Compact)
                 ?? throw new JsonException("null");
-            return new StoredDocument<T>(value, blob.Details.ETag);
+            return new StoredDocument<T>(value, blob.Details.ETag, blob.Details.LastModified);
         }
         catch (JsonException e)
         {
@@ -169,5 +169,8 @@ public sealed class PipelineStorage
     };
 }
 
-/// <summary>A JSON document and its ETag at the time of reading.</summary>
-public sealed record StoredDocument<T>(T Value, ETag ETag);
+/// <summary>A JSON document as it was read.</summary>
+/// <param name="Value">The content.</param>
+/// <param name="ETag">ETag of the blob.</param>
+/// <param name="LastModified">When the blob was written, by the server's clock, in seconds.</param>
+public sealed record StoredDocument<T>(T Value, ETag ETag, DateTimeOffset LastModified);

@@ -8,8 +8,8 @@ using KeypointPipeline.Workflows;
 namespace KeypointPipeline.Api.Endpoints;
 
 /// <summary>Starts a batch whose images are already uploaded. Writes the batch's marker if it is missing, so the call does the same as
-/// dropping the marker. Does not start a batch again that its marker, its zip or an earlier call has started. 400: the name is not a
-/// valid batch name. 404: the batch has no images.</summary>
+/// dropping an empty marker. A marker that exists stays, with the list in it. Does not start a batch again that its marker, its zip or an
+/// earlier call has started. 400: the name is not a valid batch name. 404: the batch has no images.</summary>
 [ApiEndpoint(RequestBatch.Method, RequestBatch.Template)]
 public sealed class RequestBatch(PipelineStorage storage) : IApiEndpoint
 {
@@ -26,9 +26,9 @@ public sealed class RequestBatch(PipelineStorage storage) : IApiEndpoint
         string batch = call.Values["batch"];
         if (BatchName.FindProblem(batch) is string problem)
             throw new ApiProblemException(400, "Invalid batch name", $"The batch's name {problem}. Upload the images under another name.");
-        string marker = $"{batch}/{BlobLayout.ReadyMarker}";
-        ETag etag = await storage.FindETagAsync(BlobLayout.Images, marker, cancellationToken)
-            ?? await storage.FindETagAsync(BlobLayout.Images, BatchName.Zip(batch), cancellationToken)
+        string marker = BatchDrop.Marker(batch);
+        IReadOnlyList<BatchDrop> latest = await BatchDrop.FindLatestAsync(storage, batch, cancellationToken);
+        ETag etag = latest.FirstOrDefault()?.ETag
             ?? (await HasImagesAsync(batch, cancellationToken) ? await MarkReadyAsync(marker, cancellationToken) : null)
             ?? throw new ApiProblemException(
                 404, "No such batch", $"Upload the images to images/{batch}/ or as images/{BatchName.Zip(batch)}, then send the request again.");

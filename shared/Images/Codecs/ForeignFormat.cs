@@ -4,7 +4,11 @@ namespace KeypointPipeline.Images.Codecs;
 internal static class ForeignFormat
 {
     /// <summary>Returns a message that names the format of a file, recognised by its first bytes, and the formats that are read.</summary>
-    public static string Describe(ReadOnlySpan<byte> file)
+    public static string Describe(ReadOnlySpan<byte> file) =>
+        Find(file) ?? $"The file is not an image: neither {ImageFormats.List("nor")}.";
+
+    /// <summary>Returns such a message for a known format, or null.</summary>
+    public static string? Find(ReadOnlySpan<byte> file)
     {
         if (file.Length > 12 && file[4..8].SequenceEqual("ftyp"u8))
             return Unread(file[8..12].IndexOf("avi"u8) == 0 ? "AVIF" : "HEIC");
@@ -24,7 +28,7 @@ internal static class ForeignFormat
             return Unread("SVG");
         if (file.StartsWith("PK"u8))
             return "The file is a zip archive, not an image.";
-        return $"The file is not an image: neither {ImageFormats.List("nor")}.";
+        return null;
     }
 
     private static string Unread(string format) => $"{format} files are not supported; save the image as {ImageFormats.List("or")}.";

@@ -19,15 +19,16 @@ public sealed class InferChunk(PipelineStorage storage, BatchImages images, Mode
     {
         BatchPlan plan = input.Plan;
         string namesBlob = BatchWork.ChunkNames(plan, input.Chunk);
-        string[] names = (await storage.ReadAsync<string[]>(BlobLayout.Results, namesBlob, cancellationToken))?.Value
-            ?? throw new PermanentStepException($"results/{namesBlob} does not exist: the batch was dropped again, or its work folder was deleted.");
+        var claim = new BatchClaim(storage, plan);
+        StoredDocument<string[]> names = await storage.ReadAsync<string[]>(BlobLayout.Results, namesBlob, cancellationToken) ?? throw claim.Lost();
 
         using Lease<KeypointModel> lease = await models.OpenAsync(plan.ModelVersion, cancellationToken);
         await using StagedFile lines = new BlobResultStore(storage, prefix: "").Create(BatchWork.ChunkResults(plan, input.Chunk));
-        using BatchImageSet set = await images.OpenAsync(plan, names, cancellationToken);
-        var predictor = new ChunkPredictor(lease.Value, decoder, new BlobResultStore(storage, $"{plan.Batch}/"), plan.Images);
+        using BatchImageSet set = await images.OpenAsync(plan, names.Value, names.LastModified, cancellationToken);
+        var predictor = new ChunkPredictor(lease.Value, decoder, new BlobResultStore(storage, $"{plan.Batch}/", claim), plan.Images);
         ChunkTotals totals = await predictor.PredictAsync(
             set.Images, input.Chunk * plan.ChunkSize, lines.Stream, progress: null, cancellationToken);
+        await claim.RequireAsync(cancellationToken);
         await lines.CommitAsync(cancellationToken);
         return totals;
     }

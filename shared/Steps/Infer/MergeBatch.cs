@@ -18,11 +18,13 @@ public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, Ba
     public override async Task<ChunkTotals> RunAsync(BatchPlan input, CancellationToken cancellationToken)
     {
         // An earlier try may have failed while deleting the work folder: then the summary exists, but the chunks may not.
-        if (await FindSummaryAsync(input, cancellationToken) is not BatchSummary summary)
+        var claim = new BatchClaim(storage, input);
+        if (await claim.FindSummaryAsync(cancellationToken) is not BatchSummary summary)
         {
+            await claim.RequireAsync(cancellationToken);
             ModelManifest model = await models.FindAsync(input.ModelVersion, cancellationToken)
                 ?? throw new ModelNotFoundException(input.ModelVersion);
-            var merger = new ResultsMerger(new BlobResultStore(storage, $"{input.Batch}/"), time);
+            var merger = new ResultsMerger(new BlobResultStore(storage, $"{input.Batch}/", claim), time);
             summary = await merger.MergeAsync(
                 new BatchRun(input.Batch, input.ModelVersion, model.Schema, input.StartedAt, model.Training.Gaps ?? LabelGaps.None, input.PassedOver),
                 Enumerable.Range(0, input.Chunks).Select(chunk => OpenChunk(input, chunk)),
@@ -36,10 +38,4 @@ public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, Ba
 
     private Func<CancellationToken, Task<Stream>> OpenChunk(BatchPlan plan, int chunk) =>
         token => storage.Blob(BlobLayout.Results, BatchWork.ChunkResults(plan, chunk)).OpenReadAsync(cancellationToken: token);
-
-    private async Task<BatchSummary?> FindSummaryAsync(BatchPlan plan, CancellationToken cancellationToken)
-    {
-        var stored = await storage.ReadAsync<BatchSummary>(BlobLayout.Results, $"{plan.Batch}/{ResultFiles.Summary}", cancellationToken);
-        return stored?.Value.StartedAt == plan.StartedAt ? stored.Value : null;
-    }
 }

@@ -1,4 +1,3 @@
-using Azure;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Port;
 using KeypointPipeline.Results;
@@ -22,9 +21,11 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
     /// <inheritdoc/>
     public override async Task<BatchPlan> RunAsync(PlanBatchInput input, CancellationToken cancellationToken)
     {
-        bool zip = await IsZipAsync(input, cancellationToken);
+        bool zip = (await RequireLatestAsync(input, cancellationToken)).IsZip;
         BatchListing listing = await images.ListAsync(input.Batch, input.ETag, input.InstanceId, zip, cancellationToken);
         IReadOnlyList<string> names = listing.Names;
+        // Listing took time: nothing of a newer drop may be deleted.
+        await RequireLatestAsync(input, cancellationToken);
         await RemoveEarlierResultsAsync(input.Batch, cancellationToken);
         if (listing.Emptiness is string reason)
             throw new PermanentStepException(reason);
@@ -39,21 +40,15 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
         return plan;
     }
 
-    /// <summary>Whether the zip started this batch: a folder of the same name may exist beside it. Events arrive late and in any
-    /// order. An event whose marker or zip was replaced must not work on the newer images.</summary>
-    private async Task<bool> IsZipAsync(PlanBatchInput input, CancellationToken cancellationToken)
+    /// <summary>Finds what started this batch. Events arrive late and in any order. An event whose marker or zip is no longer the latest
+    /// drop of that name must not work on the newer images.</summary>
+    private async Task<BatchDrop> RequireLatestAsync(PlanBatchInput input, CancellationToken cancellationToken)
     {
-        string zip = BatchName.Zip(input.Batch);
-        string marker = $"{input.Batch}/{BlobLayout.ReadyMarker}";
-        ETag? zipTag = await storage.FindETagAsync(BlobLayout.Images, zip, cancellationToken);
-        ETag? markerTag = await storage.FindETagAsync(BlobLayout.Images, marker, cancellationToken);
-        if (BlobETag.Same(zipTag?.ToString(), input.ETag))
-            return true;
-        if (BlobETag.Same(markerTag?.ToString(), input.ETag))
-            return false;
-        throw new PermanentStepException(zipTag is null && markerTag is null
-            ? $"Batch '{input.Batch}' has neither {zip} nor {marker} in the images container."
-            : $"Batch '{input.Batch}' was dropped again before it was listed. The newer drop has its own instance.");
+        IReadOnlyList<BatchDrop> latest = await BatchDrop.FindLatestAsync(storage, input.Batch, cancellationToken);
+        return latest.FirstOrDefault(drop => BlobETag.Same(drop.ETag.ToString(), input.ETag))
+            ?? throw new PermanentStepException(latest.Count == 0
+                ? $"Batch '{input.Batch}' has neither {BatchName.Zip(input.Batch)} nor {BatchDrop.Marker(input.Batch)} in the images container."
+                : $"Batch '{input.Batch}' was dropped again before it was listed. The newer drop has its own instance.");
     }
 
     private async Task RemoveEarlierResultsAsync(string batch, CancellationToken cancellationToken)

@@ -39,13 +39,13 @@ public sealed class BatchImagesTests(AzuriteFixture azurite) : IAsyncLifetime
         await _storage.Blob(BlobLayout.Images, "zipped.zip").DeleteAsync(cancellationToken: Cancel);
         File.Delete(Assert.Single(Directory.EnumerateFiles(_folder.File("batches"))));
 
-        using (BatchImageSet first = await _images.OpenAsync(plan, ["a", "b"], Cancel))
-        using (BatchImageSet second = await _images.OpenAsync(plan, ["c"], Cancel))
+        using (BatchImageSet first = await _images.OpenAsync(plan, ["a", "b"], DateTimeOffset.MaxValue, Cancel))
+        using (BatchImageSet second = await _images.OpenAsync(plan, ["c"], DateTimeOffset.MaxValue, Cancel))
         {
             Assert.Equal("a b c", string.Join(' ', await Task.WhenAll([.. first.Images.Concat(second.Images).Select(ReadAsync)])));
         }
 
-        using BatchImageSet later = await _images.OpenAsync(plan, ["b", "gone"], Cancel);
+        using BatchImageSet later = await _images.OpenAsync(plan, ["b", "gone"], DateTimeOffset.MaxValue, Cancel);
         Assert.Equal("b", await ReadAsync(later.Images[0]));
         await Assert.ThrowsAsync<ImageRejectedException>(() => later.Images[1].OpenAsync(Cancel));
     }
@@ -53,10 +53,11 @@ public sealed class BatchImagesTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task A_batch_whose_own_name_starts_with_a_dot_has_images_and_hidden_files_in_it_are_left_out()
     {
-        foreach (string name in (string[])["a.png", "sub/b.png", ".hidden", "sub/.DS_Store", "__MACOSX/a.png", "Thumbs.db", BlobLayout.ReadyMarker])
+        foreach (string name in (string[])["a.png", "sub/b.png", ".hidden", "sub/.DS_Store", "__MACOSX/a.png", "Thumbs.db"])
             await _storage.Blob(BlobLayout.Images, $".people/{name}").UploadAsync(BinaryData.FromString(name), Cancel);
+        string marker = (await _storage.Blob(BlobLayout.Images, ".people/_READY").UploadAsync(BinaryData.Empty, Cancel)).Value.ETag.ToString();
 
-        Assert.Equal(["a.png", "sub/b.png"], (await _images.ListAsync(".people", "any", "batch-1", zip: false, Cancel)).Names);
+        Assert.Equal(["a.png", "sub/b.png"], (await _images.ListAsync(".people", marker, "batch-1", zip: false, Cancel)).Names);
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public sealed class BatchImagesTests(AzuriteFixture azurite) : IAsyncLifetime
             [new([.. "Gr"u8, 0x81, .. "n.png"u8], "1"u8.ToArray()), new(@"p\a.png", "2"u8.ToArray()), new("README.txt", "3"u8.ToArray())]);
         BatchPlan plan = await DropAsync(zip);
 
-        using BatchImageSet set = await _images.OpenAsync(plan, [@"p\a.png", "Gr\uFFFDn.png", "README.txt"], Cancel);
+        using BatchImageSet set = await _images.OpenAsync(plan, [@"p\a.png", "Gr\uFFFDn.png", "README.txt"], DateTimeOffset.MaxValue, Cancel);
 
         Assert.Equal([@"p\a.png", "Gr\uFFFDn.png", "README.txt"], set.Images.Select(image => image.Name));
         Assert.Equal("2 1 3", string.Join(' ', await Task.WhenAll([.. set.Images.Select(ReadAsync)])));
@@ -108,7 +109,7 @@ public sealed class BatchImagesTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Assert.Empty(Directory.EnumerateFiles(_folder.File("batches")));
         plan = await DropAsync(["same", "other"]);
-        using BatchImageSet anew = await _images.OpenAsync(plan, ["other"], Cancel);
+        using BatchImageSet anew = await _images.OpenAsync(plan, ["other"], DateTimeOffset.MaxValue, Cancel);
         Assert.Equal("other", await ReadAsync(anew.Images[0]));
     }
 

@@ -32,9 +32,10 @@ public sealed class StrangeImagesTests(AzuriteFixture azurite)
         using TemporaryFolder folder = TestFolder.Create("batch");
         using var images = new BatchImages(test.Storage, new WorkFolder(folder.Path));
 
-        string[] names = [.. (await images.ListAsync("holiday", "\"1\"", "batch-holiday-1", zip: false, Cancel)).Names];
-        var plan = new BatchPlan("holiday", "\"1\"", "batch-holiday-1", "v1", names.Length, 1, 32, Zip: false, DateTimeOffset.UnixEpoch);
-        using BatchImageSet set = await images.OpenAsync(plan, names, Cancel);
+        string marker = (await test.Storage.Blob(BlobLayout.Images, "holiday/_READY").UploadAsync(BinaryData.Empty, Cancel)).Value.ETag.ToString();
+        string[] names = [.. (await images.ListAsync("holiday", marker, "batch-holiday-1", zip: false, Cancel)).Names];
+        var plan = new BatchPlan("holiday", marker, "batch-holiday-1", "v1", names.Length, 1, 32, Zip: false, DateTimeOffset.UnixEpoch);
+        using BatchImageSet set = await images.OpenAsync(plan, names, DateTimeOffset.MaxValue, Cancel);
 
         Assert.Equal(["../../models/champion.png", "../other/secret.png", "good.png"], names);
         foreach (ImageSource image in set.Images.Take(2))

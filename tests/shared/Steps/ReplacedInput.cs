@@ -54,6 +54,13 @@ internal sealed class ReplacedInput : IAsyncDisposable
         };
     }
 
+    /// <summary>Deletes a blob just before the step writes another.</summary>
+    public void DeleteBeforeWriting(string written, string container, string deleted) => _proxy.Before = async request =>
+    {
+        if (request.Method == "PUT" && request.Blob == written)
+            await _account.Storage.Blob(container, deleted).DeleteIfExistsAsync(cancellationToken: Cancel);
+    };
+
     /// <summary>Uploads a blob directly.</summary>
     /// <returns>Its ETag.</returns>
     public async Task<string> UploadAsync(string container, string name, byte[] content)

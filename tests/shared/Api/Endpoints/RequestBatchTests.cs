@@ -26,15 +26,16 @@ public sealed class RequestBatchTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_marked_batch_starts_under_its_markers_id_and_the_marker_stays()
+    public async Task A_marked_batch_starts_under_its_markers_id_and_the_marker_stays_with_its_list()
     {
         PipelineStorage storage = await StorageAsync();
-        var marker = await storage.Blob(BlobLayout.Images, "people/_READY").UploadAsync(BinaryData.FromString("x"), Cancel);
+        var marker = await storage.Blob(BlobLayout.Images, "people/_READY").UploadAsync(ReadyList.Write(["a.jpg"]), Cancel);
         await storage.Blob(BlobLayout.Images, "people/a.jpg").UploadAsync(BinaryData.FromString("x"), Cancel);
 
         string id = (await CallAsync(storage, "people")).InstanceId();
 
         Assert.Equal(InstanceIds.Batch("people", marker.Value.ETag.ToString()), id);
+        Assert.Equal(["a.jpg"], await ReadyList.ReadAsync(storage, BlobLayout.Images, "people/_READY", marker.Value.ETag, Cancel));
     }
 
     [Theory]
