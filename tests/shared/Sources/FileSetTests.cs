@@ -90,7 +90,7 @@ public sealed class FileSetTests(AzuriteFixture azurite)
         Assert.Equal(["../evil.png", "a.png", "gone.png"], set.Files.Select(file => file.Path));
         Assert.Equal("a.png", await ReadAsync(set.Find("a.png")!));
         Assert.Equal(
-            "The file was deleted after it was dropped. Drop it again.",
+            "The file is not in storage: it was deleted after it was dropped, or never uploaded. Drop it again.",
             (await Assert.ThrowsAsync<RejectedFileException>(() => set.Find("gone.png")!.OpenAsync(Cancel))).Message);
         Assert.Equal(
             "The file's name has a part '..'. Upload it under another name.",
