@@ -21,6 +21,9 @@ public static class DatasetLimits
     /// a stray character.</summary>
     public const int LinesPerRow = 32;
 
+    /// <summary>The same for quoted fields that begin with a bracket. NumPy prints 18 pixels on a line: 512 lines at 96 × 96.</summary>
+    public const int LinesPerList = 16_384;
+
     /// <summary>The maximum distance of a coordinate outside the frame, as a share of the frame's side. Annotators place points of
     /// cropped faces a little outside. A coordinate farther out has another unit or is a mistake; its row is a bad row.</summary>
     public const double OutsideFrameShare = 0.1;

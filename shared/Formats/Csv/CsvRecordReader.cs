@@ -12,7 +12,7 @@ internal enum RecordState
     /// <summary>The record is longer than <see cref="DatasetLimits.RowBytes"/>. Its content is dropped.</summary>
     TooLong,
 
-    /// <summary>A quoted field is not closed within <see cref="DatasetLimits.LinesPerRow"/>. The record is its first line only. The
+    /// <summary>A quoted field is not closed within the lines that it may span (<see cref="DatasetLimits.LinesPerRow"/>). The record is its first line only. The
     /// next line starts a new record, so that one stray quote does not consume the rest of the file.</summary>
     OpenQuote,
 }
@@ -115,10 +115,10 @@ internal sealed class CsvRecordReader(ReadAheadContent content) : IDisposable
     /// <summary>Takes the next record if it contains a quote, and therefore perhaps a line end inside quotes.</summary>
     private bool TryTakeQuoted(ReadOnlySpan<byte> rest, bool ended)
     {
-        if (QuotedRecord.TryFindEnd(rest, ended, _dialect, out int length, out int lines))
+        if (QuotedRecord.TryFindEnd(rest, ended, _dialect, out int length, out int lines, out bool isStray))
             return Take(length, lines, RecordState.Complete);
         bool full = rest.Length >= DatasetLimits.RowBytes;
-        if (lines <= DatasetLimits.LinesPerRow && !full && !ended)
+        if (!isStray && !full && !ended)
             return false;
         int lineEnd = rest.IndexOf(_dialect.LineEnd);
         if (lineEnd >= 0 || ended)

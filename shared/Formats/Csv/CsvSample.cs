@@ -19,7 +19,7 @@ internal sealed record CsvSample(CsvDialect Dialect, SampleField[] Header, IRead
         var rows = new List<SampleField[]>();
         SampleField[]? header = null;
         while ((header is null || rows.Count < mostRows) && !text.IsEmpty
-            && QuotedRecord.TryFindEnd(text, ended, dialect, out int length, out _))
+            && QuotedRecord.TryFindEnd(text, ended, dialect, out int length, out _, out _))
         {
             byte[] record = text[..length].TrimEnd((byte)'\r').ToArray();
             text = text[Math.Min(length + 1, text.Length)..];

@@ -48,7 +48,7 @@ internal sealed record DatasetColumns(
         for (int i = 0; i < names.Count; i++)
             header.Add(names[i], i);
         FrameSize? frame = header.Complete(statedFrame);
-        problem = header.Problems.Count > 0 ? new HeaderProblem(ShownText.List(header.Problems, "; ", longest: LongestProblem), header.Keypoints.Count == 0) : null;
+        problem = header.Problems.Count > 0 ? new HeaderProblem(ShownText.List(header.Problems, "; ", longest: LongestProblem), header.LacksKeypoints) : null;
         return problem is not null ? null : new DatasetColumns(
             names,
             [.. header.Keypoints.Select(p => p.Name)],

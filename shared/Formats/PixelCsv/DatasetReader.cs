@@ -99,7 +99,7 @@ internal sealed class DatasetReader : IDisposable
     {
         var rows = new List<string[]>();
         while (rows.Count < ForeignTable.RowsNeeded && await table.ReadAsync(cancellationToken) && table.Fault is null)
-            rows.Add([.. table.Names.Select((_, column) => Encoding.UTF8.GetString(table.Field(column)))]);
+            rows.Add([.. table.Names.Select((_, column) => Encoding.UTF8.GetString(table.Text(column)))]);
         string? kind = ForeignTable.Describe(table.Names, rows, problem.LacksKeypoints);
         return new RejectedFileException($"{file}: the header cannot be used: {problem.Text}.{(kind is null ? "" : $" {kind}")}");
     }

@@ -20,7 +20,7 @@ internal static class DatasetInputs
     public static FuzzInput Create(Random random)
     {
         var recipe = new List<string>();
-        byte[] text = CsvSeeds.Draw(random);
+        byte[] text = DrawSeed(random);
         int format = random.Next(10);
         bool isPlain = format < 4;
         int textWays = isPlain ? random.Next(1, 4) : random.Next(3);
@@ -36,13 +36,15 @@ internal static class DatasetInputs
     /// <summary>Creates a file with one kind of damage.</summary>
     public static FuzzInput Create(Mutation way, Random random)
     {
-        byte[] text = CsvSeeds.Draw(random);
+        byte[] text = DrawSeed(random);
         (string name, byte[] file) =
             GzipMutations.All.Contains(way) ? ("training.csv.gz", PackedSeeds.Gzip(text, random))
             : ZipMutations.All.Contains(way) ? ("training.zip", PackedSeeds.Zip(text, random))
             : ("training.csv", text);
         return new FuzzInput(name, way.Apply(file, random), way.Name);
     }
+
+    private static byte[] DrawSeed(Random random) => random.Next(3) == 0 ? SpelledSeeds.Draw(random) : CsvSeeds.Draw(random);
 
     private static (string Name, byte[] File) Pack(byte[] text, bool isGzip, int ways, Random random, List<string> recipe) => isGzip
         ? ("training.csv.gz", Draw.Damage(PackedSeeds.Gzip(text, random), GzipWays, ways, random, recipe))

@@ -9,7 +9,7 @@ internal static class ForeignTable
     /// <summary>Number of rows below the header that are enough to tell.</summary>
     public const int RowsNeeded = 2;
 
-    /// <summary>What to do about a table whose pictures are files.</summary>
+    /// <summary>What is read today, without the full stop.</summary>
     public const string WhatIsRead =
         "Today a labelled table must contain the pixels: one row per picture, a column Image with its grey values, and <name>_x and <name>_y in pixels";
 
@@ -25,6 +25,8 @@ internal static class ForeignTable
     /// <param name="lacksKeypoints">Whether no keypoint columns were found.</param>
     public static string? Describe(IReadOnlyList<string> names, IReadOnlyList<string[]> rows, bool lacksKeypoints)
     {
+        if (names.Count == 0)
+            return null;
         if (Recognise(names, rows) is string kind)
             return $"This looks like {kind}. {WhatIsRead}.";
         if (FindImageFiles(rows) is int column and >= 0)

@@ -22,6 +22,9 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
     /// <summary>The keypoints and their columns, in header order.</summary>
     public IReadOnlyList<KeypointColumns> Keypoints { get; private set; } = [];
 
+    /// <summary>Gets whether nothing looks like a keypoint's columns.</summary>
+    public bool LacksKeypoints => Keypoints.Count == 0 && !_isAmbiguous;
+
     /// <summary>Per keypoint, the index of the column that says whether it was labelled, or -1.</summary>
     public int[] Visibility { get; private set; } = [];
 
@@ -83,7 +86,7 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
             Problems.Add(_numbers == _names.Count ? "it is a row of numbers, so the file seems to have no header" : "there is no image column (Image or pixels)");
         if (_imageNames.Count > 1)
             Problems.Add($"there are {_imageNames.Count} image columns: {ShownText.List(_imageNames)}");
-        if (Keypoints.Count == 0 && !_isAmbiguous)
+        if (LacksKeypoints)
             Problems.Add("there are no keypoint columns (<name>_x, <name>_y)");
         Problems.AddRange(_plain.Halves((keypoint, axis) => $"{keypoint}_{axis}"));
         if (statedGroup is not null && Group == None)

@@ -16,15 +16,18 @@ internal static class SpelledKeypoints
     {
         SpelledColumn[] columns = [.. candidates.SelectMany(column => Parse(names[column], column))];
         bool hasBare = columns.Any(column => column is { IsBare: true, IsX: true }) && columns.Any(column => column is { IsBare: true, IsX: false });
-        return
+        SpelledReading[] readings =
         [
             .. Enum.GetValues<Spelling>()
                 .Select(spelling => Read(names, [.. columns.Where(column => !column.IsBare && column.Spelled.Spelling == spelling)], hasBare ? columns : []))
-                .Where(reading => reading.Complete > 0),
+                .Where(reading => reading.Keypoints.Complete > 0),
         ];
+
+        // What may be ordinary words counts only if nothing else is found.
+        return [.. readings.Where(reading => reading.IsSure || !readings.Any(other => other.IsSure)).Select(reading => reading.Keypoints)];
     }
 
-    private static KeypointReading Read(IReadOnlyList<string> names, SpelledColumn[] columns, SpelledColumn[] withBare)
+    private static SpelledReading Read(IReadOnlyList<string> names, SpelledColumn[] columns, SpelledColumn[] withBare)
     {
         // pandas calls columns of one name x, x.1, x.2 …: the first has no number.
         bool isNumbered = columns.Length > 0 && columns[0].Spelled.Spelling is Spelling.Prefix or Spelling.JoinedPrefix
@@ -35,7 +38,7 @@ internal static class SpelledKeypoints
         var reading = new KeypointReading();
         foreach (SpelledColumn column in columns.Where(column => !words.Contains(column.Spelled.Keypoint)))
             reading.Add(column.IsBare ? "0" : column.Spelled.Keypoint, names[column.Column], column.Column, column.IsX);
-        return reading;
+        return new SpelledReading(reading, columns.Any(column => column.Spelled.IsSure));
     }
 
     /// <summary>Returns what would be keypoints with only one column, and are more likely ordinary words, such as <c>bo</c> in <c>box</c>.</summary>
@@ -55,6 +58,8 @@ internal static class SpelledKeypoints
                 yield return new SpelledColumn(spelled, column, isX, IsBare: false);
         }
     }
+
+    private sealed record SpelledReading(KeypointReading Keypoints, bool IsSure);
 
     private sealed record SpelledColumn(SpelledName Spelled, int Column, bool IsX, bool IsBare);
 }

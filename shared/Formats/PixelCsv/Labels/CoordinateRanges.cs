@@ -101,7 +101,7 @@ internal sealed class CoordinateRanges
     /// <exception cref="RejectedFileException">Rows are in several units, or two units are possible.</exception>
     public CoordinateUnit Find(int smallestSide, string file, Func<string, string> statement)
     {
-        if (_fine.Count < EnoughPoints || smallestSide < SmallestSide)
+        if (_fine.Count < EnoughPoints || smallestSide < SmallestSide || _strays > FewShare * Rows)
             return CoordinateUnit.Pixels;
         if (_pixels > 0)
         {

@@ -44,6 +44,8 @@ internal static class CoordinateUnits
             return;
         for (int i = 0; i < coordinates.Length; i++)
         {
+            if (float.IsNaN(coordinates[i]))
+                continue;
             int side = i % 2 == 0 ? frame.Width : frame.Height;
             double share = unit == CoordinateUnit.ZeroToOne ? coordinates[i] : (coordinates[i] + 1.0) / 2;
 

@@ -78,7 +78,7 @@ internal sealed class LabelSurvey
         if (_frames.Count > 1)
         {
             found = found with { Frame = _frames.MaxBy(frame => (frame.Value, frame.Key.Pixels, frame.Key.Width)).Key };
-            IEnumerable<string> frames = _frames.OrderByDescending(frame => frame.Value).Select(frame => $"{frame.Key} ({frame.Value:N0} rows)");
+            IEnumerable<string> frames = _frames.OrderByDescending(frame => (frame.Value, frame.Key.Pixels)).Select(frame => $"{frame.Key} ({frame.Value:N0} rows)");
             guesses.Add($"Frames of several sizes: {ShownText.List([.. frames], most: MostFramesNamed)}. All are resampled to {found.Frame}, with their labels.");
         }
 

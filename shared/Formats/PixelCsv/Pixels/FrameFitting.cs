@@ -18,7 +18,7 @@ internal sealed class FrameFitting(FrameSize frame)
     /// <summary>Resamples an image and moves its labels.</summary>
     /// <param name="pixels">The image's grey bytes, line by line.</param>
     /// <param name="size">The image's size.</param>
-    /// <param name="coordinates">The labels, K·2. NaN stays NaN.</param>
+    /// <param name="coordinates">The labels, K·2. Both are NaN if a label is missing, and stay NaN.</param>
     public void Fit(ReadOnlySpan<byte> pixels, FrameSize size, Span<float> coordinates)
     {
         if (size == frame)
@@ -37,6 +37,8 @@ internal sealed class FrameFitting(FrameSize frame)
         resampler.Resample(pixels, _pixels);
         for (int i = 0; i < coordinates.Length; i += 2)
         {
+            if (float.IsNaN(coordinates[i]))
+                continue;
             (float x, float y) = resampler.Move(coordinates[i], coordinates[i + 1]);
 
             // Adding 0 turns -0 into 0: see TableNumbers.Parse.

@@ -116,12 +116,20 @@ internal ref struct WrittenPixels(ReadOnlySpan<byte> text, Span<byte> pixels)
             return false;
         if (_last == Part.Number)
             _hasCommas = false;
+        int value = 0;
         int end = _at;
-        while (end < _text.Length && !IsBoundary(_text[end]))
-            end++;
-        int value = ParseOne(_text[_at..end]);
-        if (value < 0)
-            return false;
+        for (; end < _text.Length && value <= byte.MaxValue && _text[end] is >= (byte)'0' and <= (byte)'9'; end++)
+            value = (value * 10) + _text[end] - '0';
+        bool isPlain = end > _at && value <= byte.MaxValue && (end == _text.Length || IsBoundary(_text[end]));
+        if (!isPlain)
+        {
+            while (end < _text.Length && !IsBoundary(_text[end]))
+                end++;
+            value = ParseOne(_text[_at..end]);
+            if (value < 0)
+                return false;
+        }
+
         if (Count < _pixels.Length)
             _pixels[Count] = (byte)value;
         Count++;
