@@ -8,8 +8,7 @@ namespace KeypointPipeline.TrainerJob.Memory;
 /// layers of a network for a small frame and works out their sizes for the real frame: building the real network may take gigabytes.</summary>
 /// <remarks>A layer keeps what its gradient needs: a convolution its output (the norm's input) and the norm's output, a sum its result, max
 /// pooling its input, its output and an index for each output. The peak is the largest of two: everything that is kept, with the buffers of
-/// the layer that computes; or, going back, what is kept up to a layer, with the gradients of its input and output. Numbers count four bytes in bfloat16 too: measured steps
-/// need nearly as much as in float32, because norms and gradients convert.</remarks>
+/// the layer that computes; or, going back, what is kept up to a layer, with the gradients of its input and output. Every number counts four bytes.</remarks>
 internal sealed class StepMemory : INetworkVisitor
 {
     /// <summary>Side of the small frame. The networks' layers are the same from this size on.</summary>
@@ -17,13 +16,6 @@ internal sealed class StepMemory : INetworkVisitor
 
     private const int IndexBytes = 8;
     private const int FloatBytes = 4;
-
-    /// <summary>Measured: resident memory of a step by what this class counts, for three kinds of networks. Convolutions copy images into
-    /// the layout that they compute in, unless the images have it already, as after a patch layer. The allocator keeps freed blocks of up to
-    /// 32 MB, in pieces that soon fit nothing; pooled networks have few of these.</summary>
-    private const double OverheadOfCopied = 2.3;
-    private const double OverheadOfPatches = 1.25;
-    private const double OverheadOfPooled = 1.2;
 
     private readonly int _keypoints;
     private long _channels = 1;
@@ -50,9 +42,6 @@ internal sealed class StepMemory : INetworkVisitor
     /// <summary>Numbers of one image at the peak of a prediction: the outputs of all layers, and what the largest layer needs inside.</summary>
     public long Predicting => _outputs + _inner;
 
-    /// <summary>Resident memory by what is counted here.</summary>
-    public double Overhead { get; private set; } = OverheadOfCopied;
-
     /// <summary>Whether predictions look at the mirror image too.</summary>
     public bool Mirrors { get; private set; }
 
@@ -77,7 +66,6 @@ internal sealed class StepMemory : INetworkVisitor
 
     void INetworkVisitor.Patches(int side)
     {
-        Overhead = OverheadOfPatches;
         (_channels, _height, _width) = (_channels * side * side, (_height + side - 1) / side, (_width + side - 1) / side);
         Keep(FloatBytes * Size);
         EndLayer();
@@ -119,7 +107,6 @@ internal sealed class StepMemory : INetworkVisitor
 
     void INetworkVisitor.ConvolutionPool(ConvolutionPoolLayer layer)
     {
-        Overhead = OverheadOfPooled;
         Convolve(layer.Weight, stride: 1, layer.Padding, kept: 1, others: layer.Bias.numel());
         (_height, _width) = (_height / ConvolutionPoolLayer.Pool, _width / ConvolutionPoolLayer.Pool);
         Keep((IndexBytes + FloatBytes) * Size);

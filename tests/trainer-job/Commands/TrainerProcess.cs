@@ -55,6 +55,30 @@ internal sealed class TrainerProcess : IDisposable
 
     public void Kill() => _process.Kill();
 
+    /// <summary>Waits for the end.</summary>
+    /// <returns>The exit code, and the largest resident memory, bytes.</returns>
+    public async Task<(int ExitCode, long Peak)> MeasureAsync(CancellationToken cancellationToken)
+    {
+        Task<(int ExitCode, string, string)> end = EndAsync(cancellationToken);
+        long peak = 0;
+        while (!end.IsCompleted)
+        {
+            try
+            {
+                _process.Refresh();
+                peak = Math.Max(peak, _process.PeakWorkingSet64);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended meanwhile.
+            }
+
+            await Task.WhenAny(end, Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken));
+        }
+
+        return ((await end).ExitCode, peak);
+    }
+
     public async Task TerminateAsync(CancellationToken cancellationToken)
     {
         using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);

@@ -1,6 +1,12 @@
+using KeypointPipeline.Errors;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Memory;
 using KeypointPipeline.TrainerJob.Networks;
+using KeypointPipeline.TrainerJob.Tests.Commands;
+using TorchSharp;
 using Xunit;
 
 namespace KeypointPipeline.TrainerJob.Tests.Memory;
@@ -48,6 +54,37 @@ public sealed class TrainingMemoryTests
                     shape with { TrainingRows = 100_000 },
                 ],
                 larger => Assert.True(TrainingMemory.Estimate(larger).Total > basis, $"{larger}"));
+        }
+    }
+
+    /// <summary>The first needs most of its memory for weights, the second for steps.</summary>
+    [Theory]
+    [InlineData("plain-cnn", 64)]
+    [InlineData("ml-resnet", 96)]
+    public async Task The_estimate_is_near_the_peak_of_the_trainer(string network, int batch)
+    {
+        using TemporaryFolder folder = TestFolder.Create("peak");
+        var schema = new KeypointSchema(Names, 96, 96);
+        string data = folder.File("rows.csv");
+        byte[] image = new byte[schema.FrameSize];
+        var random = new Random(1);
+        string header = string.Join(',', Names.Select(name => $"{name}_x,{name}_y"));
+        await File.WriteAllLinesAsync(data, [$"{header},Image", .. Enumerable.Range(0, 98).Select(Row)], TestContext.Current.CancellationToken);
+        using var trainer = new TrainerProcess(
+            ["train", "--data", data, "--out", folder.File("out"), "--epochs", "2", "--network", network, "--batch-size", $"{batch}"], memory: "any");
+
+        (int code, long peak) = await trainer.MeasureAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCodes.Success, code);
+        bool isBFloat16 = TrainingPrecision.Choose(null, DeviceType.CPU) == TorchSharp.torch.ScalarType.BFloat16;
+        long estimate = TrainingMemory.Estimate(new TrainingShape(network, schema, batch, TrainingRows: 98, ValidationRows: 0, isBFloat16)).Total;
+        Assert.InRange((double)estimate / peak, 0.7, 1.6);
+
+        string Row(int row)
+        {
+            random.NextBytes(image);
+            string labels = string.Join(',', Names.Select((_, k) => row % 3 != 0 && k > 2 ? "," : $"{random.Next(96)},{random.Next(96)}"));
+            return $"{labels},{string.Join(' ', image)}";
         }
     }
 
