@@ -67,10 +67,10 @@ internal sealed record DropEnding(string? Report, string? Folder, IReadOnlyList<
         string? address = report.DatasetId is string known ? host.Address(ApiRoute.Of<ReadReport>().Path(known)) : null;
         var lines = new List<string>
         {
-            $"{TerminalText.Of(path)}: {report.RowsAccepted:N0} of {report.RowsIn:N0} rows used, {report.RowsRejected:N0} bad rows skipped"
-            + (report.Guessed.Count > 0 ? $", {report.Guessed.Count:N0} guesses about the file" : ""),
+            $"{TerminalText.Of(path)}: {report.RowsAccepted:N0} of {report.RowsIn:N0} rows used, {report.RowsRejected:N0} bad rows skipped",
             $"  Report: ./keypoints datasets report \"{TerminalText.Of(path)}\"{(address is null ? "" : $", or {address}")}",
         };
+        lines.InsertRange(1, report.Guessed.Select(guess => $"  Guessed: {TerminalText.Of(guess)}"));
         lines.AddRange(Training(output?.Training));
         if (folder is null)
             return new DropEnding(address, null, [], lines);
@@ -94,7 +94,7 @@ internal sealed record DropEnding(string? Report, string? Folder, IReadOnlyList<
         }
 
         yield return $"  Trained model {version}, {training.Evaluation?.DescribeCandidate() ?? "not measured"}. "
-            + (training.Promoted ? $"It is the champion: {training.Reason}" : $"It did not become the champion: {training.Reason}");
+            + (training.Promoted ? "It is the champion; " : "It did not become the champion; ") + training.Reason;
         if (training.Rows is not null)
             yield return $"  {training.Rows}";
         yield return $"  Download it: ./keypoints models download {version} --out DIR";

@@ -54,11 +54,11 @@ public sealed class ResultsTextTests
             ["  No training: nothing changed"],
             DropEnding.Training(new TrainModelOutput(false, null, false, "nothing changed", null)));
         Assert.Equal(
-            ["  Trained model v2, not measured. It is the champion: it is the first", "  Download it: ./keypoints models download v2 --out DIR"],
-            DropEnding.Training(new TrainModelOutput(true, "v2", true, "it is the first", null)));
+            ["  Trained model v2, not measured. It is the champion; promoted: it is the first", "  Download it: ./keypoints models download v2 --out DIR"],
+            DropEnding.Training(new TrainModelOutput(true, "v2", true, "promoted: it is the first", null)));
         Assert.Equal(
-            "  Trained model v3, not measured. It did not become the champion: it is worse",
-            DropEnding.Training(new TrainModelOutput(true, "v3", false, "it is worse", null)).First());
+            "  Trained model v3, not measured. It did not become the champion; not promoted: it is worse",
+            DropEnding.Training(new TrainModelOutput(true, "v3", false, "not promoted: it is worse", null)).First());
     }
 
     private static BatchDetail Detail(string batch, int failed) => new(
