@@ -78,7 +78,7 @@ public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, s
         await using Stream stream = await file.OpenAsync(cancellationToken);
         int read = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
         return ForeignLabels.Recognise(name, start.AsSpan(0, read)) is string format
-            ? $"{name} is {format}, which is not read yet. {ForeignLabels.Advice}"
+            ? $"{name} is {format}. It is not read yet. {ForeignLabels.Advice}"
             : null;
     }
 

@@ -37,15 +37,17 @@ internal static class SetDescription
     {
         foreach (IGrouping<string, (string Path, string Format)> group in contents.Foreign.GroupBy(file => file.Format, StringComparer.Ordinal))
         {
-            string files = group.Count() == 1 ? $"{ShownText.Of(group.First().Path)} is" : $"{ShownText.Of(group.First().Path)} and {group.Count() - 1:N0} more are";
-            yield return $"{files} {group.Key}, which is not read yet.";
+            string first = ShownText.Of(group.First().Path);
+            yield return group.Count() == 1
+                ? $"{first} is {group.Key}. It is not read yet."
+                : $"{first} and {group.Count() - 1:N0} more are {group.Key}. They are not read yet.";
         }
 
         foreach (SetTable table in contents.Tables.Where(table => table.Kind == TableKind.LabelsOnly && contents.Foreign.TrueForAll(file => file.Path != table.Path)))
         {
             yield return contents.Arrays.Count > 0 || contents.Pictures == 0
                 ? $"{ShownText.Of(table.Path)} has labels and no pixels."
-                : $"{ShownText.Of(table.Path)} has labels whose pictures are files beside it, which is not read yet.";
+                : $"{ShownText.Of(table.Path)} has labels whose pictures are files beside it. Such labels are not read yet.";
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using KeypointPipeline.Files;
@@ -111,8 +112,15 @@ internal static class TableLook
         var rows = new List<string[]>();
         while (rows.Count < ForeignTable.RowsNeeded && await table.ReadAsync(cancellationToken) && table.Fault is null)
             rows.Add([.. table.Names.Select((_, column) => Encoding.UTF8.GetString(table.Field(column)))]);
-        return new SetTable(file, source, KindOf(table.Names), problem, ForeignTable.Recognise(table.Names, rows));
+        return new SetTable(file, source, KindOf(table.Names), problem, ForeignTable.Recognise(table.Names, rows) ?? DescribePoints(rows));
     }
+
+    /// <summary>Returns what a table is whose rows have the name of an image file and at least two numbers, or null.</summary>
+    private static string? DescribePoints(List<string[]> rows) =>
+        rows.Count > 0 && rows.TrueForAll(row =>
+            Array.Exists(row, ForeignTable.IsImageName) && row.Count(field => double.TryParse(field, CultureInfo.InvariantCulture, out _)) > 1)
+            ? "a table of points that names its pictures as files"
+            : null;
 
     private static TableKind KindOf(IReadOnlyList<string> names)
     {

@@ -133,7 +133,7 @@ public sealed class DropperTests(AzuriteFixture azurite)
         Assert.Equal(DroppedKind.Batch, (await dropper.DropAsync(folder.File("photos.zip"), name: null, progress: null, Cancel)).Kind);
         DroppedItem results = await dropper.DropAsync(folder.File("results.zip"), name: null, progress: null, Cancel);
         Assert.Equal(DroppedKind.Batch, results.Kind);
-        Assert.Contains("keypoints.csv has labels whose pictures are files beside it, which is not read yet.", Assert.Single(results.LeftOut), StringComparison.Ordinal);
+        Assert.Contains("keypoints.csv is a table of points that names its pictures as files. It is not read yet.", Assert.Single(results.LeftOut), StringComparison.Ordinal);
 
         static async Task ZipAsync(string path, params (string Name, string Content)[] entries)
         {
@@ -190,7 +190,7 @@ public sealed class DropperTests(AzuriteFixture azurite)
         foreach (string path in (string[])[folder.Path, folder.File("a.json")])
         {
             var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => new Dropper(storage).DropAsync(path, name: null, progress: null, Cancel));
-            Assert.Contains("a.json is COCO keypoints (JSON), which is not read yet. Labels are read from", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("a.json is COCO keypoints (JSON). It is not read yet. Labels are read from", refusal.Message, StringComparison.Ordinal);
         }
     }
 

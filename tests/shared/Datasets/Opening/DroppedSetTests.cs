@@ -15,10 +15,11 @@ public sealed class DroppedSetTests : IDisposable
 
     [Theory]
     [InlineData("notes.csv", "file,remark\n0.png,good\n", null)]
-    [InlineData("keypoints.csv", "image,nose_x,nose_y\n0.png,1,2\n", "keypoints.csv has labels whose pictures are files beside it")]
-    [InlineData("labels.csv", "name,left_eye_x,left_eye_y\n0.png,1,2\n", "labels.csv has labels whose pictures are files beside it")]
-    [InlineData("CollectedData_a.csv", "scorer,a,a\nbodyparts,nose,nose\ncoords,x,y\n0.png,1,2\n", "CollectedData_a.csv is a DeepLabCut table with three header rows (scorer, bodyparts, coords), which is not read yet.")]
-    [InlineData("via.csv", "filename,region_shape_attributes\n0.png,{}\n", "via.csv is an export of the VGG Image Annotator (VIA), which is not read yet.")]
+    [InlineData("keypoints.csv", "image,nose_x,nose_y\n0.png,1,2\n", "keypoints.csv is a table of points that names its pictures as files. It is not read yet.")]
+    [InlineData("labels.csv", "name,left_eye_x,left_eye_y\n0.png,1,2\n", "labels.csv is a table of points that names its pictures as files. It is not read yet.")]
+    [InlineData("CollectedData_a.csv", "scorer,a,a\nbodyparts,nose,nose\ncoords,x,y\n0.png,1,2\n", "CollectedData_a.csv is a DeepLabCut table with three header rows (scorer, bodyparts, coords). It is not read yet.")]
+    [InlineData("via.csv", "filename,region_shape_attributes\n0.png,{}\n", "via.csv is an export of the VGG Image Annotator (VIA). It is not read yet.")]
+    [InlineData("points.csv", ",0,1,2,3\n0.png,1,2,3,4\n1.png,1,2,3,4\n", "points.csv is a table of points that names its pictures as files. It is not read yet.")]
     [InlineData("empty.csv", "", null)]
     public async Task Pictures_with_a_table_that_is_not_read_are_pictures_and_known_labels_are_named(string name, string table, string? note)
     {

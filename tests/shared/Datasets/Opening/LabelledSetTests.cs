@@ -114,9 +114,9 @@ public sealed class LabelledSetTests : IDisposable
         string empty = await RejectionAsync();
 
         Assert.Contains("holds no labels that are read. It holds 2 pictures, person_keypoints.json.", coco, StringComparison.Ordinal);
-        Assert.Contains("person_keypoints.json is COCO keypoints (JSON), which is not read yet.", coco, StringComparison.Ordinal);
-        Assert.Contains("points.csv has labels whose pictures are files beside it, which is not read yet.", beside, StringComparison.Ordinal);
-        Assert.Contains("points.csv has labels whose pictures are files beside it, which is not read yet.", named, StringComparison.Ordinal);
+        Assert.Contains("person_keypoints.json is COCO keypoints (JSON). It is not read yet.", coco, StringComparison.Ordinal);
+        Assert.Contains("points.csv has labels whose pictures are files beside it. Such labels are not read yet.", beside, StringComparison.Ordinal);
+        Assert.Contains("points.csv is a table of points that names its pictures as files. It is not read yet.", named, StringComparison.Ordinal);
         Assert.Contains("notes.csv: the header cannot be used", notes, StringComparison.Ordinal);
         Assert.Contains("is empty", empty, StringComparison.Ordinal);
         Assert.All((string[])[coco, beside, named, notes, empty], text => Assert.Contains("Labels are read from one table", text, StringComparison.Ordinal));
@@ -128,7 +128,7 @@ public sealed class LabelledSetTests : IDisposable
         using PreparedForTest coco = await PreparedForTest.FromAsync(Packing.Utf8("{\"licenses\": [], \"annotations\": []}"), "a.json");
         using PreparedForTest array = await PreparedForTest.FromAsync([1], "face_images.npz");
 
-        Assert.StartsWith("a.json is COCO keypoints (JSON), which is not read yet.", coco.Rejection, StringComparison.Ordinal);
+        Assert.StartsWith("a.json is COCO keypoints (JSON). It is not read yet.", coco.Rejection, StringComparison.Ordinal);
         Assert.StartsWith("face_images.npz holds no labels by itself.", array.Rejection, StringComparison.Ordinal);
     }
 
