@@ -27,7 +27,7 @@ public sealed class DroppedContent(PipelineStorage storage)
 
     private async Task<string[]> InstancesOfDatasetAsync(string path, CancellationToken cancellationToken)
     {
-        ETag? file = await storage.FindETagAsync(BlobLayout.Datasets, path, cancellationToken);
+        ETag? file = await storage.FindETagAsync(BlobLayout.Datasets, DatasetPath.BlobOf(path), cancellationToken);
         string? sidecar = await new BlobSidecar(storage, path).FindETagAsync(cancellationToken);
         return file is null ? [] : [InstanceIds.Ingest(path, file.Value.ToString(), sidecar)];
     }

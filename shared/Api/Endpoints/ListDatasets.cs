@@ -26,7 +26,7 @@ public sealed class ListDatasets(PipelineStorage storage, DatasetPaths paths, Pr
     {
         ArgumentNullException.ThrowIfNull(call);
         string? only = call.Query.GetValueOrDefault(PathName);
-        if (only is not null && BlobName.FindProblem(only.EndsWith('/') ? only[..^1] : only) is string problem)
+        if (only is not null && DatasetPath.FindProblem(only) is string problem)
             throw new ApiProblemException(400, "Invalid request", $"The path {problem}. Percent-encode it: {PathName}=folder/my%20file.csv.");
         DatasetList list = await ListAsync(cancellationToken);
         return ApiAnswer.Ok(only is null ? list : await SelectAsync(list, only, cancellationToken));
@@ -51,7 +51,7 @@ public sealed class ListDatasets(PipelineStorage storage, DatasetPaths paths, Pr
     {
         DatasetPathInfo? info = list.Paths?.FirstOrDefault(info => info.Path == path);
         bool isRejected = list.Rejected.Contains(path, StringComparer.Ordinal);
-        string record = UnstartedBlob.RecordOf(BlobLayout.Datasets, path);
+        string record = UnstartedBlob.RecordOf(BlobLayout.Datasets, DatasetPath.BlobOf(path));
         string unstarted = record[..^UnstartedBlob.NameEnding.Length];
         bool isUnstarted = list.Unstarted.Contains(unstarted, StringComparer.Ordinal);
         if (info is null && !isRejected && !isUnstarted)

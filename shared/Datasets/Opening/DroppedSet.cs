@@ -56,7 +56,7 @@ public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, s
                 return new DroppedSet(IsLabelled: true, labels.Files, Note: null);
             return contents.Pictures > 0
                 ? new DroppedSet(IsLabelled: false, [], SetDescription.UnreadLabels(contents))
-                : throw new InvalidDataException(SetDescription.WhyUnread(contents));
+                : throw new InvalidDataException(SetDescription.WhyUnread(contents, "pictures and no labels that are read"));
         }
         catch (RejectedFileException e)
         {

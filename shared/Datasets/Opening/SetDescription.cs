@@ -10,12 +10,14 @@ internal static class SetDescription
     private const int MostProblems = 3;
 
     /// <summary>Says why a set cannot be trained on: what it holds, what is read, and what to do next.</summary>
-    public static string WhyUnread(SetContents contents)
+    /// <param name="contents">The set.</param>
+    /// <param name="wanted">What is missing, for example <c>labels that are read</c>.</param>
+    public static string WhyUnread(SetContents contents, string wanted = "labels that are read")
     {
         string name = ShownText.Of(contents.Set.Name);
-        if (contents.Set.Files.Count == 0)
-            return $"{name} is empty: pictures to predict, or labels to train on, are expected. {ForeignLabels.Advice}";
-        return string.Join(' ', [$"{name} holds no labels that are read. It holds {Content(contents)}.", .. Reasons(contents), ForeignLabels.Advice]);
+        return contents.Set.Files.Count == 0
+            ? $"{name} is empty: labels to train on, or pictures to predict, are expected."
+            : string.Join(' ', [$"{name} holds no {wanted}. It holds {Content(contents)}.", .. Reasons(contents), ForeignLabels.Advice]);
     }
 
     /// <summary>Names the labels of other formats in a set, as a sentence; null if there are none.</summary>

@@ -60,7 +60,7 @@ public sealed class PackingTests
         { "training.zip", [], "training.zip is empty." },
         { "training.zip", Part, "training.zip is not a zip, although its name says so: it is gzip data." },
         { "training.zip", Csv, "training.zip is not a zip, although its name says so." },
-        { "training.zip", Packing.Zip(), $"training.zip is empty: pictures to predict, or labels to train on, are expected. {ForeignLabels.Advice}" },
+        { "training.zip", Packing.Zip(), "training.zip is empty: labels to train on, or pictures to predict, are expected." },
         {
             "training.zip", Packing.Zip(("a.txt", Csv), ("b/c.png", [1])),
             $"training.zip holds no labels that are read. It holds 1 picture, a.txt. {ForeignLabels.Advice}"

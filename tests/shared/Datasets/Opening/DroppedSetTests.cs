@@ -52,7 +52,7 @@ public sealed class DroppedSetTests : IDisposable
         var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ReadZipAsync(("a.csv", Packing.Utf8("a,b\n1,2\n")), ("b.json", Packing.Utf8("{}"))));
         var empty = await Assert.ThrowsAsync<InvalidDataException>(() => ReadZipAsync());
 
-        Assert.Contains("It holds a.csv, b.json.", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("set.zip holds no pictures and no labels that are read. It holds a.csv, b.json.", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("set.zip is empty", empty.Message, StringComparison.Ordinal);
     }
 

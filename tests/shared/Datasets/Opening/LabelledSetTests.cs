@@ -118,8 +118,8 @@ public sealed class LabelledSetTests : IDisposable
         Assert.Contains("points.csv has labels whose pictures are files beside it. Such labels are not read yet.", beside, StringComparison.Ordinal);
         Assert.Contains("points.csv is a table of points that names its pictures as files. It is not read yet.", named, StringComparison.Ordinal);
         Assert.Contains("notes.csv: the header cannot be used", notes, StringComparison.Ordinal);
-        Assert.Contains("is empty", empty, StringComparison.Ordinal);
-        Assert.All((string[])[coco, beside, named, notes, empty], text => Assert.Contains("Labels are read from one table", text, StringComparison.Ordinal));
+        Assert.Contains("is empty: labels to train on, or pictures to predict, are expected.", empty, StringComparison.Ordinal);
+        Assert.All((string[])[coco, beside, named, notes], text => Assert.Contains("Labels are read from one table", text, StringComparison.Ordinal));
     }
 
     [Fact]
