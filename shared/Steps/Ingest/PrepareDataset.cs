@@ -35,8 +35,13 @@ public sealed class PrepareDataset(
         PreparationOutcome outcome = await dropped.PrepareAsync(preparation, folder.Path, options, cancellationToken);
         if (await sidecar.HasChangedAsync(cancellationToken))
             return new PrepareDatasetOutput(null, 0, 0, $"{input.Path}{SidecarFile.Ending} was replaced while the dataset was prepared. The newer one has its own instance.");
-        if (!outcome.Accepted && await dropped.FindWhatItWaitsForAsync(cancellationToken) is string waiting)
+        // A table that was a dataset by itself before is a mistake.
+        if (!outcome.Accepted && await dropped.FindWhatItWaitsForAsync(cancellationToken) is string waiting
+            && (await paths.FindAsync(input.Path, cancellationToken))?.DatasetId is null)
+        {
             return new PrepareDatasetOutput(null, 0, 0, waiting, Waits: true);
+        }
+
         if (!outcome.Accepted)
         {
             await KeepAsync(dropped, outcome.Report, cancellationToken);

@@ -11,7 +11,7 @@ namespace KeypointPipeline.Shared.Tests.Api.Endpoints;
 
 public sealed class ListDatasetsTests(AzuriteFixture azurite) : IAsyncLifetime
 {
-    private const string Bad = "nose_x,nose_y\n1,2\n";
+    private const string Bad = "a,b\n1,2\n";
     private static readonly string V1 = SmallTable.With(20);
     private static readonly string V2 = SmallTable.With(30);
     private DroppedDatasets _dropped = null!;
