@@ -41,7 +41,12 @@ internal sealed class LabelledFolderDrop(PipelineStorage storage)
         }
 
         if (!isOneTable)
-            etag = (await storage.Blob(BlobLayout.Datasets, DatasetPath.BlobOf(path)).UploadAsync(BinaryData.Empty, overwrite: true, cancellationToken)).Value.ETag.ToString();
+        {
+            BinaryData list = ReadyList.Write([.. set.Files.Select(file => file.Path)]);
+            BlobContentInfo marker = await storage.Blob(BlobLayout.Datasets, DatasetPath.BlobOf(path)).UploadAsync(list, overwrite: true, cancellationToken);
+            etag = marker.ETag.ToString();
+        }
+
         return new DroppedItem(DroppedKind.Dataset, path, InstanceIds.Ingest(path, etag, sidecar), set.Files.Count, []);
     }
 

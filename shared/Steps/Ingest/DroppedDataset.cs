@@ -2,6 +2,7 @@ using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Datasets.Opening;
 using KeypointPipeline.Files;
+using KeypointPipeline.Formats;
 using KeypointPipeline.Sources;
 using KeypointPipeline.Storage;
 
@@ -23,13 +24,25 @@ internal sealed class DroppedDataset(PipelineStorage storage, string path, BlobP
     public Task<Stream> OpenAsync(CancellationToken cancellationToken) => storage.Blob(BlobLayout.Datasets, path).OpenReadAsync(
         new BlobOpenReadOptions(allowModifications: false) { Conditions = new BlobRequestConditions { IfMatch = found.ETag } }, cancellationToken);
 
-    /// <summary>Prepares it. </summary>
+    /// <summary>Prepares it. Of a folder, the files that the marker lists are read, or all files if it lists none.</summary>
     public async Task<PreparationOutcome> PrepareAsync(
         DatasetPreparation preparation, string outputFolder, DatasetOptions options, CancellationToken cancellationToken)
     {
         if (!DatasetPath.IsFolder(path))
             return await preparation.PrepareAsync(Source, outputFolder, options, progress: null, cancellationToken);
-        await using BlobFileSet files = await BlobFileSet.ListAsync(storage, BlobLayout.Datasets, path, BlobReading.AnyOrder, cancellationToken);
+        IReadOnlyCollection<string>? listed;
+        try
+        {
+            listed = await ReadyList.ReadAsync(storage, BlobLayout.Datasets, DatasetPath.BlobOf(path), found.ETag, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            return new PreparationOutcome(new DatasetReport { Source = path, File = BlobLayout.ReadyMarker, Rejection = e.Message }, Manifest: null);
+        }
+
+        await using BlobFileSet files = listed is null
+            ? await BlobFileSet.ListAsync(storage, BlobLayout.Datasets, path, BlobReading.AnyOrder, cancellationToken)
+            : BlobFileSet.Of(storage, BlobLayout.Datasets, path, listed, BlobReading.AnyOrder);
         return await preparation.PrepareAsync(files, path, found.ETag.ToString(), outputFolder, options, progress: null, cancellationToken);
     }
 

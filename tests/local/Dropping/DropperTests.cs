@@ -178,6 +178,8 @@ public sealed class DropperTests(AzuriteFixture azurite)
         Assert.Equal((DroppedKind.Dataset, "faces/", 2), (item.Kind, item.Name, item.Files));
         Assert.Equal(["faces/_READY", "faces/face_images.npz", "faces/facial_keypoints.csv"], await ListAsync(storage, BlobLayout.Datasets));
         Assert.Equal(await InstanceAsync(storage, "faces/", "faces/_READY", sidecar: null), item.InstanceId);
+        Assert.Equal(
+            "facial_keypoints.csv\nface_images.npz\n", (await storage.Blob(BlobLayout.Datasets, "faces/_READY").DownloadContentAsync(Cancel)).Value.Content.ToString());
     }
 
     [Fact]

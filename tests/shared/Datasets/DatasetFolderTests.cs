@@ -51,6 +51,23 @@ public sealed class DatasetFolderTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_marker_that_lists_files_leaves_out_those_of_earlier_drops()
+    {
+        string id = await AcceptFolderAsync(Rows);
+        await _dropped.DropAsync("faces/older.npz", Npz(Rows));
+        await _dropped.DropAsync("faces/older.csv", Labels(Rows));
+
+        PrepareDatasetOutput listed = await _dropped.IngestAsync(Path, await _dropped.DropAsync(Marker, "face_images.npz\nfacial_keypoints.csv\n"));
+        PrepareDatasetOutput missing = await _dropped.IngestAsync(Path, await _dropped.DropAsync(Marker, "gone.npz\nfacial_keypoints.csv\n"));
+        PrepareDatasetOutput noText = await _dropped.IngestAsync(Path, await _dropped.DropAsync(Marker, [0xFF, 0xFE, 0xFF]));
+
+        Assert.Equal(id, listed.DatasetId);
+        Assert.Contains("gone.npz in faces cannot be read. The file is not in storage", missing.Reason, StringComparison.Ordinal);
+        Assert.Contains("datasets/faces/_READY is no text in UTF-8.", noText.Reason, StringComparison.Ordinal);
+        Assert.Equal([$"{Path}={id}"], await _dropped.InForceAsync());
+    }
+
+    [Fact]
     public async Task Withdrawing_keeps_the_files_and_erasing_deletes_all_of_them_and_every_copy()
     {
         await AcceptFolderAsync(Rows);
