@@ -25,8 +25,6 @@ internal static class ForeignTable
     /// <param name="lacksKeypoints">Whether no keypoint columns were found.</param>
     public static string? Describe(IReadOnlyList<string> names, IReadOnlyList<string[]> rows, bool lacksKeypoints)
     {
-        if (names.Count == 0)
-            return null;
         if (Recognise(names, rows) is string kind)
             return $"This looks like {kind}. {WhatIsRead}.";
         if (FindImageFiles(rows) is int column and >= 0)
@@ -39,6 +37,8 @@ internal static class ForeignTable
     /// <summary>Names the tool whose table this is. Returns null if it is none of those that are known.</summary>
     public static string? Recognise(IReadOnlyList<string> names, IReadOnlyList<string[]> rows)
     {
+        if (names.Count == 0)
+            return null;
         if (names[0].Equals("scorer", StringComparison.OrdinalIgnoreCase) || rows.Any(row => row[0].Trim() is "bodyparts" or "coords"))
             return "a DeepLabCut table with three header rows (scorer, bodyparts, coords)";
         if (Has("region_shape_attributes") || Has("file_attributes"))

@@ -1,3 +1,4 @@
+using KeypointPipeline.Formats.PixelCsv.Headers;
 using KeypointPipeline.Shared.Tests.Support;
 using Xunit;
 
@@ -113,4 +114,7 @@ public sealed class HeaderSpellingTests
             + "a column Image with its grey values, and <name>_x and <name>_y in pixels.",
             prepared.Rejection);
     }
+
+    [Fact]
+    public void A_table_without_columns_is_of_no_known_kind() => Assert.Null(ForeignTable.Describe([], [[]], lacksKeypoints: true));
 }
