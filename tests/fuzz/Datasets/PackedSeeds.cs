@@ -35,8 +35,11 @@ internal static class PackedSeeds
         return Zip(files, random);
     }
 
-    /// <summary>Packs files as a zip.</summary>
-    public static byte[] Zip(IEnumerable<(string Name, byte[] Content)> files, Random random)
+    /// <summary>Packs files as a zip: by .NET, or as one of the other programs does.</summary>
+    public static byte[] Zip(IReadOnlyCollection<(string Name, byte[] Content)> files, Random random) =>
+        random.Next(3) == 0 ? ForeignZips.Create(files, random) : ZipByDotNet(files, random);
+
+    private static byte[] ZipByDotNet(IEnumerable<(string Name, byte[] Content)> files, Random random)
     {
         var packed = new MemoryStream();
         // In a stream that cannot seek, the writer puts sizes behind the data.
