@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using KeypointPipeline.Files;
+using KeypointPipeline.Sources.Zips;
 
 namespace KeypointPipeline.Sources;
 
@@ -77,7 +78,7 @@ public sealed class ZipFileSet : FileSet
         string[] paths = ZipNames.Decode(entries);
         var files = new List<SetFile>(entries.Count);
         var byEarlierName = new Dictionary<string, SetFile>(StringComparer.Ordinal);
-        foreach ((string path, ZipEntry entry) in paths.Zip(entries).Where(file => !FileNames.IsHidden(file.First)))
+        foreach ((string path, ZipEntry entry) in paths.Zip(entries).Where(file => file.First.Length > 0 && !FileNames.IsHidden(file.First)))
         {
             var file = new SetFile(path, entry.Length, token => OpenAsync(source, entry, token));
             files.Add(file);

@@ -1,6 +1,7 @@
 using System.Text;
 using KeypointPipeline.Files;
 using KeypointPipeline.Sources;
+using KeypointPipeline.Sources.Zips;
 using KeypointPipeline.TestSupport;
 using Xunit;
 
@@ -114,12 +115,12 @@ public sealed class ZipFileSetTests
     }
 
     [Fact]
-    public async Task Hidden_files_and_folders_are_left_out_whatever_separates_folders()
+    public async Task Hidden_files_folders_and_files_without_a_name_are_left_out_whatever_separates_folders()
     {
         await using ZipFileSet set = await OpenAsync(RawZip.Write(
         [
             new(@"p\s 1\0.png", [1]), new(@"p\Thumbs.db", [1]), new(@"__MACOSX\._0.png", [1]), new(@"p\", []),
-            new("q/1.png", [1]), new("q/.DS_Store", [1]), new("q/", []),
+            new("q/1.png", [1]), new("q/.DS_Store", [1]), new("q/", []), new("", [1]),
         ]));
 
         Assert.Equal(["p/s 1/0.png", "q/1.png"], set.Files.Select(file => file.Path));

@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Sources;
+namespace KeypointPipeline.Sources.Zips;
 
 /// <summary>A file of a zip as its central directory lists it (APPNOTE.TXT 6.3.10, section 4.3.12).</summary>
 internal sealed record ZipEntry

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using KeypointPipeline.Files;
 
-namespace KeypointPipeline.Sources;
+namespace KeypointPipeline.Sources.Zips;
 
 /// <summary>The unpacked bytes of one file in a zip. Reading checks them against the size and the checksum that the zip states.</summary>
 /// <param name="unpacked">Unpacks the file. It is disposed with this object.</param>

@@ -2,11 +2,11 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using KeypointPipeline.Sources;
+using KeypointPipeline.Sources.Zips;
 using KeypointPipeline.TestSupport;
 using Xunit;
 
-namespace KeypointPipeline.Shared.Tests.Sources;
+namespace KeypointPipeline.Shared.Tests.Sources.Zips;
 
 /// <summary>Names of files in zips, as programs of all countries write them.</summary>
 public sealed class ZipNamesTests

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace KeypointPipeline.Sources;
+namespace KeypointPipeline.Sources.Zips;
 
 /// <summary>A part of a zip as a zip of its own that has one file. .NET unpacks Deflate64, which Windows uses for files above 2 GB, only
 /// through its <see cref="ZipArchive"/>, and an archive serves one reader.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using KeypointPipeline.Files;
 
-namespace KeypointPipeline.Sources;
+namespace KeypointPipeline.Sources.Zips;
 
 /// <summary>Reads a zip's central directory: its list of files (APPNOTE.TXT 6.3.10, sections 4.3.12 to 4.3.16).</summary>
 /// <remarks>.NET's <c>ZipArchive</c> gives neither a name's bytes nor what is needed to tell their code page, and it turns undecodable

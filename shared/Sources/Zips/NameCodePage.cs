@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KeypointPipeline.Sources;
+namespace KeypointPipeline.Sources.Zips;
 
 /// <summary>Finds the code page of file names that may be UTF-8 or not. The names give it away: in the right one they are words of one
 /// script.</summary>

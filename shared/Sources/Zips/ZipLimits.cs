@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Sources;
+namespace KeypointPipeline.Sources.Zips;
 
 /// <summary>Limits of zips. A zip beyond a limit is refused, because listing it takes about 400 bytes of memory per file. A folder has no
 /// such limit.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KeypointPipeline.Sources;
+namespace KeypointPipeline.Sources.Zips;
 
 /// <summary>Scripts that file names are written in, and how surprising a character is among them.</summary>
 internal abstract class NameScript

@@ -1,6 +1,6 @@
 using KeypointPipeline.Files;
 
-namespace KeypointPipeline.Sources;
+namespace KeypointPipeline.Sources.Zips;
 
 /// <summary>Reads a zip at any place, for several readers at once: each read has its own place, and reads take turns.</summary>
 /// <param name="stream">The zip. It can seek, and is disposed with this object.</param>

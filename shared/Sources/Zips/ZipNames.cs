@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace KeypointPipeline.Sources;
+namespace KeypointPipeline.Sources.Zips;
 
 /// <summary>Decodes the names of files in a zip. Names that differ as bytes stay different.</summary>
 /// <remarks>A name is UTF-8 if the zip says so or if its bytes surely are. Otherwise it is in the code page of the machine that zipped it,

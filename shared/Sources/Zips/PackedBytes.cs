@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace KeypointPipeline.Sources;
+namespace KeypointPipeline.Sources.Zips;
 
 /// <summary>The packed bytes of one file in a zip.</summary>
 /// <remarks>.NET's decompressors read 8 KB at a time. Larger reads take fewer turns, and fewer requests to storage.</remarks>
