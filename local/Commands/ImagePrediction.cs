@@ -1,3 +1,4 @@
+using KeypointPipeline.Errors;
 using KeypointPipeline.Images;
 using KeypointPipeline.Models;
 using KeypointPipeline.Results;
@@ -39,6 +40,6 @@ internal static class ImagePrediction
         AnsiConsole.WriteLine($"Look at {Path.Combine(output.FullName, ResultFiles.Report)}");
         if (model.HasUncertainty && summary.Succeeded > 0)
             AnsiConsole.WriteLine($"Label the first images of {Path.Combine(output.FullName, ResultFiles.LabelNext)} next");
-        return 0;
+        return summary.Succeeded > 0 ? ExitCodes.Success : ExitCodes.Failed;
     }
 }
