@@ -36,7 +36,7 @@ internal static class PackedSeeds
     }
 
     /// <summary>Packs files as a zip: by .NET, or as one of the other programs does.</summary>
-    public static byte[] Zip(IReadOnlyCollection<(string Name, byte[] Content)> files, Random random) =>
+    public static byte[] Zip(IEnumerable<(string Name, byte[] Content)> files, Random random) =>
         random.Next(3) == 0 ? ForeignZips.Create(files, random) : ZipByDotNet(files, random);
 
     private static byte[] ZipByDotNet(IEnumerable<(string Name, byte[] Content)> files, Random random)
