@@ -56,6 +56,7 @@ public sealed class Dropper(PipelineStorage storage)
             return await new ImageDrop(storage).DropImageAsync(full, name, progress, cancellationToken);
         throw new InvalidDataException(
             await DroppedSet.DescribeUnreadAsync(DatasetSource.FromFile(full), cancellationToken)
+            ?? ImageNames.DescribeOther(file)
             ?? $"{file} can be neither trained on nor predicted. Drop labelled data ({FileNames.DatasetEndings}), an image "
             + $"({string.Join(", ", ImageNames.Endings)}), or a folder or {FileNames.Zip} of images.");
     }

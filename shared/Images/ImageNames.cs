@@ -18,6 +18,8 @@ public static class ImageNames
         ".pbm", ".pam", ".pfm", ".apng", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".rw2", ".pef", ".svg",
     ];
 
+    private static readonly string[] ArchiveEndings = [".tar", ".tgz", ".gz", ".bz2", ".tbz", ".tbz2", ".xz", ".txz", ".zst", ".7z", ".rar", ".lz", ".lzma"];
+
     /// <summary>The usual endings of the formats that are read. A folder, a zip and a single file follow this list.</summary>
     public static IReadOnlyList<string> Endings { get; } =
         [".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".png", ".webp", ".bmp", ".dib", ".pgm", ".ppm", ".pnm"];
@@ -37,6 +39,18 @@ public static class ImageNames
         string file = OwnName(name);
         return file.Length > 0 && file != BlobLayout.ReadyMarker && !FileNames.IsHidden(name)
             && EndingOf(file) is var ending && (ending.Length == 0 || IsOneOf(Endings, ending) || IsOneOf(UnreadEndings, ending));
+    }
+
+    /// <summary>Says why a single file cannot be read as an image or as a zip of images, by its name, and what to do.</summary>
+    /// <returns>A message, or null if the name tells nothing.</returns>
+    public static string? DescribeOther(string name)
+    {
+        string file = OwnName(name);
+        if (FileNames.IsTable(file) || FileNames.IsGzippedTable(file))
+            return $"{ShownText.Of(file)} is a table and holds no images. Give the folder, the zip or the image itself.";
+        return IsOneOf(ArchiveEndings, EndingOf(file))
+            ? $"{ShownText.Of(file)} is an archive of a kind that is not read; only {FileNames.Zip} is. Unpack it and give the folder."
+            : null;
     }
 
     private static bool IsOneOf(IEnumerable<string> endings, string ending) => endings.Contains(ending, StringComparer.OrdinalIgnoreCase);

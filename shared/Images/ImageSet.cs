@@ -50,7 +50,7 @@ public sealed class ImageSet : IDisposable
         {
             return ImageNames.IsMeantAsImage(name)
                 ? Of(new SingleFile(DatasetSource.FromFile(path)))
-                : throw new InvalidDataException($"{path} is neither a folder nor a zip nor an image ({string.Join(", ", ImageNames.Endings)}).");
+                : throw new InvalidDataException(ImageNames.DescribeOther(name) ?? $"{path} is neither a folder nor a zip nor an image ({string.Join(", ", ImageNames.Endings)}).");
         }
 
         try

@@ -61,6 +61,14 @@ public sealed class ImageNamesTests
     public void A_single_file_is_dropped_as_an_image_by_its_ending(string name, bool expected) =>
         Assert.Equal(expected, ImageNames.HasImageEnding(name));
 
+    [Theory]
+    [InlineData("photos.tar.gz", "photos.tar.gz is an archive of a kind that is not read; only .zip is. Unpack it and give the folder.")]
+    [InlineData("photos.7z", "photos.7z is an archive of a kind that is not read; only .zip is. Unpack it and give the folder.")]
+    [InlineData("labels.csv", "labels.csv is a table and holds no images. Give the folder, the zip or the image itself.")]
+    [InlineData("labels.csv.gz", "labels.csv.gz is a table and holds no images. Give the folder, the zip or the image itself.")]
+    [InlineData("model.h5", null)]
+    public void A_file_that_is_no_image_is_described_by_its_name(string name, string? expected) => Assert.Equal(expected, ImageNames.DescribeOther(name));
+
     [Fact]
     public void Help_names_every_format_that_is_read() => Assert.Equal("JPEG, PNG, WebP, BMP, PGM or PPM", ImageNames.Formats);
 }
