@@ -3,7 +3,7 @@ using System.IO.Hashing;
 
 namespace KeypointPipeline.Files;
 
-/// <summary>A <c>.csv.gz</c> file with one or more gzip members. Checks each member against its checksum and size. .NET's
+/// <summary>A <c>.csv.gz</c> or <c>.tsv.gz</c> file with one or more gzip members. Checks each member against its checksum and size. .NET's
 /// <see cref="GZipStream"/> does not check them: it accepts a file that is cut short as complete.</summary>
 internal sealed class GzipContent(string fileName, SourceStream source) : CsvContent(fileName)
 {

@@ -9,6 +9,9 @@ internal readonly record struct CsvDialect(byte Separator, byte LineEnd, bool Is
     /// <summary>The plain way: commas, and lines that end with LF or CRLF.</summary>
     public static CsvDialect Plain { get; } = new((byte)',', (byte)'\n', IsStated: false);
 
+    /// <summary>Possible separators. Of several that fit equally well, the first counts.</summary>
+    public static ReadOnlySpan<byte> Separators => ",;\t|"u8;
+
     /// <summary>The separator in words, for messages: one of it.</summary>
     public string SeparatorName => (char)Separator switch
     {
@@ -20,6 +23,9 @@ internal readonly record struct CsvDialect(byte Separator, byte LineEnd, bool Is
         char other => $"'{other}'",
     };
 
+    /// <summary>The separator in words, for messages: several of it.</summary>
+    public string Plural => (char)Separator is ',' or ';' or '\t' or '|' or ' ' ? $"{SeparatorName}s" : SeparatorName;
+
     /// <summary>Returns whether a line has no content: nothing but separators, blanks and quotes. Spreadsheets write such lines for rows
     /// that were cleared.</summary>
     public bool IsBlank(ReadOnlySpan<byte> line) =>
@@ -30,10 +36,8 @@ internal readonly record struct CsvDialect(byte Separator, byte LineEnd, bool Is
     public IEnumerable<string> Describe()
     {
         if (Separator != Plain.Separator)
-            yield return $"Columns are separated by {Separators}{(IsStated ? ", as the first line says" : "")}.";
+            yield return $"Columns are separated by {Plural}{(IsStated ? ", as the first line says" : "")}.";
         if (LineEnd != Plain.LineEnd)
             yield return "Lines end with CR alone.";
     }
-
-    private string Separators => (char)Separator is ',' or ';' or '\t' or '|' or ' ' ? $"{SeparatorName}s" : SeparatorName;
 }

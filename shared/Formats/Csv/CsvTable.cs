@@ -21,7 +21,7 @@ internal sealed class CsvTable : IDisposable
         _records = records;
         _dialect = sample.Dialect;
         _text = text;
-        _shape = TableShape.Find(sample);
+        _shape = TableShape.Find(sample, names.Length);
         _numbers = new TableNumbers(sample);
         Names = names[.._shape.Columns];
         _fields = new CsvFields(_shape.Fields + _shape.Spare, _dialect.Separator);
@@ -95,7 +95,7 @@ internal sealed class CsvTable : IDisposable
             bool isHeader = await records.ReadAsync(cancellationToken);
             if (isHeader && sample.Dialect.IsStated)
                 isHeader = await records.ReadAsync(cancellationToken);
-            while (isHeader && sample.Dialect.IsBlank(records.Record))
+            while (isHeader && records.State == RecordState.Complete && sample.Dialect.IsBlank(records.Record))
                 isHeader = await records.ReadAsync(cancellationToken);
             if (!isHeader)
                 throw new RejectedFileException($"{content.FileName} is empty: a header and rows are expected.");
@@ -158,9 +158,22 @@ internal sealed class CsvTable : IDisposable
         int count = _fields.Count;
         if (count == _shape.Fields || (count > _shape.Fields && count <= _shape.Fields + _shape.Spare && AreBlank(_records.Record, _shape.Fields)))
             return null;
-        string hint = count > _shape.Fields && _dialect.Separator == ',' ? " (are there decimal commas?)" : string.Empty;
+        string hint = count > _shape.Fields && _dialect.Separator == ',' ? " (are there decimal commas?)" : OtherSeparator(count);
         string expected = _shape.RowNames > 0 ? $"{Names.Count:N0} and row names" : $"{Names.Count:N0}";
         return new RowFault(RowProblemKind.ColumnCount, Column: null, $"{count:N0} columns, the header has {expected}{hint}");
+    }
+
+    /// <summary>Returns the end of a message about a row that another separator would split as the header was split.</summary>
+    private string OtherSeparator(int count)
+    {
+        Span<byte> record = _records.Record;
+        foreach (byte separator in CsvDialect.Separators)
+        {
+            if (count == 1 && record.Count(separator) + 1 == _shape.Fields)
+                return $" (its columns are separated by {(_dialect with { Separator = separator }).Plural}, those of the header by {_dialect.Plural})";
+        }
+
+        return string.Empty;
     }
 
     private bool HasCutCell()

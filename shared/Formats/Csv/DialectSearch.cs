@@ -9,9 +9,6 @@ internal static class DialectSearch
 {
     private static readonly SearchValues<byte> OfNumbers = SearchValues.Create("0123456789+-., \tEe"u8);
 
-    /// <summary>Possible separators. Of several that fit equally well, the first counts.</summary>
-    private static ReadOnlySpan<byte> Separators => ",;\t|"u8;
-
     private static ReadOnlySpan<byte> Statement => "sep="u8;
 
     /// <summary>Finds the dialect, and splits the first records.</summary>
@@ -39,13 +36,13 @@ internal static class DialectSearch
             return false;
         separator = line[Statement.Length];
         return Ascii.IsValid(separator) && !char.IsAsciiLetterOrDigit((char)separator) && separator != '"'
-            && line[(Statement.Length + 1)..].IndexOfAnyExcept([separator, (byte)'"', .. Separators]) < 0;
+            && line[(Statement.Length + 1)..].IndexOfAnyExcept([separator, (byte)'"', .. CsvDialect.Separators]) < 0;
     }
 
     private static CsvSample Choose(ReadOnlySpan<byte> text, bool ended, CsvDialect dialect)
     {
         CsvSample? best = null;
-        foreach (byte separator in Separators)
+        foreach (byte separator in CsvDialect.Separators)
         {
             CsvDialect possible = dialect with { Separator = separator };
             if (CsvSample.Of(text, ended, possible, mostRows: 0).Header.Length < 2)

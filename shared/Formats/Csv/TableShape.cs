@@ -19,10 +19,13 @@ internal readonly record struct TableShape(int Columns, int RowNames, int Spare)
     public int Fields => RowNames + Columns;
 
     /// <summary>Finds the shape from the first rows.</summary>
-    public static TableShape Find(CsvSample sample)
+    /// <param name="sample">The first rows.</param>
+    /// <param name="names">Number of names in the header.</param>
+    public static TableShape Find(CsvSample sample, int names)
     {
-        int names = sample.Header.Length;
         var plain = new TableShape(names, RowNames: 0, Spare: 0);
+        if (sample.Header.Length != names)
+            return plain;
         IGrouping<int, SampleField[]>? usual = sample.Rows.GroupBy(row => row.Length).MaxBy(group => group.Count());
         if (usual is null || usual.Key == names || 2 * usual.Count() <= sample.Rows.Count)
             return plain;
@@ -73,8 +76,11 @@ internal readonly record struct TableShape(int Columns, int RowNames, int Spare)
         return image < 0 || rows.All(row => row[image + offset].Text.Length == row.Max(field => field.Text.Length));
     }
 
-    private static bool IsImage(ReadOnlySpan<byte> name) => StartsWith(name, "image"u8) || StartsWith(name, "pixels"u8);
-
-    private static bool StartsWith(ReadOnlySpan<byte> name, ReadOnlySpan<byte> word) =>
-        name.Length >= word.Length && Ascii.EqualsIgnoreCase(name[..word.Length], word);
+    /// <summary>Whether a name is <c>Image</c> or <c>pixels</c>, also with a frame: <c>Image_128x96</c>.</summary>
+    private static bool IsImage(ReadOnlySpan<byte> name)
+    {
+        int frame = name.IndexOf((byte)'_');
+        ReadOnlySpan<byte> word = frame < 0 ? name : name[..frame];
+        return Ascii.EqualsIgnoreCase(word, "image"u8) || Ascii.EqualsIgnoreCase(word, "pixels"u8);
+    }
 }

@@ -11,7 +11,7 @@ internal static class CsvMutations
     private static readonly string[] Numbers =
     [
         "1e999", "-1e999", "-0", "NaN", "-nan", "inf", "-Infinity", "∞", "\"1,5\"", "1,5", "0x1F", "１２", "١٢", "1e", "e5", "+", "-", ".", "1_000", "1 000",
-        "1e-400", "3.4028236e38", "99999999999999999999", "=1+1", "null", "NA", "N/A", "#REF!", "TRUE", "\t1", " 2 ", "1\0", "1.5.2", "--1", "+1", "1f", "½", "1\u00A0",
+        "1e-400", "3.4028236e38", "99999999999999999999", "=1+1", "null", "NA", "N/A", "None", "#NV", "#REF!", "1,012", "1.012", "1.234,5", "1,234.5", "\"1,012\"", ",5", "1,", "1,2,3", "TRUE", "\t1", " 2 ", "1\0", "1.5.2", "--1", "+1", "1f", "½", "1\u00A0",
         new string('9', 400), "0." + new string('3', 500), "1" + new string(' ', 300), "\"\"", "''", "1\r", "\u202E1", "8.79", "-1.3", "7.5", "-0.5000001",
     ];
 
@@ -19,6 +19,9 @@ internal static class CsvMutations
     [
         "256", "-1", "1.5", "0001", "000", "1e2", "", "x", " ", "  ", "\t", "\u00A0", "1\n", "\r", "99999999999999999999999", "+5", "12,", "0x10", "\0", "é", "2555", "255 ", " 255 255 255", "１",
     ];
+
+    private static readonly string[] Statements =
+        ["sep=,\n", "sep=;\r\n", "\"sep=\t\"\n", "SEP=|\n", "sep=\n", "sep==\n", "sep=1\n", "sep=;,,,\n", "sep=\"\n", "sep=\n\n", "sep=; \n", "\uFEFFsep=;\n", "sep=,", "sep=é\n"];
 
     private static readonly byte[][] LineEnds =
         [.. new[] { "\r\n", "\r", "\n\r", "\n\n", "\r\r\n", " \n", ",\n", "\u2028", "\u0085", "\v", "\0", "\n\n\n\n\n\n" }.Select(Encoding.UTF8.GetBytes)];
@@ -41,6 +44,11 @@ internal static class CsvMutations
         new("comma taken out", (file, random) => OnePlace(file, random, ","u8, [])),
         new("comma anywhere", (file, random) => ByteEdits.Insert(file, random.Next(file.Length + 1), ","u8)),
         new("other delimiter", (file, random) => Everywhere(file, ","u8, random.OneOf([";"u8.ToArray(), "\t"u8.ToArray(), "|"u8.ToArray(), ", "u8.ToArray()]))),
+        new("other delimiter in one place", (file, random) => OnePlace(file, random, ","u8, random.OneOf([";"u8.ToArray(), "\t"u8.ToArray(), "|"u8.ToArray()]))),
+        new("separator stated", (file, random) => [.. Encoding.UTF8.GetBytes(random.OneOf(Statements)), .. file]),
+        new("delimiter at each line's end", (file, _) => Everywhere(file, "\n"u8, [CsvPlaces.Separator(file[CsvPlaces.Header(file)]), (byte)'\n'])),
+        new("cell that a spreadsheet cut", (file, random) => Put(file, CsvPlaces.Field(file, random), string.Concat(Enumerable.Repeat("123 ", 9_000))[..32_767])),
+        new("rows named", (file, random) => NameRows(file, random.OneOf<string>(["", "\"", "r"]))),
         new("other line end", (file, random) => OnePlace(file, random, "\n"u8, random.OneOf(LineEnds))),
         new("other line ends", (file, random) => Everywhere(file, "\n"u8, random.OneOf(LineEnds))),
         new("row twice", (file, random) => Repeat(file, random, 2)),
@@ -91,6 +99,13 @@ internal static class CsvMutations
         Range line = CsvPlaces.Line(file, random);
         byte[] row = file[line];
         return ByteEdits.Replace(file, line, ByteEdits.Repeat(row, times));
+    }
+
+    private static byte[] NameRows(byte[] file, string quote)
+    {
+        string[] lines = Encoding.Latin1.GetString(file).Split('\n');
+        char separator = (char)CsvPlaces.Separator(file[CsvPlaces.Header(file)]);
+        return Encoding.Latin1.GetBytes(string.Join('\n', lines.Select((line, i) => i == 0 || line.Length == 0 ? line : $"{quote}{i}{quote.Replace("r", "", StringComparison.Ordinal)}{separator}{line}")));
     }
 
     private static byte[] Shuffle(byte[] file, Random random)

@@ -23,12 +23,25 @@ internal static class CsvPlaces
         return start..(end < 0 ? file.Length : end + 1);
     }
 
+    /// <summary>The byte that separates most fields of a line.</summary>
+    public static byte Separator(ReadOnlySpan<byte> line)
+    {
+        byte best = (byte)',';
+        foreach (byte separator in ";\t|"u8)
+        {
+            if (line.Count(separator) > line.Count(best))
+                best = separator;
+        }
+
+        return best;
+    }
+
     /// <summary>A field. The last one (the pixels) is as likely as all others together.</summary>
     public static Range Field(byte[] file, Random random, Range line)
     {
         (int start, int length) = line.GetOffsetAndLength(file.Length);
         ReadOnlySpan<byte> text = file.AsSpan(start, length).TrimEnd("\r\n"u8);
-        List<int> commas = ByteEdits.Find(text, ","u8);
+        List<int> commas = ByteEdits.Find(text, [Separator(text)]);
         int index = random.Next(2) == 0 ? commas.Count : random.Next(commas.Count + 1);
         int from = index == 0 ? 0 : commas[index - 1] + 1;
         return (start + from)..(start + (index == commas.Count ? text.Length : commas[index]));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace KeypointPipeline.Fuzz.Tests.Datasets;
 
@@ -8,9 +7,9 @@ internal static class CsvSeeds
 {
     private const int MostRows = 6;
     private static readonly string[] Missing = ["", "", "NaN", "nan", " "];
-    private static readonly string[] Groups = ["", "anna", "\"b,c\"", "\"two\nlines\"", "ü ñ", "\"a \"\"b\"\"\""];
+    private static readonly string[] Groups = ["", "anna", "b,c", "two\nlines", "ü ñ", "a \"b\""];
 
-    /// <summary>Draws a table as UTF-8.</summary>
+    /// <summary>Draws a table as the bytes of a file.</summary>
     public static byte[] Draw(Random random)
     {
         int keypoints = random.Next(1, 4);
@@ -22,32 +21,32 @@ internal static class CsvSeeds
             1 => (8, 8, "pixels"),
             _ => (8, 8, "Image"),
         };
-        string lineEnd = random.Next(4) == 0 ? "\r\n" : "\n";
-        var text = new StringBuilder(random.Next(8) == 0 ? "\uFEFF" : "");
-        text.AppendJoin(',', Enumerable.Range(1, keypoints).Select(k => $"point {k}_x,point {k}_y"));
-        text.Append(hasGroup ? ",group," : ",").Append(image).Append(lineEnd);
+        SeedStyle style = random.Next(2) == 0 ? SeedStyle.DrawPlain(random) : SeedStyle.Draw(random);
+        var lines = new List<string[]>
+        {
+            (string[])[.. Enumerable.Range(1, keypoints).SelectMany(k => new[] { $"point {k}_x", $"point {k}_y" }), .. hasGroup ? ["group"] : (string[])[], image],
+        };
         for (int row = random.Next(1, MostRows + 1); row > 0; row--)
         {
-            for (int k = 0; k < keypoints; k++)
-                text.Append(Coordinates(random, width, height)).Append(',');
-            text.Append(hasGroup ? random.Next(2) == 0 ? "," : $"{Groups[random.Next(Groups.Length)]}," : "");
-            AppendPixels(text, random, width * height);
-            text.Append(row > 1 || random.Next(4) > 0 ? lineEnd : "");
+            string[] coordinates = [.. Enumerable.Range(0, keypoints).SelectMany(_ => Coordinates(random, width, height, style))];
+            string[] group = hasGroup ? [Groups[random.Next(2) * random.Next(Groups.Length)]] : [];
+            lines.Add([.. coordinates, .. group, string.Join(' ', Enumerable.Range(0, width * height).Select(_ => random.Next(256)))]);
         }
 
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return style.Write(lines, random);
     }
 
-    private static string Coordinates(Random random, int width, int height) => random.Next(4) == 0
-        ? $"{Missing[random.Next(Missing.Length)]},{Missing[random.Next(Missing.Length)]}"
-        : string.Create(CultureInfo.InvariantCulture, $"{random.NextSingle() * (width - 1):0.###},{random.NextSingle() * (height - 1)}");
-
-    private static void AppendPixels(StringBuilder text, Random random, int count)
+    private static string[] Coordinates(Random random, int width, int height, SeedStyle style)
     {
-        bool isQuoted = random.Next(6) == 0;
-        text.Append(isQuoted ? "\"" : "");
-        for (int i = 0; i < count; i++)
-            text.Append(i == 0 ? "" : " ").Append(random.Next(256));
-        text.Append(isQuoted ? "\"" : "");
+        string[] missing = style.IsPlain ? Missing : SeedStyle.Missing;
+        return random.Next(4) == 0
+            ? [missing[random.Next(missing.Length)], missing[random.Next(missing.Length)]]
+            : [Number($"{random.NextSingle() * (width - 1):0.###}"), Number($"{random.NextSingle() * (height - 1)}")];
+
+        string Number(FormattableString number)
+        {
+            string text = number.ToString(CultureInfo.InvariantCulture);
+            return style.HasDecimalCommas ? text.Replace('.', ',') : text;
+        }
     }
 }

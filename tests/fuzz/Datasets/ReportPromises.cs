@@ -24,7 +24,7 @@ internal static class ReportPromises
         string json = PipelineJson.Write(report);
         return json.Length > LongestReport
             ? $"The report has {json.Length:N0} characters."
-            : WhatIsBroken(report) ?? report.Warnings.Select(FuzzVerdict.WhatIsWrongWith).FirstOrDefault(fault => fault is not null);
+            : WhatIsBroken(report) ?? report.Warnings.Concat(report.Guessed).Select(FuzzVerdict.WhatIsWrongWith).FirstOrDefault(fault => fault is not null);
     }
 
     private static string? WhatIsBroken(DatasetReport report)

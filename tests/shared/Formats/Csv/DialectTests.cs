@@ -142,7 +142,7 @@ public sealed class DialectTests
     {
         using PreparedForTest prepared = await PreparedForTest.FromAsync(SmallTable.With(10, SmallTable.Row(11).Replace(',', ';')));
 
-        Assert.Equal("training.csv row 11: 1 columns, the header has 3", prepared.OnlyProblem.Message);
+        Assert.Equal("training.csv row 11: 1 columns, the header has 3 (its columns are separated by semicolons, those of the header by commas)", prepared.OnlyProblem.Message);
     }
 
     [Theory]
@@ -159,6 +159,14 @@ public sealed class DialectTests
         Assert.Equal(isBlank ? 0 : 1, prepared.Report.RowsRejected);
         Assert.Equal(isBlank ? ["Blank lines skipped: 1."] : [], prepared.Report.Warnings);
         Assert.Equal(isBlank ? 11u : 12u, prepared.Dataset.SourceRow(10));
+    }
+
+    [Fact]
+    public async Task A_stray_quote_before_the_header_is_refused_as_such()
+    {
+        using PreparedForTest prepared = await PreparedForTest.FromAsync('"' + new string('\n', 40) + SmallTable.With(3));
+
+        Assert.Equal("training.csv: the header is not valid CSV: it is too long, or it has a quote that is not closed or is followed by text.", prepared.Rejection);
     }
 
     [Theory]
