@@ -54,6 +54,7 @@ public sealed class ImageSetTests
         await File.WriteAllBytesAsync(folder.File("zip without ending"), RawZip.Write([new("a.png", [1])]), Cancel);
         await File.WriteAllTextAsync(folder.File("no.zip"), "text", Cancel);
         await File.WriteAllTextAsync(folder.File("table.csv"), "text", Cancel);
+        await File.WriteAllTextAsync(folder.File("model.h5"), "text", Cancel);
 
         using ImageSet one = await ImageSet.OpenAsync(folder.File("one.png"), Cancel);
         using ImageSet zip = await ImageSet.OpenAsync(folder.File("zip without ending"), Cancel);
@@ -65,8 +66,11 @@ public sealed class ImageSetTests
             (await Assert.ThrowsAsync<InvalidDataException>(() => ImageSet.OpenAsync(folder.File("no.zip"), Cancel))).Message);
         Assert.Contains(
             "is neither a folder nor a zip nor an image (.jpg",
-            (await Assert.ThrowsAsync<InvalidDataException>(() => ImageSet.OpenAsync(folder.File("table.csv"), Cancel))).Message,
+            (await Assert.ThrowsAsync<InvalidDataException>(() => ImageSet.OpenAsync(folder.File("model.h5"), Cancel))).Message,
             StringComparison.Ordinal);
+        Assert.Equal(
+            "table.csv is a table and holds no images. Give the folder, the zip or the image itself.",
+            (await Assert.ThrowsAsync<InvalidDataException>(() => ImageSet.OpenAsync(folder.File("table.csv"), Cancel))).Message);
         await Assert.ThrowsAsync<FileNotFoundException>(() => ImageSet.OpenAsync(folder.File("gone"), Cancel));
     }
 
