@@ -1,4 +1,3 @@
-using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Datasets.Erasure;

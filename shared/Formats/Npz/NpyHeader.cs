@@ -59,15 +59,15 @@ internal sealed partial record NpyHeader(string Type, bool FortranOrder, IReadOn
         if (!type.Success || !order.Success || !shape.Success)
             throw new RejectedFileException($"{file} has an unreadable header: {ShownText.Of(text.Trim())}. Save it with numpy.save.");
         var lengths = new List<int>();
-        foreach (string part in shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string part in shape.Groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             // Python 2 wrote long integers as 24L.
             lengths.Add(int.TryParse(part.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
                 ? number
-                : throw new RejectedFileException($"{file} has a shape that is not read: ({ShownText.Of(shape.Groups[1].Value)})."));
+                : throw new RejectedFileException($"{file} has a shape that is not read: ({ShownText.Of(shape.Groups["shape"].Value)})."));
         }
 
-        return new NpyHeader(type.Groups[1].Success ? type.Groups[1].Value : "a record", order.Groups[1].Value == "True", lengths);
+        return new NpyHeader(type.Groups["type"].Success ? type.Groups["type"].Value : "a record", order.Groups["order"].Value == "True", lengths);
     }
 
     private static async Task FillAsync(string file, Stream stream, byte[] buffer, CancellationToken cancellationToken)
@@ -76,12 +76,12 @@ internal sealed partial record NpyHeader(string Type, bool FortranOrder, IReadOn
             throw new RejectedFileException($"{file} is cut short: it ends within its header. Copy it again.");
     }
 
-    [GeneratedRegex("""['"]descr['"]\s*:\s*(?:['"]([^'"]*)['"]|\[)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""['"]descr['"]\s*:\s*(?:['"](?<type>[^'"]*)['"]|\[)""", RegexOptions.NonBacktracking)]
     private static partial Regex TypePattern();
 
-    [GeneratedRegex("""['"]fortran_order['"]\s*:\s*(True|False)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""['"]fortran_order['"]\s*:\s*(?<order>True|False)""", RegexOptions.NonBacktracking)]
     private static partial Regex OrderPattern();
 
-    [GeneratedRegex("""['"]shape['"]\s*:\s*\(([^()]*)\)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""['"]shape['"]\s*:\s*\((?<shape>[^()]*)\)""", RegexOptions.NonBacktracking)]
     private static partial Regex ShapePattern();
 }
