@@ -28,7 +28,7 @@ public sealed class RequestBatch(PipelineStorage storage) : IApiEndpoint
             throw new ApiProblemException(400, "Invalid batch name", $"The batch's name {problem}. Upload the images under another name.");
         string marker = BatchDrop.Marker(batch);
         IReadOnlyList<BatchDrop> latest = await BatchDrop.FindLatestAsync(storage, batch, cancellationToken);
-        ETag etag = (latest.Count == 0 ? null : latest[0].ETag)
+        ETag etag = (latest.Count == 0 ? null : (ETag?)latest[0].ETag)
             ?? (await HasImagesAsync(batch, cancellationToken) ? await MarkReadyAsync(marker, cancellationToken) : null)
             ?? throw new ApiProblemException(
                 404, "No such batch", $"Upload the images to images/{batch}/ or as images/{BatchName.Zip(batch)}, then send the request again.");
