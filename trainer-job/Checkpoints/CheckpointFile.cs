@@ -30,7 +30,7 @@ public static class CheckpointFile
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(8), FormatVersion);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(12), json.Length);
         json.CopyTo(file, PrefixBytes);
-        IReadOnlyList<ReadOnlyMemory<byte>> slices = Slices(complete, file, PrefixBytes + json.Length);
+        List<ReadOnlyMemory<byte>> slices = Slices(complete, file, PrefixBytes + json.Length);
         int at = PrefixBytes + json.Length;
         for (int i = 0; i < parts.Count; i++)
         {
@@ -71,7 +71,7 @@ public static class CheckpointFile
         return new Checkpoint(header, Slices(header, file, PrefixBytes + headerBytes), file);
     }
 
-    private static IReadOnlyList<ReadOnlyMemory<byte>> Slices(CheckpointHeader header, byte[] file, int start)
+    private static List<ReadOnlyMemory<byte>> Slices(CheckpointHeader header, byte[] file, int start)
     {
         var slices = new List<ReadOnlyMemory<byte>>();
         foreach (int size in header.PartBytes)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using KeypointPipeline.Datasets;
-using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Serialization;
