@@ -4,7 +4,6 @@ using KeypointPipeline.Datasets;
 using KeypointPipeline.Datasets.Opening;
 using KeypointPipeline.Files;
 using KeypointPipeline.Images;
-using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
 

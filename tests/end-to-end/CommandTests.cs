@@ -6,7 +6,6 @@ using KeypointPipeline.Local.Demo.DrawnFaces;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
-using KeypointPipeline.Training;
 using Xunit;
 
 namespace KeypointPipeline.EndToEnd.Tests;

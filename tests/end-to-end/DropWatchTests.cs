@@ -5,7 +5,6 @@ using KeypointPipeline.Errors;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
-using KeypointPipeline.Workflows;
 using Xunit;
 
 namespace KeypointPipeline.EndToEnd.Tests;

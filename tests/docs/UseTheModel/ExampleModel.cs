@@ -3,7 +3,6 @@ using KeypointPipeline.Models;
 using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.TrainerJob.Onnx;
 using KeypointPipeline.Training;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

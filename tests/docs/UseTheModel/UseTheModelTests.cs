@@ -1,5 +1,4 @@
 using System.Text.Json;
-using KeypointPipeline.Keypoints;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Local.Storage;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using KeypointPipeline.Api;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Formats;
-using KeypointPipeline.Local.Commands;
 using KeypointPipeline.Local.Commands.Data;
 using Xunit;
 

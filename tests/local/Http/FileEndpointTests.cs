@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using KeypointPipeline.Network;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Storage;
-using KeypointPipeline.TestSupport;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Http;

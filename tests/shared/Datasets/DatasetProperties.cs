@@ -5,7 +5,6 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Formats;
-using KeypointPipeline.Formats.PixelCsv;
 using KeypointPipeline.Formats.PixelCsv.Pixels;
 using KeypointPipeline.Shared.Tests.Support;
 using Xunit;

@@ -32,7 +32,7 @@ public sealed partial class MemoryCheckTests
         Assert.Contains(
             string.Create(CultureInfo.InvariantCulture, $"It needs about {memory.Total / 1e9:N1} GB; this machine has 2.0 GB available."), refusal.Message, StringComparison.Ordinal);
         Assert.Contains("pyramid-resnet, 832×747 frames, 1,100 rows, 64 images a step", refusal.Message, StringComparison.Ordinal);
-        int batch = int.Parse(BatchOption().Match(refusal.Message).Groups[1].Value, CultureInfo.InvariantCulture);
+        int batch = int.Parse(BatchOption().Match(refusal.Message).Groups["size"].Value, CultureInfo.InvariantCulture);
         Assert.InRange(batch, 1, 63);
         MemoryCheck.Require(Large with { BatchSize = batch }, available);
         Assert.Throws<DoesNotFitException>(() => MemoryCheck.Require(Large with { BatchSize = 2 * batch }, available));
@@ -87,6 +87,6 @@ public sealed partial class MemoryCheckTests
         Assert.Contains(wish, Assert.Throws<UnusableDeviceException>(() => MemoryLimit.Find(wish, () => null)).Message, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("--batch-size ([0-9]+)")]
+    [GeneratedRegex("--batch-size (?<size>[0-9]+)", RegexOptions.NonBacktracking)]
     private static partial Regex BatchOption();
 }

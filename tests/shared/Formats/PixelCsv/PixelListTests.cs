@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using FsCheck.Xunit;
-using KeypointPipeline.Formats.PixelCsv;
 using KeypointPipeline.Formats.PixelCsv.Pixels;
 using Xunit;
 

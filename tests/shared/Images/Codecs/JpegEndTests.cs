@@ -88,7 +88,7 @@ public sealed class JpegEndTests
     public void The_reason_says_that_the_file_is_cut_off()
     {
         byte[] whole = Whole("progressive");
-        var refusal = Assert.Throws<ImageRejectedException>(() => _decoder.Decode(whole[..^40], Frame, Frame));
+        var refusal = Assert.Throws<ImageRejectedException>(() => _decoder.Decode(whole.AsMemory(0, whole.Length - 40), Frame, Frame));
         Assert.Equal("The JPEG file is cut off: it ends before the last of its 40×30 pixels.", refusal.Message);
     }
 
@@ -123,8 +123,8 @@ public sealed class JpegEndTests
             int lastScan = whole.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
             int tables = whole.AsSpan(0, lastScan).LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xC4]);
 
-            Assert.IsType<ImageRejectedException>(Record.Exception(() => _decoder.Decode(whole[..lastScan], Frame, Frame)));
-            Assert.IsType<ImageRejectedException>(Record.Exception(() => _decoder.Decode(whole[..tables], Frame, Frame)));
+            Assert.IsType<ImageRejectedException>(Record.Exception(() => _decoder.Decode(whole.AsMemory(0, lastScan), Frame, Frame)));
+            Assert.IsType<ImageRejectedException>(Record.Exception(() => _decoder.Decode(whole.AsMemory(0, tables), Frame, Frame)));
         }
     }
 

@@ -3,7 +3,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using KeypointPipeline.Sources.Zips;
-using KeypointPipeline.TestSupport;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Sources.Zips;
