@@ -59,7 +59,7 @@ public sealed class DatasetFolderTests(AzuriteFixture azurite) : IAsyncLifetime
 
         PrepareDatasetOutput listed = await _dropped.IngestAsync(Path, await _dropped.DropAsync(Marker, "face_images.npz\nfacial_keypoints.csv\n"));
         PrepareDatasetOutput missing = await _dropped.IngestAsync(Path, await _dropped.DropAsync(Marker, "gone.npz\nfacial_keypoints.csv\n"));
-        PrepareDatasetOutput noText = await _dropped.IngestAsync(Path, await _dropped.DropAsync(Marker, [0xFF, 0xFE, 0xFF]));
+        PrepareDatasetOutput noText = await _dropped.IngestAsync(Path, await _dropped.DropAsync(Marker, [(byte)'a', 0xFF]));
 
         Assert.Equal(id, listed.DatasetId);
         Assert.Contains("gone.npz in faces cannot be read. The file is not in storage", missing.Reason, StringComparison.Ordinal);
