@@ -1,7 +1,7 @@
 using KeypointPipeline.Files;
+using KeypointPipeline.Formats;
 using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Formats.PixelCsv.Pixels;
-using KeypointPipeline.Formats;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Kaggle;

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using KeypointPipeline.Images;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Machine.Processes;
 using KeypointPipeline.Local.Storage;
-using KeypointPipeline.Images;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;

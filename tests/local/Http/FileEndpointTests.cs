@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using KeypointPipeline.Network;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Network;
 using KeypointPipeline.Storage;
 using Xunit;
 
