@@ -1,7 +1,5 @@
-using System.Text.Json;
 using KeypointPipeline.Port;
 using KeypointPipeline.Results;
-using KeypointPipeline.Serialization;
 using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Local.Commands;
@@ -26,8 +24,8 @@ internal sealed record InstanceOutcome(bool Succeeded, string? Reason = null, bo
         not WorkflowRuntimeStatus.Completed => Failure($"{ended.InstanceId} failed: {ended.Output}"),
         _ => ended.Name switch
         {
-            nameof(IngestDataset) when Read<IngestDatasetOutput>(ended) is { } output => Of(output),
-            nameof(InferBatch) when Read<InferBatchOutput>(ended) is { } output => Of(output),
+            nameof(IngestDataset) when InstanceText.Read<IngestDatasetOutput>(ended.Output) is { } output => Of(output),
+            nameof(InferBatch) when InstanceText.Read<InferBatchOutput>(ended.Output) is { } output => Of(output),
             _ => new InstanceOutcome(true),
         },
     };
@@ -45,18 +43,4 @@ internal sealed record InstanceOutcome(bool Succeeded, string? Reason = null, bo
     };
 
     private static InstanceOutcome Failure(string reason) => new(false, reason, UsedContent: false);
-
-    private static T? Read<T>(WorkflowStatus ended)
-        where T : class
-    {
-        try
-        {
-            return ended.Output is { ValueKind: JsonValueKind.Object } json ? json.Deserialize<T>(PipelineJson.Compact) : null;
-        }
-        catch (JsonException)
-        {
-            // Another version of the host wrote it in another form.
-            return null;
-        }
-    }
 }

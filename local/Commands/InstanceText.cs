@@ -53,7 +53,8 @@ internal static class InstanceText
         + (progress.Images is int images ? $", {progress.Succeeded + progress.Failed:N0} of {images:N0} images" : "")
         + (progress.Failed > 0 ? $", {progress.Failed:N0} failed" : "");
 
-    private static T? Read<T>(JsonElement? written)
+    /// <summary>Reads what an instance wrote. Returns null if it wrote nothing, or in the form of another version of the program.</summary>
+    internal static T? Read<T>(JsonElement? written)
         where T : class
     {
         try

@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
@@ -32,16 +31,6 @@ public sealed class DroppedContent(PipelineStorage storage)
         return file is null ? [] : [InstanceIds.Ingest(path, file.Value.ToString(), sidecar)];
     }
 
-    /// <summary>A folder and a zip of one name can both exist. The newer one comes first.</summary>
-    private async Task<string[]> InstancesOfBatchAsync(string batch, CancellationToken cancellationToken)
-    {
-        var found = new List<BlobProperties>();
-        foreach (string name in new[] { $"{batch}/{BlobLayout.ReadyMarker}", BatchName.Zip(batch) })
-        {
-            if (await storage.FindPropertiesAsync(BlobLayout.Images, name, cancellationToken) is { } properties)
-                found.Add(properties);
-        }
-
-        return [.. found.OrderByDescending(blob => blob.LastModified).Select(blob => InstanceIds.Batch(batch, blob.ETag.ToString()))];
-    }
+    private async Task<string[]> InstancesOfBatchAsync(string batch, CancellationToken cancellationToken) =>
+        [.. (await BatchDrop.FindLatestAsync(storage, batch, cancellationToken)).Select(drop => InstanceIds.Batch(batch, drop.ETag.ToString()))];
 }

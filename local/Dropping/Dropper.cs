@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Datasets.Opening;
 using KeypointPipeline.Files;
@@ -99,13 +98,6 @@ public sealed class Dropper(PipelineStorage storage)
     }
 
     private async Task<string> UploadAsync(
-        string container, string name, string path, IProgress<double>? progress, CancellationToken cancellationToken)
-    {
-        long length = Math.Max(1, new FileInfo(path).Length);
-        var options = new BlobUploadOptions();
-        if (progress is not null)
-            options.ProgressHandler = new Progress<long>(bytes => progress.Report((double)bytes / length));
-        BlobContentInfo uploaded = await storage.Blob(container, name).UploadAsync(path, options, cancellationToken);
-        return uploaded.ETag.ToString();
-    }
+        string container, string name, string path, IProgress<double>? progress, CancellationToken cancellationToken) =>
+        (await storage.UploadAsync(container, name, path, progress, cancellationToken)).ToString();
 }

@@ -82,12 +82,8 @@ internal sealed class ImageDrop(PipelineStorage storage)
         string path, string batch, string? note, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         RequireName(batch);
-        long length = Math.Max(1, new FileInfo(path).Length);
-        var options = new BlobUploadOptions();
-        if (progress is not null)
-            options.ProgressHandler = new Progress<long>(bytes => progress.Report((double)bytes / length));
-        BlobContentInfo uploaded = await storage.Blob(BlobLayout.Images, BatchName.Zip(batch)).UploadAsync(path, options, cancellationToken);
-        return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, uploaded.ETag.ToString()), 1, note is null ? [] : [note]);
+        ETag zip = await storage.UploadAsync(BlobLayout.Images, BatchName.Zip(batch), path, progress, cancellationToken);
+        return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, zip.ToString()), 1, note is null ? [] : [note]);
     }
 
     private static void RequireName(string batch)
@@ -108,8 +104,7 @@ internal sealed class ImageDrop(PipelineStorage storage)
             new ParallelOptions { MaxDegreeOfParallelism = ParallelUploads, CancellationToken = cancellationToken },
             async (file, token) =>
             {
-                await using Stream content = await file.OpenAsync(token);
-                await storage.Blob(BlobLayout.Images, $"{batch}/{file.Path}").UploadAsync(content, overwrite: true, token);
+                await storage.UploadAsync(BlobLayout.Images, $"{batch}/{file.Path}", file, token);
                 progress?.Report((double)Interlocked.Increment(ref done) / files.Count);
             });
         try

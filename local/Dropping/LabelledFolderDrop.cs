@@ -20,7 +20,7 @@ internal sealed class LabelledFolderDrop(PipelineStorage storage)
     public async Task<DroppedItem> DropAsync(DroppedSet set, string name, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         SetFile[] tables = [.. set.Files.Where(file => FileNames.IsDataset(file.Path))];
-        bool isOneTable = set.Files.Count(file => !FileNames.IsArray(file.Path)) == set.Files.Count;
+        bool isOneTable = !set.Files.Any(file => FileNames.IsArray(file.Path));
         string path = isOneTable ? $"{name}/{tables[0].Path}" : $"{name}/";
         foreach (SetFile file in set.Files)
         {
@@ -35,7 +35,8 @@ internal sealed class LabelledFolderDrop(PipelineStorage storage)
         foreach (SetFile file in set.Files.OrderBy(file => FileNames.IsDataset(file.Path)))
         {
             bool isSidecar = isOneTable && !FileNames.IsDataset(file.Path);
-            etag = await UploadAsync(isSidecar ? path + SidecarFile.Ending : $"{name}/{file.Path}", file, cancellationToken);
+            etag = (await storage.UploadAsync(
+                BlobLayout.Datasets, isSidecar ? path + SidecarFile.Ending : $"{name}/{file.Path}", file, cancellationToken)).ToString();
             sidecar = isSidecar ? etag : sidecar;
             progress?.Report((double)++done / set.Files.Count);
         }
@@ -48,12 +49,5 @@ internal sealed class LabelledFolderDrop(PipelineStorage storage)
         }
 
         return new DroppedItem(DroppedKind.Dataset, path, InstanceIds.Ingest(path, etag, sidecar), set.Files.Count, []);
-    }
-
-    private async Task<string> UploadAsync(string blob, SetFile file, CancellationToken cancellationToken)
-    {
-        await using Stream content = await file.OpenAsync(cancellationToken);
-        BlobContentInfo uploaded = await storage.Blob(BlobLayout.Datasets, blob).UploadAsync(content, overwrite: true, cancellationToken);
-        return uploaded.ETag.ToString();
     }
 }

@@ -13,8 +13,7 @@ public static class ForeignLabels
         + "and from face_images.npz with facial_keypoints.csv. Write a table with one row for each face: its points in pixels of the face's picture, and the "
         + "picture's grey values in column Image.";
 
-    /// <summary>Number of bytes of a file's start that are enough to recognise it.</summary>
-    public const int StartBytes = 4096;
+    private const int StartBytes = 4096;
 
     private static readonly (string Name, Func<string, bool> Fits)[] Texts =
     [
@@ -31,7 +30,21 @@ public static class ForeignLabels
 
     /// <summary>Names the format of a file, or returns null if it is none of those that are known.</summary>
     /// <param name="name">The file's name.</param>
-    /// <param name="start">Its first bytes: <see cref="StartBytes"/>, or the whole file.</param>
+    /// <param name="openAsync">Opens the file. Only its start is read.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async Task<string?> RecogniseAsync(
+        string name, Func<CancellationToken, Task<Stream>> openAsync, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(openAsync);
+        byte[] start = new byte[StartBytes];
+        await using Stream stream = await openAsync(cancellationToken);
+        int read = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        return Recognise(name, start.AsSpan(0, read));
+    }
+
+    /// <summary>Names the format of a file, or returns null if it is none of those that are known.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="start">Its first bytes: about 4,000, or the whole file.</param>
     public static string? Recognise(string name, ReadOnlySpan<byte> start)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -41,26 +41,18 @@ public sealed class ImageSet : IDisposable
     public static async Task<ImageSet> OpenAsync(string path, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path))
-            return Of(FolderFileSet.Open(path));
-        if (!File.Exists(path))
+        bool isFile = File.Exists(path);
+        if (!isFile && !Directory.Exists(path))
             throw new FileNotFoundException($"There is no folder or file at {path}.", path);
         string name = Path.GetFileName(path);
-        if (!FileNames.IsZip(name) && !await StartsAsZipAsync(path, cancellationToken))
+        if (isFile && !FileNames.IsZip(name) && !await StartsAsZipAsync(path, cancellationToken))
         {
             return ImageNames.IsMeantAsImage(name)
                 ? Of(new SingleFile(DatasetSource.FromFile(path)))
                 : throw new InvalidDataException(ImageNames.DescribeOther(name) ?? $"{path} is neither a folder nor a zip nor an image ({string.Join(", ", ImageNames.Endings)}).");
         }
 
-        try
-        {
-            return Of(await ZipFileSet.OpenAsync(DatasetSource.FromFile(path), cancellationToken));
-        }
-        catch (RejectedFileException e)
-        {
-            throw new InvalidDataException(e.Message, e);
-        }
+        return Of(await LocalFileSet.OpenAsync(path, cancellationToken));
     }
 
     /// <summary>Returns the file with a name, or null if there is none. Also finds files that are no images by name, and names in zips as

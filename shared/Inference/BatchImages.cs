@@ -30,10 +30,7 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
             return BatchListing.Of(opened.Value);
         }
 
-        string prefix = $"{batch}/";
-        using var images = ImageSet.Of(await ReadListAsync(batch, etag, cancellationToken) is { } listed
-            ? BlobFileSet.Of(storage, BlobLayout.Images, prefix, listed, BlobReading.Once)
-            : await BlobFileSet.ListAsync(storage, BlobLayout.Images, prefix, BlobReading.Once, cancellationToken));
+        using var images = ImageSet.Of(await ListFolderAsync(batch, etag, cancellationToken));
         return BatchListing.Of(images);
     }
 
@@ -72,13 +69,12 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
     /// <inheritdoc/>
     public void Dispose() => _zips.Dispose();
 
-    /// <summary>Reads the list of files in a batch's marker. Returns null if the marker is empty. Hidden files do not count.</summary>
-    private async Task<IEnumerable<string>?> ReadListAsync(string batch, string etag, CancellationToken cancellationToken)
+    /// <summary>Lists the files of a batch's folder: those that its marker names, or all if it is empty.</summary>
+    private async Task<BlobFileSet> ListFolderAsync(string batch, string etag, CancellationToken cancellationToken)
     {
         try
         {
-            IReadOnlyCollection<string>? listed = await ReadyList.ReadAsync(storage, BlobLayout.Images, BatchDrop.Marker(batch), new ETag(etag), cancellationToken);
-            return listed?.Where(path => path != BlobLayout.ReadyMarker && !FileNames.IsHidden(path));
+            return await BlobFileSet.CompletedAsync(storage, BlobLayout.Images, $"{batch}/", new ETag(etag), BlobReading.Once, cancellationToken);
         }
         catch (InvalidDataException e)
         {

@@ -35,19 +35,17 @@ public sealed class KaggleDownload : IAsyncDisposable
             throw new InvalidDataException($"There is no file or folder {path}.");
         if (isFile && !FileNames.IsZip(path))
             return new KaggleDownload(Path.GetFileName(path), DatasetSource.FromFile(path), set: null, contents: null);
-        FileSet? set = null;
+        FileSet set = await LocalFileSet.OpenAsync(path, cancellationToken);
         try
         {
-            set = isFile ? await ZipFileSet.OpenAsync(DatasetSource.FromFile(path), cancellationToken) : FolderFileSet.Open(path);
             return set.Files is [SetFile only] && FileNames.IsDataset(only.Path)
                 ? new KaggleDownload(set.Name, SetContents.SourceOf(set, only), set, contents: null)
                 : new KaggleDownload(set.Name, single: null, set, await SetContents.ReadAsync(set, cancellationToken));
         }
-        catch (Exception e)
+        catch
         {
-            if (set is not null)
-                await set.DisposeAsync();
-            throw e is RejectedFileException ? new InvalidDataException(e.Message, e) : e;
+            await set.DisposeAsync();
+            throw;
         }
     }
 

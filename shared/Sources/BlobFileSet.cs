@@ -30,12 +30,26 @@ public sealed class BlobFileSet : FileSet
         await foreach (BlobItem blob in blobs.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
             string path = blob.Name[prefix.Length..];
-            if (path != BlobLayout.ReadyMarker && !FileNames.IsHidden(path))
+            if (IsOfSet(path))
                 files.Add(File(storage, container, prefix, path, blob.Properties.ContentLength, reading));
         }
 
         return new BlobFileSet(OwnName(prefix), files);
     }
+
+    /// <summary>Lists what a marker completes: the files that it names, or all blobs of its folder if it is empty.</summary>
+    /// <param name="storage">The account.</param>
+    /// <param name="container">One of <see cref="BlobLayout.Containers"/>.</param>
+    /// <param name="prefix">The marker's folder, with <c>/</c> at its end.</param>
+    /// <param name="marker">ETag of the marker.</param>
+    /// <param name="reading">How the blobs will be read.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <inheritdoc cref="ReadyList.ReadAsync(PipelineStorage, string, string, ETag?, CancellationToken)" path="/exception"/>
+    public static async Task<BlobFileSet> CompletedAsync(
+        PipelineStorage storage, string container, string prefix, ETag marker, BlobReading reading, CancellationToken cancellationToken) =>
+        await ReadyList.ReadAsync(storage, container, prefix + BlobLayout.ReadyMarker, marker, cancellationToken) is { } listed
+            ? Of(storage, container, prefix, listed.Where(IsOfSet), reading)
+            : await ListAsync(storage, container, prefix, reading, cancellationToken);
 
     /// <summary>Returns the set of the named blobs below a prefix. Sends no request: a blob that does not exist is found out when it is
     /// opened.</summary>
@@ -52,6 +66,8 @@ public sealed class BlobFileSet : FileSet
         ArgumentNullException.ThrowIfNull(storage);
         return new BlobFileSet(OwnName(prefix), paths.Select(path => File(storage, container, prefix, path, length: null, reading, latest)));
     }
+
+    private static bool IsOfSet(string path) => path != BlobLayout.ReadyMarker && !FileNames.IsHidden(path);
 
     private static string OwnName(string prefix)
     {

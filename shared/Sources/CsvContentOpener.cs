@@ -26,7 +26,7 @@ internal static class CsvContentOpener
         try
         {
             SetFile table = OnlyTable(zip);
-            return await TableContent.OpenAsync(zip, table, await ReadSidecarAsync(zip, table, cancellationToken), cancellationToken);
+            return await TableContent.OpenAsync(zip, table, await SetSidecar.FindAsync(zip, table, cancellationToken), cancellationToken);
         }
         catch
         {
@@ -48,31 +48,5 @@ internal static class CsvContentOpener
         throw new RejectedFileException(tables.Length == 0
             ? $"{set.Name} contains no {FileNames.Csv} file ({(found.Length == 0 ? "it is empty" : found)}): one is expected."
             : $"{set.Name} contains {tables.Length:N0} {FileNames.Csv} files ({found}): one is expected. Put each file into its own zip.");
-    }
-
-    /// <summary>Reads the set's sidecar: at the root, or beside the CSV under either of its names.</summary>
-    private static async Task<SidecarFile?> ReadSidecarAsync(FileSet set, SetFile table, CancellationToken cancellationToken)
-    {
-        string folder = table.Path[..(table.Path.LastIndexOf('/') + 1)];
-        string[] names = [SidecarFile.NameInZip, folder + SidecarFile.NameInZip, table.Path + SidecarFile.Ending];
-        SetFile[] found = [.. set.Files.Where(file => names.Contains(file.Path, StringComparer.OrdinalIgnoreCase))];
-        if (found.Length == 0)
-            return null;
-        if (found.Length > 1)
-            throw new RejectedFileException($"{set.Name} contains {ShownText.List([.. found.Select(file => file.Path)])}: one of them is expected.");
-        string name = $"{FileNames.OwnName(found[0].Path)} in {set.Name}";
-        SidecarFile.ThrowIfTooLarge(name, found[0].Length ?? 0);
-        try
-        {
-            await using Stream stream = await found[0].OpenAsync(cancellationToken);
-            using var content = new MemoryStream();
-            await stream.CopyToAsync(content, cancellationToken);
-            SidecarFile.ThrowIfTooLarge(name, content.Length);
-            return new SidecarFile(name, content.ToArray());
-        }
-        catch (RejectedFileException e)
-        {
-            throw TableContent.Named(set, found[0], e);
-        }
     }
 }

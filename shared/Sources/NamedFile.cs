@@ -20,7 +20,7 @@ internal sealed class NamedFile(FileSet set, SetFile file, Stream stream) : Read
         }
         catch (RejectedFileException e)
         {
-            throw TableContent.Named(set, file, e);
+            throw Named(set, file, e);
         }
     }
 
@@ -43,7 +43,11 @@ internal sealed class NamedFile(FileSet set, SetFile file, Stream stream) : Read
         }
         catch (RejectedFileException e)
         {
-            throw TableContent.Named(set, file, e);
+            throw Named(set, file, e);
         }
     }
+
+    /// <summary>Puts the names before a reason that says <c>The file …</c>.</summary>
+    private static RejectedFileException Named(FileSet set, SetFile file, RejectedFileException e) =>
+        new($"{FileNames.OwnName(file.Path)} in {set.Name} cannot be read. {e.Message}", e);
 }

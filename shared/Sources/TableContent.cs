@@ -10,30 +10,11 @@ internal sealed class TableContent(FileSet set, SetFile file, Stream stream) : C
 {
     /// <summary>Opens a CSV of a set.</summary>
     /// <exception cref="RejectedFileException">The file cannot be read.</exception>
-    public static async Task<TableContent> OpenAsync(FileSet set, SetFile file, SidecarFile? sidecar, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new TableContent(set, file, await file.OpenAsync(cancellationToken)) { Sidecar = sidecar };
-        }
-        catch (RejectedFileException e)
-        {
-            throw Named(set, file, e);
-        }
-    }
+    public static async Task<TableContent> OpenAsync(FileSet set, SetFile file, SidecarFile? sidecar, CancellationToken cancellationToken) =>
+        new(set, file, await NamedFile.Of(set, file).OpenAsync(cancellationToken)) { Sidecar = sidecar };
 
     /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await stream.ReadAsync(buffer, cancellationToken);
-        }
-        catch (RejectedFileException e)
-        {
-            throw Named(set, file, e);
-        }
-    }
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) => stream.ReadAsync(buffer, cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
@@ -41,8 +22,4 @@ internal sealed class TableContent(FileSet set, SetFile file, Stream stream) : C
         await stream.DisposeAsync();
         await set.DisposeAsync();
     }
-
-    /// <summary>Puts the names before a reason that says <c>The file …</c>.</summary>
-    internal static RejectedFileException Named(FileSet set, SetFile file, RejectedFileException e) =>
-        new($"{FileNames.OwnName(file.Path)} in {set.Name} cannot be read. {e.Message}", e);
 }

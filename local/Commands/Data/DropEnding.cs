@@ -41,7 +41,7 @@ internal sealed record DropEnding(string? Report, string? Folder, IReadOnlyList<
             return null;
         return drop.Kind == DroppedKind.Batch
             ? await FetchBatchAsync(host, drop.Name, folder, asJson, cancellationToken)
-            : await FetchDatasetAsync(host, drop.Name, Read(ended), folder, asJson, cancellationToken);
+            : await FetchDatasetAsync(host, drop.Name, InstanceText.Read<IngestDatasetOutput>(ended.Output), folder, asJson, cancellationToken);
     }
 
     private static async Task<DropEnding?> FetchBatchAsync(
@@ -112,18 +112,5 @@ internal sealed record DropEnding(string? Report, string? Folder, IReadOnlyList<
             return [];
         ModelManifest? manifest = (await host.ListModelsAsync(cancellationToken)).Models.FirstOrDefault(model => model.Version == version);
         return manifest is null ? [] : DownloadModelCommand.Files(host, manifest);
-    }
-
-    private static IngestDatasetOutput? Read(WorkflowStatus ended)
-    {
-        try
-        {
-            return ended.Output is { ValueKind: JsonValueKind.Object } output ? output.Deserialize<IngestDatasetOutput>(PipelineJson.Compact) : null;
-        }
-        catch (JsonException)
-        {
-            // Another version of the host wrote it in another form. The report says what happened to the rows.
-            return null;
-        }
     }
 }

@@ -27,7 +27,7 @@ public sealed class RemoveBatch(PipelineStorage storage, BatchImages local, Rema
             throw new ApiProblemException(400, "Invalid batch name", $"The batch's name {problem}.");
 
         // The marker and the zip first: without them nothing starts the batch again.
-        int images = await DeleteAsync($"{batch}/{BlobLayout.ReadyMarker}") + await DeleteAsync(BatchName.Zip(batch));
+        int images = await DeleteAsync(BatchDrop.Marker(batch)) + await DeleteAsync(BatchName.Zip(batch));
         IReadOnlyList<string> stopped = await StopAsync(call.Workflows, batch, cancellationToken);
         images += await storage.DeleteAllAsync(BlobLayout.Images, $"{batch}/", cancellationToken);
         int results = await storage.DeleteAllAsync(BlobLayout.Results, $"{batch}/", cancellationToken);

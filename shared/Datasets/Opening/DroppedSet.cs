@@ -19,22 +19,8 @@ public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, s
     /// <inheritdoc cref="ReadAsync" path="/exception"/>
     public static async Task<DroppedSet> ReadLocalAsync(string path, CancellationToken cancellationToken)
     {
-        await using FileSet set = await OpenAsync();
+        await using FileSet set = await LocalFileSet.OpenAsync(path, cancellationToken);
         return await ReadAsync(set, cancellationToken);
-
-        async Task<FileSet> OpenAsync()
-        {
-            if (Directory.Exists(path))
-                return FolderFileSet.Open(path);
-            try
-            {
-                return await ZipFileSet.OpenAsync(DatasetSource.FromFile(path), cancellationToken);
-            }
-            catch (RejectedFileException e)
-            {
-                throw new InvalidDataException(e.Message, e);
-            }
-        }
     }
 
     /// <summary>Looks into a set.</summary>
@@ -74,10 +60,7 @@ public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, s
         string name = FileNames.OwnName(file.Name);
         if (FileNames.IsArray(name))
             return $"{name} holds no labels by itself. Put it into one folder or zip with the table of its labels, and name the folder or zip.";
-        byte[] start = new byte[ForeignLabels.StartBytes];
-        await using Stream stream = await file.OpenAsync(cancellationToken);
-        int read = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
-        return ForeignLabels.Recognise(name, start.AsSpan(0, read)) is string format
+        return await ForeignLabels.RecogniseAsync(name, file.OpenAsync, cancellationToken) is string format
             ? $"{name} is {format}. It is not read yet. {ForeignLabels.Advice}"
             : null;
     }

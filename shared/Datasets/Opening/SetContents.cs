@@ -71,10 +71,7 @@ internal sealed class SetContents
     {
         try
         {
-            byte[] start = new byte[ForeignLabels.StartBytes];
-            await using Stream stream = await file.OpenAsync(cancellationToken);
-            int read = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
-            if (ForeignLabels.Recognise(file.Path, start.AsSpan(0, read)) is string format)
+            if (await ForeignLabels.RecogniseAsync(file.Path, file.OpenAsync, cancellationToken) is string format)
                 Foreign.Add((file.Path, format));
         }
         catch (RejectedFileException)

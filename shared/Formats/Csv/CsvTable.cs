@@ -68,8 +68,8 @@ internal sealed class CsvTable : IDisposable
     /// <summary>Returns the fault that is found once the last field is searched for extra separators, or null.</summary>
     public RowFault? FindFaultInRest() => _fields.TrySplitRest(_records.Record) ? FindColumnFault() : QuoteFault();
 
-    /// <summary>Returns a bad row's fault with its cause, if a spreadsheet cut a cell of the row, or if the row holds the rest of a cell that
-    /// was cut in the row before. Call it for every bad row, in order.</summary>
+    /// <summary>Returns a bad row's fault with its cause, if that is a cell that a spreadsheet cut. The row after it may hold the rest of the
+    /// cell. Call this for every bad row, in order.</summary>
     public RowFault WithCause(RowFault fault)
     {
         if (_records.State != RecordState.Complete)

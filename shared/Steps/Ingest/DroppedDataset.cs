@@ -30,20 +30,18 @@ internal sealed class DroppedDataset(PipelineStorage storage, string path, BlobP
     {
         if (!DatasetPath.IsFolder(path))
             return await preparation.PrepareAsync(Source, outputFolder, options, progress: null, cancellationToken);
-        IReadOnlyCollection<string>? listed;
+        BlobFileSet files;
         try
         {
-            listed = await ReadyList.ReadAsync(storage, BlobLayout.Datasets, DatasetPath.BlobOf(path), found.ETag, cancellationToken);
+            files = await BlobFileSet.CompletedAsync(storage, BlobLayout.Datasets, path, found.ETag, BlobReading.AnyOrder, cancellationToken);
         }
         catch (InvalidDataException e)
         {
             return new PreparationOutcome(new DatasetReport { Source = path, File = BlobLayout.ReadyMarker, Rejection = e.Message }, Manifest: null);
         }
 
-        await using BlobFileSet files = listed is null
-            ? await BlobFileSet.ListAsync(storage, BlobLayout.Datasets, path, BlobReading.AnyOrder, cancellationToken)
-            : BlobFileSet.Of(storage, BlobLayout.Datasets, path, listed, BlobReading.AnyOrder);
-        return await preparation.PrepareAsync(files, path, found.ETag.ToString(), outputFolder, options, progress: null, cancellationToken);
+        await using (files)
+            return await preparation.PrepareAsync(files, path, found.ETag.ToString(), outputFolder, options, progress: null, cancellationToken);
     }
 
     /// <summary>Finds out whether a table is no dataset by itself but belongs to the other files of its folder.</summary>

@@ -1,7 +1,6 @@
 using KeypointPipeline.Files;
-using KeypointPipeline.Sources;
 
-namespace KeypointPipeline.Datasets.Opening;
+namespace KeypointPipeline.Sources;
 
 /// <summary>The sidecar of a dropped set (<see cref="SidecarFile"/>): <c>keypoints.json</c> at its root or beside the table, or the file
 /// that has the table's name and <see cref="SidecarFile.Ending"/>.</summary>
@@ -26,7 +25,7 @@ internal static class SetSidecar
         SidecarFile.ThrowIfTooLarge(name, found[0].Length ?? 0);
         using var content = new MemoryStream();
         byte[] buffer = new byte[SidecarFile.LargestBytes / 16];
-        await using Stream stream = await found[0].OpenAsync(cancellationToken);
+        await using Stream stream = await NamedFile.Of(set, found[0]).OpenAsync(cancellationToken);
         while (await stream.ReadAsync(buffer, cancellationToken) is int read and > 0)
         {
             content.Write(buffer.AsSpan(0, read));
