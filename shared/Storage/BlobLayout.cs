@@ -46,6 +46,10 @@ public static class BlobLayout
     /// <summary>Prefix in <see cref="Prepared"/> of the documents that say which groups were erased.</summary>
     public const string ErasedGroups = "erased/";
 
+    /// <summary>Prefix in <see cref="Prepared"/> of datasets that are being written, a folder for each attempt. What is left of an attempt
+    /// that was killed can be deleted.</summary>
+    public const string PreparedIncoming = "_incoming/";
+
     /// <summary>In <see cref="Rejected"/>: appended to a rejected file's path, it names the report that gives the reason.</summary>
     public const string RejectionReportEnding = ".reason.json";
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Storage;
@@ -34,6 +35,15 @@ public sealed class PipelineStorage
     /// <summary>Returns a client of one blob.</summary>
     /// <exception cref="InvalidDataException">The name is invalid, for example because it would reach another blob: see <see cref="BlobName"/>.</exception>
     public BlobClient Blob(string container, string name) => Container(container).GetBlobClient(BlobName.Require(container, name));
+
+    /// <summary>Starts to write a blob as a stream, without a local file. It is in place once the stream is committed.</summary>
+    /// <param name="container">One of <see cref="BlobLayout.Containers"/>.</param>
+    /// <param name="name">The blob.</param>
+    /// <param name="contentType">Its media type, or null for bytes of any kind.</param>
+    /// <exception cref="InvalidDataException">The name is invalid: see <see cref="BlobName"/>.</exception>
+    public BlockUpload StartUpload(string container, string name, string? contentType = null) => new(
+        Container(container).GetBlockBlobClient(BlobName.Require(container, name)),
+        contentType is null ? null : new BlobHttpHeaders { ContentType = contentType });
 
     /// <summary>Lists all blobs below a prefix. Leaves out names that <see cref="BlobName"/> refuses: the pipeline did not write them.</summary>
     public IAsyncEnumerable<BlobItem> ListAsync(string container, string? prefix, CancellationToken cancellationToken) =>
