@@ -27,7 +27,7 @@ internal static class ChunkStart
         var plan = new BatchPlan(
             batch, ETag: "", InstanceId: "chunk-start", UntrainedModel.Version, Images: 10_000, Chunks: 10_000, ChunkSize: 1, Zip: false, DateTimeOffset.UnixEpoch);
         var input = new InferChunkInput(plan, 1);
-        await pipeline.Storage.WriteAsync(BlobLayout.Results, BatchWork.ChunkNames(plan, input.Chunk), (string[])[image], cancellationToken);
+        await pipeline.Storage.WriteAsync(BlobLayout.Results, BatchWork.ChunkNames(plan, input.Chunk), (ListedImage[])[new(image)], cancellationToken);
         var predictor = new ImageSetPredictor(model, new ImageDecoder());
         var start = new List<double>();
         for (int i = -1; i < Repetitions; i++)

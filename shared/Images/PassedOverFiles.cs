@@ -20,6 +20,12 @@ public sealed record PassedOverFiles(int Files, IReadOnlyList<string> Names)
         return all.Length == 0 ? null : new PassedOverFiles(all.Length, all[..Math.Min(all.Length, MostNamed)]);
     }
 
+    /// <summary>Adds the files of two parts of a set.</summary>
+    public static PassedOverFiles? operator +(PassedOverFiles? first, PassedOverFiles? second) =>
+        first is null || second is null
+            ? first ?? second
+            : new PassedOverFiles(first.Files + second.Files, [.. first.Names.Concat(second.Names).Take(MostNamed)]);
+
     /// <summary>Says why a set has no images and what to do.</summary>
     /// <param name="set">The set's name.</param>
     /// <param name="passedOver">Its files.</param>

@@ -1,80 +1,68 @@
 using Azure;
-using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Files;
 using KeypointPipeline.Images;
 using KeypointPipeline.Port;
 using KeypointPipeline.Sources;
+using KeypointPipeline.Sources.Zips;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Inference;
 
-/// <summary>Lists and opens the images of dropped batches: blobs below <c>images/{batch}/</c>, or entries of
-/// <c>images/{batch}.zip</c>. A zip is downloaded and listed once per batch instance, however many chunks read it.</summary>
-public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDisposable
+/// <summary>Lists and opens the images of dropped batches: blobs below <c>images/{batch}/</c>, or entries of <c>images/{batch}.zip</c>,
+/// which are read by range. Nothing is written to the disk.</summary>
+/// <param name="storage">The account.</param>
+/// <param name="filesPerPage">The most files of a folder that a page looks at.</param>
+public sealed class BatchImages(PipelineStorage storage, int filesPerPage = BatchImages.FilesPerPage)
 {
-    private readonly KeptOpen<ImageSet> _zips = new();
+    /// <summary>The most files of a folder that a page looks at: 20 requests, about 10 s.</summary>
+    public const int FilesPerPage = 100_000;
 
-    /// <summary>Lists a batch's images in name order.</summary>
+    /// <summary>Lists a page of a batch's images. A marker's list (<see cref="ReadyList.MaximumFiles"/>) and a zip
+    /// (<see cref="ZipLimits.Entries"/>) are one page.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="etag">ETag of the marker or zip that started it.</param>
-    /// <param name="instanceId">The workflow instance that predicts it.</param>
     /// <param name="zip">Whether the images are entries of the batch's zip.</param>
+    /// <param name="from">The <see cref="BatchPage.Next"/> of the page before; null for the first page.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
     /// <exception cref="PermanentStepException">The zip or marker that started the batch was replaced or deleted, or cannot be read.</exception>
-    public async Task<BatchListing> ListAsync(
-        string batch, string etag, string instanceId, bool zip, CancellationToken cancellationToken)
-    {
-        if (zip)
-        {
-            using Lease<ImageSet> opened = await OpenZipAsync(batch, etag, instanceId, cancellationToken);
-            return BatchListing.Of(opened.Value);
-        }
+    public Task<BatchPage> ListAsync(string batch, string etag, bool zip, string? from, CancellationToken cancellationToken) =>
+        zip ? ListZipAsync(batch, etag, cancellationToken) : ListFolderAsync(batch, etag, from, cancellationToken);
 
-        using var images = ImageSet.Of(await ListFolderAsync(batch, etag, cancellationToken));
-        return BatchListing.Of(images);
-    }
-
-    /// <summary>Opens the images of one chunk, in the order of the names. Dispose the set after all images are read.</summary>
+    /// <summary>Opens the images of one chunk, in the order of the list. Dispose the set after all images are read.</summary>
     /// <param name="plan">The batch.</param>
-    /// <param name="names">Names of the images.</param>
+    /// <param name="images">The images.</param>
     /// <param name="listedAt">When the batch was listed, by the server's clock. An image that was uploaded later belongs to a newer drop, so
     /// it is a failed image of this one.</param>
-    /// <param name="cancellationToken">Cancels opening a zip.</param>
-    /// <exception cref="PermanentStepException">The zip that started the batch was replaced or deleted, or cannot be read.</exception>
+    /// <param name="cancellationToken">Cancels the reading of a zip's list of files, which only lists without places need.</param>
+    /// <exception cref="PermanentStepException">The zip that started the batch was replaced or deleted, or cannot be read. Reading an image
+    /// throws it too.</exception>
     public async Task<BatchImageSet> OpenAsync(
-        BatchPlan plan, IReadOnlyList<string> names, DateTimeOffset listedAt, CancellationToken cancellationToken)
+        BatchPlan plan, IReadOnlyList<ListedImage> images, DateTimeOffset listedAt, CancellationToken cancellationToken)
     {
-        if (!plan.Zip)
-        {
-            var blobs = ImageSet.Of(BlobFileSet.Of(storage, BlobLayout.Images, $"{plan.Batch}/", names, BlobReading.Once, listedAt));
-            return new BatchImageSet(blobs, [.. names.Select(name => blobs.Find(name)!)]);
-        }
-
-        Lease<ImageSet> zip = await OpenZipAsync(plan.Batch, plan.ETag, plan.InstanceId, cancellationToken);
-        return new BatchImageSet(zip, [.. names.Select(name => zip.Value.Find(name)
-            ?? new ImageSource(name, _ => throw new ImageRejectedException("The zip has no file of this name.")))]);
+        ArgumentNullException.ThrowIfNull(plan);
+        var set = ImageSet.Of(plan.Zip
+            ? await OpenZipAsync(plan, images, cancellationToken)
+            : BlobFileSet.Of(storage, BlobLayout.Images, $"{plan.Batch}/", images.Select(image => image.Name), BlobReading.Once, listedAt));
+        return new BatchImageSet(set, [.. images.Select(image => plan.Zip ? OfZip(plan.Batch, set, image.Name) : set.Find(image.Name)!)]);
     }
 
-    /// <summary>Deletes the local files of a batch.</summary>
-    public void Forget(BatchPlan plan) => Forget(plan.InstanceId);
-
-    /// <summary>Deletes the local files of an instance that predicts a batch.</summary>
-    /// <exception cref="IOException">Another program has them open.</exception>
-    public void Forget(string instanceId)
+    private async Task<BatchPage> ListZipAsync(string batch, string etag, CancellationToken cancellationToken)
     {
-        _zips.Forget(instanceId);
-        File.Delete(ZipPath(instanceId));
+        await using ZipFileSet files = await OfZipAsync(batch, () => ZipOf(batch, etag).ListAsync(cancellationToken));
+        return Page(files.Name, files.Files.Select(file => new ListedImage(file.Path, file.Place)), next: null);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _zips.Dispose();
 
     /// <summary>Lists the files of a batch's folder: those that its marker names, or all if it is empty.</summary>
-    private async Task<BlobFileSet> ListFolderAsync(string batch, string etag, CancellationToken cancellationToken)
+    private async Task<BatchPage> ListFolderAsync(string batch, string etag, string? from, CancellationToken cancellationToken)
     {
+        string prefix = $"{batch}/";
         try
         {
-            return await BlobFileSet.CompletedAsync(storage, BlobLayout.Images, $"{batch}/", new ETag(etag), BlobReading.Once, cancellationToken);
+            // Each page looks at the marker, so that no page lists a newer drop.
+            if (await ReadyList.ReadAsync(storage, BlobLayout.Images, BatchDrop.Marker(batch), new ETag(etag), cancellationToken) is { } listed)
+                return Page(batch, listed.Where(BlobFileSet.IsOfSet).Select(path => new ListedImage(path)), next: null);
+            (List<string> paths, string? next) = await BlobFileSet.ListPartAsync(storage, BlobLayout.Images, prefix, from, filesPerPage, cancellationToken);
+            return Page(batch, paths.Select(path => new ListedImage(path)), next);
         }
         catch (InvalidDataException e)
         {
@@ -86,71 +74,44 @@ public sealed class BatchImages(PipelineStorage storage, WorkFolder work) : IDis
         }
     }
 
-    private string ZipPath(string instanceId) => Path.Combine(work.Batches, $"{instanceId}.zip");
-
-    private Task<Lease<ImageSet>> OpenZipAsync(string batch, string etag, string instanceId, CancellationToken cancellationToken) =>
-        _zips.OpenAsync(instanceId, closing => OpenAsync(batch, etag, instanceId, closing), cancellationToken);
-
-    private async Task<ImageSet> OpenAsync(string batch, string etag, string instanceId, CancellationToken cancellationToken)
+    private static BatchPage Page(string set, IEnumerable<ListedImage> files, string? next)
     {
-        string path = await BringZipAsync(batch, etag, instanceId, cancellationToken);
+        ILookup<bool, ListedImage> byUse = files.OrderBy(file => file.Name, StringComparer.Ordinal).ToLookup(file => ImageNames.IsMeantAsImage(file.Name));
+        ListedImage[] images = [.. byUse[true]];
+        PassedOverFiles? passedOver = PassedOverFiles.Of(byUse[false].Select(file => file.Name));
+        return new BatchPage(images, passedOver, images.Length > 0 ? null : PassedOverFiles.DescribeEmpty(set, passedOver), next);
+    }
+
+    /// <summary>Opens a chunk's entries at their places. Lists of earlier versions have none: their entries are found by name.</summary>
+    private Task<FileSet> OpenZipAsync(BatchPlan plan, IReadOnlyList<ListedImage> images, CancellationToken cancellationToken)
+    {
+        ZipBlob zip = ZipOf(plan.Batch, plan.ETag);
+        return images.All(image => image.Place is not null)
+            ? Task.FromResult<FileSet>(PlacedZipFiles.Of(zip, images.Select(image => (image.Name, image.Place!))))
+            : OfZipAsync(plan.Batch, async () => (FileSet)await zip.ListAsync(cancellationToken));
+    }
+
+    private ZipBlob ZipOf(string batch, string etag) => new(storage, BlobLayout.Images, BatchName.Zip(batch), new ETag(etag));
+
+    private static ImageSource OfZip(string batch, ImageSet set, string name) => set.Find(name) is ImageSource found
+        ? found with { OpenAsync = token => OfZipAsync(batch, () => found.OpenAsync(token)) }
+        : new ImageSource(name, _ => throw new ImageRejectedException("The zip has no file of this name."));
+
+    /// <summary>Reads from a batch's zip. A zip that is replaced, gone or unreadable fails the batch.</summary>
+    private static async Task<T> OfZipAsync<T>(string batch, Func<Task<T>> read)
+    {
         try
         {
-            // The local file is named after the instance; messages name the zip that was dropped.
-            return ImageSet.Of(await ZipFileSet.OpenAsync(DatasetSource.FromFile(path) with { Name = BatchName.Zip(batch) }, cancellationToken));
+            return await read();
         }
         catch (RejectedFileException e)
         {
             throw new PermanentStepException($"images/{BatchName.Zip(batch)} cannot be read: {e.Message}", e);
-        }
-    }
-
-    private async Task<string> BringZipAsync(string batch, string etag, string instanceId, CancellationToken cancellationToken)
-    {
-        string path = ZipPath(instanceId);
-        if (File.Exists(path))
-            return path;
-        var unchanged = new BlobDownloadToOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag(etag) } };
-        await using WholeFile file = WholeFile.Create(path);
-        try
-        {
-            using Response response = await storage.Blob(BlobLayout.Images, BatchName.Zip(batch))
-                .DownloadToAsync(file.Stream, unchanged, cancellationToken);
-            file.Commit();
         }
         catch (RequestFailedException e) when (e.IsNotFound() || e.IsReplaced())
         {
             throw new PermanentStepException(
                 $"images/{BatchName.Zip(batch)} was replaced or deleted after its batch was started. A newer zip has its own instance.", e);
         }
-
-        return path;
     }
-}
-
-/// <summary>What a batch contains.</summary>
-/// <param name="Names">Names of its images, in name order.</param>
-/// <param name="PassedOver">Its files that are no images by name, or null if there are none.</param>
-/// <param name="Emptiness">Why it has no images and what to do, or null if it has some.</param>
-public sealed record BatchListing(IReadOnlyList<string> Names, PassedOverFiles? PassedOver, string? Emptiness)
-{
-    internal static BatchListing Of(ImageSet images) => new([.. images.Images.Select(image => image.Name)], images.PassedOver, images.Emptiness);
-}
-
-/// <summary>Images of a batch. They can be read until disposal.</summary>
-public sealed class BatchImageSet : IDisposable
-{
-    private readonly IDisposable _opened;
-
-    internal BatchImageSet(IDisposable opened, IReadOnlyList<ImageSource> images)
-    {
-        _opened = opened;
-        Images = images;
-    }
-
-    /// <summary>The images.</summary>
-    public IReadOnlyList<ImageSource> Images { get; }
-
-    /// <inheritdoc/>
-    public void Dispose() => _opened.Dispose();
 }

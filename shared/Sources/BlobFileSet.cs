@@ -9,6 +9,8 @@ namespace KeypointPipeline.Sources;
 /// <summary>The blobs below a prefix, without the marker <see cref="BlobLayout.ReadyMarker"/>.</summary>
 public sealed class BlobFileSet : FileSet
 {
+    private const int BlobsPerRequest = 5_000;
+
     private BlobFileSet(string name, IEnumerable<SetFile> files)
         : base(name, files)
     {
@@ -35,6 +37,34 @@ public sealed class BlobFileSet : FileSet
         }
 
         return new BlobFileSet(OwnName(prefix), files);
+    }
+
+    /// <summary>Lists the paths of a part of a folder's blobs, in the service's order.</summary>
+    /// <param name="storage">The account.</param>
+    /// <param name="container">One of <see cref="BlobLayout.Containers"/>.</param>
+    /// <param name="prefix">The folder, with <c>/</c> at its end.</param>
+    /// <param name="from">Where the part starts; null for the start.</param>
+    /// <param name="most">The most blobs to look at, in requests of at most 5,000.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <returns>Paths below the prefix, and where the next part starts, or null after the last. A part can have no paths.</returns>
+    public static async Task<(List<string> Paths, string? Next)> ListPartAsync(
+        PipelineStorage storage, string container, string prefix, string? from, int most, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
+        var paths = new List<string>();
+        int looked = 0;
+        string? next = from;
+        do
+        {
+            AsyncPageable<BlobItem> rest = storage.Container(container).GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken);
+            Page<BlobItem> page = await rest.AsPages(next, Math.Min(most - looked, BlobsPerRequest)).FirstAsync(cancellationToken);
+            paths.AddRange(page.Values.Select(blob => blob.Name[prefix.Length..]).Where(IsOfSet));
+            looked += page.Values.Count;
+            next = string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken;
+        }
+        while (next is not null && looked < most);
+        return (paths, next);
     }
 
     /// <summary>Lists what a marker completes: the files that it names, or all blobs of its folder if it is empty.</summary>
@@ -67,7 +97,8 @@ public sealed class BlobFileSet : FileSet
         return new BlobFileSet(OwnName(prefix), paths.Select(path => File(storage, container, prefix, path, length: null, reading, latest)));
     }
 
-    private static bool IsOfSet(string path) => path != BlobLayout.ReadyMarker && !FileNames.IsHidden(path);
+    /// <summary>Whether a blob below a folder belongs to the set: the marker and hidden files do not.</summary>
+    internal static bool IsOfSet(string path) => path != BlobLayout.ReadyMarker && !FileNames.IsHidden(path);
 
     private static string OwnName(string prefix)
     {

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 using KeypointPipeline.Files;
 using KeypointPipeline.Sources.Zips;
@@ -11,9 +9,6 @@ namespace KeypointPipeline.Sources;
 /// once. Reading a file to its end checks its size and checksum. <see cref="ZipNames"/> decodes the names.</remarks>
 public sealed class ZipFileSet : FileSet
 {
-    private const int Stored = 0, Deflate = 8, Deflate64 = 9;
-    private const int LocalHeaderBytes = 30;
-
     private readonly ZipSource _source;
     private readonly Dictionary<string, SetFile> _byEarlierName;
 
@@ -61,10 +56,6 @@ public sealed class ZipFileSet : FileSet
     /// file: batches that they listed use it.</summary>
     public override SetFile? Find(string path) => base.Find(path) ?? _byEarlierName.GetValueOrDefault(path);
 
-    /// <summary>Creates the exception for a file of a zip that cannot be unpacked.</summary>
-    internal static RejectedFileException Damaged(string reason, Exception? innerException = null) =>
-        new($"The file is cut short or damaged: {reason}. Copy or zip it again.", innerException);
-
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -80,7 +71,8 @@ public sealed class ZipFileSet : FileSet
         var byEarlierName = new Dictionary<string, SetFile>(StringComparer.Ordinal);
         foreach ((string path, ZipEntry entry) in paths.Zip(entries).Where(file => file.First.Length > 0 && !FileNames.IsHidden(file.First)))
         {
-            var file = new SetFile(path, entry.Length, token => OpenAsync(source, entry, token));
+            ZipPlace place = entry.Place;
+            var file = new SetFile(path, place.Length, token => PackedFile.OpenAsync(source, place, closesZip: false, token), place);
             files.Add(file);
             string earlier = Encoding.UTF8.GetString(entry.Name);
             if (earlier != path)
@@ -89,58 +81,4 @@ public sealed class ZipFileSet : FileSet
 
         return new ZipFileSet(name, source, files, byEarlierName);
     }
-
-    private static async Task<Stream> OpenAsync(ZipSource source, ZipEntry entry, CancellationToken cancellationToken)
-    {
-        if (entry.IsEncrypted)
-            throw new RejectedFileException("The file is protected by a password: zip it again without one.");
-        if (entry.Method is not (Stored or Deflate or Deflate64))
-            throw new RejectedFileException($"The file is compressed with {MethodName(entry.Method)}, which is not supported: zip it again with the method Deflate.");
-
-        byte[] header = new byte[LocalHeaderBytes];
-        if (entry.HeaderAt < 0 || entry.HeaderAt > source.Length - LocalHeaderBytes
-            || await source.ReadAsync(entry.HeaderAt, header, cancellationToken) != LocalHeaderBytes || !header.AsSpan().StartsWith("PK\u0003\u0004"u8))
-        {
-            throw Damaged("it is not where the zip says");
-        }
-
-        long dataAt = entry.HeaderAt + LocalHeaderBytes
-            + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
-        if (dataAt > source.Length - entry.PackedBytes)
-            throw Damaged("the zip ends before it");
-        if (entry.Method == Deflate64)
-            return await OpenDeflate64Async(source, entry, dataAt, cancellationToken);
-        var packed = new PackedBytes(source, dataAt, entry.PackedBytes);
-        Stream unpacked = entry.Method == Stored ? packed : new DeflateStream(packed, CompressionMode.Decompress);
-        return new UnpackedFile(unpacked, packed, () => packed.BytesRead, entry, source);
-    }
-
-    private static async Task<Stream> OpenDeflate64Async(ZipSource source, ZipEntry entry, long dataAt, CancellationToken cancellationToken)
-    {
-        var one = new OneFileZip(source, entry, dataAt);
-        ZipArchive? archive = null;
-        try
-        {
-            archive = await ZipArchive.CreateAsync(one, ZipArchiveMode.Read, leaveOpen: false, entryNameEncoding: null, cancellationToken);
-            return new UnpackedFile(await archive.Entries.Single().OpenAsync(cancellationToken), archive, () => one.BytesRead, entry, source);
-        }
-        catch (Exception e)
-        {
-            archive?.Dispose();
-            if (source.IsDamage(e))
-                throw Damaged(e.Message.TrimEnd('.'), e);
-            throw;
-        }
-    }
-
-    /// <summary>Names a compression method (APPNOTE.TXT 6.3.10, section 4.4.5).</summary>
-    private static string MethodName(int method) => method switch
-    {
-        12 => "bzip2",
-        14 => "LZMA",
-        20 or 93 => "Zstandard",
-        95 => "XZ",
-        98 => "PPMd",
-        _ => $"method {method}",
-    };
 }

@@ -29,19 +29,6 @@ internal sealed class KeptOpen<T> : IDisposable
         }
     }
 
-    /// <summary>Closes an instance as soon as nobody uses it, even if it was opened last.</summary>
-    public void Forget(string key)
-    {
-        Entry? forgotten = null;
-        lock (_gate)
-        {
-            if (_last?.Key == key)
-                (forgotten, _last) = (_last, null);
-        }
-
-        Leave(forgotten);
-    }
-
     /// <summary>Closes each open instance once its users have finished.</summary>
     public void Dispose()
     {

@@ -12,9 +12,6 @@ public sealed record WorkFolder(string Path, string? Trainers = null)
     /// <summary>Folder of downloaded models, one file per version.</summary>
     public string Models => Create("models");
 
-    /// <summary>Folder of downloaded batch archives, one file per instance.</summary>
-    public string Batches => Create("batches");
-
     /// <summary>Creates a temporary folder. The caller disposes it.</summary>
     public TemporaryFolder CreateTemporary() => new(System.IO.Path.Combine(Create("temporary"), Guid.NewGuid().ToString("N")));
 
@@ -25,8 +22,13 @@ public sealed record WorkFolder(string Path, string? Trainers = null)
         return [.. caches.Select(cache => LocalPath.Below(cache, datasetId)).Where(Directory.Exists)];
     }
 
-    /// <summary>Deletes temporary folders that killed processes left behind. Call it only while nobody uses the work folder.</summary>
-    public void DeleteLeftovers() => Directory.Delete(Create("temporary"), recursive: true);
+    /// <summary>Deletes temporary folders that killed processes left behind, and the zips of images that earlier versions downloaded. Call it
+    /// only while nobody uses the work folder.</summary>
+    public void DeleteLeftovers()
+    {
+        foreach (string name in (string[])["temporary", "batches"])
+            Directory.Delete(Create(name), recursive: true);
+    }
 
     private string Create(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 }

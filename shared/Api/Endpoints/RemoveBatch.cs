@@ -10,7 +10,7 @@ namespace KeypointPipeline.Api.Endpoints;
 /// <summary>Deletes the images and results of a batch, and stops the instance that predicts it. 400: the name is not a valid batch name.
 /// 404: there is nothing of this batch.</summary>
 [ApiEndpoint(RemoveBatch.Method, RemoveBatch.Template)]
-public sealed class RemoveBatch(PipelineStorage storage, BatchImages local, RemainingCopies remaining) : IApiEndpoint
+public sealed class RemoveBatch(PipelineStorage storage, RemainingCopies remaining) : IApiEndpoint
 {
     /// <summary>The HTTP method.</summary>
     public const string Method = "delete";
@@ -34,16 +34,9 @@ public sealed class RemoveBatch(PipelineStorage storage, BatchImages local, Rema
         if (images + results + stopped.Count == 0)
             throw new ApiProblemException(404, "No such batch", $"There is neither an image nor a result of a batch '{batch}'.");
 
+        var parts = new RemainingCopy($"parts in results/{batch}/", null, "A step that was running may still write some. Send the request again in a minute.");
         return ApiAnswer.Ok(new BatchRemoval(
-            batch, images, results, stopped, [.. stopped.SelectMany(Leftovers), .. await remaining.OfDeletedAsync("pictures", cancellationToken)]));
-
-        IEnumerable<RemainingCopy> Leftovers(string instance)
-        {
-            const string Again = "Send the request again in a minute.";
-            yield return new RemainingCopy($"parts in results/{batch}/", null, $"A step that was running may still write some. {Again}");
-            if (!TryForget(instance))
-                yield return new RemainingCopy($"this host's copy of {BatchName.Zip(batch)}", null, $"A step that was running still reads it. {Again}");
-        }
+            batch, images, results, stopped, [.. stopped.Count > 0 ? [parts] : Enumerable.Empty<RemainingCopy>(), .. await remaining.OfDeletedAsync("pictures", cancellationToken)]));
 
         async Task<int> DeleteAsync(string name) =>
             await storage.Blob(BlobLayout.Images, name).DeleteIfExistsAsync(cancellationToken: cancellationToken) ? 1 : 0;
@@ -63,18 +56,5 @@ public sealed class RemoveBatch(PipelineStorage storage, BatchImages local, Rema
         }
 
         return stopped;
-    }
-
-    private bool TryForget(string instance)
-    {
-        try
-        {
-            local.Forget(instance);
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
     }
 }

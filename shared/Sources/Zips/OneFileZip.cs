@@ -15,14 +15,14 @@ internal sealed class OneFileZip : ReadOnlyStream
 
     /// <summary>Creates the zip.</summary>
     /// <param name="source">The whole zip.</param>
-    /// <param name="entry">The file.</param>
+    /// <param name="place">The file.</param>
     /// <param name="dataAt">Place of the file's packed bytes. Its local header is before them.</param>
-    public OneFileZip(ZipSource source, ZipEntry entry, long dataAt)
+    public OneFileZip(ZipSource source, ZipPlace place, long dataAt)
     {
         _source = source;
-        _start = entry.HeaderAt;
-        _end = dataAt + entry.PackedBytes;
-        _directory = Directory(entry, _end - _start);
+        _start = place.HeaderAt;
+        _end = dataAt + place.PackedBytes;
+        _directory = Directory(place, _end - _start);
     }
 
     /// <summary>Number of bytes read so far.</summary>
@@ -72,21 +72,21 @@ internal sealed class OneFileZip : ReadOnlyStream
 
     /// <summary>Writes the central directory of one file and the end records, all with 64-bit sizes (APPNOTE.TXT 6.3.10, sections 4.3.12
     /// to 4.3.16).</summary>
-    private static byte[] Directory(ZipEntry entry, long at)
+    private static byte[] Directory(ZipPlace place, long at)
     {
         const int Record = 46, Zip64Field = 4 + 16, End64 = 56, Locator = 20, End = 22;
         byte[] bytes = new byte[Record + Zip64Field + End64 + Locator + End];
         Span<byte> record = bytes;
         "PK\u0001\u0002"u8.CopyTo(record);
-        BinaryPrimitives.WriteUInt16LittleEndian(record[10..], entry.Method);
-        BinaryPrimitives.WriteUInt32LittleEndian(record[16..], entry.Checksum);
+        BinaryPrimitives.WriteUInt16LittleEndian(record[10..], place.Method);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[16..], place.Checksum);
         BinaryPrimitives.WriteUInt32LittleEndian(record[20..], uint.MaxValue);
         BinaryPrimitives.WriteUInt32LittleEndian(record[24..], uint.MaxValue);
         BinaryPrimitives.WriteUInt16LittleEndian(record[30..], Zip64Field);
         BinaryPrimitives.WriteUInt16LittleEndian(record[Record..], 1);
         BinaryPrimitives.WriteUInt16LittleEndian(record[(Record + 2)..], 16);
-        BinaryPrimitives.WriteInt64LittleEndian(record[(Record + 4)..], entry.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(record[(Record + 12)..], entry.PackedBytes);
+        BinaryPrimitives.WriteInt64LittleEndian(record[(Record + 4)..], place.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(record[(Record + 12)..], place.PackedBytes);
 
         Span<byte> end64 = record[(Record + Zip64Field)..];
         "PK\u0006\u0006"u8.CopyTo(end64);

@@ -7,9 +7,11 @@ namespace KeypointPipeline.Sources.Zips;
 /// <param name="unpacked">Unpacks the file. It is disposed with this object.</param>
 /// <param name="below">What <paramref name="unpacked"/> reads from; disposed after it.</param>
 /// <param name="packedBytesRead">Returns how many packed bytes were read so far.</param>
-/// <param name="entry">The file.</param>
+/// <param name="place">The file.</param>
 /// <param name="source">The zip.</param>
-internal sealed class UnpackedFile(Stream unpacked, IDisposable below, Func<long> packedBytesRead, ZipEntry entry, ZipSource source) : ReadOnlyStream
+/// <param name="closesZip">Whether the zip was opened for this file only. It is then disposed with this object.</param>
+internal sealed class UnpackedFile(
+    Stream unpacked, IDisposable below, Func<long> packedBytesRead, ZipPlace place, ZipSource source, bool closesZip) : ReadOnlyStream
 {
     private readonly Crc32 _checksum = new();
     private InflationGuard _guard = new("The file");
@@ -24,15 +26,15 @@ internal sealed class UnpackedFile(Stream unpacked, IDisposable below, Func<long
         }
         catch (Exception e) when (source.IsDamage(e))
         {
-            throw ZipFileSet.Damaged(e.Message.TrimEnd('.'), e);
+            throw PackedFile.Damaged(e.Message.TrimEnd('.'), e);
         }
 
         _checksum.Append(buffer.Span[..read]);
         _guard.Add(read, packedBytesRead());
-        if (_guard.Unpacked > entry.Length || (read == 0 && buffer.Length > 0 && _guard.Unpacked != entry.Length))
-            throw ZipFileSet.Damaged("it does not have the size that the zip states");
-        if (read == 0 && buffer.Length > 0 && _checksum.GetCurrentHashAsUInt32() != entry.Checksum)
-            throw ZipFileSet.Damaged("its checksum does not match");
+        if (_guard.Unpacked > place.Length || (read == 0 && buffer.Length > 0 && _guard.Unpacked != place.Length))
+            throw PackedFile.Damaged("it does not have the size that the zip states");
+        if (read == 0 && buffer.Length > 0 && _checksum.GetCurrentHashAsUInt32() != place.Checksum)
+            throw PackedFile.Damaged("its checksum does not match");
         return read;
     }
 
@@ -43,6 +45,8 @@ internal sealed class UnpackedFile(Stream unpacked, IDisposable below, Func<long
         {
             unpacked.Dispose();
             below.Dispose();
+            if (closesZip)
+                source.Dispose();
         }
 
         base.Dispose(disposing);

@@ -143,12 +143,7 @@ internal static class ZipDirectory
             Name = name.ToArray(),
             UnicodeName = unicodeName,
             Host = record[5],
-            Flags = U16(record, 8),
-            Method = U16(record, 10),
-            Checksum = (uint)U32(record, 16),
-            PackedBytes = packed,
-            Length = length,
-            HeaderAt = headerAt,
+            Place = new ZipPlace(headerAt, packed, length, Method: U16(record, 10), Checksum: (uint)U32(record, 16), Flags: U16(record, 8)),
         };
     }
 
@@ -170,11 +165,11 @@ internal static class ZipDirectory
     private static void ThrowIfBomb(string zip, List<ZipEntry> entries, long zipBytes)
     {
         long left = zipBytes;
-        foreach (ZipEntry entry in entries)
+        foreach (ZipPlace place in entries.Select(entry => entry.Place))
         {
-            if (entry.PackedBytes < 0 || entry.PackedBytes > left)
+            if (place.PackedBytes < 0 || place.PackedBytes > left)
                 throw new RejectedFileException($"{zip} is cut short, damaged or a zip bomb: its files overlap or are longer than the zip. Copy or zip it again.");
-            left -= entry.PackedBytes;
+            left -= place.PackedBytes;
         }
     }
 

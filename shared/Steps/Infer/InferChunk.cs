@@ -20,11 +20,11 @@ public sealed class InferChunk(PipelineStorage storage, BatchImages images, Mode
         BatchPlan plan = input.Plan;
         string namesBlob = BatchWork.ChunkNames(plan, input.Chunk);
         var claim = new BatchClaim(storage, plan);
-        StoredDocument<string[]> names = await storage.ReadAsync<string[]>(BlobLayout.Results, namesBlob, cancellationToken) ?? throw claim.Lost();
+        StoredDocument<ListedImage[]> listed = await storage.ReadAsync<ListedImage[]>(BlobLayout.Results, namesBlob, cancellationToken) ?? throw claim.Lost();
 
         using Lease<KeypointModel> lease = await models.OpenAsync(plan.ModelVersion, cancellationToken);
         await using StagedFile lines = new BlobResultStore(storage, prefix: "").Create(BatchWork.ChunkResults(plan, input.Chunk));
-        using BatchImageSet set = await images.OpenAsync(plan, names.Value, names.LastModified, cancellationToken);
+        using BatchImageSet set = await images.OpenAsync(plan, listed.Value, listed.LastModified, cancellationToken);
         var predictor = new ChunkPredictor(lease.Value, decoder, new BlobResultStore(storage, $"{plan.Batch}/", claim), plan.Images);
         ChunkTotals totals = await predictor.PredictAsync(
             set.Images, input.Chunk * plan.ChunkSize, lines.Stream, progress: null, cancellationToken);

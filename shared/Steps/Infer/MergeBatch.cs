@@ -8,7 +8,7 @@ using KeypointPipeline.Storage;
 namespace KeypointPipeline.Steps.Infer;
 
 /// <summary>Merges the chunks into the batch's results, writes the summary last, and deletes the work folder.</summary>
-public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, BatchImages images, TimeProvider time)
+public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, TimeProvider time)
     : Step<BatchPlan, ChunkTotals>
 {
     /// <summary>How workflows call it.</summary>
@@ -31,7 +31,6 @@ public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, Ba
                 cancellationToken);
         }
 
-        images.Forget(input);
         await storage.DeleteAllAsync(BlobLayout.Results, BatchWork.Folder(input), cancellationToken);
         return new ChunkTotals(summary.Succeeded, summary.Failed);
     }

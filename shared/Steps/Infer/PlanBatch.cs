@@ -1,3 +1,4 @@
+using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Port;
 using KeypointPipeline.Results;
@@ -22,19 +23,31 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
     public override async Task<BatchPlan> RunAsync(PlanBatchInput input, CancellationToken cancellationToken)
     {
         bool zip = (await RequireLatestAsync(input, cancellationToken)).IsZip;
-        BatchListing listing = await images.ListAsync(input.Batch, input.ETag, input.InstanceId, zip, cancellationToken);
-        IReadOnlyList<string> names = listing.Names;
+        var listed = new List<ListedImage>();
+        PassedOverFiles? passedOver = null;
+        string? emptiness = null;
+        string? from = null;
+        do
+        {
+            BatchPage page = await images.ListAsync(input.Batch, input.ETag, zip, from, cancellationToken);
+            listed.AddRange(page.Images);
+            passedOver += page.PassedOver;
+            emptiness ??= page.Emptiness;
+            from = page.Next;
+        }
+        while (from is not null);
+
         // Listing took time: nothing of a newer drop may be deleted.
         await RequireLatestAsync(input, cancellationToken);
         await RemoveEarlierResultsAsync(input.Batch, cancellationToken);
-        if (listing.Emptiness is string reason)
-            throw new PermanentStepException(reason);
+        if (listed.Count == 0)
+            throw new PermanentStepException(emptiness!);
 
-        int chunkSize = Math.Clamp((names.Count + WantedChunks - 1) / WantedChunks, MinChunk, MaxChunk);
-        string[][] chunks = [.. names.Chunk(chunkSize)];
+        int chunkSize = Math.Clamp((listed.Count + WantedChunks - 1) / WantedChunks, MinChunk, MaxChunk);
+        ListedImage[][] chunks = [.. listed.Chunk(chunkSize)];
         var plan = new BatchPlan(
-            input.Batch, input.ETag, input.InstanceId, input.ModelVersion, names.Count, chunks.Length, chunkSize, zip, time.GetUtcNow(),
-            listing.PassedOver);
+            input.Batch, input.ETag, input.InstanceId, input.ModelVersion, listed.Count, chunks.Length, chunkSize, zip, time.GetUtcNow(),
+            passedOver);
         for (int chunk = 0; chunk < chunks.Length; chunk++)
             await storage.WriteAsync(BlobLayout.Results, BatchWork.ChunkNames(plan, chunk), chunks[chunk], cancellationToken);
         return plan;

@@ -10,9 +10,9 @@ using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Inference;
 
+/// <summary>Zips of images, from the drop to the bytes of an image. <see cref="BatchPageTests"/> has the listing of folders.</summary>
 public sealed class BatchImagesTests(AzuriteFixture azurite) : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = TestFolder.Create("zip");
     private PipelineStorage _storage = null!;
     private BatchImages _images = null!;
 
@@ -21,43 +21,42 @@ public sealed class BatchImagesTests(AzuriteFixture azurite) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _storage = (await azurite.NewStorageAsync(Cancel)).Storage;
-        _images = new BatchImages(_storage, new WorkFolder(_folder.Path));
+        _images = new BatchImages(_storage);
     }
 
-    public ValueTask DisposeAsync()
-    {
-        _images.Dispose();
-        _folder.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task A_zip_is_fetched_and_listed_once_however_many_chunks_read_it()
+    public async Task The_images_of_a_zip_are_read_at_their_places()
     {
         BatchPlan plan = await DropAsync(["b", "a", "c"]);
-        // Whoever fetched or opened it again would find nothing.
-        await _storage.Blob(BlobLayout.Images, "zipped.zip").DeleteAsync(cancellationToken: Cancel);
-        File.Delete(Assert.Single(Directory.EnumerateFiles(_folder.File("batches"))));
+        ListedImage[] listed = await ListedAsync(plan);
 
-        using (BatchImageSet first = await _images.OpenAsync(plan, ["a", "b"], DateTimeOffset.MaxValue, Cancel))
-        using (BatchImageSet second = await _images.OpenAsync(plan, ["c"], DateTimeOffset.MaxValue, Cancel))
-        {
-            Assert.Equal("a b c", string.Join(' ', await Task.WhenAll([.. first.Images.Concat(second.Images).Select(ReadAsync)])));
-        }
+        using BatchImageSet first = await _images.OpenAsync(plan, listed[..2], DateTimeOffset.MaxValue, Cancel);
+        using BatchImageSet second = await _images.OpenAsync(plan, listed[2..], DateTimeOffset.MaxValue, Cancel);
 
-        using BatchImageSet later = await _images.OpenAsync(plan, ["b", "gone"], DateTimeOffset.MaxValue, Cancel);
-        Assert.Equal("b", await ReadAsync(later.Images[0]));
-        await Assert.ThrowsAsync<ImageRejectedException>(() => later.Images[1].OpenAsync(Cancel));
+        Assert.All(listed, image => Assert.NotNull(image.Place));
+        Assert.Equal("a b c", string.Join(' ', await Task.WhenAll([.. first.Images.Concat(second.Images).Select(ReadAsync)])));
     }
 
-    [Fact]
-    public async Task A_batch_whose_own_name_starts_with_a_dot_has_images_and_hidden_files_in_it_are_left_out()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_zip_that_is_replaced_or_deleted_while_its_chunks_are_predicted_gives_no_image_of_another_zip(bool replaced)
     {
-        foreach (string name in (string[])["a.png", "sub/b.png", ".hidden", "sub/.DS_Store", "__MACOSX/a.png", "Thumbs.db"])
-            await _storage.Blob(BlobLayout.Images, $".people/{name}").UploadAsync(BinaryData.FromString(name), Cancel);
-        string marker = (await _storage.Blob(BlobLayout.Images, ".people/_READY").UploadAsync(BinaryData.Empty, Cancel)).Value.ETag.ToString();
+        BatchPlan plan = await DropAsync(["a", "b"]);
+        ListedImage[] listed = await ListedAsync(plan);
+        using BatchImageSet opened = await _images.OpenAsync(plan, listed, DateTimeOffset.MaxValue, Cancel);
+        if (replaced)
+            await _storage.Blob(BlobLayout.Images, "zipped.zip").UploadAsync(BinaryData.FromBytes(Zip(["a", "b"])), overwrite: true, Cancel);
+        else
+            await _storage.Blob(BlobLayout.Images, "zipped.zip").DeleteAsync(cancellationToken: Cancel);
 
-        Assert.Equal(["a.png", "sub/b.png"], (await _images.ListAsync(".people", marker, "batch-1", zip: false, Cancel)).Names);
+        foreach (ImageSource image in opened.Images)
+        {
+            PermanentStepException error = await Assert.ThrowsAsync<PermanentStepException>(() => image.OpenAsync(Cancel));
+            Assert.Equal("images/zipped.zip was replaced or deleted after its batch was started. A newer zip has its own instance.", error.Message);
+        }
     }
 
     [Fact]
@@ -93,24 +92,13 @@ public sealed class BatchImagesTests(AzuriteFixture azurite) : IAsyncLifetime
         byte[] zip = RawZip.Write(
             [new([.. "Gr"u8, 0x81, .. "n.png"u8], "1"u8.ToArray()), new(@"p\a.png", "2"u8.ToArray()), new("README.txt", "3"u8.ToArray())]);
         BatchPlan plan = await DropAsync(zip);
+        ListedImage[] listed = PipelineJson.Read<ListedImage[]>("""["p\\a.png", "Gr\uFFFDn.png", "README.txt", "gone.png"]""");
 
-        using BatchImageSet set = await _images.OpenAsync(plan, [@"p\a.png", "Gr\uFFFDn.png", "README.txt"], DateTimeOffset.MaxValue, Cancel);
+        using BatchImageSet set = await _images.OpenAsync(plan, listed, DateTimeOffset.MaxValue, Cancel);
 
-        Assert.Equal([@"p\a.png", "Gr\uFFFDn.png", "README.txt"], set.Images.Select(image => image.Name));
-        Assert.Equal("2 1 3", string.Join(' ', await Task.WhenAll([.. set.Images.Select(ReadAsync)])));
-    }
-
-    [Fact]
-    public async Task After_the_merge_nothing_of_a_zip_is_left_on_this_machine()
-    {
-        BatchPlan plan = await DropAsync(["same"]);
-
-        _images.Forget(plan);
-
-        Assert.Empty(Directory.EnumerateFiles(_folder.File("batches")));
-        plan = await DropAsync(["same", "other"]);
-        using BatchImageSet anew = await _images.OpenAsync(plan, ["other"], DateTimeOffset.MaxValue, Cancel);
-        Assert.Equal("other", await ReadAsync(anew.Images[0]));
+        Assert.Equal([@"p\a.png", "Gr\uFFFDn.png", "README.txt", "gone.png"], set.Images.Select(image => image.Name));
+        Assert.Equal("2 1 3", string.Join(' ', await Task.WhenAll([.. set.Images.Take(3).Select(ReadAsync)])));
+        await Assert.ThrowsAsync<ImageRejectedException>(() => set.Images[3].OpenAsync(Cancel));
     }
 
     [Theory]
@@ -133,6 +121,9 @@ public sealed class BatchImagesTests(AzuriteFixture azurite) : IAsyncLifetime
         return await new PlanBatch(_storage, _images, TimeProvider.System)
             .RunAsync(new PlanBatchInput("zipped", etag, "batch-zipped-1", "v1"), Cancel);
     }
+
+    private async Task<ListedImage[]> ListedAsync(BatchPlan plan) =>
+        (await _storage.ReadAsync<ListedImage[]>(BlobLayout.Results, BatchWork.ChunkNames(plan, 0), Cancel))!.Value;
 
     /// <summary>Each file holds its own name.</summary>
     private static byte[] Zip(IEnumerable<string> names)

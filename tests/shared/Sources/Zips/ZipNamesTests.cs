@@ -158,5 +158,5 @@ public sealed class ZipNamesTests
     private static string[] Decode(IEnumerable<byte[]> names) => ZipNames.Decode([.. names.Select(name => Entry(name))]);
 
     private static ZipEntry Entry(byte[] name, string? unicodeName = null, byte host = 3, ushort flags = 0) =>
-        new() { Name = name, UnicodeName = unicodeName, Host = host, Flags = flags };
+        new() { Name = name, UnicodeName = unicodeName, Host = host, Place = new ZipPlace(0, 0, 0, Method: 0, Checksum: 0, flags) };
 }

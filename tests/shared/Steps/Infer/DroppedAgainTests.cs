@@ -141,10 +141,10 @@ public sealed class DroppedAgainTests(AzuriteFixture azurite) : IAsyncLifetime
         BatchPlan plan = await PlanAsync(await MarkAsync("a.png"));
         DateTimeOffset uploaded = (await _storage.FindPropertiesAsync(BlobLayout.Images, $"{Batch}/a.png", Cancel))!.LastModified;
 
-        using (BatchImageSet then = await _images.OpenAsync(plan, ["a.png"], listedAt: uploaded, Cancel))
+        using (BatchImageSet then = await _images.OpenAsync(plan, [new("a.png")], listedAt: uploaded, Cancel))
         await using (Stream image = await then.Images[0].OpenAsync(Cancel))
             Assert.Equal(Picture[0], image.ReadByte());
-        using BatchImageSet before = await _images.OpenAsync(plan, ["a.png"], listedAt: uploaded.AddSeconds(-1), Cancel);
+        using BatchImageSet before = await _images.OpenAsync(plan, [new("a.png")], listedAt: uploaded.AddSeconds(-1), Cancel);
         var refusal = await Assert.ThrowsAsync<ImageRejectedException>(() => before.Images[0].OpenAsync(Cancel));
 
         Assert.Equal("The file was uploaded after the set was listed, so it belongs to the next drop. Drop it again.", refusal.Message);
@@ -171,7 +171,7 @@ public sealed class DroppedAgainTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         _storage = (await azurite.NewStorageAsync(Cancel)).Storage;
         var work = new WorkFolder(_folder.Path);
-        _images = new BatchImages(_storage, work);
+        _images = new BatchImages(_storage);
         _models = new ModelRegistry(_storage, TimeProvider.System);
         _cache = new ModelCache(_models, work);
         await ModelExamples.PublishChampionAsync(_storage, "v0", Schema, Cancel);
@@ -180,7 +180,6 @@ public sealed class DroppedAgainTests(AzuriteFixture azurite) : IAsyncLifetime
     public ValueTask DisposeAsync()
     {
         _cache.Dispose();
-        _images.Dispose();
         _folder.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -213,7 +212,7 @@ public sealed class DroppedAgainTests(AzuriteFixture azurite) : IAsyncLifetime
     private Task<ChunkTotals> InferAsync(BatchPlan plan) =>
         new InferChunk(_storage, _images, _cache, new ImageDecoder()).RunAsync(new InferChunkInput(plan, 0), Cancel);
 
-    private Task<ChunkTotals> MergeAsync(BatchPlan plan) => new MergeBatch(_storage, _models, _images, TimeProvider.System).RunAsync(plan, Cancel);
+    private Task<ChunkTotals> MergeAsync(BatchPlan plan) => new MergeBatch(_storage, _models, TimeProvider.System).RunAsync(plan, Cancel);
 
     private async Task<string> ReadAsync(string name) =>
         (await _storage.FindContentAsync(BlobLayout.Results, $"{Batch}/{name}", Cancel))!.Content.ToString();

@@ -48,7 +48,6 @@ public sealed class ReplacedBatchTests(AzuriteFixture azurite) : IAsyncLifetime
     private async Task<BatchPlan> PlanAsync(string etag)
     {
         PipelineStorage storage = _input.OpenStorage();
-        using var images = new BatchImages(storage, _input.Work);
-        return await new PlanBatch(storage, images, TimeProvider.System).RunAsync(new PlanBatchInput("people", etag, "batch-1", "v0"), Cancel);
+        return await new PlanBatch(storage, new BatchImages(storage), TimeProvider.System).RunAsync(new PlanBatchInput("people", etag, "batch-1", "v0"), Cancel);
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Images;
@@ -27,8 +28,10 @@ public sealed class SameResultsTests(AzuriteFixture azurite)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_folder_and_a_batch_of_the_same_images_have_the_same_results_byte_for_byte()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_folder_and_a_batch_of_the_same_images_have_the_same_results_byte_for_byte(bool zip)
     {
         using TemporaryFolder folder = TestFolder.Create("same");
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
@@ -36,7 +39,7 @@ public sealed class SameResultsTests(AzuriteFixture azurite)
         await DrawAsync(folder.File("images"));
 
         Dictionary<string, byte[]> ofFolder = await PredictFolderAsync(storage, folder);
-        Dictionary<string, byte[]> ofBatch = await PredictBatchAsync(storage, folder);
+        Dictionary<string, byte[]> ofBatch = await PredictBatchAsync(storage, folder, zip);
 
         Assert.Equal(ofFolder.Keys.Order(StringComparer.Ordinal), ofBatch.Keys.Order(StringComparer.Ordinal));
         Assert.Contains(ResultFiles.Csv, ofFolder.Keys);
@@ -75,25 +78,38 @@ public sealed class SameResultsTests(AzuriteFixture azurite)
             file => Path.GetRelativePath(output, file).Replace(Path.DirectorySeparatorChar, '/'), File.ReadAllBytes);
     }
 
-    private static async Task<Dictionary<string, byte[]>> PredictBatchAsync(PipelineStorage storage, TemporaryFolder folder)
+    /// <summary>Uploads the images as blobs with their marker, or as a zip.</summary>
+    /// <returns>The ETag of the marker or the zip.</returns>
+    private static async Task<string> DropAsync(PipelineStorage storage, TemporaryFolder folder, bool zip)
     {
-        using (ImageSet images = await ImageSet.OpenAsync(folder.File("images"), Cancel))
+        if (zip)
         {
-            foreach (ImageSource image in images.Images)
-            {
-                await using Stream content = await image.OpenAsync(Cancel);
-                await storage.Blob(BlobLayout.Images, $"{Batch}/{image.Name}").UploadAsync(content, Cancel);
-            }
+            using var packed = new MemoryStream();
+            await ZipFile.CreateFromDirectoryAsync(folder.File("images"), packed, Cancel);
+            packed.Position = 0;
+            return (await storage.Blob(BlobLayout.Images, $"{Batch}.zip").UploadAsync(packed, Cancel)).Value.ETag.ToString();
         }
 
-        BlobContentInfo marker = await storage.Blob(BlobLayout.Images, $"{Batch}/{BlobLayout.ReadyMarker}").UploadAsync(BinaryData.Empty, Cancel);
+        using ImageSet images = await ImageSet.OpenAsync(folder.File("images"), Cancel);
+        foreach (ImageSource image in images.Images)
+        {
+            await using Stream content = await image.OpenAsync(Cancel);
+            await storage.Blob(BlobLayout.Images, $"{Batch}/{image.Name}").UploadAsync(content, Cancel);
+        }
+
+        return (await storage.Blob(BlobLayout.Images, $"{Batch}/{BlobLayout.ReadyMarker}").UploadAsync(BinaryData.Empty, Cancel)).Value.ETag.ToString();
+    }
+
+    private static async Task<Dictionary<string, byte[]>> PredictBatchAsync(PipelineStorage storage, TemporaryFolder folder, bool zip)
+    {
+        string etag = await DropAsync(storage, folder, zip);
         await using ServiceProvider services = new ServiceCollection()
             .AddSingleton<TimeProvider>(new FakeTimeProvider(Now))
             .AddSingleton(storage)
             .AddSingleton(new WorkFolder(folder.File("work")))
             .AddPipelineSteps()
             .BuildServiceProvider();
-        BatchPlan plan = await services.GetRequiredService<PlanBatch>().RunAsync(new PlanBatchInput(Batch, marker.ETag.ToString(), "batch-1", Version), Cancel);
+        BatchPlan plan = await services.GetRequiredService<PlanBatch>().RunAsync(new PlanBatchInput(Batch, etag, "batch-1", Version), Cancel);
         Assert.Equal(2, plan.Chunks);
         for (int chunk = 0; chunk < plan.Chunks; chunk++)
             await services.GetRequiredService<InferChunk>().RunAsync(new InferChunkInput(plan, chunk), Cancel);
