@@ -1,7 +1,7 @@
 using System.CommandLine;
 using KeypointPipeline.Bench.Inference;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Port;
-using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
 
@@ -12,7 +12,7 @@ namespace KeypointPipeline.Bench.Batch;
 internal sealed class BatchBench : IBench
 {
     private const int SmallRepetitions = 5;
-    private const int ImagesPerChild = PlanBatch.MaxChunk * InferBatch.ChunksPerGroup;
+    private const int ImagesPerChild = BatchShape.Default.ImagesPerChunk * BatchShape.Default.ChunksPerGroup;
     private static readonly int[] Smaller = [1_000, 10_000];
 
     public Command CreateCommand()

@@ -74,10 +74,20 @@ public sealed class PipelineActivities(IServiceProvider services)
     public Task<BatchPlan> PlanBatchAsync([ActivityTrigger] PlanBatchInput input, CancellationToken cancellationToken) =>
         Step<PlanBatch>().RunAsync(input, cancellationToken);
 
+    /// <summary>Runs <see cref="ListBatchPage"/>.</summary>
+    [Function(nameof(ListBatchPage))]
+    public Task<BatchPlan> ListBatchPageAsync([ActivityTrigger] BatchPlan plan, CancellationToken cancellationToken) =>
+        Step<ListBatchPage>().RunAsync(plan, cancellationToken);
+
     /// <summary>Runs <see cref="InferChunk"/>.</summary>
     [Function(nameof(InferChunk))]
     public Task<ChunkTotals> InferChunkAsync([ActivityTrigger] InferChunkInput input, CancellationToken cancellationToken) =>
         Step<InferChunk>().RunAsync(input, cancellationToken);
+
+    /// <summary>Runs <see cref="MergeSection"/>.</summary>
+    [Function(nameof(MergeSection))]
+    public Task<ChunkTotals> MergeSectionAsync([ActivityTrigger] MergeSectionInput input, CancellationToken cancellationToken) =>
+        Step<MergeSection>().RunAsync(input, cancellationToken);
 
     /// <summary>Runs <see cref="MergeBatch"/>.</summary>
     [Function(nameof(MergeBatch))]

@@ -1,6 +1,7 @@
 using KeypointPipeline.Functions.Durable;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Port;
+using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Workflows;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -30,6 +31,21 @@ public static class PipelineOrchestrators
     [Function(nameof(InferBatch))]
     public static Task<InferBatchOutput> InferBatchAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, InferBatchInput input) => RunAsync(new InferBatch(), context, input);
+
+    /// <summary>Runs <see cref="Workflows.ListBatch"/>.</summary>
+    [Function(nameof(ListBatch))]
+    public static Task<BatchPlan> ListBatchAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, BatchPlan input) => RunAsync(new ListBatch(), context, input);
+
+    /// <summary>Runs <see cref="Workflows.InferSections"/>.</summary>
+    [Function(nameof(InferSections))]
+    public static Task<ChunkTotals> InferSectionsAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, InferSectionsInput input) => RunAsync(new InferSections(), context, input);
+
+    /// <summary>Runs <see cref="Workflows.InferSection"/>.</summary>
+    [Function(nameof(InferSection))]
+    public static Task<ChunkTotals> InferSectionAsync(
+        [OrchestrationTrigger] TaskOrchestrationContext context, MergeSectionInput input) => RunAsync(new InferSection(), context, input);
 
     /// <summary>Runs <see cref="Workflows.InferChunks"/>.</summary>
     [Function(nameof(InferChunks))]

@@ -1,5 +1,6 @@
 using KeypointPipeline.Errors;
 using KeypointPipeline.Images;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Models;
 using KeypointPipeline.Results;
 using Spectre.Console;
@@ -16,12 +17,6 @@ internal static class ImagePrediction
         if (set.Emptiness is string reason)
             throw new CommandException(reason);
         DateTimeOffset started = TimeProvider.System.GetUtcNow();
-        var store = new FolderResultStore(output.FullName);
-        await using StagedFile lines = store.Create("images.partial");
-        var predictor = new ChunkPredictor(model, new ImageDecoder(), store, set.Images.Count);
-        await ConsoleProgress.RunAsync(
-            "predicting", progress => predictor.PredictAsync(set.Images, firstIndex: 0, lines.Stream, progress, cancellationToken));
-
         var run = new BatchRun(
             Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(images))),
             modelFile.Name,
@@ -29,10 +24,15 @@ internal static class ImagePrediction
             started,
             model.Metadata.Gaps,
             set.PassedOver);
-        BatchSummary summary = await new ResultsMerger(store, TimeProvider.System).MergeAsync(run, [lines.ReadBackAsync], cancellationToken);
+        var prediction = new FolderPrediction(
+            model, new ImageDecoder(), new FolderResultStore(output.FullName), TimeProvider.System, BatchShape.Default.ImagesPerSection);
+        BatchSummary summary = await ConsoleProgress.RunAsync(
+            "predicting", progress => prediction.PredictAsync(run, set.Images, progress, cancellationToken));
 
         AnsiConsole.WriteLine($"{summary.Succeeded} of {summary.Images} images predicted in {summary.Seconds:0.0} s"
-            + (summary.Failed > 0 ? $"; {summary.Failed} could not be read: {Path.Combine(output.FullName, ResultFiles.Errors)}" : ""));
+            + (summary.Failed > 0 ? $"; {summary.Failed} could not be read: {Path.Combine(output.FullName, summary.Tables?[0].Errors ?? ResultFiles.Errors)}" : ""));
+        if (summary.Tables is { Count: var parts })
+            AnsiConsole.WriteLine($"Each table has {parts:N0} parts, {summary.Tables[0].Csv} to {summary.Tables[^1].Csv}; {ResultFiles.Summary} lists them");
         if (set.PassedOver is { } others)
             AnsiConsole.WriteLine(others.Describe());
         foreach (string gap in model.Metadata.Gaps.Describe(model.HasUncertainty))

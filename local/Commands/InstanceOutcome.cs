@@ -37,10 +37,14 @@ internal sealed record InstanceOutcome(bool Succeeded, string? Reason = null, bo
     private static InstanceOutcome Of(InferBatchOutput output) => output switch
     {
         { Images: 0 } => Failure($"Batch {output.Batch} holds no images."),
-        { Succeeded: 0 } => Failure($"None of the {output.Images:N0} images could be predicted; {output.Results}{ResultFiles.Errors} says why."),
-        { Failed: > 0 } => new InstanceOutcome(true, $"{output.Failed:N0} of {output.Images:N0} images could not be predicted; {output.Results}{ResultFiles.Errors} says why."),
+        { Succeeded: 0 } => Failure($"None of the {output.Images:N0} images could be predicted; {Reasons(output)}"),
+        { Failed: > 0 } => new InstanceOutcome(true, $"{output.Failed:N0} of {output.Images:N0} images could not be predicted; {Reasons(output)}"),
         _ => new InstanceOutcome(true),
     };
+
+    private static string Reasons(InferBatchOutput output) => output.Parts == 1
+        ? $"{output.Results}{ResultFiles.Errors} says why."
+        : $"{output.Results}{ResultFiles.Part(ResultFiles.Errors, 0)} to {ResultFiles.Part(ResultFiles.Errors, output.Parts - 1)} say why.";
 
     private static InstanceOutcome Failure(string reason) => new(false, reason, UsedContent: false);
 }

@@ -50,7 +50,7 @@ internal static class InstanceText
 
     private static string Describe(BatchProgress progress) =>
         progress.Stage
-        + (progress.Images is int images ? $", {progress.Succeeded + progress.Failed:N0} of {images:N0} images" : "")
+        + (progress.Images is int images ? $", {(progress.Succeeded + progress.Failed is int done ? $"{done:N0} of " : "")}{images:N0} images" : "")
         + (progress.Failed > 0 ? $", {progress.Failed:N0} failed" : "");
 
     /// <summary>Reads what an instance wrote. Returns null if it wrote nothing, or in the form of another version of the program.</summary>

@@ -44,7 +44,7 @@ internal static class StatusCommand
         }
 
         // A parent's line also describes its children.
-        WorkflowStatus[] own = [.. instances.Where(i => i.Name is not nameof(InferChunks) and not nameof(TrainModel))];
+        WorkflowStatus[] own = [.. instances.Where(i => i.Name != nameof(TrainModel) && !InferBatch.Children.Contains(i.Name))];
         if (own.Length == 0)
         {
             AnsiConsole.WriteLine("Nothing yet. Drop a labelled CSV or a folder of images: ./keypoints drop FILE|FOLDER");

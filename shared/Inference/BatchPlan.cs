@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KeypointPipeline.Images;
 
 namespace KeypointPipeline.Inference;
@@ -7,12 +8,33 @@ namespace KeypointPipeline.Inference;
 /// <param name="ETag">ETag of the marker or zip that started it.</param>
 /// <param name="InstanceId">The workflow instance that predicts it and owns the work folder.</param>
 /// <param name="ModelVersion">The version that predicts all of it.</param>
-/// <param name="Images">Number of images.</param>
+/// <param name="Images">Number of images listed so far.</param>
 /// <param name="Chunks">Number of chunks.</param>
 /// <param name="ChunkSize">Images per chunk; the last chunk may have fewer.</param>
 /// <param name="Zip">Whether the images are entries of <c>images/{batch}.zip</c> instead of single blobs.</param>
 /// <param name="StartedAt">When it was listed, UTC.</param>
 /// <param name="PassedOver">Files that are no images by name; null if there are none, or in histories of earlier versions.</param>
+/// <param name="Next">Where the listing goes on; null once it is complete.</param>
+/// <param name="Shape">How it is divided. Null in histories of earlier versions: all groups of chunks are children of the batch, and one
+/// step merges them.</param>
 public sealed record BatchPlan(
     string Batch, string ETag, string InstanceId, string ModelVersion, int Images, int Chunks, int ChunkSize, bool Zip, DateTimeOffset StartedAt,
-    PassedOverFiles? PassedOver = null);
+    PassedOverFiles? PassedOver = null, string? Next = null, BatchShape? Shape = null)
+{
+    /// <summary>Number of sections. One section has no step of its own: the batch's last step merges it.</summary>
+    [JsonIgnore]
+    public int Sections => Shape is null ? 1 : Math.Max(1, Parts(Chunks, Shape.ChunksPerSection));
+
+    /// <summary>The chunks of a section.</summary>
+    /// <param name="section">Its number, from 0.</param>
+    /// <returns>The first chunk's number, and how many there are.</returns>
+    public (int First, int Count) ChunksOf(int section)
+    {
+        int size = Shape?.ChunksPerSection ?? Chunks;
+        int first = section * size;
+        return (first, Math.Min(size, Chunks - first));
+    }
+
+    /// <summary>The number of parts of at most a size.</summary>
+    public static int Parts(int count, int size) => (int)(((long)count + size - 1) / size);
+}

@@ -8,11 +8,18 @@ namespace KeypointPipeline.Results;
 public sealed class FolderResultStore(string folder) : IResultStore
 {
     /// <inheritdoc/>
-    public StagedFile Create(string name) => new(WholeFile.Create(Locate(name), WholeFileOptions.SeveralWriters), (file, _) =>
+    public StagedFile Create(string name)
     {
-        file.Commit();
-        return Task.CompletedTask;
-    });
+        WholeFile file = WholeFile.Create(Locate(name), WholeFileOptions.SeveralWriters);
+        return new StagedFile(
+            file.Stream,
+            _ =>
+            {
+                file.Commit();
+                return Task.CompletedTask;
+            },
+            file);
+    }
 
     /// <inheritdoc/>
     public Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
@@ -23,6 +30,26 @@ public sealed class FolderResultStore(string folder) : IResultStore
     {
         File.Delete(Locate(name));
         return Task.CompletedTask;
+    }
+
+    /// <summary>Creates a file for intermediate results. It has no name that others read, and is deleted when it is disposed.</summary>
+    internal FileStream CreateScratch() => new(Locate($"{Guid.NewGuid():N}.partial"), new FileStreamOptions
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.ReadWrite,
+        Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+    });
+
+    /// <summary>Deletes the tables of an earlier prediction that the newer one did not replace: a folder never holds tables of two predictions.</summary>
+    /// <param name="tables">Names of the newer prediction's tables.</param>
+    internal void DeleteOtherTables(IReadOnlyCollection<string> tables)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder))
+        {
+            string name = Path.GetFileName(file);
+            if (ResultFiles.IsTable(name) && !tables.Contains(name))
+                File.Delete(file);
+        }
     }
 
     private string Locate(string name)

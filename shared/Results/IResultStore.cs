@@ -1,5 +1,3 @@
-using KeypointPipeline.Files;
-
 namespace KeypointPipeline.Results;
 
 /// <summary>Stores result files in a folder or as blobs. Readers see a complete file or none; writing a file again replaces it.</summary>
@@ -16,40 +14,29 @@ public interface IResultStore
     Task DeleteAsync(string name, CancellationToken cancellationToken);
 }
 
-/// <summary>A file that is written to a temporary place. <see cref="CommitAsync"/> puts it in its place; without that it is discarded.</summary>
+/// <summary>A file that is written aside. <see cref="CommitAsync"/> puts it in its place; without that it is discarded.</summary>
 public sealed class StagedFile : IAsyncDisposable
 {
-    private readonly WholeFile _file;
-    private readonly Func<WholeFile, CancellationToken, Task> _commit;
+    private readonly Func<CancellationToken, Task> _commit;
+    private readonly IAsyncDisposable _owner;
 
-    /// <summary>Takes a file over; it is disposed with this object.</summary>
-    /// <param name="file">The temporary file.</param>
-    /// <param name="commit">Puts the complete file in its place. Its stream is at its start.</param>
-    internal StagedFile(WholeFile file, Func<WholeFile, CancellationToken, Task> commit)
+    /// <summary>Takes a stream over; it is disposed with this object.</summary>
+    /// <param name="stream">Receives the content.</param>
+    /// <param name="commit">Puts the complete file in its place.</param>
+    /// <param name="owner">What is disposed: the stream, or the file that it belongs to.</param>
+    internal StagedFile(Stream stream, Func<CancellationToken, Task> commit, IAsyncDisposable owner)
     {
-        _file = file;
+        Stream = stream;
         _commit = commit;
+        _owner = owner;
     }
 
     /// <summary>Receives the content.</summary>
-    public Stream Stream => _file.Stream;
+    public Stream Stream { get; }
 
     /// <summary>Puts the file in its place. Call once, after the last write.</summary>
-    public async Task CommitAsync(CancellationToken cancellationToken)
-    {
-        await ReadBackAsync(cancellationToken);
-        await _commit(_file, cancellationToken);
-    }
-
-    /// <summary>Reads the content back from its start, for a file that is never committed.</summary>
-    /// <returns>The same stream as <see cref="Stream"/>.</returns>
-    public async Task<Stream> ReadBackAsync(CancellationToken cancellationToken)
-    {
-        await Stream.FlushAsync(cancellationToken);
-        Stream.Position = 0;
-        return Stream;
-    }
+    public Task CommitAsync(CancellationToken cancellationToken) => _commit(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public ValueTask DisposeAsync() => _owner.DisposeAsync();
 }

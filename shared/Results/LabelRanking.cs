@@ -4,20 +4,28 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>Ranks a batch's readable images by the model's uncertainty, to say which to label next. It keeps one
-/// <see cref="UncertainImage"/> per image: about 15 MB for 100,000 images.</summary>
+/// <summary>Ranks a batch's readable images by the model's uncertainty, to say which to label next. It keeps the
+/// <see cref="MaximumImages"/> least certain: about 2 MB, whatever the size of the batch.</summary>
 /// <param name="schema">The model's keypoints and frame.</param>
 internal sealed class LabelRanking(KeypointSchema schema)
 {
+    /// <summary>Images that are kept: more than anybody labels before the next training.</summary>
+    public const int MaximumImages = 10_000;
+
     private readonly EyeCenters? _eyes = EyeCenters.Find(schema);
-    private readonly List<UncertainImage> _images = [];
+    private readonly PriorityQueue<UncertainImage, Place> _images = new();
+    private int _added;
+
+    /// <summary>Images with uncertainties, those that are not kept included.</summary>
+    public int Images { get; private set; }
 
     /// <summary>Adds an image if it has uncertainties.</summary>
     public void Add(ImageResult result)
     {
         if (result.Uncertainty is not { } uncertainty)
             return;
-        int? worst = null;
+        int worst = -1;
+        double most = 0;
         double sum = 0;
         int points = 0;
         for (int k = 0; k < schema.Count; k++)
@@ -26,17 +34,45 @@ internal sealed class LabelRanking(KeypointSchema schema)
                 continue;
             sum += pixels;
             points++;
-            if (worst is null || pixels > uncertainty[worst.Value])
-                worst = k;
+            if (worst < 0 || pixels > most)
+                (worst, most) = (k, pixels);
         }
 
-        _images.Add(worst is int keypoint
-            ? new UncertainImage(result.Image, sum / points / Size(result), schema.Names[keypoint], uncertainty[keypoint])
-            : new UncertainImage(result.Image, null, null, null));
+        Images++;
+        double? share = worst < 0 ? null : sum / points / Size(result);
+        var place = new Place(share ?? double.PositiveInfinity, _added++);
+        if (IsKept(place))
+            Keep(worst < 0 ? new UncertainImage(result.Image, null, null, null) : new UncertainImage(result.Image, share, schema.Names[worst], most), place);
     }
 
-    /// <summary>All images: first those without a share, then the least certain. Equal images keep the batch's order.</summary>
-    public IReadOnlyList<UncertainImage> LeastCertainFirst() => [.. _images.OrderByDescending(i => i.Share ?? double.PositiveInfinity)];
+    /// <summary>Adds the ranking of a later part of the batch.</summary>
+    /// <param name="leastCertainFirst">The part's least certain images, in order.</param>
+    /// <param name="images">The part's images with uncertainties.</param>
+    public void Add(IEnumerable<UncertainImage> leastCertainFirst, int images)
+    {
+        Images += images;
+        foreach (UncertainImage image in leastCertainFirst)
+        {
+            var place = new Place(image.Share ?? double.PositiveInfinity, _added++);
+            if (!IsKept(place))
+                return;
+            Keep(image, place);
+        }
+    }
+
+    /// <summary>The kept images: first those without a share, then the least certain. Equal images keep the batch's order.</summary>
+    public IReadOnlyList<UncertainImage> LeastCertainFirst() =>
+        [.. _images.UnorderedItems.OrderByDescending(item => item.Priority).Select(item => item.Element)];
+
+    private bool IsKept(Place place) => _images.Count < MaximumImages || (_images.TryPeek(out _, out Place last) && place.CompareTo(last) > 0);
+
+    private void Keep(UncertainImage image, Place place)
+    {
+        if (_images.Count < MaximumImages)
+            _images.Enqueue(image, place);
+        else
+            _images.EnqueueDequeue(image, place);
+    }
 
     /// <summary>The length that errors on an image are divided by, in image pixels, so that large and small images compare. It is the
     /// predicted distance between the eye centres, or the frame's longer side if the schema has no eyes. Null if the distance is 0.</summary>
@@ -52,6 +88,16 @@ internal sealed class LabelRanking(KeypointSchema schema)
         double? dx = points[2 * _eyes.Left] - points[2 * _eyes.Right];
         double? dy = points[(2 * _eyes.Left) + 1] - points[(2 * _eyes.Right) + 1];
         return dx is double x && dy is double y && (x != 0 || y != 0) ? double.Hypot(x, y) : null;
+    }
+
+    /// <summary>The place of an image in the ranking. Of two images with one share, the first in the batch ranks higher.</summary>
+    private readonly record struct Place(double Share, int Number) : IComparable<Place>
+    {
+        public int CompareTo(Place other)
+        {
+            int byShare = Share.CompareTo(other.Share);
+            return byShare != 0 ? byShare : other.Number.CompareTo(Number);
+        }
     }
 }
 

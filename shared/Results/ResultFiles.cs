@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Text;
 
 namespace KeypointPipeline.Results;
 
 /// <summary>File names of a batch's results, the same in a local folder and under <c>results/{batch}/</c>.</summary>
+/// <remarks>A large batch has its three tables in parts of 262,144 images (<see cref="Inference.BatchShape.ImagesPerSection"/>):
+/// <c>keypoints-00000.csv</c>, <c>keypoints-00001.csv</c> and so on. Then <see cref="BatchSummary.Tables"/> lists them.</remarks>
 public static class ResultFiles
 {
     /// <summary>One row per image, with coordinates in pixels of the upright original.</summary>
@@ -14,7 +17,7 @@ public static class ResultFiles
     /// <summary>Images that failed, with the reasons.</summary>
     public const string Errors = "errors.csv";
 
-    /// <summary>All readable images, the least certain first. Only models that give uncertainties have it.</summary>
+    /// <summary>The 10,000 least certain images, the least certain first. Only models that give uncertainties have it.</summary>
     public const string LabelNext = "label-next.csv";
 
     /// <summary>The report for people.</summary>
@@ -24,6 +27,25 @@ public static class ResultFiles
     public const string Summary = "summary.json";
 
     private const int LongestName = 80;
+
+    private static readonly string[] Tables = [Csv, JsonLines, Errors];
+
+    /// <summary>The name of a part of a table, such as <c>keypoints-00000.csv</c>.</summary>
+    /// <param name="table">Name of the table.</param>
+    /// <param name="part">The part's number, from 0; null if the batch has one set of tables.</param>
+    public static string Part(string table, int? part) =>
+        part is int number ? $"{Path.GetFileNameWithoutExtension(table)}-{number:00000}{Path.GetExtension(table)}" : table;
+
+    /// <summary>The names of the three tables of a part.</summary>
+    /// <param name="part">The part's number, from 0; null if the batch has one set of tables.</param>
+    public static IEnumerable<string> TablesOf(int? part) => Tables.Select(table => Part(table, part));
+
+    /// <summary>Whether a name is that of a table or of a part of one.</summary>
+    public static bool IsTable(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Array.Exists(Tables, table => name == table || (int.TryParse(Number(name, table), NumberStyles.None, CultureInfo.InvariantCulture, out int part) && name == Part(table, part)));
+    }
 
     /// <summary>The overlay of an image. Its name holds the row in <see cref="Csv"/> and those characters of the image's name that are safe in
     /// any file system.</summary>
@@ -37,6 +59,15 @@ public static class ResultFiles
         foreach (char c in dot > 0 ? name[..dot] : name)
             safe.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_');
         return $"overlays/{index + 1:000000}-{(safe.Length > LongestName ? safe.ToString(0, LongestName) : safe)}.jpg";
+    }
+
+    private static string? Number(string name, string table)
+    {
+        string start = $"{Path.GetFileNameWithoutExtension(table)}-";
+        string end = Path.GetExtension(table);
+        return name.Length > start.Length + end.Length && name.StartsWith(start, StringComparison.Ordinal) && name.EndsWith(end, StringComparison.Ordinal)
+            ? name[start.Length..^end.Length]
+            : null;
     }
 
     /// <summary>The media type of a result file.</summary>

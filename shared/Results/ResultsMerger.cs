@@ -2,17 +2,18 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using KeypointPipeline.Results.Report;
+using KeypointPipeline.Results.Tables;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>Merges a batch's chunks into its results. It uses constant memory, except for <see cref="LabelRanking"/>'s small record per
-/// image. It can run twice: the files are replaced, summary last.</summary>
+/// <summary>Merges a batch's chunks into its results: first the tables, part by part, then the other files. It uses constant memory. It can
+/// run twice: the files are replaced, summary last.</summary>
 /// <param name="store">Receives the files of <see cref="ResultFiles"/>.</param>
 /// <param name="time">The clock of the summary.</param>
 public sealed class ResultsMerger(IResultStore store, TimeProvider time)
 {
-    /// <summary>Merges the chunks and writes all result files.</summary>
+    /// <summary>Merges the chunks of a batch that has one set of tables, and writes all result files.</summary>
     /// <param name="run">How the results were made.</param>
     /// <param name="chunks">Opens each chunk that a <see cref="ChunkWriter"/> wrote, in the batch's order.</param>
     /// <param name="cancellationToken">Cancels between images.</param>
@@ -20,34 +21,62 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
     public async Task<BatchSummary> MergeAsync(
         BatchRun run, IEnumerable<Func<CancellationToken, Task<Stream>>> chunks, CancellationToken cancellationToken)
     {
+        ResultPart whole = await MergePartAsync(run, number: null, chunks, cancellationToken);
+        return await FinishAsync(run, new[] { whole }.ToAsyncEnumerable(), cancellationToken);
+    }
+
+    /// <summary>Merges the chunks of a part and writes its tables.</summary>
+    /// <param name="run">How the results were made.</param>
+    /// <param name="number">The part's number, from 0; null if the batch has one set of tables.</param>
+    /// <param name="chunks">Opens each chunk of the part, in the batch's order.</param>
+    /// <param name="cancellationToken">Cancels between images.</param>
+    /// <exception cref="InvalidDataException">A line of a chunk is not a result; the message names the line.</exception>
+    internal async Task<ResultPart> MergePartAsync(
+        BatchRun run, int? number, IEnumerable<Func<CancellationToken, Task<Stream>>> chunks, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(chunks);
         var report = new ReportContent();
         var ranking = new LabelRanking(run.Schema);
-        await using StagedFile csv = store.Create(ResultFiles.Csv);
-        await using StagedFile jsonLines = store.Create(ResultFiles.JsonLines);
-        await using StagedFile errors = store.Create(ResultFiles.Errors);
-        await WriteAsync(csv, KeypointsCsv.Header(run.Schema), cancellationToken);
-        await WriteAsync(errors, KeypointsCsv.ErrorHeader, cancellationToken);
-        var line = new ArrayBufferWriter<byte>();
-        await foreach (ChunkLine image in ReadAsync(run, chunks, cancellationToken))
+        await using var tables = new PartTables(store, run.Schema, number);
+        foreach ((int chunk, Func<CancellationToken, Task<Stream>> open) in chunks.Index())
         {
-            await WriteAsync(csv, KeypointsCsv.Row(image.Result, run.Schema), cancellationToken);
-            KeypointsJsonLine.Write(line, image.Result, run.Schema);
-            await jsonLines.Stream.WriteAsync(line.WrittenMemory, cancellationToken);
-            line.ResetWrittenCount();
-            if (!image.Result.Succeeded)
-                await WriteAsync(errors, KeypointsCsv.ErrorRow(image.Result), cancellationToken);
-            report.Add(image);
-            ranking.Add(image.Result);
+            string place = $"Chunk {chunk} of batch '{run.Batch}'" + (number is null ? "" : $", part {number}");
+            await using Stream stream = await open(cancellationToken);
+            var lines = new ChunkLines(stream, run.Schema, place);
+            while (await lines.ReadAsync(cancellationToken) is ChunkLine image)
+            {
+                await tables.AddAsync(image.Result, cancellationToken);
+                report.Add(image);
+                ranking.Add(image.Result);
+            }
         }
 
-        foreach (StagedFile file in (StagedFile[])[csv, jsonLines, errors])
-            await file.CommitAsync(cancellationToken);
+        await tables.CommitAsync(cancellationToken);
+        return report.ToPart(number, ranking);
+    }
+
+    /// <summary>Writes the files that a batch has once, after the tables of all its parts.</summary>
+    /// <param name="run">How the results were made.</param>
+    /// <param name="parts">All parts, in order. Only one is in memory at a time.</param>
+    /// <param name="cancellationToken">Cancels between parts.</param>
+    internal async Task<BatchSummary> FinishAsync(BatchRun run, IAsyncEnumerable<ResultPart> parts, CancellationToken cancellationToken)
+    {
+        var report = new ReportContent();
+        var ranking = new LabelRanking(run.Schema);
+        var tables = new List<ResultTables>();
+        await foreach (ResultPart part in parts.WithCancellation(cancellationToken))
+        {
+            report.Add(part);
+            ranking.Add(part.LeastCertain, part.Ranked);
+            if (part.Tables is { } own)
+                tables.Add(own);
+        }
+
         IReadOnlyList<UncertainImage> labelNext = ranking.LeastCertainFirst();
         await WriteLabelNextAsync(labelNext, cancellationToken);
-        BatchSummary summary = Summarise(run, report);
-        await store.WriteAsync(ResultFiles.Report, Encoding.UTF8.GetBytes(ReportPage.Create(summary, report, labelNext)), cancellationToken);
+        BatchSummary summary = Summarise(run, report, tables);
+        await store.WriteAsync(ResultFiles.Report, Encoding.UTF8.GetBytes(ReportPage.Create(summary, report, labelNext, ranking.Images)), cancellationToken);
         await store.WriteAsync(
             ResultFiles.Summary, JsonSerializer.SerializeToUtf8Bytes(summary, PipelineJson.Indented), cancellationToken);
         return summary;
@@ -62,14 +91,14 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
             return;
         }
 
-        await using StagedFile file = store.Create(ResultFiles.LabelNext);
-        await WriteAsync(file, KeypointsCsv.LabelNextHeader, cancellationToken);
+        var rows = new ArrayBufferWriter<byte>();
+        KeypointsCsv.Write(rows, KeypointsCsv.LabelNextHeader);
         foreach (UncertainImage image in labelNext)
-            await WriteAsync(file, KeypointsCsv.LabelNextRow(image), cancellationToken);
-        await file.CommitAsync(cancellationToken);
+            KeypointsCsv.Write(rows, KeypointsCsv.LabelNextRow(image));
+        await store.WriteAsync(ResultFiles.LabelNext, rows.WrittenMemory, cancellationToken);
     }
 
-    private BatchSummary Summarise(BatchRun run, ReportContent report)
+    private BatchSummary Summarise(BatchRun run, ReportContent report, List<ResultTables> tables)
     {
         DateTimeOffset now = time.GetUtcNow();
         return new BatchSummary(
@@ -84,46 +113,7 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
             Math.Round((now - run.StartedAt).TotalSeconds, 3),
             run.Schema,
             run.Gaps,
-            run.PassedOver);
+            run.PassedOver,
+            tables.Count == 0 ? null : tables);
     }
-
-    private static async IAsyncEnumerable<ChunkLine> ReadAsync(
-        BatchRun run,
-        IEnumerable<Func<CancellationToken, Task<Stream>>> chunks,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        int chunk = 0;
-        foreach (Func<CancellationToken, Task<Stream>> open in chunks)
-        {
-            await using Stream stream = await open(cancellationToken);
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            for (int line = 1; await reader.ReadLineAsync(cancellationToken) is string text; line++)
-                yield return Parse(run, text, chunk, line);
-            chunk++;
-        }
-    }
-
-    private static ChunkLine Parse(BatchRun run, string text, int chunk, int line)
-    {
-        string place = $"Chunk {chunk} of batch '{run.Batch}', line {line}";
-        try
-        {
-            var parsed = PipelineJson.Read<ChunkLine>(text);
-            if (parsed.Result?.Image is null)
-                throw new InvalidDataException($"{place} names no image. Run the chunk again.");
-            int? coordinates = parsed.Result.Keypoints?.Count;
-            if (parsed.Result.Succeeded ? coordinates != run.Schema.Count * 2 : coordinates is not null)
-                throw new InvalidDataException($"{place}: {coordinates ?? 0} coordinates do not fit a model with {run.Schema}.");
-            if (parsed.Result.Uncertainty is { } lengths && lengths.Count != (parsed.Result.Succeeded ? run.Schema.Count : 0))
-                throw new InvalidDataException($"{place}: {lengths.Count} uncertainties do not fit a model with {run.Schema}.");
-            return parsed;
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"{place} is not a result: {e.Message} Run the chunk again.", e);
-        }
-    }
-
-    private static ValueTask WriteAsync(StagedFile file, string text, CancellationToken cancellationToken) =>
-        file.Stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
 }

@@ -12,7 +12,7 @@ namespace KeypointPipeline.Storage;
 public sealed class PipelineStorage
 {
     /// <summary>Blobs that are deleted at once.</summary>
-    private const int Deletions = 16;
+    private const int Deletions = 32;
 
     private readonly BlobServiceClient _service;
 
@@ -52,11 +52,16 @@ public sealed class PipelineStorage
 
     /// <summary>Deletes all blobs below a prefix, several at a time: a batch may have 100,000.</summary>
     /// <returns>Number of deleted blobs.</returns>
-    public async Task<int> DeleteAllAsync(string container, string prefix, CancellationToken cancellationToken)
+    public Task<int> DeleteAllAsync(string container, string prefix, CancellationToken cancellationToken) =>
+        DeleteAllAsync(container, ListAsync(container, prefix, cancellationToken), cancellationToken);
+
+    /// <summary>Deletes listed blobs, several at a time.</summary>
+    /// <returns>Number of deleted blobs.</returns>
+    public async Task<int> DeleteAllAsync(string container, IAsyncEnumerable<BlobItem> blobs, CancellationToken cancellationToken)
     {
         int deleted = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = Deletions, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(ListAsync(container, prefix, cancellationToken), options, async (BlobItem blob, CancellationToken token) =>
+        await Parallel.ForEachAsync(blobs, options, async (BlobItem blob, CancellationToken token) =>
         {
             if (await Blob(container, blob.Name).DeleteIfExistsAsync(cancellationToken: token))
                 Interlocked.Increment(ref deleted);

@@ -6,11 +6,10 @@ using KeypointPipeline.Steps.Infer;
 namespace KeypointPipeline.Workflows;
 
 /// <summary>Predicts a dropped image batch: lists the images, predicts them in chunks side by side, merges the chunks into results.</summary>
+/// <remarks>The work is a tree (<see cref="BatchShape"/>), so that a batch of any size has bounded histories. A batch of one section has its
+/// groups of chunks as children. A larger one has its sections as children, and a still larger one nodes of sections.</remarks>
 public sealed class InferBatch : Workflow<InferBatchInput, InferBatchOutput>
 {
-    /// <summary>Chunks per child workflow. It limits the length of each history, whatever the size of the batch.</summary>
-    public const int ChunksPerGroup = 16;
-
     /// <summary>How long a batch waits for the first model.</summary>
     public static readonly TimeSpan PatienceForModel = TimeSpan.FromDays(7);
 
@@ -20,33 +19,32 @@ public sealed class InferBatch : Workflow<InferBatchInput, InferBatchOutput>
     /// <summary>How it is started and called.</summary>
     public static WorkflowRef<InferBatchInput, InferBatchOutput> Ref { get; } = new(nameof(InferBatch));
 
+    /// <summary>Names of the workflows that only work for a batch.</summary>
+    public static IReadOnlyList<string> Children { get; } = [nameof(ListBatch), nameof(InferSections), nameof(InferSection), nameof(InferChunks)];
+
     /// <inheritdoc/>
     public override async Task<InferBatchOutput> RunAsync(IWorkflowContext context, InferBatchInput input)
     {
         BatchPlan plan = await PlanAsync(context, input);
-        int groups = (plan.Chunks + ChunksPerGroup - 1) / ChunksPerGroup;
-        var pending = new List<Task<ChunkTotals>>(groups);
-        for (int group = 0; group < groups; group++)
+        for (int part = 0; plan.Next is not null; part++)
         {
-            int first = group * ChunksPerGroup;
-            var work = new InferChunksInput(plan, first, Math.Min(ChunksPerGroup, plan.Chunks - first));
-            pending.Add(context.CallWorkflowAsync(InferChunks.Ref, work, InstanceIds.ChunkGroup(context.InstanceId, group)));
+            context.SetStatus(new BatchProgress("listing", plan.Images, ModelVersion: plan.ModelVersion));
+            plan = await context.CallWorkflowAsync(ListBatch.Ref, plan, InstanceIds.Listing(context.InstanceId, part));
         }
 
-        var totals = new ChunkTotals(0, 0);
-        context.SetStatus(new BatchProgress("predicting", plan.Images, 0, 0, plan.ModelVersion));
-        while (pending.Count > 0)
-        {
-            Task<ChunkTotals> done = await Task.WhenAny(pending);
-            pending.Remove(done);
-            totals += await done;
-            context.SetStatus(new BatchProgress("predicting", plan.Images, totals.Succeeded, totals.Failed, plan.ModelVersion));
-        }
+        ShowProgress(new ChunkTotals(0, 0));
+        ChunkTotals totals = plan.Sections == 1
+            ? await InferSection.PredictAsync(context, plan, section: 0, ShowProgress)
+            : await InferSections.PredictAsync(context, new InferSectionsInput(plan, 0, plan.Sections), ShowProgress);
 
         context.SetStatus(new BatchProgress("merging", plan.Images, totals.Succeeded, totals.Failed, plan.ModelVersion));
         totals = await context.CallStepAsync(MergeBatch.Ref, plan);
         context.SetStatus(new BatchProgress("done", plan.Images, totals.Succeeded, totals.Failed, plan.ModelVersion));
-        return new InferBatchOutput(plan.Batch, plan.ModelVersion, plan.Images, totals.Succeeded, totals.Failed, $"results/{plan.Batch}/", plan.PassedOver);
+        return new InferBatchOutput(
+            plan.Batch, plan.ModelVersion, plan.Images, totals.Succeeded, totals.Failed, $"results/{plan.Batch}/", plan.PassedOver, plan.Sections);
+
+        void ShowProgress(ChunkTotals done) =>
+            context.SetStatus(new BatchProgress("predicting", plan.Images, done.Succeeded, done.Failed, plan.ModelVersion));
     }
 
     /// <summary>Plans the batch with one model version. Waits for the first model if there is none yet.</summary>
@@ -86,9 +84,10 @@ public sealed record InferBatchInput(string Batch, string ETag);
 /// <param name="Failed">Images that could not be read; <c>errors.csv</c> says why.</param>
 /// <param name="Results">Where the results are.</param>
 /// <param name="PassedOver">Files that are no images by name, or null if there are none.</param>
+/// <param name="Parts">Number of parts that each table has. With one part, its name has no number.</param>
 public sealed record InferBatchOutput(
-    string Batch, string ModelVersion, int Images, int Succeeded, int Failed, string Results, PassedOverFiles? PassedOver = null);
+    string Batch, string ModelVersion, int Images, int Succeeded, int Failed, string Results, PassedOverFiles? PassedOver = null, int Parts = 1);
 
-/// <summary>Custom status of <see cref="InferBatch"/>.</summary>
+/// <summary>Custom status of <see cref="InferBatch"/>. While a large batch is listed, the images are those found so far, without counts.</summary>
 public sealed record BatchProgress(
     string Stage, int? Images = null, int? Succeeded = null, int? Failed = null, string? ModelVersion = null);

@@ -31,8 +31,17 @@ public static class InstanceIds
     public static string? ParentOfTraining(string instanceId) =>
         instanceId.StartsWith(TrainingPrefix, StringComparison.Ordinal) ? instanceId[TrainingPrefix.Length..] : null;
 
-    /// <summary>For the n-th group of chunks of a batch.</summary>
-    public static string ChunkGroup(string batchInstanceId, int group) => $"{batchInstanceId}-g{group:0000}";
+    /// <summary>For the n-th group of chunks of a batch or of a section.</summary>
+    public static string ChunkGroup(string parentInstanceId, int group) => $"{parentInstanceId}-g{group:0000}";
+
+    /// <summary>For a section of a batch.</summary>
+    public static string Section(string parentInstanceId, int section) => $"{parentInstanceId}-s{section:0000}";
+
+    /// <summary>For the n-th node of sections of a batch or of another node.</summary>
+    public static string SectionNode(string parentInstanceId, int node) => $"{parentInstanceId}-n{node:0000}";
+
+    /// <summary>For the n-th instance that lists pages of a batch.</summary>
+    public static string Listing(string batchInstanceId, int part) => $"{batchInstanceId}-l{part:0000}";
 
     /// <summary>A readable prefix and a hash. Letters, digits and hyphens fit a URL, a blob name and a file name.</summary>
     private static string Create(string kind, string name, string etag)

@@ -49,9 +49,22 @@ internal static class ResultsText
         $"{detail.Batch.Batch}: {detail.Batch.Succeeded:N0} of {detail.Batch.Images:N0} images predicted by model {detail.Batch.ModelVersion}, "
         + $"{DatasetTable.Time(detail.Batch.FinishedAt)}");
 
-    /// <summary>The file of failed images is not worth a line if there are none.</summary>
-    private static IEnumerable<(string Name, string What)> Found(BatchDetail detail) => Known.Where(known =>
-        detail.Files.Any(file => file.Name == known.Name) && (known.Name != ResultFiles.Errors || detail.Batch.Failed > 0));
+    /// <summary>The file of failed images is not worth a line if there are none. Of a table in parts, the first part is named.</summary>
+    private static IEnumerable<(string Name, string What)> Found(BatchDetail detail)
+    {
+        foreach ((string name, string what) in Known)
+        {
+            if (name == ResultFiles.Errors && detail.Batch.Failed == 0)
+                continue;
+            string first = ResultFiles.Part(name, 0);
+            if (Has(name))
+                yield return (name, what);
+            else if (ResultFiles.IsTable(name) && Has(first))
+                yield return (first, $"{what}; {ResultFiles.Summary} lists all parts");
+        }
+
+        bool Has(string name) => detail.Files.Any(file => file.Name == name);
+    }
 
     private static IEnumerable<string> Notes(BatchDetail detail)
     {

@@ -21,20 +21,17 @@ public sealed class ShowBatch(PipelineStorage storage) : IApiEndpoint
         ArgumentNullException.ThrowIfNull(call);
         string batch = BatchResults.RequireName(call.Values["batch"]);
         string prefix = $"{batch}/";
-        bool isKnown = false;
         var files = new List<ResultFileInfo>();
-        await foreach (BlobItem blob in storage.ListAsync(BlobLayout.Results, prefix, cancellationToken))
+        await foreach (BlobItem blob in new StoredResults(storage).ListAsync(batch, cancellationToken))
         {
-            isKnown = true;
-            string name = blob.Name[prefix.Length..];
-            if (BatchResults.IsResult(name))
-            {
-                files.Add(new ResultFileInfo(
-                    name, blob.Properties.ContentLength ?? 0, $"{blob.Properties.ETag?.ToString("H")}", blob.Properties.LastModified ?? default));
-            }
+            files.Add(new ResultFileInfo(
+                blob.Name[prefix.Length..],
+                blob.Properties.ContentLength ?? 0,
+                $"{blob.Properties.ETag?.ToString("H")}",
+                blob.Properties.LastModified ?? default));
         }
 
-        if (!isKnown)
+        if (files.Count == 0 && !await storage.ListAsync(BlobLayout.Results, prefix, cancellationToken).AnyAsync(cancellationToken))
             throw new ApiProblemException(404, "No such batch", $"There is no result of a batch '{batch}'. {ApiRoute.Of<ListBatches>()} lists the batches with results.");
         BatchSummary? summary = await BatchResults.FindSummaryAsync(storage, batch, cancellationToken);
         return ApiAnswer.Ok(new BatchDetail(BatchResults.Describe(batch, summary), files, summary?.Gaps, FindWarning(files)));

@@ -31,9 +31,37 @@ internal sealed class ReportContent
             Failed++;
         if (image.Overlay is not null)
             Overlays++;
-        if (image.Thumbnail is not null && _pictures.Count < OverlaySample.MaximumThumbnails)
-            _pictures.Add(image);
-        if (!image.Result.Succeeded && _failures.Count < MaximumFailures)
-            _failures.Add(image.Result);
+        if (image.Thumbnail is not null)
+            AddPicture(image);
+        if (!image.Result.Succeeded)
+            AddFailure(image.Result);
+    }
+
+    /// <summary>Adds a later part of the batch.</summary>
+    public void Add(ResultPart part)
+    {
+        Succeeded += part.Succeeded;
+        Failed += part.Failed;
+        Overlays += part.Overlays;
+        foreach (ChunkLine picture in part.Pictures)
+            AddPicture(picture);
+        foreach (ImageResult failure in part.Failures)
+            AddFailure(failure);
+    }
+
+    /// <summary>The content as a part of a batch.</summary>
+    public ResultPart ToPart(int? number, LabelRanking ranking) =>
+        new(number, Succeeded, Failed, Overlays, Pictures, Failures, ranking.Images, ranking.LeastCertainFirst());
+
+    private void AddPicture(ChunkLine picture)
+    {
+        if (_pictures.Count < OverlaySample.MaximumThumbnails)
+            _pictures.Add(picture);
+    }
+
+    private void AddFailure(ImageResult failure)
+    {
+        if (_failures.Count < MaximumFailures)
+            _failures.Add(failure);
     }
 }

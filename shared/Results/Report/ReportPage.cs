@@ -6,17 +6,32 @@ using KeypointPipeline.Models;
 namespace KeypointPipeline.Results.Report;
 
 /// <summary>Writes <c>report.html</c>: one file without network access or scripts, light and dark, for any window size. Its policy lets a
-/// browser use only its own style and pictures. All text from outside is escaped.</summary>
+/// browser use only its own style and pictures. All text from outside is escaped. The page is smaller than 20 MB, whatever the images are
+/// called and however many keypoints a model has.</summary>
 internal static class ReportPage
 {
-    /// <summary>Maximum number of images under "Label these next"; <c>label-next.csv</c> lists all.</summary>
+    /// <summary>Maximum number of images under "Label these next"; <c>label-next.csv</c> lists more.</summary>
     private const int MaximumLabelNext = 10;
 
-    public static string Create(BatchSummary summary, ReportContent content, IReadOnlyList<UncertainImage> labelNext)
+    /// <summary>Maximum number of keypoints with a colour. A page with more could not be read.</summary>
+    private const int MaximumKeypoints = 1_000;
+
+    /// <summary>Maximum bytes of all pictures with their dots and names. 60 pictures of noise with 68 keypoints are about 5 MB.</summary>
+    private const int PictureBytes = 12_000_000;
+
+    /// <summary>Maximum bytes of the rows of a table.</summary>
+    private const int RowBytes = 2_000_000;
+
+    /// <summary>Creates the page.</summary>
+    /// <param name="summary">The batch's counts.</param>
+    /// <param name="content">The pictures and failures to show.</param>
+    /// <param name="labelNext">The least certain images, in order.</param>
+    /// <param name="ranked">How many images have uncertainties.</param>
+    public static string Create(BatchSummary summary, ReportContent content, IReadOnlyList<UncertainImage> labelNext, int ranked)
     {
         var palette = new KeypointPalette(summary.Schema);
         var html = new StringBuilder();
-        string style = $"\n{ReportStyle.Css}{ReportStyle.ForKeypoints(palette)}";
+        string style = $"\n{ReportStyle.Css}{ReportStyle.ForKeypoints(palette, Math.Min(summary.Schema.Count, MaximumKeypoints))}";
         string styleHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
         html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
@@ -26,7 +41,7 @@ internal static class ReportPage
         AppendHeader(html, summary);
         AppendNotes(html, summary, hasUncertainty: labelNext.Count > 0);
         AppendGallery(html, summary, content, palette);
-        AppendLabelNext(html, summary, labelNext);
+        AppendLabelNext(html, summary, labelNext, ranked);
         AppendFailures(html, summary, content);
         AppendFooter(html, summary);
         return html.Append("</body>\n</html>\n").ToString();
@@ -63,30 +78,35 @@ internal static class ReportPage
             return;
         }
 
+        (int shown, string pictures) = Fit(content.Pictures, PictureBytes, picture => Figure(picture, palette.Schema));
         html.Append("<main>\n<section class=\"legend\" aria-label=\"Keypoint colours\">\n<ul>\n");
-        foreach (int k in palette.Order)
+        foreach (int k in palette.Order.Where(k => k < MaximumKeypoints))
             html.Append($"<li class=\"l{k}\"><i class=\"k{k}\"></i>{Text(Readable(palette.Schema.Names[k]))}</li>\n");
         html.Append("</ul>\n</section>\n<section>\n<h2>Pictures</h2>\n");
-        html.Append($"<p class=\"note\">{Sampling(summary, content)} Point at a dot for its name, at a name for its dots.</p>\n<div class=\"grid\">\n");
-        foreach (ChunkLine picture in content.Pictures)
-            AppendPicture(html, picture, palette.Schema);
-        html.Append("</div>\n</section>\n</main>\n");
+        html.Append($"<p class=\"note\">{Sampling(summary, content, shown)} Point at a dot for its name, at a name for its dots.</p>\n<div class=\"grid\">\n");
+        html.Append(pictures).Append("</div>\n</section>\n</main>\n");
     }
 
-    private static string Sampling(BatchSummary summary, ReportContent content) =>
-        content.Pictures.Count == summary.Succeeded
+    private static string Sampling(BatchSummary summary, ReportContent content, int shown)
+    {
+        string points = summary.Schema.Count > MaximumKeypoints ? $" The first {MaximumKeypoints:N0} of {summary.Schema.Count:N0} keypoints are drawn." : "";
+        if (shown < content.Pictures.Count)
+            return $"{shown:N0} of {summary.Succeeded:N0} images with keypoints. Others are left out, because the page would be too large.{points}";
+        return (shown == summary.Succeeded
             ? "All images with keypoints."
-            : $"{content.Pictures.Count:N0} of {summary.Succeeded:N0} images with keypoints, evenly spread over the batch.";
+            : $"{shown:N0} of {summary.Succeeded:N0} images with keypoints, evenly spread over the batch.") + points;
+    }
 
-    private static void AppendPicture(StringBuilder html, ChunkLine picture, KeypointSchema schema)
+    private static string Figure(ChunkLine picture, KeypointSchema schema)
     {
         ImageResult result = picture.Result;
         Thumbnail small = picture.Thumbnail!;
         string name = Text(result.Image);
+        var html = new StringBuilder();
         html.Append($"<figure><a href=\"{Text(picture.Overlay ?? "")}\"><svg viewBox=\"0 0 {small.Width} {small.Height}\" role=\"img\" aria-label=\"{name}\">");
         html.Append($"<image width=\"{small.Width}\" height=\"{small.Height}\" href=\"data:image/jpeg;base64,{Convert.ToBase64String(small.Jpeg)}\"/>");
         double radius = Math.Max(small.Width, small.Height) / 60.0;
-        for (int k = 0; k < schema.Count; k++)
+        for (int k = 0; k < Math.Min(schema.Count, MaximumKeypoints); k++)
         {
             if (DotPosition.On(small.Width, small.Height, result, k) is not (double x, double y))
                 continue;
@@ -94,47 +114,74 @@ internal static class ReportPage
             html.Append($"<title>{Text(Readable(schema.Names[k]))} ({result.Keypoints![2 * k]:0.0}, {result.Keypoints[(2 * k) + 1]:0.0})</title></circle>");
         }
 
-        html.Append($"</svg></a><figcaption title=\"{name}\">{name}<span>{result.Width}×{result.Height}</span></figcaption></figure>\n");
+        return html.Append($"</svg></a><figcaption title=\"{name}\">{name}<span>{result.Width}×{result.Height}</span></figcaption></figure>\n").ToString();
     }
 
-    private static void AppendLabelNext(StringBuilder html, BatchSummary summary, IReadOnlyList<UncertainImage> labelNext)
+    private static void AppendLabelNext(StringBuilder html, BatchSummary summary, IReadOnlyList<UncertainImage> labelNext, int ranked)
     {
         if (labelNext.Count == 0)
             return;
         string measure = EyeCenters.Find(summary.Schema) is null ? "the frame's longer side" : "the distance between the eyes";
+        string all = ranked > labelNext.Count ? $"The {labelNext.Count:N0} least certain images" : "All images";
         html.Append("<section>\n<h2>Label these next</h2>\n<p class=\"note\">The model is least certain of these. Expected error: mean over the keypoints, ");
-        html.Append($"in per cent of {measure}. All images: <a href=\"{ResultFiles.LabelNext}\">{ResultFiles.LabelNext}</a>.</p>\n");
+        html.Append($"in per cent of {measure}. {all}: <a href=\"{ResultFiles.LabelNext}\">{ResultFiles.LabelNext}</a>.</p>\n");
         html.Append("<div class=\"scroll\"><table>\n<thead><tr><th>Image</th><th>Expected error</th><th>Worst keypoint</th></tr></thead>\n<tbody>\n");
-        foreach (UncertainImage image in labelNext.Take(MaximumLabelNext))
+        html.Append(Fit(labelNext.Take(MaximumLabelNext), RowBytes, Row).Html).Append("</tbody>\n</table></div>\n</section>\n");
+
+        static string Row(UncertainImage image)
         {
             string share = image.Share is double value ? $"{100 * value:0.0} %" : "no number";
             string worst = image.WorstKeypoint is string name ? $"{Text(Readable(name))}, {image.WorstPixels:0.0} px" : "";
-            html.Append($"<tr><td>{Text(image.Image)}</td><td>{share}</td><td>{worst}</td></tr>\n");
+            return $"<tr><td>{Text(image.Image)}</td><td>{share}</td><td>{worst}</td></tr>\n";
         }
-
-        html.Append("</tbody>\n</table></div>\n</section>\n");
     }
 
     private static void AppendFailures(StringBuilder html, BatchSummary summary, ReportContent content)
     {
         if (summary.Failed == 0)
             return;
+        (int shown, string rows) = Fit(
+            content.Failures, RowBytes, failure => $"<tr><td>{Text(failure.Image)}</td><td>{Text(failure.Error!)}</td></tr>\n");
         html.Append("<section>\n<h2>Failed images</h2>\n");
-        if (content.Failures.Count < summary.Failed)
-            html.Append($"<p class=\"note\">The first {content.Failures.Count:N0} of {summary.Failed:N0}; <a href=\"{ResultFiles.Errors}\">{ResultFiles.Errors}</a> has all.</p>\n");
+        if (shown < summary.Failed)
+            html.Append($"<p class=\"note\">The first {shown:N0} of {summary.Failed:N0}; {Files(summary, ResultFiles.Errors)} has all.</p>\n");
         html.Append("<div class=\"scroll\"><table>\n<thead><tr><th>Image</th><th>Reason</th></tr></thead>\n<tbody>\n");
-        foreach (ImageResult failure in content.Failures)
-            html.Append($"<tr><td>{Text(failure.Image)}</td><td>{Text(failure.Error!)}</td></tr>\n");
-        html.Append("</tbody>\n</table></div>\n</section>\n");
+        html.Append(rows).Append("</tbody>\n</table></div>\n</section>\n");
     }
 
     private static void AppendFooter(StringBuilder html, BatchSummary summary)
     {
-        html.Append($"<footer>All coordinates, in pixels of the upright original images: <a href=\"{ResultFiles.Csv}\">{ResultFiles.Csv}</a>, ");
-        html.Append($"<a href=\"{ResultFiles.JsonLines}\">{ResultFiles.JsonLines}</a>.");
+        html.Append($"<footer>All coordinates, in pixels of the upright original images: {Files(summary, ResultFiles.Csv)}, {Files(summary, ResultFiles.JsonLines)}.");
+        if (summary.Tables is { Count: var parts })
+            html.Append($" These tables have {parts:N0} parts; <a href=\"{ResultFiles.Summary}\">{ResultFiles.Summary}</a> lists them.");
         if (summary.Overlays > 0)
             html.Append($" Drawn images: <code>overlays/</code> ({summary.Overlays:N0}).");
         html.Append("</footer>\n");
+    }
+
+    /// <summary>Names a table, or the first and last of its parts.</summary>
+    private static string Files(BatchSummary summary, string table) => summary.Tables is { Count: var parts }
+        ? $"{Link(ResultFiles.Part(table, 0))} to {Link(ResultFiles.Part(table, parts - 1))}"
+        : Link(table);
+
+    private static string Link(string file) => $"<a href=\"{file}\">{file}</a>";
+
+    /// <summary>Writes as many items as fit into a number of bytes, the first ones.</summary>
+    private static (int Shown, string Html) Fit<T>(IEnumerable<T> items, int bytes, Func<T, string> write)
+    {
+        var html = new StringBuilder();
+        int shown = 0;
+        foreach (T item in items)
+        {
+            string text = write(item);
+            bytes -= Encoding.UTF8.GetByteCount(text);
+            if (bytes < 0)
+                break;
+            html.Append(text);
+            shown++;
+        }
+
+        return (shown, html.ToString());
     }
 
     private static string Duration(double seconds) => seconds switch

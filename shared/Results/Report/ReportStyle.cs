@@ -56,10 +56,12 @@ internal static class ReportStyle
         """;
 
     /// <summary>Each keypoint's colour, and the rule that dims the other keypoints while the pointer is on its name.</summary>
-    public static string ForKeypoints(KeypointPalette palette)
+    /// <param name="palette">The colours.</param>
+    /// <param name="keypoints">How many keypoints are shown.</param>
+    public static string ForKeypoints(KeypointPalette palette, int keypoints)
     {
         var css = new StringBuilder();
-        for (int k = 0; k < palette.Schema.Count; k++)
+        for (int k = 0; k < keypoints; k++)
         {
             css.Append($".k{k} {{ fill: {palette[k]}; background: {palette[k]}; }}\n");
             css.Append($"main:has(.l{k}:hover) circle:not(.k{k}) {{ opacity: 0.12; }}\n");

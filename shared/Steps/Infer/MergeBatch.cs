@@ -1,5 +1,5 @@
+using System.Runtime.CompilerServices;
 using KeypointPipeline.Inference;
-using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Port;
 using KeypointPipeline.Results;
@@ -7,9 +7,9 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Steps.Infer;
 
-/// <summary>Merges the chunks into the batch's results, writes the summary last, and deletes the work folder.</summary>
-public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, TimeProvider time)
-    : Step<BatchPlan, ChunkTotals>
+/// <summary>Completes the batch's results, writes the summary last, and deletes the work files. A batch of one section is merged here; the
+/// tables of other batches are written already (<see cref="MergeSection"/>).</summary>
+public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, TimeProvider time) : Step<BatchPlan, ChunkTotals>
 {
     /// <summary>How workflows call it.</summary>
     public static StepRef<BatchPlan, ChunkTotals> Ref { get; } = new(nameof(MergeBatch), StepRetry.Default);
@@ -22,19 +22,25 @@ public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, Ti
         if (await claim.FindSummaryAsync(cancellationToken) is not BatchSummary summary)
         {
             await claim.RequireAsync(cancellationToken);
-            ModelManifest model = await models.FindAsync(input.ModelVersion, cancellationToken)
-                ?? throw new ModelNotFoundException(input.ModelVersion);
+            var chunks = new BatchChunks(storage, models, input);
             var merger = new ResultsMerger(new BlobResultStore(storage, $"{input.Batch}/", claim), time);
-            summary = await merger.MergeAsync(
-                new BatchRun(input.Batch, input.ModelVersion, model.Schema, input.StartedAt, model.Training.Gaps ?? LabelGaps.None, input.PassedOver),
-                Enumerable.Range(0, input.Chunks).Select(chunk => OpenChunk(input, chunk)),
-                cancellationToken);
+            BatchRun run = await chunks.DescribeRunAsync(cancellationToken);
+            summary = input.Sections == 1
+                ? await merger.MergeAsync(run, chunks.Of(section: 0), cancellationToken)
+                : await merger.FinishAsync(run, ReadPartsAsync(input, claim, cancellationToken), cancellationToken);
         }
 
-        await storage.DeleteAllAsync(BlobLayout.Results, BatchWork.Folder(input), cancellationToken);
+        await new BatchRemoval(storage, time).RemoveWorkAsync(input.Batch, input.InstanceId, cancellationToken);
         return new ChunkTotals(summary.Succeeded, summary.Failed);
     }
 
-    private Func<CancellationToken, Task<Stream>> OpenChunk(BatchPlan plan, int chunk) =>
-        token => storage.Blob(BlobLayout.Results, BatchWork.ChunkResults(plan, chunk)).OpenReadAsync(cancellationToken: token);
+    private async IAsyncEnumerable<ResultPart> ReadPartsAsync(
+        BatchPlan plan, BatchClaim claim, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (int section = 0; section < plan.Sections; section++)
+        {
+            StoredDocument<ResultPart>? part = await storage.ReadAsync<ResultPart>(BlobLayout.Results, BatchWork.Part(plan, section), cancellationToken);
+            yield return part?.Value ?? throw claim.Lost();
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Port;
 using KeypointPipeline.Results;
@@ -6,15 +5,18 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Steps.Infer;
 
-/// <summary>Lists a batch's images in name order and splits the list into chunks. Deletes the results of an earlier run of the
-/// batch, summary first.</summary>
-public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeProvider time) : Step<PlanBatchInput, BatchPlan>
+/// <summary>Lists the first page of a batch's images in name order and splits it into chunks. Deletes the results of an earlier run of the
+/// batch, summary first. <see cref="ListBatchPage"/> lists further pages.</summary>
+/// <param name="storage">The account.</param>
+/// <param name="images">Lists the images.</param>
+/// <param name="time">The clock.</param>
+/// <param name="shape">How batches are divided; null for <see cref="BatchShape.Default"/>.</param>
+public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeProvider time, BatchShape? shape = null) : Step<PlanBatchInput, BatchPlan>
 {
-    /// <summary>Maximum images per chunk: few enough to repeat, many enough that starting a chunk costs little.</summary>
-    public const int MaxChunk = 256;
-
     private const int MinChunk = 32;
     private const int WantedChunks = 16;
+
+    private readonly BatchShape _shape = shape ?? BatchShape.Default;
 
     /// <summary>How workflows call it.</summary>
     public static StepRef<PlanBatchInput, BatchPlan> Ref { get; } = new(nameof(PlanBatch), StepRetry.Default);
@@ -23,35 +25,24 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
     public override async Task<BatchPlan> RunAsync(PlanBatchInput input, CancellationToken cancellationToken)
     {
         bool zip = (await RequireLatestAsync(input, cancellationToken)).IsZip;
-        var listed = new List<ListedImage>();
-        PassedOverFiles? passedOver = null;
-        string? emptiness = null;
-        string? from = null;
-        do
-        {
-            BatchPage page = await images.ListAsync(input.Batch, input.ETag, zip, from, cancellationToken);
-            listed.AddRange(page.Images);
-            passedOver += page.PassedOver;
-            emptiness ??= page.Emptiness;
-            from = page.Next;
-        }
-        while (from is not null);
-
+        BatchPage page = await images.ListAsync(input.Batch, input.ETag, zip, from: null, cancellationToken);
         // Listing took time: nothing of a newer drop may be deleted.
         await RequireLatestAsync(input, cancellationToken);
-        await RemoveEarlierResultsAsync(input.Batch, cancellationToken);
-        if (listed.Count == 0)
-            throw new PermanentStepException(emptiness!);
+        await new BatchRemoval(storage, time).RemoveResultsAsync(input.Batch, cancellationToken);
+        if (page is { Next: null, Emptiness: string reason })
+            throw new PermanentStepException(reason);
 
-        int chunkSize = Math.Clamp((listed.Count + WantedChunks - 1) / WantedChunks, MinChunk, MaxChunk);
-        ListedImage[][] chunks = [.. listed.Chunk(chunkSize)];
         var plan = new BatchPlan(
-            input.Batch, input.ETag, input.InstanceId, input.ModelVersion, listed.Count, chunks.Length, chunkSize, zip, time.GetUtcNow(),
-            passedOver);
-        for (int chunk = 0; chunk < chunks.Length; chunk++)
-            await storage.WriteAsync(BlobLayout.Results, BatchWork.ChunkNames(plan, chunk), chunks[chunk], cancellationToken);
-        return plan;
+            input.Batch, input.ETag, input.InstanceId, input.ModelVersion, Images: 0, Chunks: 0, ChunkSize(page), zip, time.GetUtcNow(),
+            page.PassedOver, page.Next, _shape);
+        await new BatchClaim(storage, plan).TakeAsync(cancellationToken);
+        return await new ChunkLists(storage).AppendAsync(plan, page.Images, cancellationToken);
     }
+
+    /// <summary>A small batch has smaller chunks, so that they run side by side.</summary>
+    private int ChunkSize(BatchPage page) => page.Next is not null
+        ? _shape.ImagesPerChunk
+        : Math.Min(Math.Max(BatchPlan.Parts(page.Images.Count, WantedChunks), MinChunk), _shape.ImagesPerChunk);
 
     /// <summary>Finds what started this batch. Events arrive late and in any order. An event whose marker or zip is no longer the latest
     /// drop of that name must not work on the newer images.</summary>
@@ -62,12 +53,6 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
             ?? throw new PermanentStepException(latest.Count == 0
                 ? $"Batch '{input.Batch}' has neither {BatchName.Zip(input.Batch)} nor {BatchDrop.Marker(input.Batch)} in the images container."
                 : $"Batch '{input.Batch}' was dropped again before it was listed. The newer drop has its own instance.");
-    }
-
-    private async Task RemoveEarlierResultsAsync(string batch, CancellationToken cancellationToken)
-    {
-        await storage.Blob(BlobLayout.Results, $"{batch}/{ResultFiles.Summary}").DeleteIfExistsAsync(cancellationToken: cancellationToken);
-        await storage.DeleteAllAsync(BlobLayout.Results, $"{batch}/", cancellationToken);
     }
 }
 

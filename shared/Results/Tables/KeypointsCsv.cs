@@ -1,8 +1,10 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 
-namespace KeypointPipeline.Results;
+namespace KeypointPipeline.Results.Tables;
 
 /// <summary>Lines of <c>keypoints.csv</c>, <c>errors.csv</c> and <c>label-next.csv</c>, as in RFC 4180: UTF-8, commas, decimal points, CRLF.</summary>
 internal static class KeypointsCsv
@@ -27,14 +29,21 @@ internal static class KeypointsCsv
         return line.Append(EndOfLine).ToString();
     }
 
-    public static string Row(ImageResult result, KeypointSchema schema)
+    public static void WriteRow(IBufferWriter<byte> output, ImageResult result, KeypointSchema schema)
     {
-        var line = new StringBuilder(CsvText.Name(result.Image));
-        line.Append(',').Append(result.Width).Append(',').Append(result.Height);
-        line.Append(',').Append(result.Succeeded ? Ok : Failed);
+        Write(output, CsvText.Name(result.Image));
+        WriteSide(output, result.Width);
+        WriteSide(output, result.Height);
+        output.Write(","u8);
+        Write(output, result.Succeeded ? Ok : Failed);
         for (int i = 0; i < schema.Count * 2; i++)
-            line.Append(',').Append(result.Keypoints?[i]?.ToString("0.000"));
-        return line.Append(EndOfLine).ToString();
+        {
+            output.Write(","u8);
+            if (result.Keypoints?[i] is double coordinate)
+                FixedNumber.Write(output, coordinate);
+        }
+
+        Write(output, EndOfLine);
     }
 
     public static string ErrorRow(ImageResult result) =>
@@ -42,4 +51,15 @@ internal static class KeypointsCsv
 
     public static string LabelNextRow(UncertainImage image) =>
         $"{CsvText.Name(image.Image)},{image.Share:0.00000},{CsvText.Quote(image.WorstKeypoint ?? "")},{image.WorstPixels:0.000}{EndOfLine}";
+
+    /// <summary>Appends text in UTF-8.</summary>
+    public static void Write(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
+
+    private static void WriteSide(IBufferWriter<byte> output, int? side)
+    {
+        const int Longest = 11;
+        output.Write(","u8);
+        if (side is int pixels && pixels.TryFormat(output.GetSpan(Longest), out int written, default, CultureInfo.InvariantCulture))
+            output.Advance(written);
+    }
 }

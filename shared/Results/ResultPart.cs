@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using KeypointPipeline.Models;
+
+namespace KeypointPipeline.Results;
+
+/// <summary>What the end of a batch needs of a part whose tables are written. Its size is limited, whatever the size of the part.</summary>
+/// <param name="Number">The part's number, from 0; null if the batch has one set of tables.</param>
+/// <param name="Succeeded">Images with keypoints.</param>
+/// <param name="Failed">Images that failed.</param>
+/// <param name="Overlays">Files in <c>overlays/</c>.</param>
+/// <param name="Pictures">Images with a thumbnail, in order.</param>
+/// <param name="Failures">The first failed images.</param>
+/// <param name="Ranked">Images with uncertainties.</param>
+/// <param name="LeastCertain">The least certain of them, the least certain first.</param>
+internal sealed record ResultPart(
+    int? Number,
+    int Succeeded,
+    int Failed,
+    int Overlays,
+    IReadOnlyList<ChunkLine> Pictures,
+    IReadOnlyList<ImageResult> Failures,
+    int Ranked,
+    IReadOnlyList<UncertainImage> LeastCertain)
+{
+    /// <summary>The names and rows of its tables; null if the batch has one set of them.</summary>
+    [JsonIgnore]
+    public ResultTables? Tables => Number is null ? null : new ResultTables(
+        ResultFiles.Part(ResultFiles.Csv, Number),
+        ResultFiles.Part(ResultFiles.JsonLines, Number),
+        ResultFiles.Part(ResultFiles.Errors, Number),
+        Succeeded + Failed,
+        Failed);
+}

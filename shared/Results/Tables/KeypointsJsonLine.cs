@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
+
+namespace KeypointPipeline.Results.Tables;
+
+/// <summary>Writes lines of <c>keypoints.jsonl</c>: <c>{"image","status","width","height","keypoints":{"name":[x,y]},"error"}</c>. Every
+/// line has these members; missing values are null. If the model gives uncertainties, <c>"uncertainty":[…]</c> follows the keypoints:
+/// one length per keypoint, in their order.</summary>
+/// <param name="output">Receives the lines.</param>
+/// <param name="schema">The model's keypoints.</param>
+internal sealed class KeypointsJsonLine(IBufferWriter<byte> output, KeypointSchema schema) : IDisposable
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly JsonEncodedText[] _names = [.. schema.Names.Select(name => JsonEncodedText.Encode(name, Options.Encoder))];
+    private readonly Utf8JsonWriter _json = new(output, Options);
+
+    /// <summary>Appends a line.</summary>
+    public void Write(ImageResult result)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("image"u8, result.Image);
+        _json.WriteString("status"u8, result.Succeeded ? KeypointsCsv.Ok : KeypointsCsv.Failed);
+        WriteNumber("width"u8, result.Width);
+        WriteNumber("height"u8, result.Height);
+        WriteKeypoints(result.Keypoints);
+        WriteUncertainty(result.Uncertainty);
+        _json.WriteString("error"u8, result.Error);
+        _json.WriteEndObject();
+        _json.Flush();
+        _json.Reset();
+        output.Write("\n"u8);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _json.Dispose();
+
+    private void WriteKeypoints(IReadOnlyList<double?>? keypoints)
+    {
+        if (keypoints is null)
+        {
+            _json.WriteNull("keypoints"u8);
+            return;
+        }
+
+        _json.WriteStartObject("keypoints"u8);
+        for (int k = 0; k < _names.Length; k++)
+        {
+            _json.WritePropertyName(_names[k]);
+            if (keypoints[2 * k] is double x && keypoints[(2 * k) + 1] is double y)
+            {
+                _json.WriteStartArray();
+                _json.WriteNumberValue(x);
+                _json.WriteNumberValue(y);
+                _json.WriteEndArray();
+            }
+            else
+            {
+                _json.WriteNullValue();
+            }
+        }
+
+        _json.WriteEndObject();
+    }
+
+    private void WriteUncertainty(IReadOnlyList<double?>? uncertainty)
+    {
+        if (uncertainty is null)
+            return;
+        _json.WriteStartArray("uncertainty"u8);
+        foreach (double? pixels in uncertainty)
+        {
+            if (pixels is double number)
+                _json.WriteNumberValue(number);
+            else
+                _json.WriteNullValue();
+        }
+
+        _json.WriteEndArray();
+    }
+
+    private void WriteNumber(ReadOnlySpan<byte> name, int? value)
+    {
+        if (value is int number)
+            _json.WriteNumber(name, number);
+        else
+            _json.WriteNull(name);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
+
+namespace KeypointPipeline.Results.Tables;
+
+/// <summary>Writes the three tables of a batch, or of a part of it. They are in place once they are committed.</summary>
+internal sealed class PartTables : IAsyncDisposable
+{
+    private readonly KeypointSchema _schema;
+    private readonly Table _csv;
+    private readonly Table _jsonLines;
+    private readonly Table _errors;
+    private readonly Table[] _all;
+    private readonly KeypointsJsonLine _json;
+
+    /// <summary>Starts the tables.</summary>
+    /// <param name="store">Receives them.</param>
+    /// <param name="schema">The model's keypoints.</param>
+    /// <param name="part">The part's number; null if the batch has one set of tables.</param>
+    public PartTables(IResultStore store, KeypointSchema schema, int? part)
+    {
+        _schema = schema;
+        _csv = new Table(store.Create(ResultFiles.Part(ResultFiles.Csv, part)));
+        _jsonLines = new Table(store.Create(ResultFiles.Part(ResultFiles.JsonLines, part)));
+        _errors = new Table(store.Create(ResultFiles.Part(ResultFiles.Errors, part)));
+        _all = [_csv, _jsonLines, _errors];
+        _json = new KeypointsJsonLine(_jsonLines.Buffer, schema);
+        KeypointsCsv.Write(_csv.Buffer, KeypointsCsv.Header(schema));
+        KeypointsCsv.Write(_errors.Buffer, KeypointsCsv.ErrorHeader);
+    }
+
+    /// <summary>Appends an image.</summary>
+    public ValueTask AddAsync(ImageResult image, CancellationToken cancellationToken)
+    {
+        KeypointsCsv.WriteRow(_csv.Buffer, image, _schema);
+        _json.Write(image);
+        if (!image.Succeeded)
+            KeypointsCsv.Write(_errors.Buffer, KeypointsCsv.ErrorRow(image));
+        return Array.Exists(_all, table => table.IsFull) ? FlushAsync(cancellationToken) : ValueTask.CompletedTask;
+    }
+
+    /// <summary>Puts the tables in their places. Call once, after the last image.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        await FlushAsync(cancellationToken);
+        foreach (Table table in _all)
+            await table.File.CommitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _json.Dispose();
+        foreach (Table table in _all)
+            await table.File.DisposeAsync();
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        foreach (Table table in _all)
+        {
+            await table.File.Stream.WriteAsync(table.Buffer.WrittenMemory, cancellationToken);
+            table.Buffer.ResetWrittenCount();
+        }
+    }
+
+    private sealed record Table(StagedFile File)
+    {
+        private const int FullBytes = 1 << 16;
+
+        public ArrayBufferWriter<byte> Buffer { get; } = new(2 * FullBytes);
+
+        public bool IsFull => Buffer.WrittenCount >= FullBytes;
+    }
+}
