@@ -26,8 +26,9 @@ internal static class ImagePrediction
             set.PassedOver);
         var prediction = new FolderPrediction(
             model, new ImageDecoder(), new FolderResultStore(output.FullName), TimeProvider.System, BatchShape.Default.ImagesPerSection);
-        BatchSummary summary = await ConsoleProgress.RunAsync(
-            "predicting", progress => prediction.PredictAsync(run, set.Images, progress, cancellationToken));
+        BatchSummary summary = null!;
+        await ConsoleProgress.RunAsync(
+            "predicting", async progress => summary = await prediction.PredictAsync(run, set.Images, progress, cancellationToken));
 
         AnsiConsole.WriteLine($"{summary.Succeeded} of {summary.Images} images predicted in {summary.Seconds:0.0} s"
             + (summary.Failed > 0 ? $"; {summary.Failed} could not be read: {Path.Combine(output.FullName, summary.Tables?[0].Errors ?? ResultFiles.Errors)}" : ""));

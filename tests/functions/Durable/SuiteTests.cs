@@ -16,6 +16,9 @@ public sealed class DurableReplayGuardTests() : ReplayGuardSuite(new DurableEngi
 /// <summary>The turns of trainings on Durable.</summary>
 public sealed class DurableTurnTests(AzuriteFixture azurite) : TurnSuite(azurite, new DurableEngine());
 
+/// <summary>Large batches on Durable.</summary>
+public sealed class DurableLargeBatchTests() : LargeBatchSuite(new DurableEngine());
+
 /// <summary>The pipeline on Durable, its trainer as a process of its own.</summary>
 public sealed class DurablePipelineTests(AzuriteFixture azurite) : PipelineSuite(
     azurite,

@@ -16,6 +16,9 @@ public sealed class EmbeddedReplayGuardTests() : ReplayGuardSuite(new EmbeddedEn
 /// <summary>The turns of trainings on the embedded engine.</summary>
 public sealed class EmbeddedTurnTests(AzuriteFixture azurite) : TurnSuite(azurite, new EmbeddedEngine());
 
+/// <summary>Large batches on the embedded engine.</summary>
+public sealed class EmbeddedLargeBatchTests() : LargeBatchSuite(new EmbeddedEngine());
+
 /// <summary>The pipeline on the embedded engine, its trainer as a process of its own.</summary>
 public sealed class EmbeddedPipelineTests(AzuriteFixture azurite) : PipelineSuite(
     azurite,

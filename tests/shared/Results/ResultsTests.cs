@@ -136,7 +136,8 @@ public sealed class ResultsTests
         Assert.Contains("images with keypoints, evenly spread over the batch", html, StringComparison.Ordinal);
         Assert.Contains("The first 200 of 14,286", html, StringComparison.Ordinal);
         Assert.Equal(Count + 1, File.ReadLines(Path.Combine(folder.Path, ResultFiles.Csv)).Count());
-        Assert.Equal(summary.Succeeded + 1, File.ReadLines(Path.Combine(folder.Path, ResultFiles.LabelNext)).Count());
+        Assert.Equal(LabelRanking.MaximumImages + 1, File.ReadLines(Path.Combine(folder.Path, ResultFiles.LabelNext)).Count());
+        Assert.Contains("The 10,000 least certain images: <a", html, StringComparison.Ordinal);
     }
 
     [Fact]

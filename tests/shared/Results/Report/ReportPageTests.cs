@@ -97,7 +97,8 @@ public sealed class ReportPageTests
             content.Add(new ChunkLine(new ImageResult(name, null, null, null, $"The file {name} is empty."), null, null));
         var time = new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
         var summary = new BatchSummary(names[0], names[^1], 2 * names.Length, names.Length, names.Length, names.Length, time, time, 0, schema);
-        return ReportPage.Create(summary, content, [.. names.Select(name => new UncertainImage(name, 0.1, "left_<b>eye", 1))]);
+        return ReportPage.Create(
+            summary, content, [.. names.Select(name => new UncertainImage(name, 0.1, "left_<b>eye", 1))], ranked: names.Length);
     }
 
     private static string Shown(XElement caption) => string.Concat(caption.Nodes().OfType<XText>().Select(text => text.Value));

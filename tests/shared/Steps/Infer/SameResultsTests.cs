@@ -65,15 +65,8 @@ public sealed class SameResultsTests(AzuriteFixture azurite)
         using KeypointModel model = KeypointModel.Open(modelFile);
         using ImageSet images = await ImageSet.OpenAsync(folder.File("images"), Cancel);
         string output = folder.File("results");
-        var store = new FolderResultStore(output);
-        await using (StagedFile lines = store.Create("lines"))
-        {
-            await new ChunkPredictor(model, new ImageDecoder(), store, images.Images.Count)
-                .PredictAsync(images.Images, firstIndex: 0, lines.Stream, progress: null, Cancel);
-            await new ResultsMerger(store, new FakeTimeProvider(Now)).MergeAsync(
-                new BatchRun(Batch, Version, Schema, Now, LabelGaps.None), [lines.ReadBackAsync], Cancel);
-        }
-
+        await new FolderPrediction(model, new ImageDecoder(), new FolderResultStore(output), new FakeTimeProvider(Now), BatchShape.Default.ImagesPerSection)
+            .PredictAsync(new BatchRun(Batch, Version, Schema, Now, LabelGaps.None), images.Images, progress: null, Cancel);
         return Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).ToDictionary(
             file => Path.GetRelativePath(output, file).Replace(Path.DirectorySeparatorChar, '/'), File.ReadAllBytes);
     }

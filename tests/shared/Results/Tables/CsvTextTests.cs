@@ -1,11 +1,12 @@
+using System.Buffers;
 using System.Text;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
-using KeypointPipeline.Results;
+using KeypointPipeline.Results.Tables;
 using KeypointPipeline.TestSupport;
 using Xunit;
 
-namespace KeypointPipeline.Shared.Tests.Results;
+namespace KeypointPipeline.Shared.Tests.Results.Tables;
 
 /// <summary>Tables of images that strangers named, as programs read them and as spreadsheets do.</summary>
 public sealed class CsvTextTests
@@ -17,7 +18,9 @@ public sealed class CsvTextTests
     {
         foreach (string name in StrangeNames.Some(20_000))
         {
-            string row = KeypointsCsv.Row(new ImageResult(name, 5, 5, [1, 2], null), Schema);
+            var written = new ArrayBufferWriter<byte>();
+            KeypointsCsv.WriteRow(written, new ImageResult(name, 5, 5, [1, 2], null), Schema);
+            string row = Encoding.UTF8.GetString(written.WrittenSpan);
 
             List<string> cells = Read(row, ',');
             Assert.Equal(["5", "5", "ok", "1.000", "2.000\r\n"], cells.Skip(1));
