@@ -12,7 +12,7 @@ namespace KeypointPipeline.Bench.Batch;
 internal sealed class BatchBench : IBench
 {
     private const int SmallRepetitions = 5;
-    private const int ImagesPerChild = BatchShape.Default.ImagesPerChunk * BatchShape.Default.ChunksPerGroup;
+    private static readonly int ImagesPerChild = BatchShape.Default.ImagesPerChunk * BatchShape.Default.ChunksPerGroup;
     private static readonly int[] Smaller = [1_000, 10_000];
 
     public Command CreateCommand()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
@@ -10,11 +11,13 @@ namespace KeypointPipeline.Results;
 internal sealed class ChunkWriter
 {
     private const int OverlayQuality = 88;
+    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = PipelineJson.Compact.Encoder };
 
     private readonly Stream _lines;
     private readonly IResultStore _overlays;
     private readonly KeypointPalette _palette;
     private readonly OverlaySample _sample;
+    private readonly ArrayBufferWriter<byte> _line = new();
 
     /// <summary>Creates a writer.</summary>
     /// <param name="lines">Receives one line per image; the caller disposes and commits it.</param>
@@ -50,9 +53,11 @@ internal sealed class ChunkWriter
             await _overlays.WriteAsync(overlay, image.Picture.ToJpeg(OverlayQuality), cancellationToken);
         }
 
-        byte[] line = JsonSerializer.SerializeToUtf8Bytes(new ChunkLine(image.Result, overlay, thumbnail), PipelineJson.Compact);
-        await _lines.WriteAsync(line, cancellationToken);
-        await _lines.WriteAsync("\n"u8.ToArray(), cancellationToken);
+        _line.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_line, JsonOptions))
+            JsonSerializer.Serialize(json, new ChunkLine(image.Result, overlay, thumbnail), PipelineJson.Compact);
+        _line.Write("\n"u8);
+        await _lines.WriteAsync(_line.WrittenMemory, cancellationToken);
         Totals += image.Result.Succeeded ? new ChunkTotals(1, 0) : new ChunkTotals(0, 1);
     }
 }

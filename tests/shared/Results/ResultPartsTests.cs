@@ -103,7 +103,7 @@ public sealed class ResultPartsTests : IDisposable
             : new ImageResult($"{n}.png", 40, 30, [n, 2, 3.5, 4, null, null], null, [n % 5, 2, null])),
     ];
 
-    private static string[] Rows(string report) => report.Split("<tr><td>")[1..];
+    private static string[] Rows(string report) => [.. report.Split("<tr><td>")[1..].Select(row => row.Split("</tr>")[0])];
 
     private string Folder(string name) => _folder.File(name);
 

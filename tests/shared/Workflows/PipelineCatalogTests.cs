@@ -9,14 +9,15 @@ public sealed class PipelineCatalogTests
 {
     /// <summary>Histories of running instances hold these names: without them, an update could not replay the instances.</summary>
     [Theory]
-    [InlineData("IngestDataset", "TrainModel", "Retrain", "InferBatch", "InferChunks")]
+    [InlineData("IngestDataset", "TrainModel", "Retrain", "InferBatch", "ListBatch", "InferSections", "InferSection", "InferChunks")]
     public void Every_workflow_that_recorded_instances_name_is_found(params string[] names) =>
         Assert.Superset(names.ToHashSet(), PipelineCatalog.Create().Workflows.Keys.ToHashSet());
 
     [Theory]
     [InlineData(
         "PrepareDataset", "AcquireTrainingSlot", "ReleaseTrainingSlot", "PlanTraining", "LaunchTrainer", "StopTrainer", "CheckTrainer",
-        "CleanUpTraining", "EvaluateCandidate", "PublishModel", "PromoteModel", "FindChampion", "PlanBatch", "InferChunk", "MergeBatch")]
+        "CleanUpTraining", "EvaluateCandidate", "PublishModel", "PromoteModel", "FindChampion", "PlanBatch", "ListBatchPage", "InferChunk", "MergeSection",
+        "MergeBatch")]
     public void Every_step_that_recorded_instances_name_is_found(params string[] names) =>
         Assert.Superset(names.ToHashSet(), PipelineCatalog.Create().Steps.Keys.ToHashSet());
 

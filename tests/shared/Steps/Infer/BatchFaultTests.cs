@@ -1,5 +1,6 @@
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Results;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Storage;
@@ -32,6 +33,31 @@ public sealed class BatchFaultTests(AzuriteFixture azurite)
         Assert.Equal(new ChunkTotals(4, 1), chunk);
         Assert.Equal(chunk, await sweep.RunAsync<MergeBatch, BatchPlan, ChunkTotals>(plan));
         Assert.Equal(chunk, await sweep.RunAsync<MergeBatch, BatchPlan, ChunkTotals>(plan));
+    }
+
+    [Fact]
+    public async Task A_batch_in_sections_is_listed_and_merged_the_same_whatever_request_fails()
+    {
+        await using FaultSweep sweep = await FaultSweep.StartAsync(azurite);
+        await ModelExamples.PublishChampionAsync(sweep.Storage, "v0", Schema, Cancel);
+        await DropImagesAsync(sweep, zip: false);
+        string etag = (await sweep.Storage.FindETagAsync(BlobLayout.Images, $"people/{BlobLayout.ReadyMarker}", Cancel)).ToString()!;
+        var first = new BatchPlan(
+            "people", etag, "batch-1", "v0", 0, 0, ChunkSize: 2, Zip: false, FaultSweep.Now, Next: "", Shape: new BatchShape(2, 1, 1));
+        await new BatchClaim(sweep.Storage, first).TakeAsync(Cancel);
+
+        // The first page of a listing is also where its continuation with an empty token begins.
+        BatchPlan plan = await sweep.RunAsync<ListBatchPage, BatchPlan, BatchPlan>(first);
+        Assert.Equal((5, 3, 3), (plan.Images, plan.Chunks, plan.Sections));
+        var totals = new ChunkTotals(0, 0);
+        for (int section = 0; section < plan.Sections; section++)
+        {
+            await sweep.RunAsync<InferChunk, InferChunkInput, ChunkTotals>(new InferChunkInput(plan, section));
+            totals += await sweep.RunAsync<MergeSection, MergeSectionInput, ChunkTotals>(new MergeSectionInput(plan, section));
+        }
+
+        Assert.Equal(new ChunkTotals(4, 1), totals);
+        Assert.Equal(totals, await sweep.RunAsync<MergeBatch, BatchPlan, ChunkTotals>(plan));
     }
 
     private static async Task<string> DropImagesAsync(FaultSweep sweep, bool zip)

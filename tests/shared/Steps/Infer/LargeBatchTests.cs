@@ -5,6 +5,7 @@ using KeypointPipeline.Models;
 using KeypointPipeline.Port;
 using KeypointPipeline.Results;
 using KeypointPipeline.Serialization;
+using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
