@@ -50,7 +50,7 @@ param budgetAmount int = 50
 
 @minLength(10)
 @maxLength(10)
-@description('First day of the month in which the budget was created, yyyy-MM-01. The preprovision hook sets it once.')
+@description('First day of the month in which the budget was created, yyyy-MM-01. The preprovision hook sets it.')
 param budgetStart string
 
 @minValue(1)
@@ -151,7 +151,9 @@ module functionApp 'modules/function-app.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     identityId: identities.outputs.appId
     identityClientId: identities.outputs.appClientId
-    hostAccountName: hostStorage.outputs.accountName
+    hostBlobEndpoint: hostStorage.outputs.blobEndpoint
+    hostQueueEndpoint: hostStorage.outputs.queueEndpoint
+    hostTableEndpoint: hostStorage.outputs.tableEndpoint
     deploymentContainerUri: hostStorage.outputs.deploymentContainerUri
     insightsName: monitoring.outputs.insightsName
     pipelineSettings: union(
@@ -162,6 +164,7 @@ module functionApp 'modules/function-app.bicep' = {
         KeypointStorage__clientId: identities.outputs.appClientId
         RETRAIN_SCHEDULE: empty(retrainSchedule) ? '0 0 3 * * *' : retrainSchedule
         TRAINER_JOBS: join(jobIds, ',')
+        AZURE_RESOURCE_MANAGER_ENDPOINT: environment().resourceManager
       },
       empty(trainingEpochs) ? {} : { TRAINING_EPOCHS: trainingEpochs },
       empty(trainingNetwork) ? {} : { TRAINING_NETWORK: trainingNetwork },
@@ -205,6 +208,7 @@ output AZURE_FUNCTION_APP_NAME string = functionApp.outputs.name
 output AZURE_FUNCTION_APP_URL string = 'https://${functionApp.outputs.hostName}'
 output AZURE_CONTAINER_REGISTRY_NAME string = registry.outputs.name
 output DATA_STORAGE_ACCOUNT string = dataStorage.outputs.accountName
+output DATA_STORAGE_BLOB_ENDPOINT string = dataStorage.outputs.blobEndpoint
 output APPLICATION_INSIGHTS_NAME string = monitoring.outputs.insightsName
 output EVENT_TOPIC_NAME string = eventTopic.outputs.name
 output TRAINER_ENVIRONMENT_NAME string = trainerEnvironment.outputs.name

@@ -27,7 +27,7 @@ public static class FunctionsHost
         services.AddSingleton(settings.Training);
         services.AddSingleton(settings.Jobs);
         services.AddSingleton(provider => new ContainerAppsClient(
-            provider.GetRequiredService<TokenCredential>(), provider.GetRequiredService<TimeProvider>()));
+            settings.Cloud, provider.GetRequiredService<TokenCredential>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ITrainerLauncher, ContainerAppsTrainerLauncher>();
         return services.AddPipelineSteps().AddPipelineApi();
     }

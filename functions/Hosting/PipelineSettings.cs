@@ -8,7 +8,8 @@ namespace KeypointPipeline.Functions.Hosting;
 /// <param name="Storage">Address of the data account.</param>
 /// <param name="Training">Training settings for requests that give none.</param>
 /// <param name="Jobs">The Container Apps jobs, in order of preference.</param>
-public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings Training, TrainerJobs Jobs)
+/// <param name="Cloud">The cloud that has the jobs.</param>
+public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings Training, TrainerJobs Jobs, AzureCloud Cloud)
 {
     /// <summary>Reads all settings.</summary>
     /// <exception cref="InvalidSettingsException">At least one setting is invalid. The message names each invalid setting.</exception>
@@ -19,13 +20,14 @@ public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings 
         StorageSettings? storage = Try(() => StorageSettings.Read(configuration));
         TrainingSettings? training = Try(() => TrainingHostSettings.Read(name => configuration[name]));
         TrainerJobs? jobs = Try(() => TrainerJobs.Parse(configuration[TrainerJobs.Variable]));
+        AzureCloud? cloud = Try(() => AzureCloud.Parse(configuration[AzureCloud.Variable]));
         Try(() =>
         {
             RetrainSchedule.Check(configuration);
             return true;
         });
         return problems.Count == 0
-            ? new PipelineSettings(storage!, training!, jobs!)
+            ? new PipelineSettings(storage!, training!, jobs!, cloud!)
             : throw new InvalidSettingsException(problems);
 
         T? Try<T>(Func<T> read)

@@ -12,35 +12,36 @@ namespace KeypointPipeline.Functions.Hosting;
 /// from the dropped blob through its orchestration, its activities and the trainer's run to the published model.</summary>
 public static class Telemetry
 {
-    /// <summary>Setting with the connection string of Application Insights. Nothing is exported if it is not set.</summary>
+    /// <summary>Setting with the connection string of Application Insights. If it is not set, nothing is exported and the host prints this
+    /// process's log.</summary>
     public const string ConnectionSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
     /// <summary>Activity source of Durable's client and worker for what they schedule.</summary>
     private const string DurableSource = "Microsoft.DurableTask";
 
-    /// <summary>Adds tracing, and exports it if <see cref="ConnectionSetting"/> is set.</summary>
+    /// <summary>Adds tracing and logging to Application Insights, if <see cref="ConnectionSetting"/> is set. Otherwise adds nothing: with
+    /// OpenTelemetry the worker's log records lose the id of their invocation, and the host drops records that have none
+    /// (azure-functions-dotnet-worker#3489).</summary>
     public static IServiceCollection AddPipelineTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
+        if (string.IsNullOrEmpty(configuration[ConnectionSetting]))
+            return services;
+        services.AddOpenTelemetry()
             .WithTracing(tracing => tracing.AddSource(DurableSource))
-            .UseFunctionsWorkerDefaults();
-        if (configuration[ConnectionSetting] is { Length: > 0 })
+            .UseFunctionsWorkerDefaults()
+            .UseAzureMonitorExporter();
+        services.Configure<OpenTelemetryLoggerOptions>(logs => logs.IncludeFormattedMessage = true);
+        services.AddOptions<AzureMonitorExporterOptions>().Configure<TokenCredential>((exporter, identity) =>
         {
-            telemetry.UseAzureMonitorExporter();
-            services.Configure<OpenTelemetryLoggerOptions>(logs => logs.IncludeFormattedMessage = true);
-            services.AddOptions<AzureMonitorExporterOptions>().Configure<TokenCredential>((exporter, identity) =>
-            {
-                exporter.Credential = identity;
+            exporter.Credential = identity;
 
-                // Export everything: the volume is small, and alerts read it. By default the exporter keeps five traces a second,
-                // chosen at random, and drops the logs of the others.
-                exporter.TracesPerSecond = null;
-                exporter.SamplingRatio = 1;
-                exporter.EnableTraceBasedLogsSampler = false;
-            });
-        }
-
+            // Export everything: the volume is small, and alerts read it. By default the exporter keeps five traces a second,
+            // chosen at random, and drops the logs of the others.
+            exporter.TracesPerSecond = null;
+            exporter.SamplingRatio = 1;
+            exporter.EnableTraceBasedLogsSampler = false;
+        });
         return services;
     }
 }

@@ -5,6 +5,7 @@ using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Workflows;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Functions.Orchestrators;
 
@@ -52,7 +53,21 @@ public static class PipelineOrchestrators
     public static Task<ChunkTotals> InferChunksAsync(
         [OrchestrationTrigger] TaskOrchestrationContext context, InferChunksInput input) => RunAsync(new InferChunks(), context, input);
 
-    private static Task<TOutput> RunAsync<TInput, TOutput>(
-        Workflow<TInput, TOutput> workflow, TaskOrchestrationContext context, TInput input) =>
-        workflow.RunAsync(new DurableWorkflowContext(context), input);
+    /// <summary>Runs a workflow and logs its failure once. The alert on failed workflows reads this record (infra/modules/alerts.bicep):
+    /// the host's own log of failed orchestrations is not exported while this process exports its own.</summary>
+    private static async Task<TOutput> RunAsync<TInput, TOutput>(
+        Workflow<TInput, TOutput> workflow, TaskOrchestrationContext orchestration, TInput input)
+    {
+        var context = new DurableWorkflowContext(orchestration);
+        try
+        {
+            return await workflow.RunAsync(context, input);
+        }
+        catch (Exception e)
+        {
+            // Without the exception object: Application Insights would keep the record in another table, without this message.
+            context.Logger.LogError("Workflow {Workflow} {InstanceId} failed: {Reason}", orchestration.Name.Name, context.InstanceId, e.Message);
+            throw;
+        }
+    }
 }

@@ -1,5 +1,5 @@
-// Sends a mail when something needs a person. The queries search for texts that the code and Durable Functions log. A log record's text
-// is the filled-in message or its template, depending on the exporter. The conditions match both.
+// Sends a mail when something needs a person. The queries search for texts that the function app logs. A test compares the texts with the
+// code. While the app exports its own telemetry, the host exports nothing of category Function.*, so no query may rely on such records.
 
 param location string
 param tags object
@@ -14,12 +14,13 @@ var rules = [
     name: 'failed-orchestration'
     severity: 1
     title: 'A workflow failed'
-    description: 'An orchestration failed, so its dataset, training or batch has no result. The log record contains its id and the reason.'
-    // Written by the Durable extension (EndToEndTraceHelper.FunctionFailed), for every backend.
+    description: 'An orchestration failed, so its dataset, training or batch has no result. The record contains its id and the reason.'
+    // The log record is written by functions/Orchestrators/PipelineOrchestrators.cs. The request is written by the Durable extension, also
+    // when the app could not run the orchestration at all. The host may sample requests. A terminated orchestration is a failed request too.
     query: '''
-AppTraces
-| where Message has "failed with an error"
-| where Message has "(Orchestrator)" or tostring(Properties.functionType) == "Orchestrator" or tostring(Properties.prop__functionType) == "Orchestrator"
+union
+  (AppTraces | where SeverityLevel >= 3 and Message startswith "Workflow " and Message has "failed"),
+  (AppRequests | where Success == false and Name startswith "orchestration:" and tostring(Properties["durabletask.task.status"]) != "Terminated")
 '''
   }
   {
@@ -41,8 +42,7 @@ AppTraces
     // Written by the function BlobPoisoned.
     query: '''
 AppTraces
-| where SeverityLevel >= 3
-| where Message startswith "Blob " and Message has "could not be handled"
+| where SeverityLevel >= 3 and Message startswith "Blob " and Message has "could not be handled"
 '''
   }
 ]

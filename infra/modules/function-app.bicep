@@ -13,7 +13,10 @@ param maximumInstanceCount int
 param identityId string
 param identityClientId string
 
-param hostAccountName string
+@description('The host account\'s addresses. The host cannot derive them from the account\'s name in every cloud.')
+param hostBlobEndpoint string
+param hostQueueEndpoint string
+param hostTableEndpoint string
 
 @description('Container of the deployed package.')
 param deploymentContainerUri string
@@ -73,10 +76,13 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   name: 'appsettings'
   properties: union(
     {
-      AzureWebJobsStorage__accountName: hostAccountName
+      AzureWebJobsStorage__blobServiceUri: hostBlobEndpoint
+      AzureWebJobsStorage__queueServiceUri: hostQueueEndpoint
+      AzureWebJobsStorage__tableServiceUri: hostTableEndpoint
       AzureWebJobsStorage__credential: 'managedidentity'
       AzureWebJobsStorage__clientId: identityClientId
       AZURE_CLIENT_ID: identityClientId
+      AZURE_AUTHORITY_HOST: environment().authentication.loginEndpoint
       APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identityClientId}'
     },

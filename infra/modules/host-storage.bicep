@@ -56,5 +56,7 @@ resource appRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
-output accountName string = account.name
+output blobEndpoint string = account.properties.primaryEndpoints.blob
+output queueEndpoint string = account.properties.primaryEndpoints.queue
+output tableEndpoint string = account.properties.primaryEndpoints.table
 output deploymentContainerUri string = '${account.properties.primaryEndpoints.blob}${deploymentContainer}'

@@ -61,6 +61,7 @@ resource job 'Microsoft.App/jobs@2026-07-01' = {
             { name: 'KEYPOINTS_STORAGE_URI', value: storageUri }
             { name: 'KEYPOINTS_PRECISION', value: precision }
             { name: 'AZURE_CLIENT_ID', value: identityClientId }
+            { name: 'AZURE_AUTHORITY_HOST', value: environment().authentication.loginEndpoint }
             { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insightsConnectionString }
           ]
         }

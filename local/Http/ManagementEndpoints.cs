@@ -117,15 +117,9 @@ internal static class ManagementEndpoints
     {
         if (!request.HasJsonContentType())
             throw new ApiProblemException(400, "Invalid event", "Send the event's data as JSON with Content-Type: application/json.");
-        try
-        {
-            using JsonDocument data = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
-            return data.RootElement.GetRawText();
-        }
-        catch (JsonException e)
-        {
-            throw new ApiProblemException(400, "Invalid event", $"The body is not JSON: {e.Message}");
-        }
+        using var reader = new StreamReader(request.Body);
+        using JsonDocument data = RequestBody.Parse(await reader.ReadToEndAsync(cancellationToken));
+        return data.RootElement.GetRawText();
     }
 
     private static async Task<WorkflowStatus> RequireAsync(IWorkflowClient workflows, string id, CancellationToken cancellationToken) =>

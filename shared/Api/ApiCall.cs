@@ -1,6 +1,4 @@
-using System.Text.Json;
 using KeypointPipeline.Port;
-using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Api;
 
@@ -25,15 +23,6 @@ public sealed record ApiCall(
     public async Task<T> ReadBodyAsync<T>(CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(Body);
-        string text = await reader.ReadToEndAsync(cancellationToken);
-        try
-        {
-            return PipelineJson.Read<T>(string.IsNullOrWhiteSpace(text) ? "{}" : text);
-        }
-        catch (JsonException e)
-        {
-            throw new ApiProblemException(
-                400, "Invalid body", $"The body does not match what this address takes: {e.Message} Correct it and send the request again.");
-        }
+        return RequestBody.Read<T>(await reader.ReadToEndAsync(cancellationToken));
     }
 }

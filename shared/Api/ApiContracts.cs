@@ -7,12 +7,10 @@ namespace KeypointPipeline.Api;
 /// <summary>Body of <c>POST /api/retrain</c>. It may be omitted.</summary>
 /// <param name="Force">Trains even if nothing changed, or if the same content failed before.</param>
 /// <param name="Settings">Settings of the training; null uses the host's defaults.</param>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RetrainRequest(bool Force = false, TrainingSettings? Settings = null);
 
 /// <summary>Body of <c>POST /api/models/{version}/promote</c>. It may be omitted.</summary>
 /// <param name="Force">Promotes regardless of the promotion rule. A roll-back does not need it.</param>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PromoteRequest(bool Force = false);
 
 /// <summary>Answer of <c>GET /api/models</c>.</summary>

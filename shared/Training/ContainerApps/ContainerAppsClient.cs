@@ -16,29 +16,30 @@ public sealed class ContainerAppsClient
     /// <c>JobExecution</c> taken from github.com/Azure/bicep-types-az at 1f896de, <c>generated/app_0/microsoft.app/2025-07-01</c>.</summary>
     public const string ApiVersion = "2025-07-01";
 
-    /// <summary>Azure Resource Manager of the public cloud.</summary>
-    public static readonly Uri Endpoint = new("https://management.azure.com/");
-
     /// <summary>How long an accepted start may take to get an execution.</summary>
     private static readonly TimeSpan AcceptPatience = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan DefaultPollDelay = TimeSpan.FromSeconds(2);
 
+    private readonly Uri _endpoint;
     private readonly HttpPipeline _pipeline;
     private readonly TimeProvider _time;
 
     /// <summary>Creates a client. Nothing is sent yet.</summary>
+    /// <param name="cloud">The cloud that has the jobs.</param>
     /// <param name="credential">An identity with the role Container Apps Jobs Operator on the jobs.</param>
     /// <param name="time">The clock for waiting between two queries about an accepted start.</param>
     /// <param name="options">Transport and retries.</param>
-    public ContainerAppsClient(TokenCredential credential, TimeProvider time, ContainerAppsClientOptions? options = null)
+    public ContainerAppsClient(
+        AzureCloud cloud, TokenCredential credential, TimeProvider time, ContainerAppsClientOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(cloud);
         ArgumentNullException.ThrowIfNull(credential);
         ArgumentNullException.ThrowIfNull(time);
+        _endpoint = cloud.ResourceManager;
         _time = time;
         _pipeline = HttpPipelineBuilder.Build(
-            options ?? new ContainerAppsClientOptions(),
-            new BearerTokenAuthenticationPolicy(credential, new Uri(Endpoint, ".default").AbsoluteUri));
+            options ?? new ContainerAppsClientOptions(), new BearerTokenAuthenticationPolicy(credential, cloud.Scope));
     }
 
     /// <summary>A deployed job.</summary>
@@ -105,7 +106,7 @@ public sealed class ContainerAppsClient
             using Response response = await SendAsync(RequestMethod.Get, next, body: null, cancellationToken);
             JobExecutionPage page = Read<JobExecutionPage>(Successful(response));
             executions.AddRange(page.Value);
-            next = page.NextLink is null ? null : Trusted(new Uri(Endpoint, page.NextLink));
+            next = page.NextLink is null ? null : Trusted(new Uri(_endpoint, page.NextLink));
         }
 
         return executions;
@@ -135,16 +136,16 @@ public sealed class ContainerAppsClient
         return await _pipeline.SendRequestAsync(request, cancellationToken);
     }
 
-    private static Uri UriOf(ResourceIdentifier job, string? action = null) =>
-        new(Endpoint, $"{job}{(action is null ? "" : $"/{action}")}?api-version={ApiVersion}");
+    private Uri UriOf(ResourceIdentifier job, string? action = null) =>
+        new(_endpoint, $"{job}{(action is null ? "" : $"/{action}")}?api-version={ApiVersion}");
 
-    private static Uri? LocationOf(Response response) =>
-        response.Headers.TryGetValue("Location", out string? location) ? Trusted(new Uri(Endpoint, location)) : null;
+    private Uri? LocationOf(Response response) =>
+        response.Headers.TryGetValue("Location", out string? location) ? Trusted(new Uri(_endpoint, location)) : null;
 
     // Every request carries the token, so no request may go to another host, whatever an answer says.
-    private static Uri Trusted(Uri uri) => uri.Scheme == Endpoint.Scheme && uri.Host == Endpoint.Host
+    private Uri Trusted(Uri uri) => uri.Scheme == _endpoint.Scheme && uri.Authority == _endpoint.Authority
         ? uri
-        : throw new InvalidOperationException($"{Endpoint.Host} referred to {uri.Host}; not followed.");
+        : throw new InvalidOperationException($"{_endpoint.Host} referred to {uri.Authority}; not followed.");
 
     private static TimeSpan DelayOf(Response response) =>
         response.Headers.TryGetValue("Retry-After", out string? text) && int.TryParse(text, out int seconds) && seconds >= 0
@@ -153,7 +154,7 @@ public sealed class ContainerAppsClient
 
     private static Response Successful(Response response) => response.IsError ? throw new RequestFailedException(response) : response;
 
-    private static T Read<T>(Response response)
+    private T Read<T>(Response response)
     {
         try
         {
@@ -162,7 +163,7 @@ public sealed class ContainerAppsClient
         catch (JsonException e)
         {
             throw new JsonException(
-                $"{Endpoint.Host} answered {response.Status} with something that is not a {typeof(T).Name}: {e.Message}", e);
+                $"{_endpoint.Host} answered {response.Status} with something that is not a {typeof(T).Name}: {e.Message}", e);
         }
     }
 }

@@ -63,6 +63,24 @@ public sealed class FunctionsOnDurableTests(AzuriteFixture azurite)
         Assert.Equal(trace, launcher.Trace);
     }
 
+    /// <summary>The alert on failed workflows reads the log.</summary>
+    [Fact]
+    public async Task A_failed_workflow_logs_one_error_with_its_name_id_and_reason()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        using TemporaryFolder folder = TestFolder.Create("functions");
+        var champion = new ChampionPointer("v1", PreviousVersion: null, "first", DateTimeOffset.UnixEpoch);
+        await storage.WriteAsync(BlobLayout.Models, BlobLayout.Champion, champion, Cancel);
+        await using EngineRun run = await StartAsync(storage, folder, new TracedLauncher(null!));
+
+        await run.Client.StartAsync(InferBatch.Ref, new InferBatchInput("gone", "0x1"), "batch-gone-1", Cancel);
+
+        string reason = await run.ErrorAsync("batch-gone-1");
+        Assert.Equal(
+            [$"Error: Workflow {nameof(InferBatch)} batch-gone-1 failed: {reason}"],
+            run.Log.Lines.Where(line => line.Contains(" failed: ", StringComparison.Ordinal) && line.StartsWith("Error: Workflow ", StringComparison.Ordinal)));
+    }
+
     private static Task<EngineRun> StartAsync(PipelineStorage storage, TemporaryFolder folder, ITrainerLauncher launcher) =>
         EngineRun.StartAsync(
             new DurableEngine(FunctionRegistration.Register),

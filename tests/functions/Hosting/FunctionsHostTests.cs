@@ -20,7 +20,10 @@ public sealed class FunctionsHostTests
     public void Everything_that_functions_and_steps_ask_for_is_there()
     {
         var settings = new PipelineSettings(
-            new StorageSettings(new Uri("https://acc.blob.core.windows.net"), null), new TrainingSettings(), TrainerJobs.Parse(Job));
+            new StorageSettings(new Uri("https://acc.blob.core.windows.net"), null),
+            new TrainingSettings(),
+            TrainerJobs.Parse(Job),
+            AzureCloud.Public);
         using ServiceProvider services = new ServiceCollection().AddLogging().AddPipeline(settings).BuildServiceProvider();
 
         Assert.Equal("acc", services.GetRequiredService<PipelineStorage>().Container(BlobLayout.Datasets).AccountName);

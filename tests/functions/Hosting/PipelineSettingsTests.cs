@@ -17,6 +17,7 @@ public sealed class PipelineSettingsTests
         Assert.Equal(new Uri("https://acc.blob.core.windows.net"), settings.Storage.BlobService);
         Assert.Equal(Job, Assert.Single(settings.Jobs.Ids).ToString());
         Assert.Equal((12, "ml-resnet-small"), (settings.Training.Epochs, settings.Training.Network));
+        Assert.Equal(new Uri("https://management.usgovcloudapi.net/"), settings.Cloud.ResourceManager);
     }
 
     [Fact]
@@ -44,6 +45,7 @@ public sealed class PipelineSettingsTests
     [InlineData("TRAINING_EPOCHS", "0", "TRAINING_EPOCHS")]
     [InlineData("TRAINER_JOBS", null, "TRAINER_JOBS is empty")]
     [InlineData("TRAINER_JOBS", "trainer", "TRAINER_JOBS names 'trainer'")]
+    [InlineData("AZURE_RESOURCE_MANAGER_ENDPOINT", "management", "AZURE_RESOURCE_MANAGER_ENDPOINT='management' is not the address")]
     public void A_wrong_setting_is_named_with_what_was_expected(string name, string? value, string message)
     {
         Dictionary<string, string?> values = Deployed();
@@ -72,6 +74,7 @@ public sealed class PipelineSettingsTests
         ["KeypointStorage:queueServiceUri"] = "https://acc.queue.core.windows.net",
         ["RETRAIN_SCHEDULE"] = "0 0 3 * * *",
         ["TRAINER_JOBS"] = Job,
+        ["AZURE_RESOURCE_MANAGER_ENDPOINT"] = "https://management.usgovcloudapi.net/",
         ["TRAINING_EPOCHS"] = "12",
         ["TRAINING_NETWORK"] = "ml-resnet-small",
     };

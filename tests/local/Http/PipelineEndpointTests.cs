@@ -45,15 +45,16 @@ public sealed class PipelineEndpointTests(HttpHost host)
     }
 
     [Theory]
-    [InlineData("{", "does not match what this address takes")]
-    [InlineData("""{"epochs":3}""", "epochs")]
-    [InlineData("""{"settings":{"epochs":0}}""", "epochs is 0")]
-    [InlineData("null", "RetrainRequest")]
-    public async Task A_retraining_that_cannot_be_read_is_400(string body, string detail)
+    [InlineData("retrain", "{", "line 1, character 2")]
+    [InlineData("retrain", """{"epochs":3}""", "epochs is not known here")]
+    [InlineData("retrain", """{"settings":{"epochs":0}}""", "epochs is 0")]
+    [InlineData("retrain", "null", "The body is null")]
+    [InlineData("models/v1/promote", """{"force":"yes"}""", "force is \"yes\"; expected true or false.")]
+    public async Task A_body_that_cannot_be_used_is_400_and_says_why(string address, string body, string detail)
     {
         using HttpClient http = await host.ClientAsync(Cancel);
 
-        using HttpResponseMessage response = await http.PostAsync("/api/retrain", Json(body), Cancel);
+        using HttpResponseMessage response = await http.PostAsync($"/api/{address}", Json(body), Cancel);
 
         await response.AssertProblemAsync(400, detail, Cancel);
     }

@@ -41,6 +41,38 @@ public sealed class ContainerAppsClientTests : IAsyncLifetime
         Assert.True(_job.Executions[0].StopRequested);
     }
 
+    /// <summary>The client asks for a token for the cloud that it is given: <see cref="FakeArm"/> gives no other.</summary>
+    [Theory]
+    [InlineData(null, "management.azure.com")]
+    [InlineData("https://management.usgovcloudapi.net/", "management.usgovcloudapi.net")]
+    [InlineData("https://management.chinacloudapi.cn", "management.chinacloudapi.cn")]
+    public async Task Every_request_goes_to_the_cloud_that_has_the_jobs(string? setting, string host)
+    {
+        _arm.Cloud = AzureCloud.Parse(setting);
+        _arm.LooksUntilStarted = 1;
+        _arm.PageSize = 1;
+        ContainerAppsClient client = _arm.CreateClient(_time);
+
+        for (int i = 0; i < 2; i++)
+            await client.StartAsync(Job, TrainerTemplate.Create(FakeJob.Template(), "run", traceParent: null), Cancel);
+        Assert.Equal(2, (await client.ListExecutionsAsync(Job, Cancel)).Count);
+
+        Assert.Equal(6, _arm.Requests.Count);
+        Assert.All(_arm.Requests, request => Assert.Equal(host, request.Host));
+    }
+
+    [Theory]
+    [InlineData("management.azure.com")]
+    [InlineData("http://management.azure.com/")]
+    [InlineData("https://management.azure.com/subscriptions")]
+    [InlineData("https://user@management.azure.com/")]
+    public void The_token_is_sent_only_to_a_whole_server_by_HTTPS(string setting)
+    {
+        var error = Assert.Throws<FormatException>(() => AzureCloud.Parse(setting));
+
+        Assert.Contains($"{AzureCloud.Variable}='{setting}'", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_accepted_start_is_asked_after_where_and_when_Azure_says()
     {

@@ -30,6 +30,9 @@ internal sealed class FakeArm : IAsyncDisposable
         server.Run(AnswerAsync);
     }
 
+    /// <summary>The cloud that this server belongs to.</summary>
+    public AzureCloud Cloud { get; set; } = AzureCloud.Public;
+
     /// <summary>Answers to be given before the real ones, once each.</summary>
     public ConcurrentQueue<(int Status, string? RetryAfter)> Faults { get; } = new();
 
@@ -46,6 +49,8 @@ internal sealed class FakeArm : IAsyncDisposable
     public int PageSize { get; set; } = 100;
 
     public IReadOnlyList<ArmRequest> Requests => [.. _requests];
+
+    private string Authority => Cloud.ResourceManager.GetLeftPart(UriPartial.Authority);
 
     public static async Task<FakeArm> StartAsync()
     {
@@ -71,7 +76,7 @@ internal sealed class FakeArm : IAsyncDisposable
         var options = new ContainerAppsClientOptions { Transport = new HttpClientTransport(new ToLoopback(new Uri(_server.Urls.First()))) };
         options.Retry.Delay = TimeSpan.Zero;
         options.Retry.MaxDelay = TimeSpan.Zero;
-        return new ContainerAppsClient(new FixedToken(), time, options);
+        return new ContainerAppsClient(Cloud, new FixedToken(Cloud), time, options);
     }
 
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
@@ -82,7 +87,12 @@ internal sealed class FakeArm : IAsyncDisposable
         string path = context.Request.Path.Value!;
         string body = await reader.ReadToEndAsync();
         _requests.Enqueue(new ArmRequest(
-            context.Request.Method, path, context.Request.QueryString.Value!, context.Request.Headers.Authorization.ToString(), body));
+            context.Request.Method,
+            context.Request.Headers[ToLoopback.Asked].ToString(),
+            path,
+            context.Request.QueryString.Value!,
+            context.Request.Headers.Authorization.ToString(),
+            body));
         if (IsDown)
             await RefuseAsync(context, 503, "ServiceUnavailable");
         else if (Faults.TryDequeue(out var fault))
@@ -158,7 +168,7 @@ internal sealed class FakeArm : IAsyncDisposable
     private void Accept(HttpContext context, string path)
     {
         context.Response.StatusCode = 202;
-        context.Response.Headers.Location = ForeignLocation ?? $"https://management.azure.com{path}?api-version=2025-07-01";
+        context.Response.Headers.Location = ForeignLocation ?? $"{Authority}{path}?api-version=2025-07-01";
         context.Response.Headers.RetryAfter = "7";
     }
 
@@ -168,7 +178,7 @@ internal sealed class FakeArm : IAsyncDisposable
         var executions = new JsonArray([.. job.Executions.Skip(from).Take(PageSize).Select(execution => execution.ToJson())]);
         var page = new JsonObject { ["value"] = executions };
         if (job.Executions.Count > from + PageSize)
-            page["nextLink"] = $"https://management.azure.com{context.Request.Path}?api-version=2025-07-01&$skiptoken={from + PageSize}";
+            page["nextLink"] = $"{Authority}{context.Request.Path}?api-version=2025-07-01&$skiptoken={from + PageSize}";
         await WriteAsync(context, 200, page);
     }
 
@@ -189,17 +199,21 @@ internal sealed class FakeArm : IAsyncDisposable
 
     private sealed class ToLoopback(Uri server) : DelegatingHandler(new HttpClientHandler { AllowAutoRedirect = false, UseProxy = false })
     {
+        /// <summary>Header with the host that the client asked for.</summary>
+        public const string Asked = "x-asked";
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            request.Headers.Add(Asked, request.RequestUri!.Host);
             request.RequestUri = new Uri(server, request.RequestUri!.PathAndQuery);
             return base.SendAsync(request, cancellationToken);
         }
     }
 
-    private sealed class FixedToken : TokenCredential
+    private sealed class FixedToken(AzureCloud cloud) : TokenCredential
     {
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            requestContext.Scopes is ["https://management.azure.com/.default"]
+            requestContext.Scopes is [string scope] && scope == $"{cloud.ResourceManager}.default"
                 ? new AccessToken(Token, DateTimeOffset.MaxValue)
                 : throw new InvalidOperationException($"Asked for {string.Join(' ', requestContext.Scopes)}.");
 
@@ -209,4 +223,4 @@ internal sealed class FakeArm : IAsyncDisposable
 }
 
 /// <summary>A request as it arrived.</summary>
-internal sealed record ArmRequest(string Method, string Path, string Query, string Authorization, string Body);
+internal sealed record ArmRequest(string Method, string Host, string Path, string Query, string Authorization, string Body);
