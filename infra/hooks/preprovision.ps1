@@ -10,7 +10,12 @@ if ($LASTEXITCODE -ne 0) {
     Write-Error "The Azure CLI cannot see subscription $($env:AZURE_SUBSCRIPTION_ID): run 'az login' with the account that azd uses."
 }
 
-if (-not $env:BUDGET_START) {
-    azd env set BUDGET_START ([DateTime]::UtcNow.ToString('yyyy-MM-01'))
+# Azure refuses another start for a budget that exists, and a past month for a new one. `azd down` deletes the budget but keeps BUDGET_START.
+$budget = "/subscriptions/$($env:AZURE_SUBSCRIPTION_ID)/resourceGroups/rg-$($env:AZURE_ENV_NAME)/providers/Microsoft.Consumption/budgets/keypoints"
+$start = az rest --method get --subscription $env:AZURE_SUBSCRIPTION_ID --query properties.timePeriod.startDate --output tsv `
+    --url "${budget}?api-version=2026-06-01" 2> $null
+$start = if ($LASTEXITCODE -eq 0 -and $start) { $start.Substring(0, 10) } else { [DateTime]::UtcNow.ToString('yyyy-MM-01') }
+if ($env:BUDGET_START -ne $start) {
+    azd env set BUDGET_START $start
     if ($LASTEXITCODE -ne 0) { Write-Error 'azd env set failed.' }
 }

@@ -11,6 +11,13 @@ if ! az account show --subscription "$AZURE_SUBSCRIPTION_ID" --output none 2> /d
   exit 1
 fi
 
-if [ -z "${BUDGET_START:-}" ]; then
-  azd env set BUDGET_START "$(date -u +%Y-%m-01)"
+# Azure refuses another start for a budget that exists, and a past month for a new one. `azd down` deletes the budget but keeps BUDGET_START.
+start=$(az rest --method get --subscription "$AZURE_SUBSCRIPTION_ID" --query properties.timePeriod.startDate --output tsv 2> /dev/null \
+  --url "/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/rg-$AZURE_ENV_NAME/providers/Microsoft.Consumption/budgets/keypoints?api-version=2026-06-01" \
+  | cut -c 1-10)
+if [ -z "$start" ]; then
+  start=$(date -u +%Y-%m-01)
+fi
+if [ "${BUDGET_START:-}" != "$start" ]; then
+  azd env set BUDGET_START "$start"
 fi
