@@ -1,5 +1,7 @@
+using System.Globalization;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Machine.Processes;
+using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;
 
@@ -17,7 +19,7 @@ public sealed class BudgetHookTests
         exit 3
         """;
 
-    private static string ThisMonth => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-01", provider: null);
+    private static string ThisMonth => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-01", CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData("", "", "this month")]

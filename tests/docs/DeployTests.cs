@@ -87,7 +87,7 @@ public sealed partial class DeployTests
     public void The_texts_that_alerts_look_for_are_logged_at_the_level_that_they_ask_for()
     {
         string queries = string.Concat(Read("infra/modules/alerts.bicep").Split("\'\'\'").Where((_, part) => part % 2 == 1));
-        Match[] asked = [.. LogQuery.Matches(queries)];
+        MatchCollection asked = LogQuery.Matches(queries);
         (string Level, string Text)[] logged =
         [
             .. from folder in (string[])["shared", "functions"]
@@ -96,7 +96,7 @@ public sealed partial class DeployTests
                select (call.Groups["level"].Value, call.Groups["text"].Value),
         ];
 
-        Assert.Equal(queries.Split("AppTraces").Length - 1, asked.Length);
+        Assert.Equal(queries.Split("AppTraces").Length - 1, asked.Count);
         Assert.NotEmpty(asked);
         Findings.AssertNone(
             from query in asked

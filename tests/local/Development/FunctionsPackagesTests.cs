@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Local.Machine.Processes;
+using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;
 
@@ -31,7 +32,7 @@ public sealed class FunctionsPackagesTests
             "dotnet",
             [
                 "msbuild", "functions/KeypointPipeline.Functions.csproj", "-t:CollectPackageReferences", "-getItem:PackageReference",
-                "-p:MSBuildRestoreSessionId=test", $"-p:FunctionsAnswer={answer}", $"-p:ProbeRestore=sh {folder.File("probe.sh")}",
+                "-p:MSBuildRestoreSessionId=test", $"-p:FunctionsAnswer={answer}", $"-p:ProbeRestore=sh '{folder.File("probe.sh")}'",
             ],
             RepositoryRoot.Path,
             environment: null,
