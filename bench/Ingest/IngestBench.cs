@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Files;
 using KeypointPipeline.Storage;
 
@@ -85,7 +86,7 @@ internal sealed class IngestBench : IBench
     private static async Task PrepareAsync(DatasetSource source, string folder, int rows, CancellationToken cancellationToken)
     {
         PreparationOutcome outcome = await new DatasetPreparation(TimeProvider.System).PrepareAsync(
-            source, Path.Combine(folder, Prepared), new DatasetOptions(), progress: null, cancellationToken);
+            source, new PreparedFolder(Path.Combine(folder, Prepared)), new DatasetOptions(), progress: null, cancellationToken);
         if (outcome.Manifest?.Rows != rows)
             throw new InvalidDataException($"Not all of {rows:N0} rows were prepared: {outcome.Report.Rejection ?? $"{outcome.Report.RowsAccepted:N0}"}.");
     }

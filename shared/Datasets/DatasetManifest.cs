@@ -11,6 +11,8 @@ namespace KeypointPipeline.Datasets;
 /// <param name="Source">Path or blob name of the dropped file.</param>
 /// <param name="SourceETag">ETag of the dropped blob, or null for a local file.</param>
 /// <param name="PreparedAt">Time of preparation, UTC.</param>
+/// <param name="PieceBytes">The largest piece in bytes, if the files are stored in pieces (<see cref="Stored.DatasetPiece"/>). Null in a local
+/// folder and for datasets in storage that earlier versions prepared: they have one blob for each file.</param>
 public sealed record DatasetManifest(
     string DatasetId,
     KeypointSchema Schema,
@@ -19,4 +21,5 @@ public sealed record DatasetManifest(
     int CompleteRows,
     string Source,
     string? SourceETag,
-    DateTimeOffset PreparedAt);
+    DateTimeOffset PreparedAt,
+    int? PieceBytes = null);

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets.Opening;
+using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.PixelCsv;
 using KeypointPipeline.Formats.PixelCsv.Labels;
@@ -18,8 +19,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
 
     /// <summary>Prepares a file. Preparing it again gives the same dataset with the same id.</summary>
     /// <param name="source">The file to prepare.</param>
-    /// <param name="outputFolder">Folder of the dataset. It is created if it is missing. If the file is refused or preparation fails,
-    /// an earlier dataset in the folder stays unchanged.</param>
+    /// <param name="output">Receives the dataset. If the file is refused or preparation fails, it receives nothing.</param>
     /// <param name="options">Options for this file.</param>
     /// <param name="progress">Receives a report after every 100 rows. Can be null.</param>
     /// <param name="cancellationToken">Stops the preparation. Unfinished files are deleted.</param>
@@ -27,7 +27,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
     /// <exception cref="IOException">The source could not be read to its end, or the output could not be written. Retry.</exception>
     public async Task<PreparationOutcome> PrepareAsync(
         DatasetSource source,
-        string outputFolder,
+        PreparedOutput output,
         DatasetOptions options,
         IProgress<PreparationProgress>? progress,
         CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
         try
         {
             var dropped = new Dropped(source.Name, source.ETag, source.FindSidecarAsync);
-            return await PrepareAsync(dropped, FindTableAsync, outputFolder, options, progress, cancellationToken);
+            return await PrepareAsync(dropped, FindTableAsync, output, options, progress, cancellationToken);
         }
         finally
         {
@@ -59,49 +59,50 @@ public sealed class DatasetPreparation(TimeProvider clock)
     /// <param name="set">The files.</param>
     /// <param name="name">Path or blob name of the set.</param>
     /// <param name="etag">ETag of the set's marker, or null for a folder of this machine.</param>
-    /// <param name="outputFolder">As for a file, like the following parameters.</param>
+    /// <param name="output">As for a file, like the following parameters.</param>
     /// <param name="options">Options.</param>
     /// <param name="progress">Receives the progress.</param>
     /// <param name="cancellationToken">Stops the preparation.</param>
-    /// <inheritdoc cref="PrepareAsync(DatasetSource, string, DatasetOptions, IProgress{PreparationProgress}?, CancellationToken)" path="/returns"/>
+    /// <inheritdoc cref="PrepareAsync(DatasetSource, PreparedOutput, DatasetOptions, IProgress{PreparationProgress}?, CancellationToken)" path="/returns"/>
     /// <exception cref="IOException">A file could not be read to its end, or the output could not be written. Retry.</exception>
     public Task<PreparationOutcome> PrepareAsync(
         FileSet set,
         string name,
         string? etag,
-        string outputFolder,
+        PreparedOutput output,
         DatasetOptions options,
         IProgress<PreparationProgress>? progress,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(set);
-        return PrepareAsync(new Dropped(name, etag, FindSidecarAsync: null) { IsSet = true }, () => LabelledSet.FindAsync(set, cancellationToken), outputFolder, options, progress, cancellationToken);
+        return PrepareAsync(new Dropped(name, etag, FindSidecarAsync: null) { IsSet = true }, () => LabelledSet.FindAsync(set, cancellationToken), output, options, progress, cancellationToken);
     }
 
     /// <summary>Prepares a file or folder of this machine.</summary>
     /// <param name="path">Path of the file or folder.</param>
-    /// <param name="outputFolder">As for a file in storage, like the following parameters.</param>
+    /// <param name="outputFolder">Folder of the dataset (<see cref="PreparedFolder"/>).</param>
     /// <param name="options">Options.</param>
     /// <param name="progress">Receives the progress.</param>
     /// <param name="cancellationToken">Stops the preparation.</param>
-    /// <inheritdoc cref="PrepareAsync(DatasetSource, string, DatasetOptions, IProgress{PreparationProgress}?, CancellationToken)" path="/returns"/>
+    /// <inheritdoc cref="PrepareAsync(DatasetSource, PreparedOutput, DatasetOptions, IProgress{PreparationProgress}?, CancellationToken)" path="/returns"/>
     /// <exception cref="InvalidDataException">There is no file or folder at that path.</exception>
     /// <exception cref="IOException">A file could not be read to its end, or the output could not be written. Retry.</exception>
     public async Task<PreparationOutcome> PrepareLocalAsync(
         string path, string outputFolder, DatasetOptions options, IProgress<PreparationProgress>? progress, CancellationToken cancellationToken)
     {
+        var output = new PreparedFolder(outputFolder);
         if (File.Exists(path))
-            return await PrepareAsync(DatasetSource.FromFile(path), outputFolder, options, progress, cancellationToken);
+            return await PrepareAsync(DatasetSource.FromFile(path), output, options, progress, cancellationToken);
         if (!Directory.Exists(path))
             throw new InvalidDataException($"There is no file or folder {path}.");
         await using FolderFileSet folder = FolderFileSet.Open(path);
-        return await PrepareAsync(folder, folder.Name, etag: null, outputFolder, options, progress, cancellationToken);
+        return await PrepareAsync(folder, folder.Name, etag: null, output, options, progress, cancellationToken);
     }
 
     private async Task<PreparationOutcome> PrepareAsync(
         Dropped dropped,
         Func<Task<LabelledTable>> findTableAsync,
-        string outputFolder,
+        PreparedOutput output,
         DatasetOptions options,
         IProgress<PreparationProgress>? progress,
         CancellationToken cancellationToken)
@@ -124,7 +125,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
         SurveyFindings? findings = null;
         while (true)
         {
-            (PreparationOutcome? outcome, findings) = await ReadAsync(dropped, table, images, outputFolder, options, findings, progress, cancellationToken);
+            (PreparationOutcome? outcome, findings) = await ReadAsync(dropped, table, images, output, options, findings, progress, cancellationToken);
             if (outcome is not null)
                 return outcome;
         }
@@ -134,7 +135,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
     /// <param name="dropped">What was dropped.</param>
     /// <param name="table">The table in it.</param>
     /// <param name="images">The images beside the table, or null if they are in it.</param>
-    /// <param name="outputFolder">Folder of the dataset.</param>
+    /// <param name="output">Receives the dataset.</param>
     /// <param name="options">Options for this file.</param>
     /// <param name="found">What the survey of an earlier read found, or null for the first read.</param>
     /// <param name="progress">Receives a report after every 100 rows.</param>
@@ -144,7 +145,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
         Dropped dropped,
         LabelledTable table,
         RowImages? images,
-        string outputFolder,
+        PreparedOutput output,
         DatasetOptions options,
         SurveyFindings? found,
         IProgress<PreparationProgress>? progress,
@@ -163,7 +164,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
             tally.Start(rows.Columns, conventions, options.Mirror ?? stated.Mirror);
             if (images?.Guess is string axes)
                 tally.NoteGuess(axes);
-            await using var writer = new PreparedDatasetWriter(outputFolder, rows.Columns.Keypoints.Count);
+            await using PreparedDatasetWriter writer = output.Start(rows.Columns.Keypoints.Count);
             using var fingerprint = new DatasetFingerprint();
             await KeepRowsAsync(
                 rows,

@@ -7,7 +7,7 @@ namespace KeypointPipeline.Datasets;
 
 /// <summary>A prepared dataset in a local folder, memory-mapped. Opening it reads only the manifest; rows come from the page cache.
 /// Spans that it returns are valid until <see cref="Dispose"/>. Any number of threads can read at once.</summary>
-public sealed class PreparedDataset : IDisposable
+public sealed class PreparedDataset : IDatasetRows, IDisposable
 {
     private readonly MappedFile<byte> _images;
     private readonly MappedFile<float> _keypoints;
@@ -31,7 +31,7 @@ public sealed class PreparedDataset : IDisposable
         _imageKeys = imageKeys;
     }
 
-    /// <summary>Description of the dataset: its id, schema, counts and source.</summary>
+    /// <inheritdoc/>
     public DatasetManifest Manifest { get; }
 
     /// <summary>Number of rows, N; at least one.</summary>
@@ -71,16 +71,13 @@ public sealed class PreparedDataset : IDisposable
         }
     }
 
-    /// <summary>Returns a row's grey bytes, H·W, line by line.</summary>
-    /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
+    /// <inheritdoc/>
     public ReadOnlySpan<byte> Image(int row) => _images[row];
 
-    /// <summary>Returns a row's coordinates in frame pixels, K·2: x and y of each keypoint. Both are NaN if the label is missing.</summary>
-    /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
+    /// <inheritdoc/>
     public ReadOnlySpan<float> Keypoints(int row) => _keypoints[row];
 
-    /// <summary>Returns the row's number in the dropped file. 1 is the first row below the header.</summary>
-    /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
+    /// <inheritdoc/>
     public uint SourceRow(int row) => _sourceRows[row][0];
 
     /// <summary>Returns the row's split key: see <see cref="PreparedDatasetFiles.SplitKeys"/>.</summary>

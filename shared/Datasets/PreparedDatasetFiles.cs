@@ -1,7 +1,10 @@
+using KeypointPipeline.Keypoints;
+
 namespace KeypointPipeline.Datasets;
 
-/// <summary>File names of a prepared dataset, the same in a local folder and under <c>prepared/{datasetId}/</c>. Numbers are
-/// little-endian and files have no headers, so that every file can be memory-mapped. N rows, K keypoints, H×W frame.</summary>
+/// <summary>File names of a prepared dataset in a local folder. Under <c>prepared/{datasetId}/</c> the files are stored in pieces
+/// (<see cref="Stored.DatasetPiece"/>). Numbers are little-endian and files have no headers, so that every file can be memory-mapped. N rows,
+/// K keypoints, H×W frame.</summary>
 public static class PreparedDatasetFiles
 {
     /// <summary>The <see cref="DatasetManifest"/>, written last.</summary>
@@ -26,4 +29,16 @@ public static class PreparedDatasetFiles
 
     /// <summary>The files that preparing writes, without the manifest.</summary>
     public static IReadOnlyList<string> Data { get; } = [Images, Keypoints, Rows, SplitKeys, ImageKeys];
+
+    /// <summary>Bytes of a row in a file.</summary>
+    /// <param name="file">One of <see cref="Data"/>.</param>
+    /// <param name="schema">Keypoints and frame.</param>
+    internal static int BytesPerRow(string file, KeypointSchema schema) => file switch
+    {
+        Images => schema.FrameSize,
+        Keypoints => schema.Count * 2 * sizeof(float),
+        Rows => sizeof(uint),
+        SplitKeys or ImageKeys => sizeof(ulong),
+        _ => throw new ArgumentOutOfRangeException(nameof(file), file, "The file has no rows."),
+    };
 }

@@ -1,17 +1,29 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Azure;
+using System.Text.Json;
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Datasets.Stored;
+using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
+using Microsoft.Win32.SafeHandles;
 
 namespace KeypointPipeline.Datasets;
 
-/// <summary>Stores prepared datasets in the <c>prepared</c> container. A dataset exists once its manifest exists.</summary>
+/// <summary>Stores prepared datasets in the <c>prepared</c> container. A dataset exists once its manifest exists. Its files are stored in
+/// pieces (<see cref="DatasetPiece"/>), so that no reader or writer needs a disk.</summary>
 public sealed class PreparedDatasetStore(PipelineStorage storage)
 {
+    private const int BufferBytes = 1 << 20;
+
+    /// <summary>Pieces that are downloaded at once.</summary>
+    private const int Downloads = 4;
+
     /// <summary>The files that trainer and evaluation read. Image keys are for planning only.</summary>
     private static readonly string[] DownloadedFiles = [.. PreparedDatasetFiles.Data.Where(file => file != PreparedDatasetFiles.ImageKeys)];
+
+    /// <summary>The largest piece in bytes of datasets that are written.</summary>
+    internal int PieceBytes { get; init; } = DatasetPiece.LargestBytes;
 
     /// <summary>Computes a name for a set of datasets from their ids: 16 hexadecimal digits. The order makes no difference.</summary>
     public static string Fingerprint(IEnumerable<string> datasetIds)
@@ -39,48 +51,40 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
         return [.. manifests.OrderBy(m => m.PreparedAt).ThenBy(m => m.DatasetId, StringComparer.Ordinal)];
     }
 
-    /// <summary>Uploads a prepared folder, the manifest last. Uploading the same dataset again changes nothing, because its id is
-    /// derived from its content, unless an earlier version found other mirror pairs in it: the manifest then gets those of this
-    /// version.</summary>
-    public async Task UploadAsync(DatasetManifest manifest, string folder, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(manifest.DatasetId, cancellationToken) is DatasetManifest existing)
-        {
-            if (existing.Schema.MirrorKey != manifest.Schema.MirrorKey)
-                await WriteAsync(existing with { Schema = manifest.Schema }, cancellationToken);
-            return;
-        }
+    /// <summary>Returns a dataset's manifest.</summary>
+    /// <exception cref="FileNotFoundException">There is no such dataset.</exception>
+    public async Task<DatasetManifest> GetAsync(string datasetId, CancellationToken cancellationToken) =>
+        await FindAsync(datasetId, cancellationToken) ?? throw Missing(datasetId, PreparedDatasetFiles.Manifest);
 
-        foreach (string file in PreparedDatasetFiles.Data)
-        {
-            await storage.Blob(BlobLayout.Prepared, Name(manifest.DatasetId, file))
-                .UploadAsync(Path.Combine(folder, file), overwrite: true, cancellationToken);
-        }
+    /// <summary>Starts to write a dataset in pieces, without a local file.</summary>
+    public PreparedUpload StartUpload() => new(storage, this);
 
-        await WriteAsync(manifest, cancellationToken);
-    }
+    /// <summary>Opens datasets, to read rows of them without a copy on this machine.</summary>
+    /// <param name="manifests">The datasets, for example in the order of a row plan.</param>
+    public StoredRows OpenRows(IEnumerable<DatasetManifest> manifests) => new(storage, manifests);
 
-    /// <summary>Downloads a dataset into <c>{cacheFolder}/{datasetId}</c>, unless it is already there.</summary>
+    /// <summary>Downloads a dataset into <c>{cacheFolder}/{datasetId}</c>, unless it is already there, with one file for each kind of
+    /// data.</summary>
     /// <returns>The path of the folder.</returns>
     /// <exception cref="FileNotFoundException">The dataset, or one of its files, is not in storage.</exception>
+    /// <exception cref="InvalidDataException">A file has another size than the manifest implies.</exception>
     public async Task<string> DownloadAsync(string datasetId, string cacheFolder, CancellationToken cancellationToken)
     {
         string folder = LocalPath.Below(cacheFolder, datasetId);
         if (File.Exists(Path.Combine(folder, PreparedDatasetFiles.Manifest)))
             return folder;
 
+        DatasetManifest manifest = await GetAsync(datasetId, cancellationToken);
         string partial = $"{folder}.{Guid.NewGuid():N}.partial";
         Directory.CreateDirectory(partial);
         try
         {
-            foreach (string file in DownloadedFiles.Append(PreparedDatasetFiles.Manifest))
-            {
-                var blob = storage.Blob(BlobLayout.Prepared, Name(datasetId, file));
-                if (!await blob.ExistsAsync(cancellationToken))
-                    throw Missing(datasetId, file);
-                using var response = await blob.DownloadToAsync(Path.Combine(partial, file), cancellationToken);
-            }
-
+            foreach (string file in DownloadedFiles)
+                await DownloadAsync(manifest, file, Path.Combine(partial, file), cancellationToken);
+            await File.WriteAllBytesAsync(
+                Path.Combine(partial, PreparedDatasetFiles.Manifest),
+                JsonSerializer.SerializeToUtf8Bytes(manifest with { PieceBytes = null }, PipelineJson.Indented),
+                cancellationToken);
             Directory.Move(partial, folder);
         }
         catch (IOException) when (File.Exists(Path.Combine(folder, PreparedDatasetFiles.Manifest)))
@@ -104,59 +108,76 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
     /// <exception cref="InvalidDataException">A file has another size than the manifest implies.</exception>
     public async Task<(ulong[] SplitKeys, ulong[] ImageKeys)> ReadKeysAsync(DatasetManifest manifest, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(manifest);
-        ulong[] splitKeys = await FindKeysAsync(manifest, PreparedDatasetFiles.SplitKeys, cancellationToken)
-            ?? throw Missing(manifest.DatasetId, PreparedDatasetFiles.SplitKeys);
-        if (await FindKeysAsync(manifest, PreparedDatasetFiles.ImageKeys, cancellationToken) is ulong[] imageKeys)
+        ulong[] splitKeys = await ReadSplitKeysAsync(manifest, cancellationToken);
+        try
+        {
+            return (splitKeys, await ReadKeysAsync(manifest, PreparedDatasetFiles.ImageKeys, cancellationToken));
+        }
+        catch (FileNotFoundException) when (manifest.PieceBytes is null)
+        {
+            ulong[] imageKeys = await ComputeImageKeysAsync(manifest, cancellationToken);
+            await storage.Blob(BlobLayout.Prepared, Name(manifest.DatasetId, PreparedDatasetFiles.ImageKeys))
+                .UploadAsync(BinaryData.FromBytes(MemoryMarshal.AsBytes(imageKeys.AsSpan()).ToArray()), overwrite: true, cancellationToken);
             return (splitKeys, imageKeys);
-        imageKeys = await ComputeImageKeysAsync(manifest, cancellationToken);
-        await storage.Blob(BlobLayout.Prepared, Name(manifest.DatasetId, PreparedDatasetFiles.ImageKeys))
-            .UploadAsync(BinaryData.FromBytes(MemoryMarshal.AsBytes(imageKeys.AsSpan()).ToArray()), overwrite: true, cancellationToken);
-        return (splitKeys, imageKeys);
+        }
     }
 
-    private async Task<ulong[]?> FindKeysAsync(DatasetManifest manifest, string file, CancellationToken cancellationToken)
+    /// <summary>Reads the split keys of a dataset's rows: see <see cref="PreparedDatasetFiles.SplitKeys"/>.</summary>
+    /// <inheritdoc cref="ReadKeysAsync(DatasetManifest, CancellationToken)" path="/exception"/>
+    internal Task<ulong[]> ReadSplitKeysAsync(DatasetManifest manifest, CancellationToken cancellationToken) =>
+        ReadKeysAsync(manifest, PreparedDatasetFiles.SplitKeys, cancellationToken);
+
+    /// <summary>Writes a dataset's manifest. The dataset exists from then on.</summary>
+    internal Task WriteAsync(DatasetManifest manifest, CancellationToken cancellationToken) => storage.WriteAsync(
+        BlobLayout.Prepared, Name(manifest.DatasetId, PreparedDatasetFiles.Manifest), manifest, cancellationToken);
+
+    private async Task DownloadAsync(DatasetManifest manifest, string file, string path, CancellationToken cancellationToken)
     {
-        if (await storage.FindContentAsync(BlobLayout.Prepared, Name(manifest.DatasetId, file), cancellationToken) is not BlobDownloadResult blob)
-            return null;
-        ulong[] keys = MemoryMarshal.Cast<byte, ulong>(blob.Content.ToMemory().Span).ToArray();
-        return keys.Length == manifest.Rows
-            ? keys
-            : throw new InvalidDataException(
-                $"{BlobLayout.Prepared}/{Name(manifest.DatasetId, file)} has {keys.Length:N0} rows; {manifest.Rows:N0} are expected. Drop {manifest.Source} again.");
+        using SafeFileHandle target = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Downloads, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(DatasetPiece.Of(manifest, file), options, async (piece, token) =>
+        {
+            await using Stream content = await PieceStream.OpenAsync(storage, manifest, piece, token);
+            byte[] buffer = new byte[BufferBytes];
+            long at = piece.At;
+            while (await content.ReadAsync(buffer, token) is int read and > 0)
+            {
+                await RandomAccess.WriteAsync(target, buffer.AsMemory(0, read), at, token);
+                at += read;
+            }
+        });
+    }
+
+    private async Task<ulong[]> ReadKeysAsync(DatasetManifest manifest, string file, CancellationToken cancellationToken)
+    {
+        ulong[] keys = new ulong[manifest.Rows];
+        byte[] buffer = new byte[BufferBytes];
+        await using var stream = new PieceStream(storage, manifest, DatasetPiece.Of(manifest, file));
+        for (int start = 0; start < keys.Length; start += BufferBytes / sizeof(ulong))
+        {
+            int count = Math.Min(BufferBytes / sizeof(ulong), keys.Length - start);
+            await stream.ReadExactlyAsync(buffer.AsMemory(0, count * sizeof(ulong)), cancellationToken);
+            MemoryMarshal.Cast<byte, ulong>(buffer)[..count].CopyTo(keys.AsSpan(start));
+        }
+
+        return keys;
     }
 
     private async Task<ulong[]> ComputeImageKeysAsync(DatasetManifest manifest, CancellationToken cancellationToken)
     {
-        try
+        await using var images = new PieceStream(storage, manifest, DatasetPiece.Of(manifest, PreparedDatasetFiles.Images));
+        ulong[] keys = new ulong[manifest.Rows];
+        byte[] picture = new byte[manifest.Schema.FrameSize];
+        for (int row = 0; row < keys.Length; row++)
         {
-            await using Stream images = await storage.Blob(BlobLayout.Prepared, Name(manifest.DatasetId, PreparedDatasetFiles.Images))
-                .OpenReadAsync(new BlobOpenReadOptions(allowModifications: false), cancellationToken);
-            ulong[] keys = new ulong[manifest.Rows];
-            byte[] picture = new byte[manifest.Schema.FrameSize];
-            for (int row = 0; row < keys.Length; row++)
-            {
-                await images.ReadExactlyAsync(picture, cancellationToken);
-                keys[row] = ImageKey.Of(picture);
-            }
+            await images.ReadExactlyAsync(picture, cancellationToken);
+            keys[row] = ImageKey.Of(picture);
+        }
 
-            return keys;
-        }
-        catch (EndOfStreamException e)
-        {
-            throw new InvalidDataException(
-                $"{BlobLayout.Prepared}/{Name(manifest.DatasetId, PreparedDatasetFiles.Images)} is shorter than {manifest.Rows:N0} pictures. Drop {manifest.Source} again.", e);
-        }
-        catch (RequestFailedException e) when (e.IsNotFound())
-        {
-            throw Missing(manifest.DatasetId, PreparedDatasetFiles.Images);
-        }
+        return keys;
     }
 
     private static FileNotFoundException Missing(string datasetId, string file) => new($"Prepared dataset '{datasetId}' has no {file} in storage.");
-
-    private Task WriteAsync(DatasetManifest manifest, CancellationToken cancellationToken) => storage.WriteAsync(
-        BlobLayout.Prepared, Name(manifest.DatasetId, PreparedDatasetFiles.Manifest), manifest, cancellationToken);
 
     private static string Name(string datasetId, string file) => $"{datasetId}/{file}";
 }

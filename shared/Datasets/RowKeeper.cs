@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Formats.PixelCsv;
 
 namespace KeypointPipeline.Datasets;

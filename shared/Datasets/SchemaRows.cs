@@ -15,7 +15,7 @@ public sealed class SchemaRows
     /// <summary>Matches datasets with a schema.</summary>
     /// <param name="datasets">The datasets. They stay the caller's.</param>
     /// <param name="schema">The schema.</param>
-    public SchemaRows(IReadOnlyList<PreparedDataset> datasets, KeypointSchema schema)
+    public SchemaRows(IReadOnlyList<IDatasetRows> datasets, KeypointSchema schema)
     {
         ArgumentNullException.ThrowIfNull(datasets);
         ArgumentNullException.ThrowIfNull(schema);
@@ -25,7 +25,7 @@ public sealed class SchemaRows
     }
 
     /// <summary>The datasets, in the order of a row plan.</summary>
-    public IReadOnlyList<PreparedDataset> Datasets { get; }
+    public IReadOnlyList<IDatasetRows> Datasets { get; }
 
     /// <summary>The schema that all rows are read in.</summary>
     public KeypointSchema Schema { get; }
@@ -89,7 +89,7 @@ public sealed class SchemaRows
         }
     }
 
-    private static Dataset Match(PreparedDataset dataset, KeypointSchema schema)
+    private static Dataset Match(IDatasetRows dataset, KeypointSchema schema)
     {
         KeypointSchema own = dataset.Manifest.Schema;
         IReadOnlyList<int> columns = KeypointMatch.Between(own, schema).ToSource;

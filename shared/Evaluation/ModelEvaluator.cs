@@ -7,9 +7,6 @@ namespace KeypointPipeline.Evaluation;
 /// <summary>Evaluates a model on labelled rows.</summary>
 public static class ModelEvaluator
 {
-    /// <summary>Rows predicted together: one batch for each of up to 16 threads.</summary>
-    private const int RowsAtOnce = 16 * KeypointModel.BatchSize;
-
     /// <summary>Predicts all rows of a dataset and compares them with their labels. Keypoints are matched by name, and frames of another
     /// size are resampled to the model's.</summary>
     /// <param name="model">The model.</param>
@@ -38,7 +35,7 @@ public static class ModelEvaluator
     /// keypoint.</exception>
     public static EvaluationResult Evaluate(
         KeypointModel model,
-        IReadOnlyList<PreparedDataset> datasets,
+        IReadOnlyList<IDatasetRows> datasets,
         IEnumerable<PlannedRow> rows,
         IReadOnlyList<bool>? compared,
         ICollection<RowError>? errors,
@@ -47,60 +44,9 @@ public static class ModelEvaluator
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(datasets);
         ArgumentNullException.ThrowIfNull(rows);
-        var evaluation = new Evaluation(model, new SchemaRows(datasets, model.Schema), compared, errors);
-        foreach (PlannedRow[] batch in rows.Chunk(RowsAtOnce))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            evaluation.Add(batch);
-        }
-
-        return evaluation.Score.Result();
-    }
-
-    private sealed class Evaluation(
-        KeypointModel model, SchemaRows rows, IReadOnlyList<bool>? compared, ICollection<RowError>? errors)
-    {
-        private readonly int _coordinates = model.Schema.Count * 2;
-        private readonly int _lengths = model.HasUncertainty ? model.Schema.Count : 0;
-        private readonly byte[] _images = new byte[RowsAtOnce * model.Schema.FrameSize];
-        private readonly float[] _predicted = new float[RowsAtOnce * model.Schema.Count * 2];
-        private readonly float[] _uncertainties = new float[RowsAtOnce * (model.HasUncertainty ? model.Schema.Count : 0)];
-        private readonly float[] _labels = new float[model.Schema.Count * 2];
-
-        public EvaluationScore Score { get; } = new(model.Schema, model.HasUncertainty, model.Metadata.SparseOffsets);
-
-        public void Add(PlannedRow[] batch)
-        {
-            int frame = model.Schema.FrameSize;
-            for (int i = 0; i < batch.Length; i++)
-                rows.CopyImage(batch[i].Dataset, batch[i].Row, _images.AsSpan(i * frame, frame));
-            model.Predict(
-                _images.AsMemory(0, batch.Length * frame),
-                batch.Length,
-                _predicted.AsMemory(0, batch.Length * _coordinates),
-                _uncertainties.AsMemory(0, batch.Length * _lengths));
-            for (int i = 0; i < batch.Length; i++)
-            {
-                Span<float> points = _predicted.AsSpan(i * _coordinates, _coordinates);
-                ThrowIfNoNumbers(points, batch[i]);
-                rows.CopyKeypoints(batch[i].Dataset, batch[i].Row, _labels);
-                (double squares, int labelled) = Score.Add(points, _labels, _uncertainties.AsSpan(i * _lengths, _lengths), compared);
-                errors?.Add(new RowError(batch[i].Component, squares, 2 * labelled));
-            }
-        }
-
-        private void ThrowIfNoNumbers(ReadOnlySpan<float> points, PlannedRow row)
-        {
-            for (int i = 0; i < points.Length; i++)
-            {
-                if (!float.IsFinite(points[i]) && !model.Metadata.Gaps.Unlabelled.Contains(model.Schema.Names[i / 2], StringComparer.Ordinal))
-                {
-                    PreparedDataset dataset = rows.Datasets[row.Dataset];
-                    throw new InvalidDataException(
-                        $"The model predicts {points[i]} for keypoint '{model.Schema.Names[i / 2]}' in row {dataset.SourceRow(row.Row):N0} "
-                        + $"of {dataset.Manifest.Source}; a number of pixels is expected.");
-                }
-            }
-        }
+        var evaluation = new ModelEvaluation(model, datasets, compared, errors);
+        foreach (PlannedRow row in rows)
+            evaluation.Add(row, cancellationToken);
+        return evaluation.Finish(cancellationToken);
     }
 }

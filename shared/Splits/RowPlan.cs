@@ -49,10 +49,10 @@ public sealed class RowPlan(IReadOnlyList<PlannedDataset> datasets)
     /// <summary>Throws if the plan does not belong to these datasets.</summary>
     /// <param name="datasets">The datasets, in order.</param>
     /// <exception cref="InvalidDataException">The datasets have other ids or numbers of rows.</exception>
-    public void RequireFor(IReadOnlyList<PreparedDataset> datasets)
+    public void RequireFor(IReadOnlyList<IDatasetRows> datasets)
     {
         ArgumentNullException.ThrowIfNull(datasets);
-        if (!Datasets.Select(d => (d.DatasetId, d.Sides.Count)).SequenceEqual(datasets.Select(d => (d.Manifest.DatasetId, d.Rows))))
+        if (!Datasets.Select(d => (d.DatasetId, d.Sides.Count)).SequenceEqual(datasets.Select(d => (d.Manifest.DatasetId, d.Manifest.Rows))))
         {
             throw new InvalidDataException(
                 $"{TrainingRunFiles.Rows} plans {string.Join(", ", Datasets.Select(d => d.DatasetId))}, but the run has other datasets: "

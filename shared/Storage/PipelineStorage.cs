@@ -14,6 +14,9 @@ public sealed class PipelineStorage
     /// <summary>Blobs that are deleted at once.</summary>
     private const int Deletions = 32;
 
+    /// <summary>Pause between two looks at a copy. A copy within an account is usually complete at the first look.</summary>
+    private static readonly TimeSpan CopyPause = TimeSpan.FromMilliseconds(200);
+
     private readonly BlobServiceClient _service;
 
     /// <summary>Uses a client that is already configured.</summary>
@@ -44,6 +47,21 @@ public sealed class PipelineStorage
     public BlockUpload StartUpload(string container, string name, string? contentType = null) => new(
         Container(container).GetBlockBlobClient(BlobName.Require(container, name)),
         contentType is null ? null : new BlobHttpHeaders { ContentType = contentType });
+
+    /// <summary>Copies a blob to another name in its container, on the server's side. Overwrites an existing blob.</summary>
+    /// <param name="container">One of <see cref="BlobLayout.Containers"/>.</param>
+    /// <param name="from">The blob.</param>
+    /// <param name="to">The new name.</param>
+    /// <param name="bytes">Size of the blob.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    /// <exception cref="IOException">The server did not complete the copy. Retry.</exception>
+    public async Task CopyAsync(string container, string from, string to, long bytes, CancellationToken cancellationToken)
+    {
+        CopyFromUriOperation copy = await Blob(container, to).StartCopyFromUriAsync(Blob(container, from).Uri, options: null, cancellationToken);
+        Response<long> copied = await copy.WaitForCompletionAsync(CopyPause, cancellationToken);
+        if (copied.Value != bytes)
+            throw new IOException($"{container}/{from} was not copied to {to}: {copied.Value:N0} of {bytes:N0} bytes arrived.");
+    }
 
     /// <summary>Lists all blobs below a prefix. Leaves out names that <see cref="BlobName"/> refuses: the pipeline did not write them.</summary>
     public IAsyncEnumerable<BlobItem> ListAsync(string container, string? prefix, CancellationToken cancellationToken) =>

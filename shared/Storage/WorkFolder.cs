@@ -6,27 +6,24 @@ namespace KeypointPipeline.Storage;
 /// trainers on this machine.</param>
 public sealed record WorkFolder(string Path, string? Trainers = null)
 {
-    /// <summary>Folder of downloaded prepared datasets, one subfolder per dataset.</summary>
-    public string Datasets => Create("datasets");
-
     /// <summary>Folder of downloaded models, one file per version.</summary>
     public string Models => Create("models");
 
     /// <summary>Creates a temporary folder. The caller disposes it.</summary>
     public TemporaryFolder CreateTemporary() => new(System.IO.Path.Combine(Create("temporary"), Guid.NewGuid().ToString("N")));
 
-    /// <summary>Finds the copies of a prepared dataset that this host and the trainers on this machine keep.</summary>
+    /// <summary>Finds the copies of a prepared dataset that the trainers on this machine, and earlier versions of this host, keep.</summary>
     public IReadOnlyList<string> FindDatasetCopies(string datasetId)
     {
-        string[] caches = [Datasets, .. Directory.Exists(Trainers) ? Directory.GetDirectories(Trainers) : []];
+        string[] caches = [System.IO.Path.Combine(Path, "datasets"), .. Directory.Exists(Trainers) ? Directory.GetDirectories(Trainers) : []];
         return [.. caches.Select(cache => LocalPath.Below(cache, datasetId)).Where(Directory.Exists)];
     }
 
-    /// <summary>Deletes temporary folders that killed processes left behind, and the zips of images that earlier versions downloaded. Call it
-    /// only while nobody uses the work folder.</summary>
+    /// <summary>Deletes temporary folders that killed processes left behind, and the datasets and zips of images that earlier versions
+    /// downloaded. Call it only while nobody uses the work folder.</summary>
     public void DeleteLeftovers()
     {
-        foreach (string name in (string[])["temporary", "batches"])
+        foreach (string name in (string[])["temporary", "batches", "datasets"])
             Directory.Delete(Create(name), recursive: true);
     }
 

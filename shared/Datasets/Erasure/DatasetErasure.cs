@@ -5,9 +5,9 @@ namespace KeypointPipeline.Datasets.Erasure;
 /// <summary>Erases datasets and groups: deletes or rewrites every copy that the pipeline made of their rows. Every method can run
 /// twice, and while datasets are ingested.</summary>
 public sealed class DatasetErasure(
-    PipelineStorage storage, DatasetPaths paths, PreparedDatasetStore prepared, DatasetCopies copies, ErasedGroups groups, WorkFolder work, TimeProvider time)
+    PipelineStorage storage, DatasetPaths paths, PreparedDatasetStore prepared, DatasetCopies copies, ErasedGroups groups, TimeProvider time)
 {
-    private readonly GroupRemoval _removal = new(storage, prepared, work, time);
+    private readonly GroupRemoval _removal = new(storage, prepared, time);
     private readonly DroppedFiles _files = new(storage);
 
     /// <summary>Finds the prepared datasets of a path: those that are or were in force, and those that never came into force.</summary>

@@ -1,5 +1,8 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Datasets.Stored;
+using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Storage;
@@ -7,47 +10,65 @@ using KeypointPipeline.Storage;
 namespace KeypointPipeline.Datasets.Erasure;
 
 /// <summary>Finds the rows of groups in a prepared dataset, and writes the dataset again without them.</summary>
-internal sealed class GroupRemoval(PipelineStorage storage, PreparedDatasetStore prepared, WorkFolder work, TimeProvider time)
+internal sealed class GroupRemoval(PipelineStorage storage, PreparedDatasetStore prepared, TimeProvider time)
 {
-    /// <summary>Counts the rows of groups in a dataset without reading its pictures. 0 if there is no such dataset.</summary>
+    /// <summary>Counts the rows of groups in a dataset without reading its pictures. 0 if there is no such dataset. What is left of a
+    /// deletion that was interrupted counts too.</summary>
     public async Task<int> CountAsync(string datasetId, IReadOnlySet<ulong> groups, CancellationToken cancellationToken)
     {
-        var blob = await storage.FindContentAsync(BlobLayout.Prepared, $"{datasetId}/{PreparedDatasetFiles.SplitKeys}", cancellationToken);
-        return blob is null ? 0 : Count(MemoryMarshal.Cast<byte, ulong>(blob.Content.ToMemory().Span), groups);
+        int count = 0;
+        // Without the manifest, which is deleted first: one blob of an earlier version, or pieces.
+        string prefix = $"{datasetId}/{Path.GetFileNameWithoutExtension(PreparedDatasetFiles.SplitKeys)}";
+        await foreach (BlobItem blob in storage.ListAsync(BlobLayout.Prepared, prefix, cancellationToken))
+        {
+            if (await storage.FindContentAsync(BlobLayout.Prepared, blob.Name, cancellationToken) is BlobDownloadResult keys)
+                count += Count(MemoryMarshal.Cast<byte, ulong>(keys.Content.ToMemory().Span), groups);
+        }
+
+        return count;
     }
 
     /// <summary>Writes a dataset again without the rows of groups, and its report. The same rows give the same id.</summary>
     /// <returns>The new dataset, or null if no row is left.</returns>
+    /// <exception cref="FileNotFoundException">The dataset, or one of its files, is not in storage.</exception>
     public async Task<DatasetManifest?> WriteWithoutAsync(string datasetId, IReadOnlySet<ulong> groups, CancellationToken cancellationToken)
     {
-        using TemporaryFolder folder = work.CreateTemporary();
-        using PreparedDataset old = PreparedDataset.Open(await prepared.DownloadAsync(datasetId, folder.Path, cancellationToken));
-        int[] kept = [.. Enumerable.Range(0, old.Rows).Where(row => !groups.Contains(old.SplitKey(row)))];
-        if (kept.Length == 0)
+        DatasetManifest old = await prepared.GetAsync(datasetId, cancellationToken);
+        ulong[] splitKeys = await prepared.ReadSplitKeysAsync(old, cancellationToken);
+        int erased = Count(splitKeys, groups);
+        if (erased == splitKeys.Length)
             return null;
 
-        string rewritten = folder.File("rewritten");
-        DatasetManifest manifest = await WriteAsync(old, kept, rewritten, cancellationToken);
-        await WriteReportAsync(datasetId, manifest, old.Rows - kept.Length, cancellationToken);
-        await prepared.UploadAsync(manifest, rewritten, cancellationToken);
+        await using PreparedUpload upload = prepared.StartUpload();
+        DatasetManifest manifest = await WriteAsync(old, splitKeys, groups, upload, cancellationToken);
+        await WriteReportAsync(datasetId, manifest, erased, cancellationToken);
+        await upload.PublishAsync(cancellationToken);
         return manifest;
     }
 
-    private async Task<DatasetManifest> WriteAsync(PreparedDataset old, int[] kept, string folder, CancellationToken cancellationToken)
+    private async Task<DatasetManifest> WriteAsync(
+        DatasetManifest old, ulong[] splitKeys, IReadOnlySet<ulong> groups, PreparedUpload upload, CancellationToken cancellationToken)
     {
-        KeypointSchema schema = old.Manifest.Schema;
-        await using var writer = new PreparedDatasetWriter(folder, schema.Count);
+        KeypointSchema schema = old.Schema;
+        StoredRows stored = prepared.OpenRows([old]);
+        IDatasetRows rows = stored.Datasets[0];
+        await using PreparedDatasetWriter writer = upload.Start(schema.Count);
         using var fingerprint = new DatasetFingerprint();
         int[] labels = new int[schema.Count];
         int complete = 0;
-        foreach (int row in kept)
+        int kept = 0;
+        for (int row = 0; row < splitKeys.Length; row++)
         {
-            byte[] pixels = old.Image(row).ToArray();
-            float[] coordinates = old.Keypoints(row).ToArray();
+            if (groups.Contains(splitKeys[row]))
+                continue;
+            await stored.LoadAsync(dataset: 0, row, cancellationToken);
+            byte[] pixels = rows.Image(row).ToArray();
+            float[] coordinates = rows.Keypoints(row).ToArray();
             UInt128 imageHash = XxHash128.HashToUInt128(pixels);
-            fingerprint.Add(imageHash, coordinates, old.SplitKey(row));
+            fingerprint.Add(imageHash, coordinates, splitKeys[row]);
             await writer.AddAsync(
-                pixels, coordinates, old.SourceRow(row), old.SplitKey(row), ImageKey.Of(pixels, imageHash), cancellationToken);
+                pixels, coordinates, rows.SourceRow(row), splitKeys[row], ImageKey.Of(pixels, imageHash), cancellationToken);
+            kept++;
             int labelled = 0;
             for (int k = 0; k < labels.Length; k++)
             {
@@ -59,10 +80,10 @@ internal sealed class GroupRemoval(PipelineStorage storage, PreparedDatasetStore
             complete += labelled == labels.Length ? 1 : 0;
         }
 
-        DatasetManifest manifest = old.Manifest with
+        DatasetManifest manifest = old with
         {
             DatasetId = fingerprint.ToId(schema),
-            Rows = kept.Length,
+            Rows = kept,
             Labels = labels,
             CompleteRows = complete,
             PreparedAt = time.GetUtcNow(),

@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Datasets.Opening;
+using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Sources;
@@ -26,10 +27,10 @@ internal sealed class DroppedDataset(PipelineStorage storage, string path, BlobP
 
     /// <summary>Prepares it. Of a folder, the files that the marker lists are read, or all files if it lists none.</summary>
     public async Task<PreparationOutcome> PrepareAsync(
-        DatasetPreparation preparation, string outputFolder, DatasetOptions options, CancellationToken cancellationToken)
+        DatasetPreparation preparation, PreparedOutput output, DatasetOptions options, CancellationToken cancellationToken)
     {
         if (!DatasetPath.IsFolder(path))
-            return await preparation.PrepareAsync(Source, outputFolder, options, progress: null, cancellationToken);
+            return await preparation.PrepareAsync(Source, output, options, progress: null, cancellationToken);
         BlobFileSet files;
         try
         {
@@ -41,7 +42,7 @@ internal sealed class DroppedDataset(PipelineStorage storage, string path, BlobP
         }
 
         await using (files)
-            return await preparation.PrepareAsync(files, path, found.ETag.ToString(), outputFolder, options, progress: null, cancellationToken);
+            return await preparation.PrepareAsync(files, path, found.ETag.ToString(), output, options, progress: null, cancellationToken);
     }
 
     /// <summary>Finds out whether a table is no dataset by itself but belongs to the other files of its folder.</summary>

@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Datasets.Erasure;
+using KeypointPipeline.Datasets.Stored;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Port;
@@ -13,7 +14,7 @@ namespace KeypointPipeline.Steps.Ingest;
 /// <c>rejected/</c>, with its report beside it; of a folder there is only the report. A table in a folder that needs the files beside it
 /// waits for the folder's marker.</summary>
 public sealed class PrepareDataset(
-    PipelineStorage storage, PreparedDatasetStore prepared, DatasetPaths paths, DatasetErasure erasure, DatasetPreparation preparation, WorkFolder work)
+    PipelineStorage storage, PreparedDatasetStore prepared, DatasetPaths paths, DatasetErasure erasure, DatasetPreparation preparation)
     : Step<PrepareDatasetInput, PrepareDatasetOutput>
 {
     /// <summary>How workflows call it.</summary>
@@ -31,8 +32,8 @@ public sealed class PrepareDataset(
         var sidecar = new BlobSidecar(storage, input.Path);
         var dropped = new DroppedDataset(storage, input.Path, found, sidecar);
         var options = new DatasetOptions { ErasedGroups = await erasure.ListErasedGroupsAsync(input.Path, cancellationToken) };
-        using TemporaryFolder folder = work.CreateTemporary();
-        PreparationOutcome outcome = await dropped.PrepareAsync(preparation, folder.Path, options, cancellationToken);
+        await using PreparedUpload upload = prepared.StartUpload();
+        PreparationOutcome outcome = await dropped.PrepareAsync(preparation, upload, options, cancellationToken);
         if (await sidecar.HasChangedAsync(cancellationToken))
             return new PrepareDatasetOutput(null, 0, 0, $"{input.Path}{SidecarFile.Ending} was replaced while the dataset was prepared. The newer one has its own instance.");
         // A table that was a dataset by itself before is a mistake.
@@ -52,22 +53,22 @@ public sealed class PrepareDataset(
         string datasetId = outcome.Manifest.DatasetId;
         await paths.RegisterAsync(input.Path, cancellationToken);
         await storage.WriteAsync(BlobLayout.Reports, $"{datasetId}.json", outcome.Report, cancellationToken);
-        await prepared.UploadAsync(outcome.Manifest, folder.Path, cancellationToken);
+        await upload.PublishAsync(cancellationToken);
         if (!await paths.PutInForceAsync(input.Path, datasetId, input.ETag, cancellationToken))
         {
             await erasure.DiscardErasedAsync(input.Path, input.ETag, datasetId, cancellationToken);
             return Refused(outcome.Report, $"{input.Path} was replaced, deleted or withdrawn while it was prepared. A newer upload has its own instance.");
         }
 
-        return await CheckErasuresAsync(input.Path, outcome, folder.Path, cancellationToken);
+        return await CheckErasuresAsync(input.Path, outcome, upload, cancellationToken);
     }
 
     /// <summary>Repairs what erasures did between the reading of the file and its coming into force. They see it from now on.</summary>
     private async Task<PrepareDatasetOutput> CheckErasuresAsync(
-        string path, PreparationOutcome outcome, string folder, CancellationToken cancellationToken)
+        string path, PreparationOutcome outcome, PreparedUpload upload, CancellationToken cancellationToken)
     {
         DatasetReport report = outcome.Report;
-        await prepared.UploadAsync(outcome.Manifest!, folder, cancellationToken);
+        await upload.PublishAsync(cancellationToken);
         IReadOnlyList<GroupRows> removed = await erasure.RemoveErasedGroupsAsync(path, cancellationToken);
         var accepted = new PrepareDatasetOutput(
             outcome.Manifest!.DatasetId, report.RowsAccepted, report.RowsRejected, null, report.Mirror?.Summary);

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Stored;
 using KeypointPipeline.Evaluation;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
@@ -29,33 +30,29 @@ public sealed class EvaluateCandidate(
         string candidatePath = folder.File(TrainingRunFiles.Model);
         await runs.DownloadModelAsync(input, candidatePath, cancellationToken);
 
-        var datasets = new List<PreparedDataset>();
         try
         {
-            foreach (string datasetId in request.DatasetIds)
-                datasets.Add(PreparedDataset.Open(await store.DownloadAsync(datasetId, work.Datasets, cancellationToken)));
+            StoredRows rows = await OpenRowsAsync(request, cancellationToken);
             RowPlan? plan = await plans.FindOfRunAsync(input, cancellationToken);
-            plan?.RequireFor(datasets);
+            plan?.RequireFor(rows.Datasets);
             PlannedRow[] test = plan is null ? [] : [.. plan.RowsOn(RowSide.Test)];
 
             using KeypointModel candidate = await OpenCandidateAsync(request, candidatePath, cancellationToken);
             using Champion champion = await OpenChampionAsync(request.Schema, folder.File("champion.onnx"), cancellationToken);
-            var candidateErrors = new List<RowError>();
-            EvaluationResult measured = MeasureCandidate(request, candidate, champion.Model, datasets, test, candidateErrors, cancellationToken);
-            var championErrors = new List<RowError>();
-            (double? championRmse, string? fault) = MeasureChampion(champion, candidate, datasets, test, championErrors, cancellationToken);
-            List<RowError> labelled = candidateErrors.FindAll(row => row.Coordinates > 0);
+            Measurement measured = await MeasureAsync(request, candidate, champion, rows, test, cancellationToken);
+            List<RowError> labelled = measured.Candidate.FindAll(row => row.Coordinates > 0);
+            double? championRmse = measured.Champion is null ? null : RowError.Rmse(measured.Champion);
             return new ModelComparison(
                 plan?.Count(RowSide.Validation) ?? 0,
                 RowError.Rmse(labelled),
-                labelled.Count == 0 ? null : measured.Nme,
+                labelled.Count == 0 ? null : measured.Result.Nme,
                 champion.Version,
                 championRmse,
-                fault,
+                measured.Fault,
                 labelled.Count,
                 labelled.Select(row => row.Component).Distinct().Count(),
-                championRmse is null ? null : PairedBootstrap.Compare(candidateErrors, championErrors),
-                test.Length > 0 && measured.LabelledPoints * 2 > labelled.Sum(row => (long)row.Coordinates) ? measured.Rmse : null);
+                championRmse is null ? null : PairedBootstrap.Compare(measured.Candidate, measured.Champion!),
+                test.Length > 0 && measured.Result.LabelledPoints * 2 > labelled.Sum(row => (long)row.Coordinates) ? measured.Result.Rmse : null);
         }
         catch (PermanentStepException e)
         {
@@ -63,10 +60,14 @@ public sealed class EvaluateCandidate(
             await runs.RememberFailureAsync(input, e.Message, cancellationToken);
             throw;
         }
-        finally
-        {
-            datasets.ForEach(d => d.Dispose());
-        }
+    }
+
+    private async Task<StoredRows> OpenRowsAsync(TrainingRequest request, CancellationToken cancellationToken)
+    {
+        var manifests = new List<DatasetManifest>();
+        foreach (string datasetId in request.DatasetIds)
+            manifests.Add(await store.GetAsync(datasetId, cancellationToken));
+        return store.OpenRows(manifests);
     }
 
     /// <summary>An unusable champion must not prevent publishing new models; a person then decides which to promote.</summary>
@@ -111,48 +112,64 @@ public sealed class EvaluateCandidate(
         }
     }
 
-    private static EvaluationResult MeasureCandidate(
+    /// <summary>Measures both models in one pass, so that each row is read once.</summary>
+    private static async Task<Measurement> MeasureAsync(
         TrainingRequest request,
-        KeypointModel model,
-        KeypointModel? champion,
-        List<PreparedDataset> datasets,
+        KeypointModel candidate,
+        Champion champion,
+        StoredRows rows,
         PlannedRow[] test,
-        List<RowError> errors,
         CancellationToken cancellationToken)
     {
-        try
+        bool isTested = test.Length > 0;
+        var candidateErrors = new List<RowError>();
+        var championErrors = new List<RowError>();
+        var measuring = new ModelEvaluation(
+            candidate, rows.Datasets, isTested ? Compared(candidate, champion.Model) : null, isTested ? candidateErrors : null);
+        ModelEvaluation? comparing = isTested && champion.Model is not null
+            ? new ModelEvaluation(champion.Model, rows.Datasets, Compared(champion.Model, candidate), championErrors)
+            : null;
+        string? fault = champion.Fault;
+        foreach (PlannedRow row in isTested ? test : SomeRows(rows))
         {
-            if (test.Length > 0)
-                return ModelEvaluator.Evaluate(model, datasets, test, Compared(model, champion), errors, cancellationToken);
-            IEnumerable<PlannedRow> some = Enumerable.Range(0, Math.Min(datasets[0].Rows, RowsWithoutTest)).Select(row => new PlannedRow(0, row, row));
-            return ModelEvaluator.Evaluate(model, datasets, some, compared: null, errors: null, cancellationToken);
+            await rows.LoadAsync(row.Dataset, row.Row, cancellationToken);
+            MeasureCandidate(() => measuring.Add(row, cancellationToken));
+            MeasureChampion(model => model.Add(row, cancellationToken));
         }
-        catch (InvalidDataException e)
+
+        EvaluationResult? result = null;
+        MeasureCandidate(() => result = measuring.Finish(cancellationToken));
+        MeasureChampion(model => model.Finish(cancellationToken));
+        return new Measurement(result!, candidateErrors, comparing is null ? null : championErrors, fault);
+
+        void MeasureCandidate(Action measure)
         {
-            throw NotPublished(request, e);
+            try
+            {
+                measure();
+            }
+            catch (InvalidDataException e)
+            {
+                throw NotPublished(request, e);
+            }
+        }
+
+        void MeasureChampion(Action<ModelEvaluation> measure)
+        {
+            try
+            {
+                if (comparing is not null)
+                    measure(comparing);
+            }
+            catch (InvalidDataException e)
+            {
+                (comparing, fault) = (null, e.Message);
+            }
         }
     }
 
-    private static (double? Rmse, string? Fault) MeasureChampion(
-        Champion champion,
-        KeypointModel candidate,
-        List<PreparedDataset> datasets,
-        PlannedRow[] test,
-        List<RowError> errors,
-        CancellationToken cancellationToken)
-    {
-        if (champion.Model is null || test.Length == 0)
-            return (null, champion.Fault);
-        try
-        {
-            ModelEvaluator.Evaluate(champion.Model, datasets, test, Compared(champion.Model, candidate), errors, cancellationToken);
-            return (RowError.Rmse(errors), null);
-        }
-        catch (InvalidDataException e)
-        {
-            return (null, e.Message);
-        }
-    }
+    private static IEnumerable<PlannedRow> SomeRows(StoredRows rows) =>
+        Enumerable.Range(0, Math.Min(rows.Datasets[0].Manifest.Rows, RowsWithoutTest)).Select(row => new PlannedRow(0, row, row));
 
     /// <summary>Two models are compared over the keypoints that both predict.</summary>
     private static IReadOnlyList<bool>? Compared(KeypointModel model, KeypointModel? other) => other is null
@@ -162,6 +179,12 @@ public sealed class EvaluateCandidate(
 
     private static PermanentStepException NotPublished(TrainingRequest request, InvalidDataException e) =>
         new($"The model of run '{request.RunId}' is not published: {e.Message}", e);
+
+    /// <param name="Result">The candidate's figures.</param>
+    /// <param name="Candidate">The candidate's errors on the test rows.</param>
+    /// <param name="Champion">The champion's errors on the same rows; null if it cannot be compared or used.</param>
+    /// <param name="Fault">Why the champion cannot be used, or null.</param>
+    private sealed record Measurement(EvaluationResult Result, List<RowError> Candidate, List<RowError>? Champion, string? Fault);
 
     /// <param name="Version">Its version, or null if there is no champion.</param>
     /// <param name="Model">The model, or null if it cannot be compared or used.</param>

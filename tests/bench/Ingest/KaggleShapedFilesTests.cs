@@ -1,5 +1,6 @@
 using KeypointPipeline.Bench.Ingest;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Files;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -44,7 +45,7 @@ public sealed class KaggleShapedFilesTests
     private static async Task<long> PrepareAsync(DatasetSource source, string folder)
     {
         PreparationOutcome outcome = await new DatasetPreparation(TimeProvider.System).PrepareAsync(
-            source, folder, new DatasetOptions(), progress: null, Cancel);
+            source, new PreparedFolder(folder), new DatasetOptions(), progress: null, Cancel);
         Assert.Equal((20, 0), (outcome.Report.RowsAccepted, outcome.Report.RowsRejected));
         return OtherReaders.SumBytes(Path.Combine(folder, PreparedDatasetFiles.Images));
     }

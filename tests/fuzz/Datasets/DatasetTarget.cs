@@ -1,5 +1,6 @@
 using System.Text;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Files;
 using KeypointPipeline.Fuzz.Tests.Mutations;
 using KeypointPipeline.Serialization;
@@ -35,7 +36,7 @@ internal sealed class DatasetTarget : IFuzzTarget
             input.Name,
             _ => Task.FromResult<Stream>(inPieces ? new PiecemealStream(input.Content) : new MemoryStream(input.Content, writable: false)),
             input.Content.Length);
-        PreparationOutcome outcome = await _preparation.PrepareAsync(source, _folder.Path, _options, progress: null, cancellationToken);
+        PreparationOutcome outcome = await _preparation.PrepareAsync(source, new PreparedFolder(_folder.Path), _options, progress: null, cancellationToken);
         string[] files = Directory.GetFiles(_folder.Path);
         try
         {

@@ -57,7 +57,7 @@ public sealed class ImageKeyTests(AzuriteFixture azurite)
         var store = new PreparedDatasetStore(storage);
         using PreparedForTest prepared = await PreparedForTest.FromAsync(Csv);
         DatasetManifest manifest = prepared.Outcome.Manifest!;
-        await store.UploadAsync(manifest, prepared.Folder, Cancel);
+        await StoredForTest.AsEarlierAsync(storage, prepared.Dataset, prepared.Folder);
         string blob = $"{manifest.DatasetId}/{PreparedDatasetFiles.ImageKeys}";
         await storage.Blob(BlobLayout.Prepared, blob).DeleteAsync(cancellationToken: Cancel);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Serialization;
@@ -139,7 +140,7 @@ public sealed class PreparationTests
         var progress = new SynchronousProgress(p => cancellation.Cancel());
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new DatasetPreparation(TimeProvider.System)
-            .PrepareAsync(source, folder.Path, new DatasetOptions(), progress, cancellation.Token));
+            .PrepareAsync(source, new PreparedFolder(folder.Path), new DatasetOptions(), progress, cancellation.Token));
 
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
@@ -152,7 +153,7 @@ public sealed class PreparationTests
         var reports = new List<PreparationProgress>();
 
         await new DatasetPreparation(TimeProvider.System).PrepareAsync(
-            PreparedForTest.Source(content, "a.csv"), folder.Path, new DatasetOptions(), new SynchronousProgress(reports.Add), CancellationToken.None);
+            PreparedForTest.Source(content, "a.csv"), new PreparedFolder(folder.Path), new DatasetOptions(), new SynchronousProgress(reports.Add), CancellationToken.None);
 
         Assert.Equal(Enumerable.Range(1, 10).Select(i => i * 100L), reports.Select(r => r.Rows));
         Assert.All(reports, r => Assert.Equal(content.Length, r.TotalBytes));

@@ -30,4 +30,26 @@ public sealed class ModelCacheTests(AzuriteFixture azurite)
 
         Assert.Equal(schema, lease.Value.Schema);
     }
+
+    [Fact]
+    public async Task Only_the_files_of_a_few_versions_stay_on_this_machine()
+    {
+        using TemporaryFolder folder = TestFolder.Create("models");
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        var schema = new KeypointSchema(["nose"], 8, 8);
+        var work = new WorkFolder(folder.Path);
+        using var cache = new ModelCache(new ModelRegistry(storage, TimeProvider.System), work);
+        for (int version = 1; version <= 6; version++)
+        {
+            await ModelExamples.PublishChampionAsync(storage, $"v{version}", schema, Cancel);
+            (await cache.OpenAsync($"v{version}", Cancel)).Dispose();
+            Assert.InRange(Directory.GetFiles(work.Models).Length, 1, 3);
+            Assert.True(File.Exists(Path.Combine(work.Models, $"v{version}.onnx")));
+        }
+
+        using Lease<KeypointModel> first = await cache.OpenAsync("v1", Cancel);
+
+        Assert.Equal(schema, first.Value.Schema);
+        Assert.Equal(3, Directory.GetFiles(work.Models).Length);
+    }
 }

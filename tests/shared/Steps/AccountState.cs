@@ -29,7 +29,11 @@ internal sealed class AccountState(IReadOnlyCollection<string> containers)
         await Parallel.ForEachAsync(containers, cancellationToken, async (container, token) =>
         {
             await foreach (BlobItem blob in storage.Container(container).GetBlobsAsync(cancellationToken: token))
-                unknown.Add(($"{container}/{blob.Name}", blob.Properties.ETag.ToString()!));
+            {
+                // What an attempt that failed leaves there is deleted after a day.
+                if (!blob.Name.StartsWith(BlobLayout.PreparedIncoming, StringComparison.Ordinal))
+                    unknown.Add(($"{container}/{blob.Name}", blob.Properties.ETag.ToString()!));
+            }
         });
         foreach ((string name, string etag) in unknown)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Sources;
@@ -54,10 +55,10 @@ internal sealed class PreparedForTest : IDisposable
 
     public static Task<PreparationOutcome> PrepareAsync(
         DatasetSource source, string folder, DatasetOptions? options = null, CancellationToken cancellationToken = default) =>
-        new DatasetPreparation(new FakeTimeProvider(Now)).PrepareAsync(source, folder, options ?? new DatasetOptions(), progress: null, cancellationToken);
+        new DatasetPreparation(new FakeTimeProvider(Now)).PrepareAsync(source, new PreparedFolder(folder), options ?? new DatasetOptions(), progress: null, cancellationToken);
 
     public static Task<PreparationOutcome> PrepareAsync(FileSet set, string folder, CancellationToken cancellationToken) =>
-        new DatasetPreparation(new FakeTimeProvider(Now)).PrepareAsync(set, set.Name, etag: null, folder, new DatasetOptions(), progress: null, cancellationToken);
+        new DatasetPreparation(new FakeTimeProvider(Now)).PrepareAsync(set, set.Name, etag: null, new PreparedFolder(folder), new DatasetOptions(), progress: null, cancellationToken);
 
     /// <summary>Bytes as a source; only a zip's stream can seek, as only it needs to.</summary>
     public static DatasetSource Source(byte[] content, string name) => new(

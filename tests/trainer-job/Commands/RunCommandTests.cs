@@ -20,8 +20,7 @@ public sealed class RunCommandTests(AzuriteFixture azurite)
     {
         using var folder = TestFolder.Create("run-command");
         TestStorage test = await azurite.NewStorageAsync(Cancellation);
-        (string prepared, DatasetManifest manifest) = await TinyFaces.PrepareAsync(folder.Path, rows: 40, seed: 1, Cancellation);
-        await new PreparedDatasetStore(test.Storage).UploadAsync(manifest, prepared, Cancellation);
+        DatasetManifest manifest = await TinyFaces.UploadAsync(test.Storage, folder.Path, rows: 40, seed: 1, Cancellation);
         var runs = new TrainingRunStore(test.Storage);
         foreach (string run in new[] { "undisturbed", "killed" })
             await runs.WriteRequestAsync(LocalRun.Request(run, manifest, Settings), Cancellation);

@@ -28,8 +28,7 @@ public sealed class StorageOutageTests(AzuriteFixture azurite)
     {
         using TemporaryFolder folder = TestFolder.Create("outage");
         TestStorage account = await azurite.NewStorageAsync(Cancel);
-        (string prepared, DatasetManifest manifest) = await TinyFaces.PrepareAsync(folder.Path, rows: 40, seed: 1, Cancel);
-        await new PreparedDatasetStore(account.Storage).UploadAsync(manifest, prepared, Cancel);
+        DatasetManifest manifest = await TinyFaces.UploadAsync(account.Storage, folder.Path, rows: 40, seed: 1, Cancel);
         var runs = new TrainingRunStore(account.Storage);
         await runs.WriteRequestAsync(LocalRun.Request("run", manifest, new TrainingSettings(Epochs: 5, Network: "ml-resnet-small")), Cancel);
         await using FaultyProxy proxy = await FaultyProxy.StartAsync(account, Cancel);

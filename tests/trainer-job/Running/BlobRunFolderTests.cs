@@ -119,8 +119,7 @@ public sealed class BlobRunFolderTests(AzuriteFixture azurite) : IDisposable
     private async Task<PipelineStorage> PlanAsync()
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancellation)).Storage;
-        (string prepared, DatasetManifest manifest) = await TinyFaces.PrepareAsync(_folder.Path, rows: 150, seed: 1, Cancellation);
-        await new PreparedDatasetStore(storage).UploadAsync(manifest, prepared, Cancellation);
+        DatasetManifest manifest = await TinyFaces.UploadAsync(storage, _folder.Path, rows: 150, seed: 1, Cancellation);
         await new TrainingRunStore(storage).WriteRequestAsync(LocalRun.Request(RunId, manifest, Settings), Cancellation);
         return storage;
     }

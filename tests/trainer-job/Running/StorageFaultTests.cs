@@ -98,8 +98,7 @@ public sealed class StorageFaultTests(AzuriteFixture azurite) : IAsyncLifetime
 
     private async Task PlanAsync(params string[] runs)
     {
-        (string prepared, DatasetManifest manifest) = await TinyFaces.PrepareAsync(_folder.File("data"), rows: 150, seed: 1, Cancel);
-        await new PreparedDatasetStore(_account.Storage).UploadAsync(manifest, prepared, Cancel);
+        DatasetManifest manifest = await TinyFaces.UploadAsync(_account.Storage, _folder.File("data"), rows: 150, seed: 1, Cancel);
         foreach (string run in runs)
             await _runs.WriteRequestAsync(LocalRun.Request(run, manifest, Settings), Cancel);
     }

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Stored;
+using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Storage;
 using KeypointPipeline.TrainerJob.Loop;
 using TorchSharp;
 
@@ -41,10 +44,27 @@ internal static class TinyFaces
     {
         Directory.CreateDirectory(folder);
         string prepared = Path.Combine(folder, $"prepared-{seed}");
+        return (prepared, await PrepareAsync(folder, rows, seed, new PreparedFolder(prepared), cancellationToken));
+    }
+
+    /// <summary>A prepared dataset of drawn rows in storage.</summary>
+    public static async Task<DatasetManifest> UploadAsync(
+        PipelineStorage storage, string folder, int rows, int seed, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        await using PreparedUpload upload = new PreparedDatasetStore(storage).StartUpload();
+        DatasetManifest manifest = await PrepareAsync(folder, rows, seed, upload, cancellationToken);
+        await upload.PublishAsync(cancellationToken);
+        return manifest;
+    }
+
+    private static async Task<DatasetManifest> PrepareAsync(
+        string folder, int rows, int seed, PreparedOutput output, CancellationToken cancellationToken)
+    {
         PreparationOutcome outcome = await new DatasetPreparation(TimeProvider.System).PrepareAsync(
             DatasetSource.FromFile(WriteCsv(Path.Combine(folder, $"faces-{seed}.csv"), rows, seed)),
-            prepared, new DatasetOptions(), progress: null, cancellationToken);
-        return (prepared, outcome.Manifest!);
+            output, new DatasetOptions(), progress: null, cancellationToken);
+        return outcome.Manifest!;
     }
 
     public static (byte[] Images, float[] Keypoints) Draw(int rows, int seed)

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Images;
@@ -25,7 +26,7 @@ public sealed class DrawnInputsInThePipelineTests : IDisposable
             zip, new DrawnFaceDatasetOptions(60, 1, WithBadRows: true), null, cancellationToken);
 
         PreparationOutcome outcome = await new DatasetPreparation(TimeProvider.System).PrepareAsync(
-            DatasetSource.FromFile(zip), _folder.File("prepared"), new DatasetOptions(), null, cancellationToken);
+            DatasetSource.FromFile(zip), new PreparedFolder(_folder.File("prepared")), new DatasetOptions(), null, cancellationToken);
 
         Assert.True(outcome.Accepted, outcome.Report.Rejection);
         Assert.Equal(DrawnFace.KeypointNames, outcome.Manifest!.Schema.Names);

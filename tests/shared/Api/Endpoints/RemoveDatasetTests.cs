@@ -42,7 +42,7 @@ public sealed class RemoveDatasetTests(AzuriteFixture azurite) : IAsyncLifetime
         await _dropped.IngestAsync("a.csv", await _dropped.DropAsync("a.csv", "nose_x,nose_y\n1,2\n"));
         string v2 = await _dropped.AcceptAsync("a.csv", V2);
         string other = await _dropped.AcceptAsync("b.csv", SmallTable.With(40));
-        string[] copies = [Path.Combine(_dropped.Work.Datasets, v1), Path.Combine(_dropped.Work.Trainers!, "account-run", v2)];
+        string[] copies = [Path.Combine(_dropped.Work.Path, "datasets", v1), Path.Combine(_dropped.Work.Trainers!, "account-run", v2)];
         foreach (string copy in copies)
             Directory.CreateDirectory(copy);
 

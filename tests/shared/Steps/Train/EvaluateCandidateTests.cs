@@ -8,6 +8,7 @@ using KeypointPipeline.Splits;
 using KeypointPipeline.Steps.Train;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.TestSupport.Faults;
 using KeypointPipeline.Training;
 using Xunit;
 
@@ -17,6 +18,10 @@ namespace KeypointPipeline.Shared.Tests.Steps.Train;
 public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
 {
     private const string Run = "run";
+
+    /// <summary>Some 15 rows.</summary>
+    private const int PieceBytes = 1_000;
+
     private static readonly KeypointSchema Schema = new(["nose"], 8, 8);
     private static readonly byte[] Good = TinyOnnxModel.Constant(Schema, 3, 4);
 
@@ -157,6 +162,29 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Only_the_two_models_are_on_this_machines_disk_while_rows_are_read()
+    {
+        TestStorage account = await azurite.NewStorageAsync(Cancel);
+        await using FaultyProxy proxy = await FaultyProxy.StartAsync(account, Cancel);
+        using Pipeline pipeline = await StartAsync(Good, rows: 400, storage: proxy.Open());
+        await pipeline.PublishChampionAsync(Good, Schema, Cancel);
+        int pieces = 0;
+        long peak = 0;
+        proxy.Before = request =>
+        {
+            pieces += request.Blob.Contains("/images-", StringComparison.Ordinal) ? 1 : 0;
+            peak = Math.Max(peak, pipeline.BytesOnDisk());
+            return Task.CompletedTask;
+        };
+
+        await pipeline.EvaluateAsync(Cancel);
+
+        Assert.InRange(pieces, 20, 100);
+        Assert.InRange(peak, Good.Length, 2 * Good.Length);
+        Assert.Equal(0, pipeline.BytesOnDisk());
+    }
+
+    [Fact]
     public async Task The_row_plan_is_published_with_the_model()
     {
         using Pipeline pipeline = await StartAsync(Good, rows: 400);
@@ -171,9 +199,9 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
     private static string WithChin(string csv) => string.Join(
         '\n', csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, i) => i == 0 ? $"chin_x,chin_y,{line}" : $"1,1,{line}"));
 
-    private async Task<Pipeline> StartAsync(byte[] model, int rows = 400, KeypointSchema? schema = null, string? csv = null)
+    private async Task<Pipeline> StartAsync(byte[] model, int rows = 400, KeypointSchema? schema = null, string? csv = null, PipelineStorage? storage = null)
     {
-        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        storage ??= (await azurite.NewStorageAsync(Cancel)).Storage;
         var pipeline = new Pipeline(storage, TestFolder.Create("candidate"));
         string datasetId = await pipeline.AcceptDatasetAsync(csv ?? SmallTable.With(rows), Cancel);
         await new TrainingRunStore(storage).WriteRequestAsync(
@@ -196,15 +224,23 @@ public sealed class EvaluateCandidateTests(AzuriteFixture azurite)
 
         public ModelRegistry Registry { get; } = new(storage, TimeProvider.System);
 
+        /// <summary>Bytes of the files in the step's work folder.</summary>
+        public long BytesOnDisk() => Directory.Exists(_work.Path)
+            ? new DirectoryInfo(_work.Path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length)
+            : 0;
+
         /// <summary>Prepares a dataset and plans the run on it.</summary>
         public async Task<string> AcceptDatasetAsync(string csv, CancellationToken cancellationToken)
         {
             string prepared = folder.File("prepared");
             PreparationOutcome outcome = await PreparedForTest.PrepareAsync(
                 PreparedForTest.Source(Packing.Utf8(csv), "faces.csv"), prepared, cancellationToken: cancellationToken);
-            await _datasets.UploadAsync(outcome.Manifest!, prepared, cancellationToken);
             using (PreparedDataset dataset = PreparedDataset.Open(prepared))
+            {
+                await StoredForTest.InPiecesAsync(storage, dataset, PieceBytes);
                 await _plans.TryWriteOfRunAsync(Run, RowPlanner.Plan([DatasetKeys.Read(dataset)], new TrainedKeys()), cancellationToken);
+            }
+
             return outcome.Manifest!.DatasetId;
         }
 

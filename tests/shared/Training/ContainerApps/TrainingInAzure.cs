@@ -56,7 +56,7 @@ internal sealed class TrainingInAzure : IAsyncDisposable
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(cancellationToken)).Storage;
         using PreparedForTest prepared = await PreparedForTest.FromAsync(SmallTable.With(100));
-        await new PreparedDatasetStore(storage).UploadAsync(prepared.Dataset.Manifest, prepared.Folder, cancellationToken);
+        await StoredForTest.InPiecesAsync(storage, prepared.Dataset);
         return new TrainingInAzure(storage, prepared.Dataset.Manifest.Schema, await FakeArm.StartAsync());
     }
 
