@@ -75,6 +75,7 @@ public sealed class RemoveDataset(
             [.. Notes(path, erased), .. unknown],
             [
                 .. await remaining.OfSidecarAsync(path, cancellationToken),
+                .. await remaining.OfAttemptsAsync(cancellationToken),
                 .. await remaining.OfDeletedAsync("rows", cancellationToken),
                 .. await remaining.OfModelsAsync(ids, cancellationToken),
             ]);
@@ -114,7 +115,12 @@ public sealed class RemoveDataset(
             [.. moved.Select(rows => new RemovedDataset(rows.Path, rows.DatasetId, rows.Rows, rows.InForce, rows.NewDatasetId))],
             stopped,
             [moved.Count == 0 ? "No prepared row has this group." : "The rows of this group are erased.", "Later ingests leave them out.", .. unknown],
-            [.. files, .. await remaining.OfDeletedAsync("rows", cancellationToken), .. await remaining.OfModelsAsync(ids, cancellationToken)]);
+            [
+                .. files,
+                .. await remaining.OfAttemptsAsync(cancellationToken),
+                .. await remaining.OfDeletedAsync("rows", cancellationToken),
+                .. await remaining.OfModelsAsync(ids, cancellationToken),
+            ]);
     }
 
     /// <summary>Describes the dataset in force, or all datasets of a path.</summary>

@@ -8,9 +8,6 @@ namespace KeypointPipeline.Api.Removal;
 /// <summary>Lists what a removal leaves, and until when.</summary>
 public sealed class RemainingCopies(PipelineStorage storage, ModelRegistry models, TimeProvider time)
 {
-    private static readonly RemainingCopy Instances = new(
-        "caches of other instances of the function app", null, "Azure deletes their disks when the instances stop, some minutes after their last work.");
-
     /// <summary>Lists what remains after blobs were deleted: what the storage service keeps, and copies outside of it.</summary>
     /// <param name="what">What was deleted, for example <c>rows</c>.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
@@ -21,8 +18,15 @@ public sealed class RemainingCopies(PipelineStorage storage, ModelRegistry model
         return storage.IsOnThisMachine
             ? [new RemainingCopy(
                 "bytes in the storage server's own files", null, $"No request can read the deleted {what}. The server frees the bytes once it uses none of the same file."), outside]
-            : [.. SoftDeleted(await storage.FindSoftDeleteDaysAsync(cancellationToken)), Instances, outside];
+            : [.. SoftDeleted(await storage.FindSoftDeleteDaysAsync(cancellationToken)), outside];
     }
+
+    /// <summary>Lists what attempts to prepare a file left behind, whichever file it was. An attempt that still runs counts too.</summary>
+    public async Task<IReadOnlyList<RemainingCopy>> OfAttemptsAsync(CancellationToken cancellationToken) =>
+        await storage.ListAsync(BlobLayout.Prepared, BlobLayout.PreparedIncoming, cancellationToken).AnyAsync(cancellationToken)
+            ? [new RemainingCopy(
+                $"attempts to prepare a file in {BlobLayout.Prepared}/{BlobLayout.PreparedIncoming}", null, "They may have these rows. They are deleted when they end, or a day after they were killed.")]
+            : [];
 
     /// <summary>Lists the sidecar of an erased file, if it has one.</summary>
     public async Task<IReadOnlyList<RemainingCopy>> OfSidecarAsync(string path, CancellationToken cancellationToken) =>

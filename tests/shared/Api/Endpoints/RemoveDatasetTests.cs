@@ -36,6 +36,17 @@ public sealed class RemoveDatasetTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Erasing_names_the_rows_that_a_killed_attempt_left()
+    {
+        await _dropped.AcceptAsync("a.csv", V1);
+        await _dropped.Storage.Blob(BlobLayout.Prepared, "_incoming/killed/images-00000.u8").UploadAsync(BinaryData.FromString("rows"), Cancel);
+
+        DatasetRemoval removal = await RemoveAsync("path=a.csv&erase=true");
+
+        Assert.Contains("attempts to prepare a file in prepared/_incoming/", removal.Remains.Select(copy => copy.What));
+    }
+
+    [Fact]
     public async Task Erasing_deletes_the_file_and_every_copy_of_every_content_of_the_path()
     {
         string v1 = await _dropped.AcceptAsync("a.csv", V1);
