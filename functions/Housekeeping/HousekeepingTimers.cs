@@ -52,7 +52,7 @@ public sealed class HousekeepingTimers(
         if (!await HasEndedAsync(workflows, training, cancellationToken))
         {
             // The user sees and terminates the parent. Terminating a parent leaves its children running.
-            if (InstanceIds.ParentOfTraining(training) is not string parent
+            if (InstanceIds.ParentOf(training) is not string parent
                 || await workflows.GetAsync(parent, cancellationToken) is not { RuntimeStatus: WorkflowRuntimeStatus.Terminated })
             {
                 return;
@@ -61,7 +61,7 @@ public sealed class HousekeepingTimers(
             await workflows.TerminateAsync(training, $"{parent} was terminated", cancellationToken);
         }
 
-        await cleanUp.RunAsync(training, cancellationToken);
+        await cleanUp.RunAsync(new TerminatedInstance(training, Input: null), cancellationToken);
         logger.LogWarning("Training {RunId} ended without giving up its turn: its trainer is stopped, and the next training can start", training);
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace KeypointPipeline.Port;
 
 /// <summary>A workflow: deterministic code over <see cref="IWorkflowContext"/>, which says what the code may do.</summary>
@@ -11,5 +13,11 @@ public abstract class Workflow<TInput, TOutput>
 
 /// <summary>Names a workflow and its types. Recorded instances know the workflow by this name.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="OnTerminated">The step that cleans up after a terminated instance, or null. Its input is the instance id.</param>
-public sealed record WorkflowRef<TInput, TOutput>(string Name, StepRef<string, bool>? OnTerminated = null);
+/// <param name="OnTerminated">The step that cleans up after a terminated instance, or null. It runs at least once, and may run while steps
+/// that the instance had started still end.</param>
+public sealed record WorkflowRef<TInput, TOutput>(string Name, StepRef<TerminatedInstance, bool>? OnTerminated = null);
+
+/// <summary>The input of the step that cleans up after a terminated instance.</summary>
+/// <param name="InstanceId">The instance.</param>
+/// <param name="Input">Its input; null if its history was purged meanwhile.</param>
+public sealed record TerminatedInstance(string InstanceId, JsonElement? Input);

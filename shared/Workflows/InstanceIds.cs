@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace KeypointPipeline.Workflows;
 
 /// <summary>Instance ids, derived from what started the instance: the same event twice starts one instance.</summary>
-public static class InstanceIds
+public static partial class InstanceIds
 {
     private const string TrainingPrefix = "train-";
 
@@ -21,27 +23,42 @@ public static class InstanceIds
     /// <summary>For a scheduled retraining that is due at this time.</summary>
     public static string ScheduledRetrain(DateTimeOffset due) => $"retrain-{due.UtcDateTime:yyyyMMdd-HHmmss}";
 
-    /// <summary>For a retraining that a person requested. The caller creates the id once.</summary>
+    /// <summary>For a retraining that a person requested, over HTTP or by running the schedule's function. The caller creates the id
+    /// once.</summary>
     public static string RequestedRetrain(DateTimeOffset now) => $"retrain-{now.UtcDateTime:yyyyMMdd-HHmmss-fff}";
 
     /// <summary>For the training that an instance starts as its child. It is also the run id.</summary>
     public static string Training(string parentInstanceId) => TrainingPrefix + parentInstanceId;
 
-    /// <summary>The instance that started a training, or null if the id is not a training's.</summary>
-    public static string? ParentOfTraining(string instanceId) =>
-        instanceId.StartsWith(TrainingPrefix, StringComparison.Ordinal) ? instanceId[TrainingPrefix.Length..] : null;
-
     /// <summary>For the n-th group of chunks of a batch or of a section.</summary>
-    public static string ChunkGroup(string parentInstanceId, int group) => $"{parentInstanceId}-g{group:0000}";
+    public static string ChunkGroup(string parentInstanceId, int group) => Part(parentInstanceId, 'g', group);
 
     /// <summary>For a section of a batch.</summary>
-    public static string Section(string parentInstanceId, int section) => $"{parentInstanceId}-s{section:0000}";
+    public static string Section(string parentInstanceId, int section) => Part(parentInstanceId, 's', section);
 
     /// <summary>For the n-th node of sections of a batch or of another node.</summary>
-    public static string SectionNode(string parentInstanceId, int node) => $"{parentInstanceId}-n{node:0000}";
+    public static string SectionNode(string parentInstanceId, int node) => Part(parentInstanceId, 'n', node);
 
     /// <summary>For the n-th instance that lists pages of a batch.</summary>
-    public static string Listing(string batchInstanceId, int part) => $"{batchInstanceId}-l{part:0000}";
+    public static string Listing(string batchInstanceId, int part) => Part(batchInstanceId, 'l', part);
+
+    /// <summary>The instance that started this one as its child, or null if the id is not a child's. It is null for every id that the
+    /// methods above derive from an event.</summary>
+    public static string? ParentOf(string instanceId)
+    {
+        ArgumentNullException.ThrowIfNull(instanceId);
+        if (instanceId.StartsWith(TrainingPrefix, StringComparison.Ordinal))
+            return instanceId[TrainingPrefix.Length..];
+        Match part = PartEnding().Match(instanceId);
+        return part.Success ? instanceId[..part.Index] : null;
+    }
+
+    /// <summary>For the n-th child of its kind. <see cref="ParentOf"/> must recognise it: the kind is one letter from g to z, which no
+    /// hash contains, and the number has at least four digits.</summary>
+    private static string Part(string parent, char kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{parent}-{kind}{number:0000}");
+
+    [GeneratedRegex(@"-[g-z][0-9]{4,}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex PartEnding();
 
     /// <summary>A readable prefix and a hash. Letters, digits and hyphens fit a URL, a blob name and a file name.</summary>
     private static string Create(string kind, string name, string etag)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KeypointPipeline.Local.Engine.Journal;
 using KeypointPipeline.Local.Engine.Steps;
 using KeypointPipeline.Port;
@@ -21,7 +22,7 @@ internal sealed class Cleanups(
     {
         if (catalog.Workflows.GetValueOrDefault(run.Name)?.OnTerminated is not { } step)
             return null;
-        var owed = new OwedCleanup(run.Key, run.Id, step, FailedAttempts: 0, now);
+        var owed = new OwedCleanup(run.Key, run.Id, run.Input, step, FailedAttempts: 0, now);
         session.SaveCleanup(owed);
         return owed;
     }
@@ -39,7 +40,7 @@ internal sealed class Cleanups(
     private Job CreateJob(OwedCleanup owed, StepOwner owner) => new(this, owed)
     {
         Name = owed.Step,
-        Input = PipelineJson.Write(owed.InstanceId),
+        Input = PipelineJson.Write(new TerminatedInstance(owed.InstanceId, owed.Input is string input ? JsonElement.Parse(input) : null)),
         Owner = owner,
     };
 

@@ -117,7 +117,7 @@ internal sealed class LiveInstances(
             session =>
             {
                 DateTimeOffset now = time.GetUtcNow();
-                foreach (TerminatedInstance terminated in session.Terminate(id, reasonJson, now))
+                foreach (TerminatedRow terminated in session.Terminate(id, reasonJson, now))
                     ended.Add(_runs[terminated.Id]);
                 foreach (WorkflowRun run in ended)
                     run.Journal.TryEnd();

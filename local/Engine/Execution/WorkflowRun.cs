@@ -60,6 +60,9 @@ internal sealed class WorkflowRun : IThreadPoolWorkItem
     /// <summary>Name of the workflow.</summary>
     public string Name => _record.Name;
 
+    /// <summary>Input of the instance, JSON.</summary>
+    public string Input => _record.Input;
+
     /// <summary>The instance's part of the journal.</summary>
     public InstanceJournal Journal { get; }
 

@@ -27,12 +27,13 @@ internal sealed record InstanceEnd(WorkflowRuntimeStatus Status, string? Output,
 internal sealed record InstanceOutcome(string Name, WorkflowRuntimeStatus Status, string? Output, string? ErrorType);
 
 /// <summary>An instance that was terminated.</summary>
-internal sealed record TerminatedInstance(long Key, string Id, string Name);
+internal sealed record TerminatedRow(long Key, string Id, string Name);
 
 /// <summary>A clean-up step that a terminated instance still needs.</summary>
 /// <param name="Instance">Key of the instance.</param>
-/// <param name="InstanceId">Id of the instance, which is the step's input.</param>
+/// <param name="InstanceId">Id of the instance.</param>
+/// <param name="Input">Input of the instance, JSON; null if the instance was purged.</param>
 /// <param name="Step">The step's name.</param>
 /// <param name="FailedAttempts">Number of failed attempts so far.</param>
 /// <param name="Due">Earliest time of the next attempt, UTC.</param>
-internal sealed record OwedCleanup(long Instance, string InstanceId, string Step, int FailedAttempts, DateTimeOffset Due);
+internal sealed record OwedCleanup(long Instance, string InstanceId, string? Input, string Step, int FailedAttempts, DateTimeOffset Due);

@@ -96,11 +96,15 @@ internal sealed class JournalQueries(JournalFile file)
     {
         using SqliteConnection connection = file.OpenForReading();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT instance, id, step, failed_attempts, due FROM cleanups ORDER BY instance";
+        command.CommandText = """
+            SELECT cleanups.instance, cleanups.id, instances.input, step, failed_attempts, due
+            FROM cleanups LEFT JOIN instances ON instances.key = cleanups.instance ORDER BY cleanups.instance
+            """;
         using SqliteDataReader row = command.ExecuteReader();
         var owed = new List<OwedCleanup>();
         while (row.Read())
-            owed.Add(new OwedCleanup(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetTime(4)));
+            owed.Add(new OwedCleanup(
+                row.GetInt64(0), row.GetString(1), row.GetTextOrNull(2), row.GetString(3), row.GetInt32(4), row.GetTime(5)));
         return owed;
     }
 

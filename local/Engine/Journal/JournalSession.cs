@@ -99,12 +99,12 @@ internal sealed class JournalSession : IDisposable
 
     /// <summary>Terminates an instance and all its descendants that have not ended.</summary>
     /// <returns>The terminated instances. Empty if the instance does not exist or has ended.</returns>
-    public IReadOnlyList<TerminatedInstance> Terminate(string id, string? reasonJson, DateTimeOffset now)
+    public IReadOnlyList<TerminatedRow> Terminate(string id, string? reasonJson, DateTimeOffset now)
     {
         using SqliteDataReader row = _terminate.Query(id, reasonJson, now.UtcTicks);
-        var terminated = new List<TerminatedInstance>();
+        var terminated = new List<TerminatedRow>();
         while (row.Read())
-            terminated.Add(new TerminatedInstance(row.GetInt64(0), row.GetString(1), row.GetString(2)));
+            terminated.Add(new TerminatedRow(row.GetInt64(0), row.GetString(1), row.GetString(2)));
         return terminated;
     }
 

@@ -8,9 +8,10 @@ namespace KeypointPipeline.Local.Tests.Engine;
 
 public sealed class TerminationTests
 {
-    private static readonly StepRef<string, bool> CleanUp = new("clean-up", new StepRetry(3, TimeSpan.FromSeconds(10), 1, TimeSpan.FromSeconds(10)));
+    private static readonly StepRef<TerminatedInstance, bool> CleanUp = new("clean-up", new StepRetry(3, TimeSpan.FromSeconds(10), 1, TimeSpan.FromSeconds(10)));
 
     private readonly ConcurrentQueue<string> _cleaned = new();
+    private readonly ConcurrentQueue<string?> _inputs = new();
     private int _failuresOfCleanUp;
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class TerminationTests
     {
         _failuresOfCleanUp = 2;
         await using EngineHarness harness = await EngineHarness.StartAsync(Family());
-        await harness.StartWorkflowAsync("child", id: "alone");
+        await harness.StartWorkflowAsync("child", "input of alone", id: "alone");
         await harness.Client.TerminateAsync("alone", null, CancellationToken.None);
         await Eventually.TrueAsync(() => JournalPeek.Scalar(harness.JournalPath, "SELECT failed_attempts FROM cleanups") == 1, "the first try");
         await harness.CrashAndRestartAsync();
@@ -112,6 +113,7 @@ public sealed class TerminationTests
             },
             "the clean-up");
         Assert.Equal(["alone"], _cleaned);
+        Assert.Equal(["input of alone"], _inputs);
         await Eventually.TrueAsync(() => JournalPeek.Scalar(harness.JournalPath, "SELECT count(*) FROM cleanups") == 0, "its record");
     }
 
@@ -122,11 +124,11 @@ public sealed class TerminationTests
         using var gate = new SemaphoreSlim(0);
         WorkflowCatalog catalog = new WorkflowCatalog()
             .Add(LambdaCatalog.Workflow("long", CleanUp), _ => new LambdaWorkflow(async (context, _) => await context.WaitForEventAsync("never", Timeout.InfiniteTimeSpan) ?? ""))
-            .Add(CleanUp, _ => new CleanUpStep(async id =>
+            .Add(CleanUp, _ => new CleanUpStep(async terminated =>
             {
                 reached.TrySetResult();
                 await gate.WaitAsync(CancellationToken.None);
-                _cleaned.Enqueue(id);
+                _cleaned.Enqueue(terminated.InstanceId);
             }));
         await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
         await harness.StartWorkflowAsync("long");
@@ -176,11 +178,12 @@ public sealed class TerminationTests
         .Workflow("grandparent", async (context, _) => await context.CallChildAsync("child", "", "child"))
         .Add(LambdaCatalog.Workflow("child", CleanUp), _ => new LambdaWorkflow((context, _) => Child(context)))
         .Workflow("bystander", async (context, _) => await context.WaitForEventAsync("never", Timeout.InfiniteTimeSpan) ?? "")
-        .Add(CleanUp, _ => new CleanUpStep(id =>
+        .Add(CleanUp, _ => new CleanUpStep(terminated =>
         {
             if (Interlocked.Decrement(ref _failuresOfCleanUp) >= 0)
                 throw new IOException("not yet");
-            _cleaned.Enqueue(id);
+            _cleaned.Enqueue(terminated.InstanceId);
+            _inputs.Enqueue(terminated.Input?.GetString());
             return Task.CompletedTask;
         }));
 
@@ -188,9 +191,9 @@ public sealed class TerminationTests
         ? await context.CallChildAsync("child", "", "grandchild")
         : await context.WaitForEventAsync("never", Timeout.InfiniteTimeSpan) ?? "";
 
-    private sealed class CleanUpStep(Func<string, Task> run) : Step<string, bool>
+    private sealed class CleanUpStep(Func<TerminatedInstance, Task> run) : Step<TerminatedInstance, bool>
     {
-        public override async Task<bool> RunAsync(string input, CancellationToken cancellationToken)
+        public override async Task<bool> RunAsync(TerminatedInstance input, CancellationToken cancellationToken)
         {
             await run(input);
             return true;

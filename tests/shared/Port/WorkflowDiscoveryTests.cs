@@ -60,11 +60,11 @@ public sealed class WorkflowDiscoveryTests
         public override Task<int> RunAsync(int input, CancellationToken cancellationToken) => Task.FromResult(input + input);
     }
 
-    private sealed class Tidying : Step<string, bool>
+    private sealed class Tidying : Step<TerminatedInstance, bool>
     {
-        public static StepRef<string, bool> Ref { get; } = new("tidy", StepRetry.Default);
+        public static StepRef<TerminatedInstance, bool> Ref { get; } = new("tidy", StepRetry.Default);
 
-        public override Task<bool> RunAsync(string input, CancellationToken cancellationToken) => Task.FromResult(true);
+        public override Task<bool> RunAsync(TerminatedInstance input, CancellationToken cancellationToken) => Task.FromResult(true);
     }
 
     private sealed class Nameless : Step<int, string>

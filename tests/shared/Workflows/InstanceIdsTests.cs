@@ -34,4 +34,29 @@ public sealed class InstanceIdsTests
 
         return id.Length <= 80 && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
     }
+
+    [Property]
+    public bool Only_a_childs_id_names_a_parent(string? name, string? etag, DateTime time, int number)
+    {
+        string[] roots =
+        [
+            InstanceIds.Ingest(name ?? "", etag ?? ""),
+            InstanceIds.Batch(name ?? "", etag ?? ""),
+            InstanceIds.ScheduledRetrain(new DateTimeOffset(time, TimeSpan.Zero)),
+            InstanceIds.RequestedRetrain(new DateTimeOffset(time, TimeSpan.Zero)),
+        ];
+
+        return roots.All(root =>
+            InstanceIds.ParentOf(root) is null
+            && InstanceIds.ParentOf(InstanceIds.Training(root)) == root
+            && InstanceIds.ParentOf(InstanceIds.ChunkGroup(root, number & int.MaxValue)) == root);
+    }
+
+    [Theory]
+    [InlineData("batch-may-g0001-0123456789ab", null)]
+    [InlineData("batch-may-0123456789ab-g0000", "batch-may-0123456789ab")]
+    [InlineData("batch-may-0123456789ab-g123456", "batch-may-0123456789ab")]
+    [InlineData("batch-may-b12345678901", null)]
+    [InlineData("train-retrain-20261124-030000", "retrain-20261124-030000")]
+    public void A_batch_may_be_named_like_a_child(string id, string? parent) => Assert.Equal(parent, InstanceIds.ParentOf(id));
 }

@@ -20,7 +20,7 @@ public sealed class LambdaStep(Func<string, CancellationToken, Task<string>> run
 public static class LambdaCatalog
 {
     /// <summary>Names a workflow, and the step that cleans up after its termination.</summary>
-    public static WorkflowRef<string, string> Workflow(string name, StepRef<string, bool>? onTerminated = null) => new(name, onTerminated);
+    public static WorkflowRef<string, string> Workflow(string name, StepRef<TerminatedInstance, bool>? onTerminated = null) => new(name, onTerminated);
 
     /// <summary>Names a step; one try unless said otherwise.</summary>
     public static StepRef<string, string> Step(string name, StepRetry? retry = null) => new(name, retry ?? StepRetry.None);

@@ -59,8 +59,8 @@ public abstract class TurnSuite(AzuriteFixture azurite, IEngineUnderTest engine)
         }
     }
 
-    private sealed class NoCleanUp : Step<string, bool>
+    private sealed class NoCleanUp : Step<TerminatedInstance, bool>
     {
-        public override Task<bool> RunAsync(string input, CancellationToken cancellationToken) => Task.FromResult(true);
+        public override Task<bool> RunAsync(TerminatedInstance input, CancellationToken cancellationToken) => Task.FromResult(true);
     }
 }

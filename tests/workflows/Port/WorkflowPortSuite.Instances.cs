@@ -10,7 +10,7 @@ namespace KeypointPipeline.WorkflowSuite.Port;
 /// <content>Instances from outside: start, status, list, terminate, purge.</content>
 public abstract partial class WorkflowPortSuite
 {
-    private static readonly StepRef<string, bool> CleanUp = new("clean-up", StepRetry.None);
+    private static readonly StepRef<TerminatedInstance, bool> CleanUp = new("clean-up", StepRetry.None);
 
     [Fact]
     public async Task An_instance_shows_what_it_is_what_it_got_and_what_it_gave()
@@ -121,9 +121,9 @@ public abstract partial class WorkflowPortSuite
     public async Task Children_are_terminated_too_and_cleaned_up_after()
     {
         Assert.SkipUnless(engine.TerminatesWithChildren, "This engine ends the instance alone.");
-        var cleaned = new ConcurrentQueue<string>();
+        var cleaned = new ConcurrentQueue<TerminatedInstance>();
         WorkflowCatalog catalog = new WorkflowCatalog()
-            .Workflow("parent", (context, _) => context.CallChildAsync("child", "", $"{context.InstanceId}-child"))
+            .Workflow("parent", (context, _) => context.CallChildAsync("child", "input", $"{context.InstanceId}-child"))
             .Add(LambdaCatalog.Workflow("child", CleanUp), _ => new LambdaWorkflow(WaitAsync))
             .Workflow("bystander", WaitAsync)
             .Add(CleanUp, _ => new CleanUpStep(cleaned.Enqueue));
@@ -139,7 +139,7 @@ public abstract partial class WorkflowPortSuite
         Assert.Equal(WorkflowRuntimeStatus.Terminated, (await run.EndAsync($"{_id}-child")).RuntimeStatus);
         Assert.Equal(WorkflowRuntimeStatus.Running, (await run.StatusAsync($"{_id}-bystander")).RuntimeStatus);
         await Eventually.TrueAsync(() => !cleaned.IsEmpty, "the clean-up");
-        Assert.Equal([$"{_id}-child"], cleaned.Distinct());
+        Assert.Equal([($"{_id}-child", "input")], cleaned.Select(instance => (instance.InstanceId, instance.Input!.Value.GetString())).Distinct());
     }
 
     [Fact]
@@ -170,9 +170,9 @@ public abstract partial class WorkflowPortSuite
         Assert.NotNull(await run.Client.GetAsync(_id, Cancel));
     }
 
-    private sealed class CleanUpStep(Action<string> clean) : Step<string, bool>
+    private sealed class CleanUpStep(Action<TerminatedInstance> clean) : Step<TerminatedInstance, bool>
     {
-        public override Task<bool> RunAsync(string input, CancellationToken cancellationToken)
+        public override Task<bool> RunAsync(TerminatedInstance input, CancellationToken cancellationToken)
         {
             clean(input);
             return Task.FromResult(true);

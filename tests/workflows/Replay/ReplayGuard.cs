@@ -27,7 +27,7 @@ public sealed class ReplayGuard
         {
             guarded.Add(
                 new WorkflowRef<JsonElement, JsonElement>(
-                    entry.Name, entry.OnTerminated is string step ? new StepRef<string, bool>(step, catalog.Steps[step].Retry) : null),
+                    entry.Name, entry.OnTerminated is string step ? new StepRef<TerminatedInstance, bool>(step, catalog.Steps[step].Retry) : null),
                 services => new GuardedWorkflow(this, entry, services));
         }
 
