@@ -12,6 +12,11 @@ public sealed class DurableWorkflowContext(TaskOrchestrationContext orchestratio
     /// <summary>Shortest wait before a retry. Durable refuses zero.</summary>
     private static readonly TimeSpan ShortestRetryWait = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>How much later than due a timer is set. The Azure Storage backend cuts the time until a timer to whole seconds, because
+    /// queues know no fractions. So a timer for the due time fires up to a second early, and a timer for the rest of that second fires at
+    /// once.</summary>
+    private static readonly TimeSpan CutOff = TimeSpan.FromMilliseconds(999);
+
     private ILogger? _logger;
 
     /// <inheritdoc/>
@@ -47,6 +52,11 @@ public sealed class DurableWorkflowContext(TaskOrchestrationContext orchestratio
             return await orchestration.CallSubOrchestratorAsync<TOutput>(
                 workflow.Name, input, new SubOrchestrationOptions(instanceId: instanceId));
         }
+        catch (TaskFailedException e) when (e.FailureDetails is null)
+        {
+            // Durable passes on no reason.
+            throw new StepFailedException(workflow.Name, StepFailedException.TerminatedType, StepFailedException.NoReason);
+        }
         catch (TaskFailedException e)
         {
             throw Failure(workflow.Name, e);
@@ -56,10 +66,11 @@ public sealed class DurableWorkflowContext(TaskOrchestrationContext orchestratio
     /// <inheritdoc/>
     public async Task DelayAsync(TimeSpan delay)
     {
-        // The Azure Storage backend rounds to whole seconds, so a timer can fire almost a second early.
         DateTime due = orchestration.CurrentUtcDateTime + delay;
+
+        // Histories of earlier versions have several timers for one delay. A replay compares their number and order, not their times.
         do
-            await orchestration.CreateTimer(due, CancellationToken.None);
+            await orchestration.CreateTimer(due + CutOff, CancellationToken.None);
         while (orchestration.CurrentUtcDateTime < due);
     }
 
@@ -101,8 +112,6 @@ public sealed class DurableWorkflowContext(TaskOrchestrationContext orchestratio
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
-    /// <summary>Creates the exception for a failed step or child workflow. A terminated child has no failure details.</summary>
-    private static StepFailedException Failure(string name, TaskFailedException e) => e.FailureDetails is TaskFailureDetails failure
-        ? new StepFailedException(name, failure.ErrorType, failure.ErrorMessage)
-        : new StepFailedException(name, nameof(WorkflowRuntimeStatus.Terminated), e.Message);
+    private static StepFailedException Failure(string name, TaskFailedException e) =>
+        new(name, e.FailureDetails.ErrorType, e.FailureDetails.ErrorMessage);
 }

@@ -40,9 +40,19 @@ public sealed class TrainingSlot(PipelineStorage storage, TimeProvider time)
         claim => claim.Holder is null || claim.Holder == instanceId ? claim.TakenBy(instanceId, time.GetUtcNow()) : claim, cancellationToken);
 
     /// <summary>Releases the slot if the instance holds it. Otherwise gives up its place in the line, if it has one.</summary>
-    public Task ReleaseAsync(string instanceId, CancellationToken cancellationToken) => ChangeAsync(
-        claim => claim.Instances.Contains(instanceId, StringComparer.Ordinal) ? claim.LeftBy(instanceId, time.GetUtcNow()) : claim,
-        cancellationToken);
+    /// <returns>Whether it had the slot or a place.</returns>
+    public async Task<bool> ReleaseAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        bool had = false;
+        await ChangeAsync(
+            claim =>
+            {
+                had = claim.Instances.Contains(instanceId, StringComparer.Ordinal);
+                return had ? claim.LeftBy(instanceId, time.GetUtcNow()) : claim;
+            },
+            cancellationToken);
+        return had;
+    }
 
     /// <summary>Finds the instance whose turn it is and those that wait. An expired claim counts until another instance takes the
     /// slot.</summary>

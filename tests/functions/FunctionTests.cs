@@ -58,7 +58,7 @@ public sealed class FunctionTests
 
     [Theory]
     [InlineData("RetrainOnSchedule", "%RETRAIN_SCHEDULE%")]
-    [InlineData("CleanUpTerminatedTraining", "0 */5 * * * *")]
+    [InlineData("CleanUpTerminated", "0 * * * * *")]
     [InlineData("PurgeOldHistory", "0 30 1 * * *")]
     public void A_timer_has_its_schedule(string name, string schedule) =>
         Assert.Equal(schedule, Trigger<TimerTriggerAttribute>(name).Schedule);

@@ -123,7 +123,7 @@ internal sealed class LiveInstances(
                     run.Journal.TryEnd();
                 foreach (WorkflowRun run in ended)
                 {
-                    var outcome = new InstanceOutcome(run.Name, WorkflowRuntimeStatus.Terminated, reasonJson, WaitingParents.TerminatedErrorType);
+                    var outcome = new InstanceOutcome(run.Name, WorkflowRuntimeStatus.Terminated, reasonJson, StepFailedException.TerminatedType);
                     answers.AddRange(Leave(session, run.Id, outcome));
                     if (cleanups.Owe(session, run, now) is { } owed)
                         owedCleanups.Add((run, owed));

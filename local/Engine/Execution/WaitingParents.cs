@@ -8,9 +8,6 @@ namespace KeypointPipeline.Local.Engine.Execution;
 /// other.</summary>
 internal sealed class WaitingParents
 {
-    /// <summary>The <see cref="RecordedError.ErrorType"/> of a terminated child.</summary>
-    public const string TerminatedErrorType = "Terminated";
-
     private readonly Dictionary<string, List<(WorkflowRun Parent, int Action)>> _waiting = [];
 
     /// <summary>Adds an action that waits for the end of a child.</summary>
@@ -35,8 +32,8 @@ internal sealed class WaitingParents
         if (outcome.Status == WorkflowRuntimeStatus.Completed)
             return new ChildAnswer(parent, parent.Journal.Append(session, JournalEventKind.ChildCompleted, action, name: null, outcome.Output));
 
-        string reason = outcome.Output is null ? "it was terminated" : PipelineJson.Read<string>(outcome.Output);
-        var error = new RecordedError(workflow, outcome.ErrorType ?? TerminatedErrorType, reason);
+        string reason = outcome.Output is null ? StepFailedException.NoReason : PipelineJson.Read<string>(outcome.Output);
+        var error = new RecordedError(workflow, outcome.ErrorType ?? StepFailedException.TerminatedType, reason);
         return new ChildAnswer(parent, parent.Journal.Append(session, JournalEventKind.ChildFailed, action, name: null, PipelineJson.Write(error)));
     }
 }

@@ -10,6 +10,7 @@ public sealed class CleanUpTraining(ITrainerLauncher launcher, TrainingRunStore 
     /// <summary>How the engine calls it; the id of the terminated instance is also the run id.</summary>
     public static StepRef<TerminatedInstance, bool> Ref { get; } = new(nameof(CleanUpTraining), StepRetry.Default);
 
+    /// <returns>Whether the training had the slot or a place in the line.</returns>
     /// <inheritdoc/>
     public override async Task<bool> RunAsync(TerminatedInstance input, CancellationToken cancellationToken)
     {
@@ -21,7 +22,6 @@ public sealed class CleanUpTraining(ITrainerLauncher launcher, TrainingRunStore 
             await launcher.StopAsync(runId, cancellationToken);
         }
 
-        await slot.ReleaseAsync(runId, cancellationToken);
-        return true;
+        return await slot.ReleaseAsync(runId, cancellationToken);
     }
 }

@@ -31,30 +31,50 @@ public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
     {
         await using Fixture hub = await Fixture.StartAsync(azurite);
         await hub.Slot.AcquireAsync(RunId, Cancel);
-        await hub.Host.Client.TerminateInstanceAsync(RunId, "not needed", Cancel);
-        await hub.Host.Client.WaitForInstanceCompletionAsync(RunId, Cancel);
+        await hub.TerminateAsync(RunId);
 
-        await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
+        await hub.CleanUpAsync();
 
         Assert.Equal([RunId], hub.Launcher.Stopped);
         Assert.Equal("train-2", (await hub.Slot.AcquireAsync("train-2", Cancel)).Holder);
     }
 
     [Fact]
-    public async Task A_training_whose_parent_was_terminated_is_ended_too()
+    public async Task A_training_whose_parent_was_terminated_is_ended_and_cleaned_up_after_by_the_next_run()
     {
         await using Fixture hub = await Fixture.StartAsync(azurite);
         await hub.Slot.AcquireAsync(RunId, Cancel);
-        await hub.StartAsync("wait", Parent);
-        await hub.Host.Client.TerminateInstanceAsync(Parent, "not needed", Cancel);
-        await hub.Host.Client.WaitForInstanceCompletionAsync(Parent, Cancel);
+        await hub.TerminateAsync(Parent);
 
-        await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
+        await hub.CleanUpAsync();
 
         OrchestrationMetadata training = await hub.Host.Client.WaitForInstanceCompletionAsync(RunId, Cancel);
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, training.RuntimeStatus);
+        Assert.Empty(hub.Launcher.Stopped);
+
+        await hub.CleanUpAsync();
+
         Assert.Equal([RunId], hub.Launcher.Stopped);
         Assert.Equal("train-2", (await hub.Slot.AcquireAsync("train-2", Cancel)).Holder);
+    }
+
+    [Fact]
+    public async Task A_training_whose_parent_was_terminated_before_it_asked_for_its_turn_starts_no_trainer_and_blocks_nobody()
+    {
+        await using Fixture hub = await Fixture.StartAsync(azurite);
+        await hub.StartAsync("busy", "running");
+        await hub.Slot.AcquireAsync("running", Cancel);
+        await hub.TerminateAsync(Parent);
+
+        await hub.CleanUpAsync();
+        OrchestrationMetadata training = await hub.Host.Client.WaitForInstanceCompletionAsync(RunId, Cancel);
+
+        // The step that asks for the turn was running and ends after the training.
+        await hub.Slot.AcquireAsync(RunId, Cancel);
+        await hub.CleanUpAsync();
+
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, training.RuntimeStatus);
+        Assert.Equal(["running"], (await hub.Slot.FindAsync(Cancel)).Instances);
     }
 
     [Fact]
@@ -62,11 +82,10 @@ public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
     {
         await using Fixture hub = await Fixture.StartAsync(azurite);
         await hub.Slot.AcquireAsync(RunId, Cancel);
-        await hub.Host.Client.TerminateInstanceAsync(RunId, "not needed", Cancel);
-        await hub.Host.Client.WaitForInstanceCompletionAsync(RunId, Cancel);
+        await hub.TerminateAsync(RunId);
         await hub.Host.Client.PurgeInstanceAsync(RunId, Cancel);
 
-        await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
+        await hub.CleanUpAsync();
 
         Assert.Equal([RunId], hub.Launcher.Stopped);
         Assert.Equal("train-2", (await hub.Slot.AcquireAsync("train-2", Cancel)).Holder);
@@ -78,25 +97,39 @@ public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
         await using Fixture hub = await Fixture.StartAsync(azurite);
         await hub.Slot.AcquireAsync(RunId, Cancel);
 
-        await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
+        await hub.CleanUpAsync();
 
         Assert.Empty(hub.Launcher.Stopped);
         Assert.Equal(RunId, (await hub.Slot.AcquireAsync("train-2", Cancel)).Holder);
+        Assert.False((await hub.Host.Client.GetInstanceAsync(RunId, Cancel))!.IsCompleted);
     }
 
     [Fact]
     public async Task A_terminated_training_that_waited_gives_up_its_place()
     {
         await using Fixture hub = await Fixture.StartAsync(azurite);
-        await hub.StartAsync("wait", "running");
+        await hub.StartAsync("busy", "running");
         await hub.Slot.AcquireAsync("running", Cancel);
         await hub.Slot.AcquireAsync(RunId, Cancel);
-        await hub.Host.Client.TerminateInstanceAsync(RunId, "not needed", Cancel);
-        await hub.Host.Client.WaitForInstanceCompletionAsync(RunId, Cancel);
+        await hub.TerminateAsync(RunId);
 
-        await hub.Timers.CleanUpTerminatedTrainingAsync(new TimerInfo(), hub.Host.Client, Cancel);
+        await hub.CleanUpAsync();
 
         Assert.Equal(["running"], (await hub.Slot.FindAsync(Cancel)).Instances);
+    }
+
+    [Fact]
+    public async Task Without_a_record_of_the_last_run_every_terminated_instance_is_cleaned_up_after()
+    {
+        await using Fixture hub = await Fixture.StartAsync(azurite);
+        await hub.TerminateAsync(RunId);
+
+        await hub.Timers.CleanUpTerminatedAsync(Timer(lastRun: TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(2)), hub.Host.Client, Cancel);
+        Assert.Empty(hub.Launcher.Stopped);
+
+        await hub.Timers.CleanUpTerminatedAsync(new TimerInfo(), hub.Host.Client, Cancel);
+        await hub.Timers.CleanUpTerminatedAsync(Timer(lastRun: default), hub.Host.Client, Cancel);
+        Assert.Equal([RunId, RunId], hub.Launcher.Stopped);
     }
 
     [Fact]
@@ -116,18 +149,21 @@ public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
         Assert.NotNull(await client.GetInstanceAsync(RunId, Cancel));
     }
 
-    /// <summary>A task hub in which training <see cref="RunId"/> is planned and under way.</summary>
+    private static TimerInfo Timer(DateTime lastRun) => new() { ScheduleStatus = new ScheduleStatus { Last = lastRun } };
+
+    /// <summary>A task hub in which training <see cref="RunId"/> is planned and under way, and so is its parent.</summary>
     private sealed class Fixture : IAsyncDisposable
     {
+        private readonly ServiceProvider _services;
+
         private Fixture(DurableTaskTestHost host, PipelineStorage storage)
         {
             Host = host;
             Slot = new TrainingSlot(storage, TimeProvider.System);
-            Timers = new HousekeepingTimers(
-                Slot,
-                new CleanUpTraining(Launcher, new TrainingRunStore(storage), Slot),
-                Time,
-                new Logger<HousekeepingTimers>(new LogRecorder()));
+            _services = new ServiceCollection()
+                .AddSingleton(new CleanUpTraining(Launcher, new TrainingRunStore(storage), Slot))
+                .BuildServiceProvider();
+            Timers = new HousekeepingTimers(_services, Slot, Time, new Logger<HousekeepingTimers>(new LogRecorder()));
         }
 
         public DurableTaskTestHost Host { get; }
@@ -148,12 +184,15 @@ public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
             await new TrainingRunStore(storage).WriteRequestAsync(request, Cancel);
             DurableTaskTestHost host = await InProcessHost.StartAsync(
                 registry => registry
-                    .AddOrchestratorFunc("wait", context => context.WaitForExternalEvent<string>("go"))
+                    .AddOrchestratorFunc(nameof(IngestDataset), context => context.WaitForExternalEvent<string>("go"))
+                    .AddOrchestratorFunc(nameof(TrainModel), context => context.WaitForExternalEvent<string>("go"))
+                    .AddOrchestratorFunc("busy", context => context.WaitForExternalEvent<string>("go"))
                     .AddOrchestratorFunc("done", _ => Task.CompletedTask),
                 new ServiceCollection().AddLogging(),
                 Cancel);
             var hub = new Fixture(host, storage);
-            await hub.StartAsync("wait", RunId);
+            await hub.StartAsync(nameof(IngestDataset), Parent);
+            await hub.StartAsync(nameof(TrainModel), RunId);
             return hub;
         }
 
@@ -163,7 +202,21 @@ public sealed class HousekeepingTimersTests(AzuriteFixture azurite)
             await Host.Client.WaitForInstanceStartAsync(instanceId, Cancel);
         }
 
-        public ValueTask DisposeAsync() => Host.DisposeAsync();
+        public async Task TerminateAsync(string instanceId)
+        {
+            await Host.Client.TerminateInstanceAsync(instanceId, "not needed", Cancel);
+            await Host.Client.WaitForInstanceCompletionAsync(instanceId, Cancel);
+        }
+
+        /// <summary>Runs the timer's function, the last time a minute ago.</summary>
+        public Task CleanUpAsync() =>
+            Timers.CleanUpTerminatedAsync(Timer(TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1)), Host.Client, Cancel);
+
+        public async ValueTask DisposeAsync()
+        {
+            await Host.DisposeAsync();
+            await _services.DisposeAsync();
+        }
     }
 
     private sealed class RecordingLauncher : ITrainerLauncher

@@ -38,12 +38,13 @@ public sealed class InstanceIdsTests
     [Property]
     public bool Only_a_childs_id_names_a_parent(string? name, string? etag, DateTime time, int number)
     {
+        var utc = new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc));
         string[] roots =
         [
             InstanceIds.Ingest(name ?? "", etag ?? ""),
             InstanceIds.Batch(name ?? "", etag ?? ""),
-            InstanceIds.ScheduledRetrain(new DateTimeOffset(time, TimeSpan.Zero)),
-            InstanceIds.RequestedRetrain(new DateTimeOffset(time, TimeSpan.Zero)),
+            InstanceIds.ScheduledRetrain(utc),
+            InstanceIds.RequestedRetrain(utc),
         ];
 
         return roots.All(root =>

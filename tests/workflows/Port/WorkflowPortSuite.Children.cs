@@ -85,6 +85,20 @@ public abstract partial class WorkflowPortSuite
 
         await run.Client.TerminateAsync($"{_id}-child", "enough", Cancel);
 
-        Assert.StartsWith("wait|Terminated|", await run.OutputAsync<string>(_id), StringComparison.Ordinal);
+        Assert.StartsWith($"wait|{StepFailedException.TerminatedType}|", await run.OutputAsync<string>(_id), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_parent_that_fails_because_its_child_was_terminated_says_so()
+    {
+        WorkflowCatalog catalog = Catalog()
+            .Workflow("parent", (context, _) => context.CallChildAsync("wait", "", $"{context.InstanceId}-child"));
+        await using EngineRun run = await StartAsync(catalog);
+        await run.StartWorkflowAsync("parent", "", _id);
+        await run.UntilStatusAsync($"{_id}-child", "waiting");
+
+        await run.Client.TerminateAsync($"{_id}-child", reason: null, Cancel);
+
+        Assert.Equal("wait was terminated", await run.ErrorAsync(_id));
     }
 }
