@@ -14,7 +14,7 @@ public abstract class Workflow<TInput, TOutput>
 /// <summary>Names a workflow and its types. Recorded instances know the workflow by this name.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="OnTerminated">The step that cleans up after a terminated instance, or null. It runs after the instance's children have
-/// ended, at least once. Steps that the instance had started may still run. Its output says whether there was anything to clean up.</param>
+/// ended, at least once. Steps that they had started may still run on Durable. Its output says whether there was anything to clean up.</param>
 public sealed record WorkflowRef<TInput, TOutput>(string Name, StepRef<TerminatedInstance, bool>? OnTerminated = null);
 
 /// <summary>The input of the step that cleans up after a terminated instance.</summary>

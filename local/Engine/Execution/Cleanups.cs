@@ -27,8 +27,8 @@ internal sealed class Cleanups(
         return owed;
     }
 
-    /// <summary>Starts a clean-up.</summary>
-    public void Start(OwedCleanup owed, StepOwner owner) => dispatcher.Add(CreateJob(owed, owner));
+    /// <summary>Starts a clean-up once no step runs of the instances that were terminated together.</summary>
+    public void Start(OwedCleanup owed, StepOwner owner, IEnumerable<StepOwner> terminated) => dispatcher.AddAfter(CreateJob(owed, owner), terminated);
 
     /// <summary>Starts a clean-up from before a restart, once it is due.</summary>
     public void Resume(OwedCleanup owed)

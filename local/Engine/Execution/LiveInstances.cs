@@ -142,7 +142,7 @@ internal sealed class LiveInstances(
 
                 Deliver(answers);
                 foreach ((WorkflowRun run, OwedCleanup owed) in owedCleanups)
-                    cleanups.Start(owed, run.Steps);
+                    cleanups.Start(owed, run.Steps, ended.Select(other => other.Steps));
             },
             cancellationToken);
     }

@@ -51,6 +51,21 @@ internal sealed class StepDispatcher
         }
     }
 
+    /// <summary>Queues a clean-up. It starts when no step of its owner or of the others runs.</summary>
+    public void AddAfter(StepJob cleanup, IEnumerable<StepOwner> others)
+    {
+        lock (_gate)
+        {
+            foreach (StepOwner other in others.Where(other => other != cleanup.Owner && other.Running > 0))
+            {
+                cleanup.Owner.CleansUpAfter.Add(other);
+                other.AwaitedBy.Add(cleanup.Owner);
+            }
+
+            Add(cleanup);
+        }
+    }
+
     /// <summary>Queues a step once it is due.</summary>
     /// <param name="job">The step.</param>
     /// <param name="due">Time at which the step may run, UTC.</param>
@@ -123,6 +138,8 @@ internal sealed class StepDispatcher
                 job.Owner.Running--;
                 _running--;
                 Line(job.Owner);
+                foreach (StepOwner other in job.Owner.AwaitedBy)
+                    Line(other);
                 Start();
                 if (_stopped && _running == 0)
                     _idle.TrySetResult();

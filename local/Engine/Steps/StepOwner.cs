@@ -22,8 +22,14 @@ internal sealed class StepOwner
     /// <summary>Whether the owner is in the dispatcher's line.</summary>
     public bool InLine { get; set; }
 
+    /// <summary>The owners whose running steps must return before this one's clean-up: the descendants that ended with it.</summary>
+    public List<StepOwner> CleansUpAfter { get; } = [];
+
+    /// <summary>The owners whose clean-up waits for this one's running steps.</summary>
+    public List<StepOwner> AwaitedBy { get; } = [];
+
     /// <summary>Gets whether the next step may start now.</summary>
-    public bool CanStart => Waiting.TryPeek(out StepJob? next) && (!next.IsCleanup || Running == 0);
+    public bool CanStart => Waiting.TryPeek(out StepJob? next) && (!next.IsCleanup || (Running == 0 && CleansUpAfter.TrueForAll(other => other.Running == 0)));
 
     /// <summary>Cancels <see cref="Ended"/>.</summary>
     public void Cancel() => _ended.Cancel();

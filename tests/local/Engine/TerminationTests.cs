@@ -174,6 +174,41 @@ public sealed class TerminationTests
         Assert.Equal(["launched after all", "cleaned up"], order);
     }
 
+    [Fact]
+    public async Task The_clean_up_waits_until_the_cancelled_steps_of_the_children_have_returned()
+    {
+        var order = new ConcurrentQueue<string>();
+        using var gate = new SemaphoreSlim(0);
+        int started = 0;
+        WorkflowCatalog catalog = new WorkflowCatalog()
+            .Add(LambdaCatalog.Workflow("batch", CleanUp), _ => new LambdaWorkflow(async (context, _) => string.Concat(
+                await Task.WhenAll(context.CallChildAsync("group", "", "a"), context.CallChildAsync("group", "", "b")))))
+            .Workflow("group", (context, _) => context.CallStepAsync("predict", ""))
+            .Step("predict", async (_, _) =>
+            {
+                Interlocked.Increment(ref started);
+                await gate.WaitAsync(CancellationToken.None);
+                order.Enqueue("predicted after all");
+                return "";
+            })
+            .Add(CleanUp, _ => new CleanUpStep(_ =>
+            {
+                order.Enqueue("cleaned up");
+                return Task.CompletedTask;
+            }));
+        await using EngineHarness harness = await EngineHarness.StartAsync(catalog);
+        await harness.StartWorkflowAsync("batch");
+        await Eventually.TrueAsync(() => Volatile.Read(ref started) == 2, "both steps");
+
+        await harness.Client.TerminateAsync("id", null, CancellationToken.None);
+        gate.Release();
+        await Eventually.TrueAsync(() => order.Count == 1, "the first step");
+        gate.Release();
+
+        await Eventually.TrueAsync(() => order.Count == 3, "all");
+        Assert.Equal(["predicted after all", "predicted after all", "cleaned up"], order);
+    }
+
     private WorkflowCatalog Family() => new WorkflowCatalog()
         .Workflow("grandparent", async (context, _) => await context.CallChildAsync("child", "", "child"))
         .Add(LambdaCatalog.Workflow("child", CleanUp), _ => new LambdaWorkflow((context, _) => Child(context)))
