@@ -42,6 +42,19 @@ public sealed class WorkflowCatalog
                 PipelineJson.Write(await create(services).RunAsync(PipelineJson.Read<TInput>(input), cancellationToken))));
         return this;
     }
+
+    /// <summary>Creates a catalog with the same workflows and other steps under the same names, for measurements.</summary>
+    /// <param name="replace">Returns what runs in place of a step.</param>
+    public WorkflowCatalog WithSteps(Func<StepEntry, StepEntry> replace)
+    {
+        ArgumentNullException.ThrowIfNull(replace);
+        var catalog = new WorkflowCatalog();
+        foreach (WorkflowEntry workflow in _workflows.Values)
+            catalog._workflows.Add(workflow.Name, workflow);
+        foreach (StepEntry step in _steps.Values)
+            catalog._steps.Add(step.Name, replace(step));
+        return catalog;
+    }
 }
 
 /// <summary>A workflow whose types are reduced to JSON.</summary>
