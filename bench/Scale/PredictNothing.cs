@@ -31,15 +31,15 @@ internal sealed class PredictNothing(PipelineStorage storage) : Step<InferChunkI
     {
         BatchPlan plan = input.Plan;
         var claim = new BatchClaim(storage, plan);
-        StoredDocument<string[]> names =
-            await storage.ReadAsync<string[]>(BlobLayout.Results, BatchWork.ChunkNames(plan, input.Chunk), cancellationToken) ?? throw claim.Lost();
+        StoredDocument<ListedImage[]> listed =
+            await storage.ReadAsync<ListedImage[]>(BlobLayout.Results, BatchWork.ChunkNames(plan, input.Chunk), cancellationToken) ?? throw claim.Lost();
         await using StagedFile lines = new BlobResultStore(storage, prefix: "").Create(BatchWork.ChunkResults(plan, input.Chunk));
         var sample = new OverlaySample(plan.Images);
         var writer = new ChunkWriter(lines.Stream, new BlobResultStore(storage, $"{plan.Batch}/", claim), Schema, sample);
         int index = input.Chunk * plan.ChunkSize;
-        foreach (string name in names.Value)
+        foreach (ListedImage listedImage in listed.Value)
         {
-            using var image = new PredictedImage(index, Result(name), sample.HasOverlay(index) ? Draw() : null);
+            using var image = new PredictedImage(index, Result(listedImage.Name), sample.HasOverlay(index) ? Draw() : null);
             await writer.WriteAsync(image, cancellationToken);
             index++;
         }
@@ -49,8 +49,7 @@ internal sealed class PredictNothing(PipelineStorage storage) : Step<InferChunkI
         return writer.Totals;
     }
 
-    private static Picture Draw() =>
-        new ImageDecoder().DecodePicture(Drawn, ImageSetPredictor.SmallestPicture, ImageSetPredictor.LargestPicture);
+    private static Picture Draw() => new ImageDecoder().DecodePicture(Drawn, Thumbnail.Side, Thumbnail.Side);
 
     /// <summary>Makes up a result from the image's number, with as many digits as real results have.</summary>
     private static ImageResult Result(string name)

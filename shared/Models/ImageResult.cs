@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using KeypointPipeline.Serialization;
+
 namespace KeypointPipeline.Models;
 
 /// <summary>The prediction for one image, or the reason why it failed.</summary>
@@ -11,9 +14,14 @@ namespace KeypointPipeline.Models;
 /// original image, rounded to 1/1000. An error is null if the model gave no number for it. The list is null if the image failed or the
 /// model gives no uncertainty.</param>
 public sealed record ImageResult(
-    string Image, int? Width, int? Height, IReadOnlyList<double?>? Keypoints, string? Error, IReadOnlyList<double?>? Uncertainty = null)
+    string Image,
+    int? Width,
+    int? Height,
+    [property: JsonConverter(typeof(OptionalNumbersConverter))] IReadOnlyList<double?>? Keypoints,
+    string? Error,
+    [property: JsonConverter(typeof(OptionalNumbersConverter))] IReadOnlyList<double?>? Uncertainty = null)
 {
     /// <summary>Gets whether the image has keypoints.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public bool Succeeded => Error is null;
 }

@@ -157,7 +157,7 @@ internal sealed class CountingStore(string path, GeneratedImages? images, Func<s
         var xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults><Blobs>", capacity: 1 << 16);
         string? next = null;
         int count = 0;
-        DateTimeOffset now = Now();
+        string now = Now().ToString("R");
         if (images is not null && request.Container == BlobLayout.Images)
         {
             foreach (string name in images.List(prefix, from))
@@ -183,7 +183,7 @@ internal sealed class CountingStore(string path, GeneratedImages? images, Func<s
                     break;
                 }
 
-                Append(xml, SecurityElement.Escape(blob.Name), blob.ETag, blob.LastModified, blob.Content.Length);
+                Append(xml, SecurityElement.Escape(blob.Name), blob.ETag, blob.LastModified.ToString("R"), blob.Content.Length);
             }
         }
 
@@ -191,9 +191,9 @@ internal sealed class CountingStore(string path, GeneratedImages? images, Func<s
         return new StoreResponse(200).WithXml(xml.ToString());
     }
 
-    private static void Append(StringBuilder xml, string name, string etag, DateTimeOffset modified, long length) => xml
+    private static void Append(StringBuilder xml, string name, string etag, string modified, long length) => xml
         .Append("<Blob><Name>").Append(name)
-        .Append("</Name><Properties><Last-Modified>").Append(modified.ToString("R"))
+        .Append("</Name><Properties><Last-Modified>").Append(modified)
         .Append("</Last-Modified><Etag>").Append(etag)
         .Append("</Etag><Content-Length>").Append(length)
         .Append("</Content-Length><BlobType>BlockBlob</BlobType></Properties></Blob>");

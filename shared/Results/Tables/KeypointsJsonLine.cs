@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
+using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Results.Tables;
 
@@ -53,8 +54,8 @@ internal sealed class KeypointsJsonLine(IBufferWriter<byte> output, KeypointSche
             if (keypoints[2 * k] is double x && keypoints[(2 * k) + 1] is double y)
             {
                 _json.WriteStartArray();
-                _json.WriteNumberValue(x);
-                _json.WriteNumberValue(y);
+                OptionalNumbersConverter.Write(_json, x);
+                OptionalNumbersConverter.Write(_json, y);
                 _json.WriteEndArray();
             }
             else
@@ -74,7 +75,7 @@ internal sealed class KeypointsJsonLine(IBufferWriter<byte> output, KeypointSche
         foreach (double? pixels in uncertainty)
         {
             if (pixels is double number)
-                _json.WriteNumberValue(number);
+                OptionalNumbersConverter.Write(_json, number);
             else
                 _json.WriteNullValue();
         }
