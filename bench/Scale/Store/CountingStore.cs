@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security;
-using System.Text;
 using System.Xml.Linq;
 using Azure.Storage.Blobs;
 using KeypointPipeline.Storage;
@@ -17,6 +15,8 @@ namespace KeypointPipeline.Bench.Scale.Store;
 internal sealed class CountingStore(string path, GeneratedImages? images, Func<string, bool> keeps, TimeProvider time) : IDisposable
 {
     private const int LargestPage = 5_000;
+    private const string GeneratedETag = "0x8DC000000000000";
+    private const int GeneratedBytes = 20_000;
 
     private readonly ContentFile _file = new(path);
     private readonly ConcurrentDictionary<string, StoreContainer> _containers = new(StringComparer.Ordinal);
@@ -153,50 +153,45 @@ internal sealed class CountingStore(string path, GeneratedImages? images, Func<s
     {
         string prefix = request.Query("prefix") ?? "";
         string? from = request.Query("marker") is { Length: > 0 } marker ? marker : null;
-        int most = request.Query("maxresults") is string wanted ? int.Parse(wanted, CultureInfo.InvariantCulture) : LargestPage;
-        var xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults><Blobs>", capacity: 1 << 16);
-        string? next = null;
-        int count = 0;
-        string now = Now().ToString("R");
-        if (images is not null && request.Container == BlobLayout.Images)
+        var page = new StorePage(request.Query("maxresults") is string most ? int.Parse(most, CultureInfo.InvariantCulture) : LargestPage);
+        bool isGenerated = images is not null && request.Container == BlobLayout.Images;
+        if (request.Query("delimiter") is string delimiter)
         {
-            foreach (string name in images.List(prefix, from))
-            {
-                if (count++ == most)
-                {
-                    next = name;
-                    break;
-                }
+            if (isGenerated)
+                throw new NotSupportedException($"The counting store does not know {request}.");
+            ListFolders(page, container, prefix, from, delimiter);
+            return page.ToResponse();
+        }
 
-                Append(xml, name, "0x8DC000000000000", now, 20_000);
-            }
+        string now = Now().ToString("R");
+        foreach (string name in isGenerated ? images!.List(prefix, from) : [])
+        {
+            if (!page.TryAdd(name, GeneratedETag, now, GeneratedBytes))
+                return page.ToResponse();
         }
 
         // Blobs beside the generated ones sort after them: the marker's '_' comes after the digits.
-        if (next is null)
+        foreach (StoredBlob blob in container.List(prefix, from, page.Free + 1))
         {
-            foreach (StoredBlob blob in container.List(prefix, from, most - count + 1))
-            {
-                if (count++ == most)
-                {
-                    next = blob.Name;
-                    break;
-                }
-
-                Append(xml, SecurityElement.Escape(blob.Name), blob.ETag, blob.LastModified.ToString("R"), blob.Content.Length);
-            }
+            if (!page.TryAdd(blob))
+                break;
         }
 
-        xml.Append("</Blobs><NextMarker>").Append(SecurityElement.Escape(next)).Append("</NextMarker></EnumerationResults>");
-        return new StoreResponse(200).WithXml(xml.ToString());
+        return page.ToResponse();
     }
 
-    private static void Append(StringBuilder xml, string name, string etag, string modified, long length) => xml
-        .Append("<Blob><Name>").Append(name)
-        .Append("</Name><Properties><Last-Modified>").Append(modified)
-        .Append("</Last-Modified><Etag>").Append(etag)
-        .Append("</Etag><Content-Length>").Append(length)
-        .Append("</Content-Length><BlobType>BlockBlob</BlobType></Properties></Blob>");
+    /// <summary>Lists blobs and folders, a folder for all blobs below it.</summary>
+    private static void ListFolders(StorePage page, StoreContainer container, string prefix, string? from, string delimiter)
+    {
+        while (container.List(prefix, from, count: 1) is [StoredBlob blob])
+        {
+            int end = blob.Name.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
+            string folder = end < 0 ? "" : blob.Name[..(end + delimiter.Length)];
+            if (end < 0 ? !page.TryAdd(blob) : !page.TryAddFolder(folder))
+                return;
+            from = end < 0 ? blob.Name + char.MinValue : folder + char.MaxValue;
+        }
+    }
 
     private static bool Accepts(StoreRequest request, StoredBlob? current) =>
         (request.Header("If-Match") is not string match || (current is not null && (match == "*" || BlobETag.Same(match, current.ETag))))

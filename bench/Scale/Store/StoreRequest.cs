@@ -64,7 +64,7 @@ internal sealed class StoreRequest
     private StoreOperation? Find() => (_request.Method.Method, Blob.Length > 0, Query("comp"), Query("restype")) switch
     {
         ("PUT", false, null, "container") => StoreOperation.CreateContainer,
-        ("GET", false, "list", "container") when Query("delimiter") is null => StoreOperation.ListBlobs,
+        ("GET", false, "list", "container") => StoreOperation.ListBlobs,
         ("PUT", true, null, null) when Header("x-ms-copy-source") is null => StoreOperation.PutBlob,
         ("PUT", true, "block", null) => StoreOperation.PutBlock,
         ("PUT", true, "blocklist", null) => StoreOperation.PutBlockList,

@@ -151,6 +151,16 @@ public sealed class CountingStoreTests(AzuriteFixture azurite) : IDisposable
                 pages.Add(string.Join(' ', page.Values.Select(item => $"{item.Name}:{item.Properties.ContentLength}")));
             return string.Join(" | ", pages);
         });
+        await Note("folders", async () =>
+        {
+            await storage.Blob(BlobLayout.Results, "may/sub/b").UploadAsync(BinaryData.FromString("1"), Cancel);
+            await storage.Blob(BlobLayout.Results, "may/sub/c").UploadAsync(BinaryData.FromString("2"), Cancel);
+            var pages = new List<string>();
+            await foreach (Page<BlobHierarchyItem> page in container
+                .GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", "may/", Cancel).AsPages(pageSizeHint: 2))
+                pages.Add(string.Join(' ', page.Values.Select(item => item.IsPrefix ? item.Prefix : item.Blob.Name)));
+            return string.Join(" | ", pages);
+        });
         await Note("delete all", async () => $"{await storage.DeleteAllAsync(BlobLayout.Results, "may/", Cancel)}");
         await Note("no container", async () => $"{(await storage.Container("none").GetBlobClient("a").DownloadContentAsync(Cancel)).Value.Content}");
         return [.. answers];
