@@ -37,4 +37,9 @@ internal sealed record ScaleFigures(
 
     /// <summary>The most requests of a step.</summary>
     public int MostRequestsOfStep => Steps.Values.Max(step => step.MostRequests);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Images:N0} images: {Seconds:N0} s, {MicrosecondsPerImage:N1} µs an image, {PeakMegabytes:N0} MB, {RequestsPerThousand:N2} requests per 1,000 images, "
+        + $"longest history {Journal.LongestHistory:N0}, longest step {LongestStepSeconds:N1} s";
 }
