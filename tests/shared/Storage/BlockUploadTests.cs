@@ -4,6 +4,7 @@ using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.TestSupport.Faults;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Storage;
@@ -11,6 +12,7 @@ namespace KeypointPipeline.Shared.Tests.Storage;
 public sealed class BlockUploadTests(AzuriteFixture azurite) : IAsyncLifetime
 {
     private const string Name = "batch/table.csv";
+    private TestStorage _account = null!;
     private PipelineStorage _storage = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -109,11 +111,54 @@ public sealed class BlockUploadTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(content, (await Blob.DownloadContentAsync(Cancel)).Value.Content.ToArray());
     }
 
+    [Theory]
+    [InlineData(StorageFault.LostAnswer)]
+    [InlineData(StorageFault.LostRequest)]
+    [InlineData(StorageFault.CutAnswer)]
+    public async Task A_request_that_fails_is_sent_again_and_changes_nothing(StorageFault fault)
+    {
+        byte[] content = Bytes((2 * BlockUpload.BlockBytes) + 1, seed: 1);
+        await using FaultyProxy proxy = await FaultyProxy.StartAsync(_account, Cancel);
+        PipelineStorage disturbed = proxy.Open(retries: 3);
+        // Three blocks and the commit.
+        for (int number = 1; number <= 4; number++)
+        {
+            proxy.Plan = new OneFault(number, fault).Choose;
+            await using (BlockUpload upload = disturbed.StartUpload(BlobLayout.Results, $"{number}"))
+            {
+                await upload.WriteAsync(content, Cancel);
+                await upload.CommitAsync(Cancel);
+            }
+
+            Assert.Equal(content, (await _storage.FindContentAsync(BlobLayout.Results, $"{number}", Cancel))!.Content.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task A_block_that_does_not_arrive_fails_the_upload()
+    {
+        await using FaultyProxy proxy = await FaultyProxy.StartAsync(_account, Cancel);
+        proxy.Plan = _ => StorageFault.InternalError;
+        await using BlockUpload upload = proxy.Open(retries: 0).StartUpload(BlobLayout.Results, Name);
+
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await upload.WriteAsync(Bytes(BlockUpload.BlockBytes + 1, seed: 1), Cancel);
+            await upload.CommitAsync(Cancel);
+        });
+
+        Assert.Null(await _storage.FindETagAsync(BlobLayout.Results, Name, Cancel));
+    }
+
     [Fact]
     public void A_name_that_would_reach_another_blob_is_refused() =>
         Assert.Throws<InvalidDataException>(() => _storage.StartUpload(BlobLayout.Results, "../models/champion.json"));
 
-    public async ValueTask InitializeAsync() => _storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+    public async ValueTask InitializeAsync()
+    {
+        _account = await azurite.NewStorageAsync(Cancel);
+        _storage = _account.Storage;
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
