@@ -1,9 +1,15 @@
 using KeypointPipeline.Functions.Hosting;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder.Services.AddPipeline(PipelineSettings.Read(builder.Configuration));
+PipelineSettings settings = PipelineSettings.Read(builder.Configuration);
+builder.Services.AddPipeline(settings);
 builder.Services.AddPipelineTelemetry(builder.Configuration);
-await builder.Build().RunAsync();
+IHost host = builder.Build();
+if (settings.Warning is not null)
+    host.Services.GetRequiredService<ILogger<PipelineSettings>>().LogError("{Warning}", settings.Warning);
+await host.RunAsync();

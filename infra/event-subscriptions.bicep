@@ -1,6 +1,6 @@
 // Sends events of dropped blobs to the function app. hooks/subscribe deploys it after the code, for two reasons: the host creates the key
 // that Event Grid presents when it first starts with blob triggers, and Event Grid calls the endpoint to check that it answers. The
-// template reads the key inside Azure. The key is in no parameter, output or log.
+// template reads the key inside Azure. The key is in no parameter, output or log. With EVENTS=off the hook deletes these subscriptions instead.
 
 import { deadLetterContainer } from 'names.bicep'
 

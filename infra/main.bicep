@@ -29,6 +29,13 @@ param durableBackend string = 'azureStorage'
 @description('When to retrain, as NCRONTAB with six fields, UTC; empty for 03:00 every night. A retraining is skipped when nothing changed.')
 param retrainSchedule string = ''
 
+@description('When to look for drops whose event was lost, as NCRONTAB with six fields, UTC; empty for every 10 minutes. Without events, it is when drops are noticed.')
+param reconcileSchedule string = ''
+
+@allowed(['on', 'off'])
+@description('Whether Event Grid reports drops. It cannot reach an app without a public endpoint. When it is off, only the timer of reconcileSchedule notices drops.')
+param events string = 'on'
+
 @description('Epochs of a training; empty for the pipeline\'s own default.')
 param trainingEpochs string = ''
 
@@ -163,6 +170,7 @@ module functionApp 'modules/function-app.bicep' = {
         KeypointStorage__credential: 'managedidentity'
         KeypointStorage__clientId: identities.outputs.appClientId
         RETRAIN_SCHEDULE: empty(retrainSchedule) ? '0 0 3 * * *' : retrainSchedule
+        RECONCILE_SCHEDULE: empty(reconcileSchedule) ? '0 */10 * * * *' : reconcileSchedule
         TRAINER_JOBS: join(jobIds, ',')
         AZURE_RESOURCE_MANAGER_ENDPOINT: environment().resourceManager
       },
@@ -210,6 +218,7 @@ output AZURE_CONTAINER_REGISTRY_NAME string = registry.outputs.name
 output DATA_STORAGE_ACCOUNT string = dataStorage.outputs.accountName
 output DATA_STORAGE_BLOB_ENDPOINT string = dataStorage.outputs.blobEndpoint
 output APPLICATION_INSIGHTS_NAME string = monitoring.outputs.insightsName
+output EVENTS string = events
 output EVENT_TOPIC_NAME string = eventTopic.outputs.name
 output TRAINER_ENVIRONMENT_NAME string = trainerEnvironment.outputs.name
 output TRAINER_IDENTITY_NAME string = identities.outputs.trainerName

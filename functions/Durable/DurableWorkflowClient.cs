@@ -7,7 +7,7 @@ namespace KeypointPipeline.Functions.Durable;
 
 /// <summary>Starts and queries workflows on a Durable task hub.</summary>
 /// <param name="client">The hub's client, from the <c>DurableClient</c> binding.</param>
-public sealed class DurableWorkflowClient(DurableTaskClient client) : IWorkflowClient, ITriggerStarter
+public sealed class DurableWorkflowClient(DurableTaskClient client) : IWorkflowClient
 {
     /// <summary>A start never replaces an instance, not even an ended instance.</summary>
     private static readonly IReadOnlyList<OrchestrationRuntimeStatus> AnyStatus = StartOrchestrationOptionsExtensions.ValidDedupeStatuses;
@@ -33,12 +33,6 @@ public sealed class DurableWorkflowClient(DurableTaskClient client) : IWorkflowC
             throw;
         }
     }
-
-    /// <summary>Starts the instance unless its id exists. The id is derived from the trigger, so the task hub itself remembers which
-    /// triggers were handled.</summary>
-    public Task<bool> StartOnceAsync<TInput, TOutput>(
-        string triggerKey, WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken) =>
-        StartAsync(workflow, input, instanceId, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<WorkflowStatus?> GetAsync(string instanceId, CancellationToken cancellationToken) =>

@@ -7,6 +7,7 @@ using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
 using KeypointPipeline.Training.ContainerApps;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,6 +26,7 @@ public static class FunctionsHost
         services.AddSingleton(provider => new PipelineStorage(settings.Storage.Open(provider.GetRequiredService<TokenCredential>())));
         services.AddSingleton(new WorkFolder(Path.Combine(Path.GetTempPath(), "keypoints")));
         services.AddSingleton(settings.Training);
+        services.AddSingleton(new ReconcileLimits());
         services.AddSingleton(settings.Jobs);
         services.AddSingleton(provider => new ContainerAppsClient(
             settings.Cloud, provider.GetRequiredService<TokenCredential>(), provider.GetRequiredService<TimeProvider>()));

@@ -1,5 +1,7 @@
 using KeypointPipeline.Training;
 using KeypointPipeline.Training.ContainerApps;
+using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using Microsoft.Extensions.Configuration;
 
 namespace KeypointPipeline.Functions.Hosting;
@@ -11,6 +13,13 @@ namespace KeypointPipeline.Functions.Hosting;
 /// <param name="Cloud">The cloud that has the jobs.</param>
 public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings Training, TrainerJobs Jobs, AzureCloud Cloud)
 {
+    /// <summary>Code may be deployed to an app whose settings are older. The function is then in error, and all others work.</summary>
+    private const string NoReconciler = $"{Reconciler.ScheduleVariable} is missing, so the function Reconcile does not run and a drop whose "
+        + "event is lost starts nothing. Run 'azd provision': it sets 0 */10 * * * *, every 10 minutes.";
+
+    /// <summary>A sentence about a setting without which the app works, but not fully; null if there is none.</summary>
+    public string? Warning { get; private init; }
+
     /// <summary>Reads all settings.</summary>
     /// <exception cref="InvalidSettingsException">At least one setting is invalid. The message names each invalid setting.</exception>
     public static PipelineSettings Read(IConfiguration configuration)
@@ -23,11 +32,12 @@ public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings 
         AzureCloud? cloud = Try(() => AzureCloud.Parse(configuration[AzureCloud.Variable]));
         Try(() =>
         {
-            RetrainSchedule.Check(configuration);
+            TimerSchedule.Require(configuration, Retrain.ScheduleVariable, "'0 0 3 * * *' for 3:00 UTC every day");
             return true;
         });
+        bool reconciles = Try(() => TimerSchedule.Check(configuration, Reconciler.ScheduleVariable, "'0 */10 * * * *' for every 10 minutes"));
         return problems.Count == 0
-            ? new PipelineSettings(storage!, training!, jobs!, cloud!)
+            ? new PipelineSettings(storage!, training!, jobs!, cloud!) { Warning = reconciles ? null : NoReconciler }
             : throw new InvalidSettingsException(problems);
 
         T? Try<T>(Func<T> read)

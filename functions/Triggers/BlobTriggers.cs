@@ -3,18 +3,17 @@ using Azure.Storage.Blobs;
 using KeypointPipeline.Functions.Durable;
 using KeypointPipeline.Functions.Hosting;
 using KeypointPipeline.Storage;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Functions.Triggers;
 
-/// <summary>Handles dropped blobs. Event Grid reports each blob at least once, in any order.</summary>
+/// <summary>Handles dropped blobs. Event Grid reports each blob at least once, in any order. <see cref="ReconcileTrigger"/> finds those
+/// whose event is lost.</summary>
 /// <param name="storage">The data account.</param>
-/// <param name="time">Passed to <see cref="DropTriggers"/>.</param>
-/// <param name="logger">Passed to <see cref="DropTriggers"/>.</param>
-public sealed class BlobTriggers(PipelineStorage storage, TimeProvider time, ILogger<DropTriggers> logger)
+/// <param name="triggers">Starts what was dropped.</param>
+public sealed class BlobTriggers(PipelineStorage storage, DropTriggers triggers)
 {
     /// <summary>Handles a blob dropped in <c>datasets</c>.</summary>
     [Function("DatasetDropped")]
@@ -37,12 +36,12 @@ public sealed class BlobTriggers(PipelineStorage storage, TimeProvider time, ILo
     /// <summary>Handles a blob under the name in its event. A client of the blob may have normalised the name.</summary>
     private async Task HandleAsync(string container, string name, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var triggers = new DropTriggers(new DurableWorkflowClient(client), storage, time, logger);
+        var workflows = new DurableWorkflowClient(client);
         if (BlobName.FindProblem(name) is not null)
-            await triggers.HandleAsync(container, name, etag: "", cancellationToken);
+            await triggers.HandleAsync(workflows, container, name, etag: "", cancellationToken);
 
         // If the blob was deleted, nothing is left to do. If it was replaced, the event of the newer upload starts the same instance.
         else if (await storage.FindETagAsync(container, name, cancellationToken) is ETag etag)
-            await triggers.HandleAsync(container, name, etag.ToString(), cancellationToken);
+            await triggers.HandleAsync(workflows, container, name, etag.ToString(), cancellationToken);
     }
 }

@@ -1,7 +1,22 @@
-# Subscribes the deployed functions to dropped blobs. The host creates the key for it when it first starts with blob triggers, which may be
-# minutes after the deployment. This only asks whether the key exists. The key itself never leaves Azure.
+# Subscribes the deployed functions to dropped blobs, or removes the subscriptions if EVENTS is off. The host creates the key for them when
+# it first starts with blob triggers, which may be minutes after the deployment. This only asks whether the key exists. The key itself never
+# leaves Azure.
 $ErrorActionPreference = 'Stop'
 Set-Location (Join-Path $PSScriptRoot '../..')
+
+if ($env:EVENTS -eq 'off') {
+    $names = az eventgrid system-topic event-subscription list --subscription $env:AZURE_SUBSCRIPTION_ID --resource-group $env:AZURE_RESOURCE_GROUP `
+        --system-topic-name $env:EVENT_TOPIC_NAME --query "[?name=='datasets' || name=='images'].name" --output tsv
+    if ($LASTEXITCODE -ne 0) { Write-Error "The event subscriptions could not be listed. The reason is above. Run 'azd hooks run postdeploy' to retry." }
+    foreach ($name in $names) {
+        az eventgrid system-topic event-subscription delete --subscription $env:AZURE_SUBSCRIPTION_ID --resource-group $env:AZURE_RESOURCE_GROUP `
+            --system-topic-name $env:EVENT_TOPIC_NAME --name $name --yes --output none
+        if ($LASTEXITCODE -ne 0) { Write-Error "Event subscription $name could not be deleted. The reason is above. Run 'azd hooks run postdeploy' to retry." }
+    }
+
+    Write-Host "Events are off: the timer Reconcile alone notices what is dropped in storage account $($env:DATA_STORAGE_ACCOUNT)."
+    exit 0
+}
 
 for ($tries = 1; ; $tries++) {
     $found = az functionapp keys list --subscription $env:AZURE_SUBSCRIPTION_ID --resource-group $env:AZURE_RESOURCE_GROUP `

@@ -1,8 +1,20 @@
 #!/bin/sh
-# Subscribes the deployed functions to dropped blobs. The host creates the key for it when it first starts with blob triggers, which may be
-# minutes after the deployment. This only asks whether the key exists. The key itself never leaves Azure.
+# Subscribes the deployed functions to dropped blobs, or removes the subscriptions if EVENTS is off. The host creates the key for them when
+# it first starts with blob triggers, which may be minutes after the deployment. This only asks whether the key exists. The key itself never
+# leaves Azure.
 set -eu
 cd "$(dirname "$0")/../.."
+
+if [ "${EVENTS:-on}" = off ]; then
+  names=$(az eventgrid system-topic event-subscription list --subscription "$AZURE_SUBSCRIPTION_ID" --resource-group "$AZURE_RESOURCE_GROUP" \
+    --system-topic-name "$EVENT_TOPIC_NAME" --query "[?name=='datasets' || name=='images'].name" --output tsv)
+  for name in $names; do
+    az eventgrid system-topic event-subscription delete --subscription "$AZURE_SUBSCRIPTION_ID" --resource-group "$AZURE_RESOURCE_GROUP" \
+      --system-topic-name "$EVENT_TOPIC_NAME" --name "$name" --yes --output none
+  done
+  echo "Events are off: the timer Reconcile alone notices what is dropped in storage account $DATA_STORAGE_ACCOUNT."
+  exit 0
+fi
 
 tries=0
 until [ "$(az functionapp keys list --subscription "$AZURE_SUBSCRIPTION_ID" --resource-group "$AZURE_RESOURCE_GROUP" \

@@ -25,7 +25,7 @@ param resultRetentionDays int
 @description('Days in which a deleted or overwritten blob can be restored.')
 param softDeleteDays int
 
-var containers = ['datasets', 'prepared', 'reports', 'rejected', 'runs', 'models', 'images', 'results', deadLetterContainer]
+var containers = ['datasets', 'prepared', 'reports', 'rejected', 'runs', 'models', 'images', 'results', 'handled', deadLetterContainer]
 
 resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   name: 'stdata${token}'
@@ -71,6 +71,7 @@ resource poisonQueue 'Microsoft.Storage/storageAccounts/queueServices/queues@202
   name: 'webjobs-blobtrigger-poison'
 }
 
+// No rule deletes what is in container handled: without its record, a drop would start again.
 var expiries = [
   { rule: 'expire-runs', prefix: 'runs/', days: runRetentionDays }
   { rule: 'expire-results', prefix: 'results/', days: resultRetentionDays }

@@ -5,6 +5,7 @@ using KeypointPipeline.Files;
 using KeypointPipeline.Images;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 
 namespace KeypointPipeline.Local.Dropping;
 

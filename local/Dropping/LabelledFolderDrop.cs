@@ -4,6 +4,7 @@ using KeypointPipeline.Files;
 using KeypointPipeline.Sources;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 
 namespace KeypointPipeline.Local.Dropping;
 

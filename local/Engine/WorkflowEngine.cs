@@ -11,7 +11,7 @@ namespace KeypointPipeline.Local.Engine;
 /// instance from the journal and continues where it was.</summary>
 /// <remarks>One engine at a time may use a journal. Members other than <see cref="StartAsync(CancellationToken)"/> throw
 /// <see cref="InvalidOperationException"/> before it and after the engine has stopped.</remarks>
-public sealed class WorkflowEngine : IWorkflowClient, ITriggerStarter, IHostedService, IAsyncDisposable
+public sealed class WorkflowEngine : IWorkflowClient, IEarlierTriggers, IHostedService, IAsyncDisposable
 {
     private readonly WorkflowEngineOptions _options;
     private readonly WorkflowCatalog _catalog;
@@ -77,16 +77,18 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerStarter, IHostedSe
 
     /// <inheritdoc/>
     public Task<bool> StartAsync<TInput, TOutput>(
-        WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken) =>
-        StartAsync(workflow, input, instanceId, triggerKey: null, cancellationToken);
+        WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(workflow);
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        if (!_catalog.Workflows.ContainsKey(workflow.Name))
+            throw new ArgumentException($"No workflow is registered under the name {workflow.Name}.", nameof(workflow));
+        return Running.Instances.StartAsync(instanceId, workflow.Name, PipelineJson.Write(input), cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public Task<bool> StartOnceAsync<TInput, TOutput>(
-        string triggerKey, WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, CancellationToken cancellationToken)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(triggerKey);
-        return StartAsync(workflow, input, instanceId, triggerKey, cancellationToken);
-    }
+    public Task<bool> HasSeenAsync(string triggerKey, CancellationToken cancellationToken) =>
+        Read(queries => queries.HasTrigger(triggerKey), cancellationToken);
 
     /// <inheritdoc/>
     public Task<WorkflowStatus?> GetAsync(string instanceId, CancellationToken cancellationToken) => Read(queries => queries.Status(instanceId), cancellationToken);
@@ -112,16 +114,6 @@ public sealed class WorkflowEngine : IWorkflowClient, ITriggerStarter, IHostedSe
     private RunningEngine Running => _completion.Task.IsCompleted
         ? throw new InvalidOperationException("The workflow engine has stopped.", _completion.Task.Exception?.InnerException)
         : _running ?? throw new InvalidOperationException("The workflow engine was not started.");
-
-    private Task<bool> StartAsync<TInput, TOutput>(
-        WorkflowRef<TInput, TOutput> workflow, TInput input, string instanceId, string? triggerKey, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(workflow);
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        if (!_catalog.Workflows.ContainsKey(workflow.Name))
-            throw new ArgumentException($"No workflow is registered under the name {workflow.Name}.", nameof(workflow));
-        return Running.Instances.StartAsync(instanceId, workflow.Name, PipelineJson.Write(input), triggerKey, cancellationToken);
-    }
 
     /// <summary>Reads on a thread of the pool, because a query may wait for the disk.</summary>
     private Task<T> Read<T>(Func<JournalQueries, T> query, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,9 @@ internal static class LocalHostBuilder
 
     /// <summary>Most open connections. More are closed at once, so that the host keeps enough file handles for its own files.</summary>
     private const int MostConnections = 200;
+
+    /// <summary>Markers of known batches that one look requests. Looks follow each other within seconds.</summary>
+    private const int KnownMarkers = 16;
 
     /// <summary>Builds the application without starting it.</summary>
     public static WebApplication Build(LocalHostOptions options, LocalHostFiles files, RetrainSchedule? schedule, StorageKeeper storage)
@@ -107,10 +111,10 @@ internal static class LocalHostBuilder
         });
         services.AddSingleton<WorkflowEngine>();
         services.AddSingleton<IWorkflowClient>(provider => provider.GetRequiredService<WorkflowEngine>());
-        services.AddSingleton<ITriggerStarter>(provider => provider.GetRequiredService<WorkflowEngine>());
+        services.AddSingleton<IEarlierTriggers>(provider => provider.GetRequiredService<WorkflowEngine>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkflowEngine>());
 
-        services.AddSingleton<DropTriggers>();
+        services.AddSingleton(new ReconcileLimits { KnownMarkers = KnownMarkers });
         services.AddSingleton(new ContainerWatcherOptions(options.PollInterval));
         services.AddHostedService<ContainerWatcher>();
         if (schedule is not null)

@@ -1,16 +1,14 @@
 using Azure;
-using KeypointPipeline.Storage;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Port;
+using KeypointPipeline.Workflows.Drops;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.Local.Watching;
 
-/// <summary>Polls <c>datasets</c> and <c>images</c>, in place of the events that Azure would send, and reports new blobs to
-/// <see cref="DropTriggers"/>. Its memory only saves work. After a restart it reports everything again, and the triggers know which blobs
-/// they have handled.</summary>
+/// <summary>Looks for drops with <see cref="Reconciler"/>, in place of the events and the timer in Azure.</summary>
 public sealed class ContainerWatcher(
-    PipelineStorage storage, DropTriggers triggers, ContainerWatcherOptions options, TimeProvider time, ILogger<ContainerWatcher> logger)
+    Reconciler reconciler, IWorkflowClient workflows, ContainerWatcherOptions options, TimeProvider time, ILogger<ContainerWatcher> logger)
     : BackgroundService
 {
     /// <summary>Pause after a look as a multiple of its duration, so that looking takes at most a tenth of the time. Even to list the top
@@ -19,9 +17,8 @@ public sealed class ContainerWatcher(
     /// away.</summary>
     private const int PauseFactor = 9;
 
-    private readonly Dictionary<string, string> _reported = new(StringComparer.Ordinal);
-    private readonly BatchMarkers _markers = new(storage);
-    private bool _storageAway;
+    /// <summary>The problem that was logged last. Looks follow each other within seconds, so it is logged once.</summary>
+    private string? _problem;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,7 +27,7 @@ public sealed class ContainerWatcher(
         while (true)
         {
             long start = time.GetTimestamp();
-            await PollAsync(stoppingToken);
+            await LookAsync(stoppingToken);
             TimeSpan look = time.GetElapsedTime(start);
             TimeSpan rest = PauseFactor * (look < last ? look : last);
             last = look;
@@ -38,51 +35,24 @@ public sealed class ContainerWatcher(
         }
     }
 
-    private async Task PollAsync(CancellationToken cancellationToken)
+    private async Task LookAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (BlobSighting dataset in ListDatasetsAsync(cancellationToken))
-                await ReportAsync(dataset, cancellationToken);
-            await foreach (BlobSighting image in _markers.FindAsync(cancellationToken))
-                await ReportAsync(image, cancellationToken);
-            if (_storageAway)
-                logger.LogInformation("Storage answers again");
-            _storageAway = false;
+            await reconciler.RunAsync(workflows, cancellationToken);
+            if (_problem is not null)
+                logger.LogInformation("Dropped files are noticed again");
+            _problem = null;
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException or IOException or TaskCanceledException
-            && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!_storageAway)
+            bool isAway = e is RequestFailedException or AggregateException or IOException or TaskCanceledException;
+            string problem = isAway ? "Storage does not answer" : e.Message;
+            if (isAway && problem != _problem)
                 logger.LogWarning("Storage does not answer. Dropped files are noticed when it answers again: {Reason}", e.Message);
-            _storageAway = true;
-        }
-    }
-
-    private async IAsyncEnumerable<BlobSighting> ListDatasetsAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var blob in storage.Container(BlobLayout.Datasets).GetBlobsAsync(cancellationToken: cancellationToken))
-        {
-            if (blob.Properties.ETag is ETag etag)
-                yield return new BlobSighting(BlobLayout.Datasets, blob.Name, etag.ToString());
-        }
-    }
-
-    /// <summary>Reports a new blob. A blob that cannot be handled does not stop the others; the next look retries it.</summary>
-    private async Task ReportAsync(BlobSighting blob, CancellationToken cancellationToken)
-    {
-        string path = $"{blob.Container}/{blob.Name}";
-        if (_reported.GetValueOrDefault(path) == blob.ETag)
-            return;
-        try
-        {
-            await triggers.HandleAsync(blob.Container, blob.Name, blob.ETag, cancellationToken);
-            _reported[path] = blob.ETag;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            logger.LogError(e, "{Path} could not start its workflow; retrying in {Interval}", path, options.Interval);
+            else if (problem != _problem)
+                logger.LogError(e, "Dropped files cannot be looked for: {Reason}", e.Message);
+            _problem = problem;
         }
     }
 }
@@ -90,6 +60,3 @@ public sealed class ContainerWatcher(
 /// <summary>Options of <see cref="ContainerWatcher"/>.</summary>
 /// <param name="Interval">Shortest time between two looks.</param>
 public sealed record ContainerWatcherOptions(TimeSpan Interval);
-
-/// <summary>A blob and its ETag at the time of a look.</summary>
-internal sealed record BlobSighting(string Container, string Name, string ETag);

@@ -10,7 +10,7 @@ namespace KeypointPipeline.Local.Watching;
 /// <summary>Starts <see cref="Retrain"/> on a schedule. If several times were missed while no host ran, starts one retraining for all of
 /// them. A time never starts two retrainings, because the instance id is derived from it.</summary>
 public sealed class RetrainScheduler(
-    RetrainSchedulerOptions options, ITriggerStarter starter, TimeProvider time, ILogger<RetrainScheduler> logger)
+    RetrainSchedulerOptions options, IWorkflowClient workflows, TimeProvider time, ILogger<RetrainScheduler> logger)
     : BackgroundService
 {
     /// <summary>Longest single wait. The clock may be changed during a wait, so the time is checked again after it.</summary>
@@ -55,7 +55,7 @@ public sealed class RetrainScheduler(
         try
         {
             var input = new RetrainInput($"schedule {options.Schedule.Text}, due {due.UtcDateTime:u}", Force: false, Settings: null);
-            if (await starter.StartOnceAsync($"schedule@{due.UtcDateTime:O}", Retrain.Ref, input, instanceId, cancellationToken))
+            if (await workflows.StartAsync(Retrain.Ref, input, instanceId, cancellationToken))
                 logger.LogInformation("Schedule {Schedule} started {InstanceId}", options.Schedule.Text, instanceId);
             return true;
         }

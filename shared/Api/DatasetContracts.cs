@@ -1,6 +1,6 @@
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Formats;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 
 namespace KeypointPipeline.Api;
 

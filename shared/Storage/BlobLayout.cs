@@ -27,9 +27,13 @@ public static class BlobLayout
     /// <summary>Container of results, one folder per batch.</summary>
     public const string Results = "results";
 
+    /// <summary>Container of records of what was started for each drop. A storage of an earlier version lacks it until the first
+    /// record.</summary>
+    public const string Handled = "handled";
+
     /// <summary>All containers.</summary>
     public static IReadOnlyList<string> Containers { get; } =
-        [Datasets, Prepared, Reports, Rejected, Runs, Models, Images, Results];
+        [Datasets, Prepared, Reports, Rejected, Runs, Models, Images, Results, Handled];
 
     /// <summary>Name of the marker blob that starts a batch when it arrives: <c>{batch}/_READY</c>.</summary>
     public const string ReadyMarker = "_READY";

@@ -7,6 +7,7 @@ using KeypointPipeline.Port;
 using KeypointPipeline.Splits;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
+using KeypointPipeline.Workflows.Drops;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KeypointPipeline.Workflows;
@@ -20,8 +21,9 @@ public static class PipelineCatalog
     /// <summary>All workflows and steps by name.</summary>
     public static WorkflowCatalog Create() => WorkflowDiscovery.CreateCatalog(Types);
 
-    /// <summary>Registers the steps and the services they use. The host adds <see cref="PipelineStorage"/>, <see cref="WorkFolder"/>,
-    /// <see cref="ITrainerLauncher"/>, <see cref="TrainingSettings"/> (its defaults) and <see cref="TimeProvider"/>.</summary>
+    /// <summary>Registers the steps, the services they use, and what starts drops. The host adds <see cref="PipelineStorage"/>,
+    /// <see cref="WorkFolder"/>, <see cref="ITrainerLauncher"/>, <see cref="TrainingSettings"/> (its defaults), <see cref="ReconcileLimits"/>
+    /// and <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddPipelineSteps(this IServiceCollection services)
     {
         services
@@ -38,7 +40,10 @@ public static class PipelineCatalog
             .AddSingleton<ModelCache>()
             .AddSingleton<DatasetPreparation>()
             .AddSingleton<ImageDecoder>(_ => new ImageDecoder())
-            .AddSingleton<BatchImages>();
+            .AddSingleton<BatchImages>()
+            .AddSingleton<HandledDrops>()
+            .AddSingleton<DropTriggers>()
+            .AddSingleton<Reconciler>();
         foreach (Type step in WorkflowDiscovery.FindSteps(Types))
             services.AddTransient(step);
         return services;

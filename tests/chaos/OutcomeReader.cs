@@ -7,6 +7,7 @@ using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using Microsoft.Data.Sqlite;
 
 namespace KeypointPipeline.Chaos.Tests;
@@ -28,6 +29,12 @@ internal sealed class OutcomeReader(string home, IReadOnlyList<DroppedItem> drop
         _own = await RunsOwn.ReadAsync(storage, drops, cancellationToken);
         foreach (string container in BlobLayout.Containers)
         {
+            if (container == BlobLayout.Handled)
+            {
+                await ReadRecordsAsync(storage, cancellationToken);
+                continue;
+            }
+
             await foreach (BlobItem blob in storage.Container(container).GetBlobsAsync(cancellationToken: cancellationToken))
             {
                 if (container == BlobLayout.Runs && TrainersOwn.Contains(blob.Name[(blob.Name.LastIndexOf('/') + 1)..]))
@@ -59,6 +66,19 @@ internal sealed class OutcomeReader(string home, IReadOnlyList<DroppedItem> drop
 
         return new ChaosOutcome(
             _blobs, instances.Select(i => own.Hide($"{i.Name} {i.InstanceId} {i.RuntimeStatus} {i.Output}")).ToHashSet(), _faults);
+    }
+
+    /// <summary>Records are named after ETags, which differ between runs. What counts is that every drop has one.</summary>
+    private async Task ReadRecordsAsync(PipelineStorage storage, CancellationToken cancellationToken)
+    {
+        foreach (string container in (string[])[BlobLayout.Datasets, BlobLayout.Images])
+        {
+            await foreach (BlobItem blob in storage.ListAsync(BlobLayout.Handled, $"{container}/", cancellationToken))
+            {
+                var record = await storage.ReadAsync<HandledDrop>(BlobLayout.Handled, blob.Name, cancellationToken);
+                _blobs[$"record of {record!.Value.Blob}"] = "";
+            }
+        }
     }
 
     private static bool IsOf(DroppedItem drop, WorkflowStatus instance) => drop.Kind switch

@@ -1,8 +1,10 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using KeypointPipeline.Api;
 using KeypointPipeline.Functions.Activities;
 using KeypointPipeline.Functions.Hosting;
 using KeypointPipeline.Functions.Orchestrators;
+using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Port;
 using KeypointPipeline.Workflows;
 using Microsoft.Azure.Functions.Worker;
@@ -48,6 +50,18 @@ public sealed class FunctionTests
         Assert.Equal((path, BlobTriggerSource.EventGrid, "KeypointStorage"), (trigger.BlobPath, trigger.Source, trigger.Connection));
     }
 
+    /// <summary>A wrong name in a webhook's address is answered 202, and the event is gone (azure-functions-host#8802).</summary>
+    [Fact]
+    public void Each_event_subscription_names_a_function_that_exists()
+    {
+        string template = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "infra", "event-subscriptions.bicep"));
+
+        Assert.Contains("functionName=Host.Functions.${drop.function}&", template, StringComparison.Ordinal);
+        Assert.Equal(
+            Named<BlobTriggerAttribute>(),
+            Regex.Matches(template, @"\bfunction: '(\w+)'").Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Poisoned_blobs_come_from_the_hosts_queue_in_the_data_account()
     {
@@ -58,6 +72,7 @@ public sealed class FunctionTests
 
     [Theory]
     [InlineData("RetrainOnSchedule", "%RETRAIN_SCHEDULE%")]
+    [InlineData("Reconcile", "%RECONCILE_SCHEDULE%")]
     [InlineData("CleanUpTerminated", "0 * * * * *")]
     [InlineData("PurgeOldHistory", "0 30 1 * * *")]
     public void A_timer_has_its_schedule(string name, string schedule) =>
@@ -80,7 +95,7 @@ public sealed class FunctionTests
 
     [Fact]
     public void No_function_is_left_out_of_these_tests() => Assert.Equal(
-        ApiRoute.All.Count + 2 + 1 + 3 + Named<OrchestrationTriggerAttribute>().Count() + Named<ActivityTriggerAttribute>().Count(),
+        ApiRoute.All.Count + 2 + 1 + 4 + Named<OrchestrationTriggerAttribute>().Count() + Named<ActivityTriggerAttribute>().Count(),
         Functions.Count);
 
     private static T Trigger<T>(string name)

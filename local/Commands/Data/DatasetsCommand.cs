@@ -3,7 +3,7 @@ using System.Text.Json;
 using KeypointPipeline.Api;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 
 namespace KeypointPipeline.Local.Commands.Data;
 

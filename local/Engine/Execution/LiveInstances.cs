@@ -34,16 +34,11 @@ internal sealed class LiveInstances(
     /// <param name="id">Id of the instance.</param>
     /// <param name="workflow">Name of the workflow.</param>
     /// <param name="input">Input, JSON.</param>
-    /// <param name="triggerKey">Key of the trigger that starts the instance, if any. A trigger starts nothing the second time.</param>
     /// <param name="cancellationToken">Cancels the wait. The start may still have happened.</param>
-    /// <returns>False if an instance with this id exists, or if the trigger was seen before.</returns>
-    public async Task<bool> StartAsync(string id, string workflow, string input, string? triggerKey, CancellationToken cancellationToken) =>
+    /// <returns>False if an instance with this id exists.</returns>
+    public async Task<bool> StartAsync(string id, string workflow, string input, CancellationToken cancellationToken) =>
         await writer.WriteAsync(
-            session => triggerKey is null || session.InsertTrigger(triggerKey, id, time.GetUtcNow())
-                ? Accept(session, id, workflow, input, parent: null)
-                : null,
-            run => run?.Wake(),
-            cancellationToken) is not null;
+            session => Accept(session, id, workflow, input, parent: null), run => run?.Wake(), cancellationToken) is not null;
 
     /// <summary>Records an event and hands it to the instance.</summary>
     /// <returns>False if the instance does not exist or has ended.</returns>

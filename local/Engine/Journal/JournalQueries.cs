@@ -108,6 +108,16 @@ internal sealed class JournalQueries(JournalFile file)
         return owed;
     }
 
+    /// <summary>Whether an earlier version recorded a trigger. This version writes none.</summary>
+    public bool HasTrigger(string key)
+    {
+        using SqliteConnection connection = file.OpenForReading();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT 1 FROM triggers WHERE key = $key";
+        command.Parameters.AddWithValue("$key", key);
+        return command.ExecuteScalar() is not null;
+    }
+
     private static IEnumerable<WorkflowStatus> Statuses(SqliteCommand command)
     {
         using SqliteDataReader row = command.ExecuteReader();

@@ -12,7 +12,7 @@ internal static class JournalSchema
     private const int ApplicationId = 0x4B504A4C;
 
     /// <summary>Times are exact UTC ticks, because a replay must see the same time. Keys are never used twice (AUTOINCREMENT), so the
-    /// children of a purged instance never get another parent.</summary>
+    /// children of a purged instance never get another parent. Only earlier versions wrote <c>triggers</c>.</summary>
     private const string CreateTables = """
         CREATE TABLE instances (
             key INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -26,7 +26,6 @@ internal sealed class JournalSession : IDisposable
     private readonly PreparedStatement _terminate;
     private readonly PreparedStatement _saveCleanup;
     private readonly PreparedStatement _removeCleanup;
-    private readonly PreparedStatement _insertTrigger;
     private readonly PreparedStatement _purgeEvents;
     private readonly PreparedStatement _purgeInstances;
 
@@ -57,7 +56,6 @@ internal sealed class JournalSession : IDisposable
             """);
         _saveCleanup = Prepare(5, "INSERT OR REPLACE INTO cleanups (instance, id, step, failed_attempts, due) VALUES ($0, $1, $2, $3, $4)");
         _removeCleanup = Prepare(1, "DELETE FROM cleanups WHERE instance = $0");
-        _insertTrigger = Prepare(3, "INSERT INTO triggers (key, instance_id, seen) VALUES ($0, $1, $2) ON CONFLICT (key) DO NOTHING");
         _purgeEvents = Prepare(1, $"{EndedTree} DELETE FROM events WHERE instance IN (SELECT key FROM tree)");
         _purgeInstances = Prepare(1, $"{EndedTree} DELETE FROM instances WHERE key IN (SELECT key FROM tree)");
     }
@@ -114,11 +112,6 @@ internal sealed class JournalSession : IDisposable
 
     /// <summary>Removes a clean-up that is done or was given up.</summary>
     public void RemoveCleanup(long instance) => _removeCleanup.Execute(instance);
-
-    /// <summary>Records a trigger.</summary>
-    /// <returns>False if the trigger was seen before.</returns>
-    public bool InsertTrigger(string key, string instanceId, DateTimeOffset now) =>
-        _insertTrigger.Execute(key, instanceId, now.UtcTicks) == 1;
 
     /// <summary>Deletes an ended instance and its ended descendants.</summary>
     /// <returns>The number of deleted instances.</returns>

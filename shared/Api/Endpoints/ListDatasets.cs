@@ -2,7 +2,7 @@ using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Storage;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 
 namespace KeypointPipeline.Api.Endpoints;
 

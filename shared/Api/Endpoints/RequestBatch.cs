@@ -3,15 +3,16 @@ using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 
 namespace KeypointPipeline.Api.Endpoints;
 
 /// <summary>Starts a batch whose images are already uploaded. Writes the batch's marker if it is missing, so the call does the same as
 /// dropping an empty marker. A marker that exists stays, with the list in it. Does not start a batch again that its marker, its zip or an
-/// earlier call has started. 400: the name is not a valid batch name. 404: the batch has no images.</summary>
+/// earlier call has started, unless the history of that instance was purged. 400: the name is not a valid batch name. 404: the batch has no
+/// images.</summary>
 [ApiEndpoint(RequestBatch.Method, RequestBatch.Template)]
-public sealed class RequestBatch(PipelineStorage storage) : IApiEndpoint
+public sealed class RequestBatch(PipelineStorage storage, HandledDrops handled) : IApiEndpoint
 {
     /// <summary>The HTTP method.</summary>
     public const string Method = "post";
@@ -33,9 +34,9 @@ public sealed class RequestBatch(PipelineStorage storage) : IApiEndpoint
             ?? throw new ApiProblemException(
                 404, "No such batch", $"Upload the images to images/{batch}/ or as images/{BatchName.Zip(batch)}, then send the request again.");
 
-        string instanceId = InstanceIds.Batch(batch, etag.ToString());
-        await call.Workflows.StartAsync(InferBatch.Ref, new InferBatchInput(batch, etag.ToString()), instanceId, cancellationToken);
-        return ApiAnswer.Accepted(call.CheckStatus(instanceId));
+        var drop = Drop.OfBatch(batch, latest is [{ IsZip: true }, ..] ? BatchName.Zip(batch) : marker, etag.ToString());
+        await handled.StartOnRequestAsync(call.Workflows, drop, cancellationToken);
+        return ApiAnswer.Accepted(call.CheckStatus(drop.InstanceId));
     }
 
     private async Task<bool> HasImagesAsync(string batch, CancellationToken cancellationToken)

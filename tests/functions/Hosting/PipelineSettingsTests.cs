@@ -41,6 +41,7 @@ public sealed class PipelineSettingsTests
     [InlineData("RETRAIN_SCHEDULE", null, "RETRAIN_SCHEDULE is missing")]
     [InlineData("RETRAIN_SCHEDULE", "0 3 * * *", "RETRAIN_SCHEDULE='0 3 * * *' is not a schedule")]
     [InlineData("RETRAIN_SCHEDULE", "daily", "RETRAIN_SCHEDULE='daily' is not a schedule")]
+    [InlineData("RECONCILE_SCHEDULE", "*/10 * * * *", "RECONCILE_SCHEDULE='*/10 * * * *' is not a schedule")]
     [InlineData("TRAINING_EPOCHS", "many", "TRAINING_EPOCHS='many' is not a whole number")]
     [InlineData("TRAINING_EPOCHS", "0", "TRAINING_EPOCHS")]
     [InlineData("TRAINER_JOBS", null, "TRAINER_JOBS is empty")]
@@ -54,6 +55,17 @@ public sealed class PipelineSettingsTests
         var error = Assert.Throws<InvalidSettingsException>(() => Read(values));
 
         Assert.Contains(message, Assert.Single(error.Problems), StringComparison.Ordinal);
+    }
+
+    /// <summary>Code that is newer than the app's settings: its other functions must work.</summary>
+    [Fact]
+    public void Without_a_schedule_for_lost_events_the_app_starts_and_says_what_to_do()
+    {
+        Dictionary<string, string?> values = Deployed();
+        Assert.Null(Read(values).Warning);
+        values.Remove("RECONCILE_SCHEDULE");
+
+        Assert.Contains("Run 'azd provision'", Read(values).Warning, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,6 +85,7 @@ public sealed class PipelineSettingsTests
         ["KeypointStorage:blobServiceUri"] = "https://acc.blob.core.windows.net",
         ["KeypointStorage:queueServiceUri"] = "https://acc.queue.core.windows.net",
         ["RETRAIN_SCHEDULE"] = "0 0 3 * * *",
+        ["RECONCILE_SCHEDULE"] = "0 */10 * * * *",
         ["TRAINER_JOBS"] = Job,
         ["AZURE_RESOURCE_MANAGER_ENDPOINT"] = "https://management.usgovcloudapi.net/",
         ["TRAINING_EPOCHS"] = "12",

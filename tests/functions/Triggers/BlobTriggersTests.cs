@@ -2,7 +2,7 @@ using KeypointPipeline.Functions.Tests.Durable;
 using KeypointPipeline.Functions.Triggers;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using Microsoft.DurableTask.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,7 +23,7 @@ public sealed class BlobTriggersTests(AzuriteFixture azurite)
         TestStorage account = await azurite.NewStorageAsync(Cancel);
         await RawBlobs.PutAsync(account.ConnectionString, "datasets/a%5Cb.csv", "x", Cancel);
         await using DurableTaskTestHost host = await InProcessHost.StartAsync(_ => { }, new ServiceCollection().AddLogging(), Cancel);
-        var triggers = new BlobTriggers(account.Storage, new FakeTimeProvider(Now), NullLogger<DropTriggers>.Instance);
+        var triggers = new BlobTriggers(account.Storage, Triggers(account.Storage));
 
         // The event comes twice.
         for (int i = 0; i < 2; i++)
@@ -42,11 +42,17 @@ public sealed class BlobTriggersTests(AzuriteFixture azurite)
     {
         TestStorage account = await azurite.NewStorageAsync(Cancel);
         await using DurableTaskTestHost host = await InProcessHost.StartAsync(_ => { }, new ServiceCollection().AddLogging(), Cancel);
-        var triggers = new BlobTriggers(account.Storage, new FakeTimeProvider(Now), NullLogger<DropTriggers>.Instance);
+        var triggers = new BlobTriggers(account.Storage, Triggers(account.Storage));
 
         await triggers.ImagesDroppedAsync(
             account.Storage.Container(BlobLayout.Images).GetBlobClient("people/a\\b.jpg"), "people/a\\b.jpg", host.Client, Cancel);
 
         Assert.Empty(await account.Storage.ListAsync(BlobLayout.Rejected, prefix: null, Cancel).ToListAsync(Cancel));
+    }
+
+    private static DropTriggers Triggers(PipelineStorage storage)
+    {
+        var time = new FakeTimeProvider(Now);
+        return new DropTriggers(new HandledDrops(storage, time), storage, time, NullLogger<DropTriggers>.Instance);
     }
 }

@@ -2,7 +2,7 @@ using KeypointPipeline.Functions.Triggers;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -21,7 +21,9 @@ public sealed class PoisonTriggerTests(AzuriteFixture azurite)
         TestStorage storage = await azurite.NewStorageAsync(cancel);
         await storage.Storage.Blob(BlobLayout.Datasets, "team a/faces.csv").UploadAsync(BinaryData.FromString("x"), cancel);
         using var log = new LogRecorder();
-        var trigger = new PoisonTrigger(storage.Storage, new FakeTimeProvider(Now), new Logger<PoisonTrigger>(log));
+        var time = new FakeTimeProvider(Now);
+        var handled = new HandledDrops(storage.Storage, time);
+        var trigger = new PoisonTrigger(new DropTriggers(handled, storage.Storage, time, new Logger<DropTriggers>(log)));
 
         // The message as the host writes it.
         await trigger.RunAsync(
@@ -31,6 +33,8 @@ public sealed class PoisonTriggerTests(AzuriteFixture azurite)
 
         var record = await storage.Storage.ReadAsync<UnstartedBlob>(BlobLayout.Rejected, "datasets/team a/faces.csv.unstarted.json", cancel);
         Assert.Equal(("datasets/team a/faces.csv", "\"0x8D\"", Now), (record!.Value.Blob, record.Value.ETag, record.Value.RecordedAt));
+        Assert.Contains("It is tried again once a day, 5 times.", record.Value.Reason, StringComparison.Ordinal);
+        Assert.Equal(Now, (await handled.FindAsync(Drop.OfDataset("team a/faces.csv", "0x8D", sidecarETag: null), cancel))!.PoisonedAt);
         Assert.NotNull(await storage.Storage.FindETagAsync(BlobLayout.Datasets, "team a/faces.csv", cancel));
         Assert.Contains(log.Lines, line => line.StartsWith("Error: Blob datasets/team a/faces.csv could not be handled", StringComparison.Ordinal));
     }

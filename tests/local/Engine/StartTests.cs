@@ -13,44 +13,38 @@ public sealed class StartTests
     private static WorkflowCatalog Catalog() => new WorkflowCatalog().Workflow("echo", (_, input) => Task.FromResult(input));
 
     [Fact]
-    public async Task A_trigger_starts_its_workflow_once_also_after_a_purge_and_a_crash()
+    public async Task An_id_starts_one_instance_however_many_ask_at_once_and_after_a_crash()
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(Catalog());
 
-        bool[] started = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => harness.Engine.StartOnceAsync("blob@1", Echo, "x", "one", None)));
+        bool[] started = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => harness.Client.StartAsync(Echo, "x", "one", None)));
         Assert.Single(started, true);
         await harness.EndAsync("one");
-        await harness.Client.PurgeAsync("one", None);
         await harness.CrashAndRestartAsync();
 
-        Assert.False(await harness.Engine.StartOnceAsync("blob@1", Echo, "x", "one", None));
-        Assert.Null(await harness.Client.GetAsync("one", None));
-        Assert.True(await harness.Engine.StartOnceAsync("blob@2", Echo, "y", "two", None));
+        Assert.False(await harness.Client.StartAsync(Echo, "y", "one", None));
+        Assert.Equal("x", await harness.OutputAsync("one"));
     }
 
     [Fact]
-    public async Task A_trigger_whose_instance_exists_is_remembered_and_starts_nothing()
+    public async Task A_trigger_that_an_earlier_version_recorded_in_the_journal_is_known()
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(Catalog());
-        await harness.Client.StartAsync(Echo, "by hand", "one", None);
+        JournalPeek.Execute(
+            harness.JournalPath, "INSERT INTO triggers (key, instance_id, seen) VALUES ('datasets/a.csv@0x1', 'ingest-a-csv-1', 638000000000000000)");
 
-        Assert.False(await harness.Engine.StartOnceAsync("blob@1", Echo, "by trigger", "one", None));
-
-        Assert.Equal("by hand", await harness.OutputAsync("one"));
-        await harness.Client.PurgeAsync("one", None);
-        Assert.False(await harness.Engine.StartOnceAsync("blob@1", Echo, "by trigger", "one", None));
-        Assert.Null(await harness.Client.GetAsync("one", None));
+        Assert.True(await harness.Engine.HasSeenAsync("datasets/a.csv@0x1", None));
+        Assert.False(await harness.Engine.HasSeenAsync("datasets/a.csv@0x2", None));
     }
 
     [Fact]
-    public async Task Starting_a_workflow_that_is_not_registered_is_refused_and_its_trigger_is_not_used_up()
+    public async Task Starting_a_workflow_that_is_not_registered_is_refused_and_its_id_is_not_used_up()
     {
         await using EngineHarness harness = await EngineHarness.StartAsync(Catalog());
         WorkflowRef<string, string> unknown = new("unknown");
 
         await Assert.ThrowsAsync<ArgumentException>(() => harness.Client.StartAsync(unknown, "", "one", None));
-        await Assert.ThrowsAsync<ArgumentException>(() => harness.Engine.StartOnceAsync("blob@1", unknown, "", "one", None));
 
-        Assert.True(await harness.Engine.StartOnceAsync("blob@1", Echo, "x", "one", None));
+        Assert.True(await harness.Client.StartAsync(Echo, "x", "one", None));
     }
 }

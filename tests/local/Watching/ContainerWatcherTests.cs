@@ -1,8 +1,13 @@
+using Azure;
+using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Local.Storage;
+using KeypointPipeline.Local.Tests.Engine;
+using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TestSupport.Faults;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -161,12 +166,46 @@ public sealed class ContainerWatcherTests(AzuriteFixture azurite)
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
         string a = await WatchedContainers.UploadAsync(storage, BlobLayout.Datasets, "a.csv");
         string b = await WatchedContainers.UploadAsync(storage, BlobLayout.Datasets, "b.csv");
-        _watched.Starter.FailNext = true;
+        _watched.Starter.FailNext();
 
         await using IAsyncDisposable watching = await _watched.WatchAsync(storage);
         await Eventually.TrueAsync(() => _watched.Starter.Started.Count == 2);
 
         Assert.Equal([InstanceIds.Ingest("b.csv", b), InstanceIds.Ingest("a.csv", a)], _watched.Starter.Started);
+    }
+
+    [Fact]
+    public async Task A_drop_that_an_earlier_version_of_the_host_started_starts_nothing_although_its_history_is_purged()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        string etag = await WatchedContainers.UploadAsync(storage, BlobLayout.Datasets, "a.csv");
+        await using EngineHarness engine = await EngineHarness.StartAsync(new WorkflowCatalog());
+        JournalPeek.Execute(
+            engine.JournalPath, $"INSERT INTO triggers (key, instance_id, seen) VALUES ('datasets/a.csv@{etag.Trim('"')}', 'purged', 638000000000000000)");
+        var watched = new WatchedContainers { Earlier = engine.Engine };
+
+        await using (await watched.WatchAsync(storage))
+            await watched.SeeSeveralTimesAsync(storage);
+
+        Assert.DoesNotContain(InstanceIds.Ingest("a.csv", etag), watched.Starter.Started);
+        Assert.NotNull((await new HandledDrops(storage, TimeProvider.System).FindAsync(Drop.OfDataset("a.csv", etag, null), Cancel))!.StartedAt);
+    }
+
+    [Fact]
+    public async Task A_document_that_cannot_be_read_holds_up_no_batch_and_datasets_start_once_it_is_gone()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        string damaged = await WatchedContainers.UploadAsync(storage, BlobLayout.Prepared, "paths/1.json");
+        string dataset = await WatchedContainers.UploadAsync(storage, BlobLayout.Datasets, "a.csv");
+        string zip = await WatchedContainers.UploadAsync(storage, BlobLayout.Images, "zipped.zip");
+        await using IAsyncDisposable watching = await _watched.WatchAsync(storage);
+        await Eventually.TrueAsync(() => _watched.Starter.Started.Contains(InstanceIds.Batch("zipped", zip)));
+        Assert.Single(_watched.Starter.Started);
+
+        await storage.Blob(BlobLayout.Prepared, "paths/1.json").DeleteAsync(
+            conditions: new BlobRequestConditions { IfMatch = new ETag(damaged) }, cancellationToken: Cancel);
+
+        await Eventually.TrueAsync(() => _watched.Starter.Started.Contains(InstanceIds.Ingest("a.csv", dataset)));
     }
 
     [Fact]

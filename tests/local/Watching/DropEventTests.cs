@@ -7,6 +7,7 @@ using KeypointPipeline.Results;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using KeypointPipeline.WorkflowSuite.Engines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -77,7 +78,8 @@ public sealed class DropEventTests(AzuriteFixture azurite) : IAsyncLifetime
             .AddSingleton(_storage)
             .AddSingleton(new WorkFolder(_folder.File("work")))
             .AddPipelineSteps());
-        _triggers = new DropTriggers((ITriggerStarter)_engine.Client, _storage, TimeProvider.System, NullLogger<DropTriggers>.Instance);
+        _triggers = new DropTriggers(
+            new HandledDrops(_storage, TimeProvider.System), _storage, TimeProvider.System, NullLogger<DropTriggers>.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -89,7 +91,7 @@ public sealed class DropEventTests(AzuriteFixture azurite) : IAsyncLifetime
     /// <summary>Several times each and all at once.</summary>
     private Task DeliverAsync(string container, string name, params string[] etags) => Task.WhenAll(
         Enumerable.Range(0, Deliveries * etags.Length).Select(i => Task.Run(
-            () => _triggers.HandleAsync(container, name, etags[i % etags.Length], Cancel), Cancel)));
+            () => _triggers.HandleAsync(_engine.Client, container, name, etags[i % etags.Length], Cancel), Cancel)));
 
     private async Task<string> UploadAsync(string container, string name, string content)
     {

@@ -116,7 +116,7 @@ public sealed class RetrainSchedulerTests : IDisposable
     [Fact]
     public async Task A_start_that_fails_is_tried_again()
     {
-        _starter.FailNext = true;
+        _starter.FailNext();
         await using Running scheduler = await StartAsync(Nightly);
 
         await PassAsync(TimeSpan.FromHours(15));

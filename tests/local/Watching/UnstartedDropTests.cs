@@ -4,6 +4,7 @@ using KeypointPipeline.Datasets;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Watching;

@@ -1,7 +1,10 @@
+using KeypointPipeline.Datasets;
 using KeypointPipeline.Local.Watching;
+using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -16,6 +19,9 @@ internal sealed class WatchedContainers
 
     /// <summary>What the watchers started.</summary>
     public RecordingStarter Starter { get; } = new();
+
+    /// <summary>What an earlier version of the host remembered.</summary>
+    public IEarlierTriggers? Earlier { get; init; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -33,11 +39,20 @@ internal sealed class WatchedContainers
     /// <summary>Watches until it is disposed.</summary>
     public async Task<IAsyncDisposable> WatchAsync(PipelineStorage storage, ILogger<DropTriggers>? log = null, TimeProvider? time = null)
     {
-        var triggers = new DropTriggers(Starter, storage, TimeProvider.System, log ?? NullLogger<DropTriggers>.Instance);
+        var handled = new HandledDrops(storage, TimeProvider.System, Earlier);
+        var triggers = new DropTriggers(handled, storage, TimeProvider.System, log ?? NullLogger<DropTriggers>.Instance);
+        var reconciler = new Reconciler(
+            storage,
+            handled,
+            triggers,
+            new DatasetPaths(storage, new PreparedDatasetStore(storage), TimeProvider.System),
+            new ReconcileLimits { KnownMarkers = 16 },
+            TimeProvider.System,
+            NullLogger<Reconciler>.Instance);
         var watcher = new ContainerWatcher(
-            storage, triggers, new ContainerWatcherOptions(Interval), time ?? TimeProvider.System, NullLogger<ContainerWatcher>.Instance);
+            reconciler, Starter, new ContainerWatcherOptions(Interval), time ?? TimeProvider.System, NullLogger<ContainerWatcher>.Instance);
         await watcher.StartAsync(Cancel);
-        return new Watching(watcher);
+        return new Watching(watcher, reconciler);
     }
 
     /// <summary>Uploads a blob with one byte.</summary>
@@ -45,12 +60,13 @@ internal sealed class WatchedContainers
     public static async Task<string> UploadAsync(PipelineStorage storage, string container, string name) =>
         (await storage.Blob(container, name).UploadAsync(BinaryData.FromString("x"), overwrite: true, Cancel)).Value.ETag.ToString();
 
-    private sealed class Watching(ContainerWatcher watcher) : IAsyncDisposable
+    private sealed class Watching(ContainerWatcher watcher, Reconciler reconciler) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
             await watcher.StopAsync(CancellationToken.None);
             watcher.Dispose();
+            reconciler.Dispose();
         }
     }
 }

@@ -4,7 +4,7 @@ using KeypointPipeline.Datasets;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Api.Endpoints;

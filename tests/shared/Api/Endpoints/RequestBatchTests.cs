@@ -3,6 +3,7 @@ using KeypointPipeline.Api.Endpoints;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Api.Endpoints;
@@ -38,6 +39,41 @@ public sealed class RequestBatchTests(AzuriteFixture azurite)
         Assert.Equal(["a.jpg"], await ReadyList.ReadAsync(storage, BlobLayout.Images, "people/_READY", marker.Value.ETag, Cancel));
     }
 
+    [Fact]
+    public async Task A_requested_batch_is_handled_so_that_its_event_does_not_start_it_again()
+    {
+        PipelineStorage storage = await StorageAsync();
+        await storage.Blob(BlobLayout.Images, "people/a.jpg").UploadAsync(BinaryData.FromString("x"), Cancel);
+        var handled = new HandledDrops(storage, TimeProvider.System);
+
+        string id = (await CallAsync(storage, "people")).InstanceId();
+
+        string etag = (await storage.FindETagAsync(BlobLayout.Images, "people/_READY", Cancel))!.Value.ToString();
+        var drop = Drop.OfBatch("people", "people/_READY", etag);
+        HandledDrop record = (await handled.FindAsync(drop, Cancel))!;
+        Assert.Equal((id, "images/people/_READY"), (record.InstanceId, record.Blob));
+        Assert.NotNull(record.StartedAt);
+        Assert.False(await handled.StartOnceAsync(_workflows, drop, Cancel));
+        Assert.Single(_workflows.Started);
+    }
+
+    [Fact]
+    public async Task A_zip_that_its_event_has_started_is_started_again_on_request_if_its_instance_is_gone()
+    {
+        PipelineStorage storage = await StorageAsync();
+        var zip = await storage.Blob(BlobLayout.Images, "people.zip").UploadAsync(BinaryData.FromString("x"), Cancel);
+        var starter = new RecordingStarter();
+        await new HandledDrops(storage, TimeProvider.System)
+            .StartOnceAsync(starter, Drop.OfBatch("people", "people.zip", zip.Value.ETag.ToString()), Cancel);
+
+        string id = (await CallAsync(storage, "people")).InstanceId();
+
+        // The recorder of this call knows no instance, as if the history had been purged.
+        Assert.Equal(id, Assert.Single(starter.Started));
+        Assert.Equal(id, Assert.Single(_workflows.Started).InstanceId);
+        Assert.Single(await storage.ListAsync(BlobLayout.Handled, prefix: null, Cancel).ToListAsync(Cancel));
+    }
+
     [Theory]
     [InlineData("nothing here")]
     [InlineData("peopl")]
@@ -52,7 +88,7 @@ public sealed class RequestBatchTests(AzuriteFixture azurite)
     }
 
     private Task<ApiAnswer> CallAsync(PipelineStorage storage, string batch) =>
-        new RequestBatch(storage).CallAsync(batch, "", _workflows, Cancel);
+        new RequestBatch(storage, new HandledDrops(storage, TimeProvider.System)).CallAsync(batch, "", _workflows, Cancel);
 
     private async Task<PipelineStorage> StorageAsync() => (await azurite.NewStorageAsync(Cancel)).Storage;
 }

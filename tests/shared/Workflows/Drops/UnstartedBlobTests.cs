@@ -1,9 +1,9 @@
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using Xunit;
 
-namespace KeypointPipeline.Shared.Tests.Workflows;
+namespace KeypointPipeline.Shared.Tests.Workflows.Drops;
 
 public sealed class UnstartedBlobTests(AzuriteFixture azurite)
 {

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using KeypointPipeline.Storage;
 
-namespace KeypointPipeline.Workflows;
+namespace KeypointPipeline.Workflows.Drops;
 
 /// <summary>Tells the person who dropped a blob that its workflow was not started. It is stored in <see cref="BlobLayout.Rejected"/> as
 /// <see cref="RecordOf"/> says, and listed by <c>GET /api/datasets</c>.</summary>

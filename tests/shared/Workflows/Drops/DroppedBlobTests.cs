@@ -1,7 +1,7 @@
-using KeypointPipeline.Workflows;
+using KeypointPipeline.Workflows.Drops;
 using Xunit;
 
-namespace KeypointPipeline.Shared.Tests.Workflows;
+namespace KeypointPipeline.Shared.Tests.Workflows.Drops;
 
 public sealed class DroppedBlobTests
 {

@@ -3,7 +3,7 @@ using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
 
-namespace KeypointPipeline.Workflows;
+namespace KeypointPipeline.Workflows.Drops;
 
 /// <summary>Says what a blob in <c>datasets</c> or <c>images</c> starts. All triggers of all hosts use this rule.</summary>
 /// <param name="Kind">What it starts.</param>
