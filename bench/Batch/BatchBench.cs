@@ -12,6 +12,7 @@ namespace KeypointPipeline.Bench.Batch;
 internal sealed class BatchBench : IBench
 {
     private const int SmallRepetitions = 5;
+    private const int ZipRepetitions = 3;
     private static readonly int ImagesPerChild = BatchShape.Default.ImagesPerChunk * BatchShape.Default.ChunksPerGroup;
     private static readonly int[] Smaller = [1_000, 10_000];
 
@@ -50,20 +51,36 @@ internal sealed class BatchBench : IBench
         {
             var histories = new BatchHistory[size == Smaller[0] ? SmallRepetitions : 1];
             for (int i = 0; i < histories.Length; i++)
-                histories[i] = await PredictAsync(host, referenced, $"of-{size}-{i}", size, cancellationToken);
+                histories[i] = await PredictAsync(host, referenced, $"of-{size}-{i}", size, zip: false, cancellationToken);
             batches.Add(new BatchFigures(size, histories, host.PeakMegabytes, host.ServerPeakMegabytes));
         }
 
-        return Report(batches);
+        var folders = new List<double>();
+        var zips = new List<double>();
+        for (int i = 0; i < ZipRepetitions; i++)
+        {
+            folders.Add((await PredictAsync(host, referenced, $"folder-{i}", Smaller[0], zip: false, cancellationToken)).Seconds);
+            zips.Add((await PredictAsync(host, referenced, $"zip-{i}", Smaller[0], zip: true, cancellationToken)).Seconds);
+        }
+
+        return Report(batches, folders, zips);
     }
 
     /// <summary>Drops a batch and checks every row of its results.</summary>
     private static async Task<BatchHistory> PredictAsync(
-        HostProcess host, ReferencedImages referenced, string batch, int images, CancellationToken cancellationToken)
+        HostProcess host, ReferencedImages referenced, string batch, int images, bool zip, CancellationToken cancellationToken)
     {
-        await referenced.CopyAsync(batch, images, cancellationToken);
-        string marker = $"{batch}/{BlobLayout.ReadyMarker}";
-        await host.Storage.Blob(BlobLayout.Images, marker).UploadAsync(BinaryData.Empty, cancellationToken);
+        string marker = zip ? BatchName.Zip(batch) : BatchDrop.Marker(batch);
+        if (zip)
+        {
+            await referenced.ZipAsync(batch, images, cancellationToken);
+        }
+        else
+        {
+            await referenced.CopyAsync(batch, images, cancellationToken);
+            await host.Storage.Blob(BlobLayout.Images, marker).UploadAsync(BinaryData.Empty, cancellationToken);
+        }
+
         string etag = (await host.Storage.FindETagAsync(BlobLayout.Images, marker, cancellationToken))!.Value.ToString();
         string instance = InstanceIds.Batch(batch, etag);
         WorkflowStatus ended = await host.WaitForEndAsync(instance, cancellationToken);
@@ -73,7 +90,7 @@ internal sealed class BatchBench : IBench
         return BatchHistory.Read(host.Journal, instance);
     }
 
-    private static BenchReport Report(List<BatchFigures> batches)
+    private static BenchReport Report(List<BatchFigures> batches, List<double> folders, List<double> zips)
     {
         BatchFigures small = batches[0];
         BatchFigures large = batches[^1];
@@ -84,6 +101,8 @@ internal sealed class BatchBench : IBench
             Machine.Describe(),
             [
                 .. batches.Select(batch => BenchRow.Of($"{batch.Images:N0} images", "s", [.. batch.Histories.Select(run => run.Seconds)])),
+                BenchRow.Of($"{small.Images:N0} images, a folder again", "s", folders),
+                BenchRow.Of($"{small.Images:N0} images, a zip", "s", zips),
                 BenchRow.Of($"{large.Images:N0} images, listed and cut", "s", [history.Listing]),
                 BenchRow.Of($"{large.Images:N0} images, predicted", "s", [history.Predicting]),
                 BenchRow.Of($"{large.Images:N0} images, merged", "s", [history.Merging]),
@@ -95,6 +114,7 @@ internal sealed class BatchBench : IBench
             ],
             [
                 new BenchBar($"time per image, {large.Images:N0} images by {small.Images:N0}", large.SecondsPerImage / small.SecondsPerImage, 1.1),
+                new BenchBar("a zip by a folder of the same images", BenchRow.Of("", "", zips).Median / BenchRow.Of("", "", folders).Median, 1.1),
                 new BenchBar("MB of the host's peak memory", large.HostPeakMegabytes, 1_000),
                 new BenchBar($"child workflows of {large.Images:N0} images", history.Children, children),
                 new BenchBar("entries of the longest history", history.LargestEntries, 100),

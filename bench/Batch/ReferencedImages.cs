@@ -1,7 +1,10 @@
+using System.IO.Compression;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
 using KeypointPipeline.Bench.Inference;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Batch;
@@ -18,11 +21,13 @@ internal sealed class ReferencedImages
     private const string Container = "originals";
 
     private readonly PipelineStorage _storage;
+    private readonly byte[][] _files;
     private readonly Uri[] _originals;
 
-    private ReferencedImages(PipelineStorage storage, Uri[] originals)
+    private ReferencedImages(PipelineStorage storage, byte[][] files, Uri[] originals)
     {
         _storage = storage;
+        _files = files;
         _originals = originals;
     }
 
@@ -41,7 +46,7 @@ internal sealed class ReferencedImages
             await blob.UploadAsync(BinaryData.FromBytes(files[i]), token);
             urls[i] = blob.GenerateSasUri(BlobSasPermissions.Read, TimeProvider.System.GetUtcNow().AddHours(6));
         }, cancellationToken);
-        return new ReferencedImages(storage, urls);
+        return new ReferencedImages(storage, files, urls);
     }
 
     /// <summary>Copies a batch without its marker, so it starts nothing.</summary>
@@ -55,6 +60,22 @@ internal sealed class ReferencedImages
                 throw new InvalidOperationException($"{blob.Name} was not copied: {copy.CopyStatus}.");
         },
         cancellationToken);
+
+    /// <summary>Uploads a batch as a zip, which starts it.</summary>
+    public async Task ZipAsync(string batch, int images, CancellationToken cancellationToken)
+    {
+        await using var upload = new BlockUpload(_storage.Container(BlobLayout.Images).GetBlockBlobClient(BatchName.Zip(batch)));
+        await using (ZipArchive zip = await ZipArchive.CreateAsync(upload, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
+        {
+            for (int i = 0; i < images; i++)
+            {
+                await using Stream entry = await zip.CreateEntry(Name(i), CompressionLevel.NoCompression).OpenAsync(cancellationToken);
+                await entry.WriteAsync(_files[i % Originals], cancellationToken);
+            }
+        }
+
+        await upload.CommitAsync(cancellationToken);
+    }
 
     private static Task ForEachAsync(int count, Func<int, CancellationToken, ValueTask> work, CancellationToken cancellationToken) =>
         Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = CopiesAtOnce, CancellationToken = cancellationToken }, work);

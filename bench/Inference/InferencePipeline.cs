@@ -1,11 +1,12 @@
 using System.Text.Json;
-using Azure;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Storage;
+using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -36,14 +37,16 @@ internal sealed class InferencePipeline : IAsyncDisposable
     /// <summary>Starts the parts.</summary>
     /// <param name="folder">Folder of its files.</param>
     /// <param name="cancellationToken">Stops the start.</param>
-    public static async Task<InferencePipeline> StartAsync(string folder, CancellationToken cancellationToken)
+    /// <param name="work">Folder of the steps' own files; null for one below <paramref name="folder"/>.</param>
+    public static async Task<InferencePipeline> StartAsync(string folder, CancellationToken cancellationToken, string? work = null)
     {
         AzuriteServer server = await AzuriteServer.StartAsync(
             new AzuriteOptions { DataFolder = Path.Combine(folder, "storage"), OnProgress = Console.Error.WriteLine }, cancellationToken);
         ServiceProvider services = new ServiceCollection()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(server.OpenStorage())
-            .AddSingleton(new WorkFolder(Path.Combine(folder, "work")))
+            .AddSingleton(new WorkFolder(work ?? Path.Combine(folder, "work")))
+            .AddSingleton(new TrainingSettings())
             .AddPipelineSteps()
             .BuildServiceProvider();
         var engine = new WorkflowEngine(
@@ -80,22 +83,35 @@ internal sealed class InferencePipeline : IAsyncDisposable
     /// <param name="instanceId">Id of the workflow instance, used once.</param>
     /// <param name="images">Number of images that must be predicted.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="onStage">Receives what the workflow does whenever that changes, or null.</param>
     /// <exception cref="InvalidOperationException">The workflow or an image failed.</exception>
-    public async Task PredictAsync(string batch, string instanceId, int images, CancellationToken cancellationToken)
+    public async Task PredictAsync(
+        string batch, string instanceId, int images, CancellationToken cancellationToken, Action<string>? onStage = null)
     {
-        ETag marker = await Storage.FindETagAsync(BlobLayout.Images, Marker(batch), cancellationToken)
-            ?? throw new InvalidOperationException($"The batch {batch} was not uploaded.");
-        await _engine.StartAsync(InferBatch.Ref, new InferBatchInput(batch, marker.ToString()), instanceId, cancellationToken);
+        IReadOnlyList<BatchDrop> drops = await BatchDrop.FindLatestAsync(Storage, batch, cancellationToken);
+        if (drops.Count == 0)
+            throw new InvalidOperationException($"The batch {batch} was not uploaded.");
+        await _engine.StartAsync(InferBatch.Ref, new InferBatchInput(batch, drops[0].ETag.ToString()), instanceId, cancellationToken);
         WorkflowStatus? instance;
+        string? stage = null;
         while ((instance = await _engine.GetAsync(instanceId, cancellationToken)) is not { HasEnded: true })
+        {
+            if (instance?.CustomStatus?.Deserialize<BatchProgress>(PipelineJson.Compact)?.Stage is string next && next != stage)
+                onStage?.Invoke(stage = next);
             await Task.Delay(LookEvery, cancellationToken);
+        }
+
         if (instance.Output?.Deserialize<InferBatchOutput>(PipelineJson.Compact)?.Succeeded != images)
             throw new InvalidOperationException($"The batch {batch} ended as {instance.RuntimeStatus}: {instance.Output}.");
     }
 
+    /// <summary>Returns a step or a service of the steps.</summary>
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
     /// <summary>Runs the step that predicts one chunk.</summary>
     public Task InferChunkAsync(InferChunkInput input, CancellationToken cancellationToken) =>
-        _services.GetRequiredService<InferChunk>().RunAsync(input, cancellationToken);
+        Get<InferChunk>().RunAsync(input, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

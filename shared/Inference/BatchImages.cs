@@ -14,7 +14,7 @@ namespace KeypointPipeline.Inference;
 /// <param name="filesPerPage">The most files of a folder that a page looks at.</param>
 public sealed class BatchImages(PipelineStorage storage, int filesPerPage = BatchImages.FilesPerPage)
 {
-    /// <summary>The most files of a folder that a page looks at: 20 requests, about 10 s.</summary>
+    /// <summary>The most files of a folder that a page looks at: 20 requests.</summary>
     public const int FilesPerPage = 100_000;
 
     /// <summary>Lists a page of a batch's images. A marker's list (<see cref="ReadyList.MaximumFiles"/>) and a zip

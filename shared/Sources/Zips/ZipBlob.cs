@@ -42,8 +42,10 @@ public sealed class ZipBlob(PipelineStorage storage, string container, string na
         try
         {
             var options = new BlobDownloadOptions { Range = new HttpRange(at, count), Conditions = Unchanged };
-            BlobDownloadResult range = await Blob.DownloadContentAsync(options, cancellationToken);
-            return range.Content.ToArray();
+            using BlobDownloadStreamingResult range = await Blob.DownloadStreamingAsync(options, cancellationToken);
+            byte[] bytes = new byte[range.Details.ContentLength];
+            await range.Content.ReadExactlyAsync(bytes, cancellationToken);
+            return bytes;
         }
         catch (RequestFailedException e) when (e.Status == RangeNotSatisfiable)
         {

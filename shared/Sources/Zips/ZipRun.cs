@@ -1,3 +1,5 @@
+using KeypointPipeline.Files;
+
 namespace KeypointPipeline.Sources.Zips;
 
 /// <summary>Files of a zip that are read in one request: they lie close to each other and are used one after the other.</summary>
@@ -21,9 +23,12 @@ internal sealed class ZipRun(ZipBlob zip, ZipPlace first)
     private int _unread = 1;
     private Task<byte[]>? _reading;
 
-    /// <summary>Whether a file is small enough to be read at once with others, and its numbers are possible.</summary>
+    /// <summary>Whether a file is small enough to be read at once with others, and its numbers are possible. A file that would unpack to
+    /// more than any image may is never opened, so a run would wait for it in vain before it releases its bytes.</summary>
     public static bool CanHold(ZipPlace place) =>
-        place.HeaderAt is >= 0 and <= long.MaxValue - MostBytes && place.PackedBytes is >= 0 and <= MostBytes - HeaderBytes;
+        place.HeaderAt is >= 0 and <= long.MaxValue - MostBytes
+        && place.PackedBytes is >= 0 and <= MostBytes - HeaderBytes
+        && place.Length <= PackedFileLimits.FreelyUnpackedBytes;
 
     /// <summary>Adds the file that is used next, if reading it with the others reads little else.</summary>
     public bool TryJoin(ZipPlace place)
@@ -45,7 +50,7 @@ internal sealed class ZipRun(ZipBlob zip, ZipPlace first)
         int at = (int)(place.HeaderAt - _start);
         if (bytes.Length == _end - _start && !Holds(bytes.AsSpan(at), place))
             return await PlacedZipFiles.OpenAloneAsync(zip, place, cancellationToken);
-        var source = new ZipSource(new Files.SourceStream(new MemoryStream(bytes, writable: false), zip.Name, bytes.Length));
+        var source = new ZipSource(new SourceStream(new MemoryStream(bytes, writable: false), zip.Name, bytes.Length));
         return await PackedFile.OpenAsync(source, place with { HeaderAt = at }, closesZip: true, cancellationToken);
     }
 

@@ -89,6 +89,15 @@ public sealed class PlacedZipFilesTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(["GET", "GET"], _proxy.Seen.Skip(before).Select(seen => seen.Request.Method));
     }
 
+    [Theory]
+    [InlineData(1_000, 5_000, true)]
+    [InlineData(1_000, 64 << 20, true)]
+    [InlineData(1_000, (64 << 20) + 1, false)] // larger than any image
+    [InlineData(3_000_000, 5_000_000, false)]
+    [InlineData(-1, 5_000, false)]
+    public void Only_small_files_that_can_be_images_share_a_request(long packed, long length, bool shares) =>
+        Assert.Equal(shares, ZipRun.CanHold(new ZipPlace(0, packed, length, Method: 8, Checksum: 0, Flags: 0)));
+
     [Fact]
     public async Task A_file_that_is_read_again_is_fetched_again()
     {
