@@ -33,7 +33,8 @@ public sealed class DurableEngine(Action<DurableTaskRegistry, Func<IServiceProvi
         return new RunningEngine(host);
     }
 
-    private static void Register(DurableTaskRegistry registry, WorkflowCatalog catalog, Func<IServiceProvider> services)
+    /// <summary>Registers the catalog's workflows and steps on the app's own adapters.</summary>
+    internal static void Register(DurableTaskRegistry registry, WorkflowCatalog catalog, Func<IServiceProvider> services)
     {
         foreach (WorkflowEntry workflow in catalog.Workflows.Values)
         {
