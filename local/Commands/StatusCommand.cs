@@ -14,6 +14,9 @@ internal static class StatusCommand
 {
     private const int Listed = 30;
 
+    /// <summary>The most instances that the host lists at once.</summary>
+    private const int Examined = 1_000;
+
     public static Command Create()
     {
         var id = new Argument<string?>("id") { Description = "Instance id; without it, the newest instances are listed", Arity = ArgumentArity.ZeroOrOne };
@@ -36,16 +39,15 @@ internal static class StatusCommand
 
     private static async Task<int> ListAsync(RunningHost host, bool json, CancellationToken cancellationToken)
     {
-        IReadOnlyList<WorkflowStatus> instances = await host.ListAsync(Listed, cancellationToken);
+        IReadOnlyList<WorkflowStatus> newest = await host.ListAsync(json ? Listed : Examined, cancellationToken);
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(instances, PipelineJson.Compact));
+            Console.WriteLine(JsonSerializer.Serialize(newest, PipelineJson.Compact));
             return 0;
         }
 
-        // A parent's line also describes its children.
-        WorkflowStatus[] own = [.. instances.Where(i => i.Name != nameof(TrainModel) && !InferBatch.Children.Contains(i.Name))];
-        if (own.Length == 0)
+        IReadOnlyList<WorkflowStatus> own = await FindRootsAsync(newest, host.FindAsync, cancellationToken);
+        if (own.Count == 0)
         {
             AnsiConsole.WriteLine("Nothing yet. Drop a labelled CSV or a folder of images: ./keypoints drop FILE|FOLDER");
             return 0;
@@ -57,6 +59,25 @@ internal static class StatusCommand
             table.AddRow(Markup.Escape(status.InstanceId), status.RuntimeStatus.ToString(), Markup.Escape(InstanceText.Describe(status)));
         AnsiConsole.Write(table);
         return 0;
+    }
+
+    /// <summary>Finds the instances that others work for: a parent's line also describes its children. A large batch has thousands of them,
+    /// so it may be far from the newest instances itself.</summary>
+    /// <param name="newest">The newest instances.</param>
+    /// <param name="findAsync">Finds an instance that is not among them.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    internal static async Task<IReadOnlyList<WorkflowStatus>> FindRootsAsync(
+        IReadOnlyList<WorkflowStatus> newest, Func<string, CancellationToken, Task<WorkflowStatus?>> findAsync, CancellationToken cancellationToken)
+    {
+        Dictionary<string, WorkflowStatus> byId = newest.ToDictionary(instance => instance.InstanceId, StringComparer.Ordinal);
+        var roots = new List<WorkflowStatus>();
+        foreach (string root in newest.Select(instance => InstanceIds.RootOf(instance.InstanceId)).Distinct(StringComparer.Ordinal).Take(Listed))
+        {
+            if ((byId.GetValueOrDefault(root) ?? await findAsync(root, cancellationToken)) is WorkflowStatus status)
+                roots.Add(status);
+        }
+
+        return [.. roots.OrderByDescending(root => root.CreatedTime)];
     }
 
     private static async Task<int> ShowAsync(RunningHost host, string instanceId, bool watch, bool json, CancellationToken cancellationToken)

@@ -17,10 +17,7 @@ public sealed class InferBatch : Workflow<InferBatchInput, InferBatchOutput>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
 
     /// <summary>How it is started and called.</summary>
-    public static WorkflowRef<InferBatchInput, InferBatchOutput> Ref { get; } = new(nameof(InferBatch));
-
-    /// <summary>Names of the workflows that only work for a batch.</summary>
-    public static IReadOnlyList<string> Children { get; } = [nameof(ListBatch), nameof(InferSections), nameof(InferSection), nameof(InferChunks)];
+    public static WorkflowRef<InferBatchInput, InferBatchOutput> Ref { get; } = new(nameof(InferBatch), CleanUpBatch.Ref);
 
     /// <inheritdoc/>
     public override async Task<InferBatchOutput> RunAsync(IWorkflowContext context, InferBatchInput input)

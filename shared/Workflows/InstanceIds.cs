@@ -53,6 +53,9 @@ public static partial class InstanceIds
         return part.Success ? instanceId[..part.Index] : null;
     }
 
+    /// <summary>The instance that an event or a person started and that this one works for: the last of its ancestors, or itself.</summary>
+    public static string RootOf(string instanceId) => ParentOf(instanceId) is string parent ? RootOf(parent) : instanceId;
+
     /// <summary>For the n-th child of its kind. <see cref="ParentOf"/> must recognise it: the kind is one letter from g to z, which no
     /// hash contains, and the number has at least four digits.</summary>
     private static string Part(string parent, char kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{parent}-{kind}{number:0000}");

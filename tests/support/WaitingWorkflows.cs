@@ -1,4 +1,5 @@
 using KeypointPipeline.Port;
+using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.TestSupport;
@@ -10,6 +11,7 @@ public static class WaitingWorkflows
     public static WorkflowCatalog Catalog => new WorkflowCatalog()
         .Add(IngestDataset.Ref, _ => new Ingest())
         .Add(InferBatch.Ref, _ => new Batch())
+        .Add(CleanUpBatch.Ref, _ => new NoCleanUp())
         .Add(Retrain.Ref, _ => new Training());
 
     private static async Task<string> WaitAsync(IWorkflowContext context)
@@ -29,6 +31,11 @@ public static class WaitingWorkflows
     {
         public override async Task<InferBatchOutput> RunAsync(IWorkflowContext context, InferBatchInput input) =>
             new(input.Batch, await WaitAsync(context), 0, 0, 0, "");
+    }
+
+    private sealed class NoCleanUp : Step<TerminatedInstance, bool>
+    {
+        public override Task<bool> RunAsync(TerminatedInstance input, CancellationToken cancellationToken) => Task.FromResult(false);
     }
 
     private sealed class Training : Workflow<RetrainInput, TrainModelOutput>

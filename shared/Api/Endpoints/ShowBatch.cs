@@ -33,6 +33,7 @@ public sealed class ShowBatch(PipelineStorage storage) : IApiEndpoint
 
         if (files.Count == 0 && !await storage.ListAsync(BlobLayout.Results, prefix, cancellationToken).AnyAsync(cancellationToken))
             throw new ApiProblemException(404, "No such batch", $"There is no result of a batch '{batch}'. {ApiRoute.Of<ListBatches>()} lists the batches with results.");
+        files.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
         BatchSummary? summary = await BatchResults.FindSummaryAsync(storage, batch, cancellationToken);
         return ApiAnswer.Ok(new BatchDetail(BatchResults.Describe(batch, summary), files, summary?.Gaps, FindWarning(files)));
     }

@@ -30,7 +30,7 @@ public sealed class MergeBatch(PipelineStorage storage, ModelRegistry models, Ti
                 : await merger.FinishAsync(run, ReadPartsAsync(input, claim, cancellationToken), cancellationToken);
         }
 
-        await new BatchRemoval(storage, time).RemoveWorkAsync(input.Batch, input.InstanceId, cancellationToken);
+        await new ResultsRemoval(storage, time).RemoveWorkAsync(input.Batch, input.InstanceId, cancellationToken);
         return new ChunkTotals(summary.Succeeded, summary.Failed);
     }
 

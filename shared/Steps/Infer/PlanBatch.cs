@@ -28,7 +28,7 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
         BatchPage page = await images.ListAsync(input.Batch, input.ETag, zip, from: null, cancellationToken);
         // Listing took time: nothing of a newer drop may be deleted.
         await RequireLatestAsync(input, cancellationToken);
-        await new BatchRemoval(storage, time).RemoveResultsAsync(input.Batch, cancellationToken);
+        await new ResultsRemoval(storage, time).RemoveResultsAsync(input.Batch, cancellationToken);
         if (page is { Next: null, Emptiness: string reason })
             throw new PermanentStepException(reason);
 

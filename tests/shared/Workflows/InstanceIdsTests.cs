@@ -50,13 +50,19 @@ public sealed class InstanceIdsTests
         return roots.All(root =>
             InstanceIds.ParentOf(root) is null
             && InstanceIds.ParentOf(InstanceIds.Training(root)) == root
-            && InstanceIds.ParentOf(InstanceIds.ChunkGroup(root, number & int.MaxValue)) == root);
+            && InstanceIds.RootOf(root) == root
+            && InstanceIds.RootOf(InstanceIds.ChunkGroup(InstanceIds.Section(InstanceIds.SectionNode(root, 3), number & int.MaxValue), 7)) == root
+            && InstanceIds.ParentOf(InstanceIds.ChunkGroup(root, number & int.MaxValue)) == root
+            && InstanceIds.ParentOf(InstanceIds.Listing(root, number & int.MaxValue)) == root
+            && InstanceIds.ParentOf(InstanceIds.SectionNode(root, number & int.MaxValue)) == root
+            && InstanceIds.ParentOf(InstanceIds.Section(root, number & int.MaxValue)) == root);
     }
 
     [Theory]
     [InlineData("batch-may-g0001-0123456789ab", null)]
     [InlineData("batch-may-0123456789ab-g0000", "batch-may-0123456789ab")]
     [InlineData("batch-may-0123456789ab-g123456", "batch-may-0123456789ab")]
+    [InlineData("batch-may-0123456789ab-n0001-s0064-g0003", "batch-may-0123456789ab-n0001-s0064")]
     [InlineData("batch-may-b12345678901", null)]
     [InlineData("train-retrain-20261124-030000", "retrain-20261124-030000")]
     public void A_batch_may_be_named_like_a_child(string id, string? parent) => Assert.Equal(parent, InstanceIds.ParentOf(id));

@@ -17,15 +17,15 @@ public sealed class PipelineCatalogTests
     [InlineData(
         "PrepareDataset", "AcquireTrainingSlot", "ReleaseTrainingSlot", "PlanTraining", "LaunchTrainer", "StopTrainer", "CheckTrainer",
         "CleanUpTraining", "EvaluateCandidate", "PublishModel", "PromoteModel", "FindChampion", "PlanBatch", "ListBatchPage", "InferChunk", "MergeSection",
-        "MergeBatch")]
+        "MergeBatch", "CleanUpBatch")]
     public void Every_step_that_recorded_instances_name_is_found(params string[] names) =>
         Assert.Superset(names.ToHashSet(), PipelineCatalog.Create().Steps.Keys.ToHashSet());
 
     [Fact]
-    public void Only_a_training_is_cleaned_up_after_its_termination() => Assert.Equal(
-        [("TrainModel", "CleanUpTraining")],
+    public void A_training_and_a_batch_are_cleaned_up_after_their_termination() => Assert.Equal(
+        [("InferBatch", "CleanUpBatch"), ("TrainModel", "CleanUpTraining")],
         PipelineCatalog.Create().Workflows.Values.Where(workflow => workflow.OnTerminated is not null)
-            .Select(workflow => (workflow.Name, workflow.OnTerminated!)));
+            .Select(workflow => (workflow.Name, workflow.OnTerminated!)).Order());
 
     [Fact]
     public void Every_step_is_registered_for_its_engine()

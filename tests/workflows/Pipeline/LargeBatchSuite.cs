@@ -152,7 +152,8 @@ public abstract class LargeBatchSuite(IEngineUnderTest engine)
             .Add(ListBatchPage.Ref, _ => new Noting<BatchPlan, BatchPlan>((listed, _) => Task.FromResult(NextPage(listed))))
             .Add(InferChunk.Ref, _ => new Noting<InferChunkInput, ChunkTotals>(PredictAsync))
             .Add(MergeSection.Ref, _ => new Noting<MergeSectionInput, ChunkTotals>((input, _) => Note($"section {input.Section}", plan.ChunksOf(input.Section).Count)))
-            .Add(MergeBatch.Ref, _ => new Noting<BatchPlan, ChunkTotals>((merged, _) => Note("batch", merged.Images)));
+            .Add(MergeBatch.Ref, _ => new Noting<BatchPlan, ChunkTotals>((merged, _) => Note("batch", merged.Images)))
+            .Add(CleanUpBatch.Ref, _ => new Noting<TerminatedInstance, bool>((_, _) => Task.FromResult(false)));
 
         private BatchPlan NextPage(BatchPlan listed)
         {

@@ -1,6 +1,10 @@
+using System.Text.Json;
 using KeypointPipeline.Api;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Local.Commands;
 using KeypointPipeline.Local.Commands.Data;
+using KeypointPipeline.Port;
+using KeypointPipeline.Serialization;
 using KeypointPipeline.Workflows;
 using Xunit;
 
@@ -45,6 +49,49 @@ public sealed class ResultsTextTests
                 "Warning: Some files are newer.",
             ],
             ResultsText.Downloaded(detail, "out"));
+    }
+
+    [Fact]
+    public void Of_tables_in_parts_the_first_is_named_and_where_the_others_are_listed()
+    {
+        var detail = new BatchDetail(
+            new BatchInfo("photos", Finished, "v1", 300_000, 299_999, 1),
+            [
+                .. ((string[])["errors-00000.csv", "errors-00001.csv", "keypoints-00000.csv", "keypoints-00001.csv", "report.html", "summary.json"])
+                    .Select(name => new ResultFileInfo(name, 1, "\"1\"", Finished)),
+            ],
+            LabelGaps.None);
+
+        Assert.Equal(
+            [
+                "photos: 299,999 of 300,000 images predicted by model v1, 2026-11-27 02:30 UTC. 6 files in out:",
+                $"  {Path.Combine("out", "report.html")}  open it in a browser",
+                $"  {Path.Combine("out", "keypoints-00000.csv")}  coordinates, a row for each image; summary.json lists all parts",
+                $"  {Path.Combine("out", "errors-00000.csv")}  images that failed, with the reasons; summary.json lists all parts",
+            ],
+            ResultsText.Downloaded(detail, "out"));
+    }
+
+    [Theory]
+    [InlineData(1, "1 of 9 images could not be predicted; results/photos/errors.csv says why.")]
+    [InlineData(3, "1 of 9 images could not be predicted; results/photos/errors-00000.csv to errors-00002.csv say why.")]
+    public void A_batch_with_failed_images_names_the_tables_with_the_reasons(int parts, string reason)
+    {
+        var output = new InferBatchOutput("photos", "v1", 9, 8, 1, "results/photos/", PassedOver: null, parts);
+        var ended = new WorkflowStatus(
+            InferBatch.Ref.Name, "batch-photos", WorkflowRuntimeStatus.Completed, null, null, JsonSerializer.SerializeToElement(output, PipelineJson.Compact), Finished, Finished);
+
+        Assert.Equal(new InstanceOutcome(true, reason), InstanceOutcome.Of(ended));
+    }
+
+    [Fact]
+    public void A_batch_that_is_being_listed_says_how_many_images_were_found_so_far()
+    {
+        Assert.Equal("listing, 100,000 images", Describe(new BatchProgress("listing", 100_000, ModelVersion: "v1")));
+        Assert.Equal("predicting, 5 of 9 images, 1 failed", Describe(new BatchProgress("predicting", 9, 4, 1, "v1")));
+
+        static string Describe(BatchProgress progress) => InstanceText.Describe(new WorkflowStatus(
+            InferBatch.Ref.Name, "batch-photos", WorkflowRuntimeStatus.Running, null, JsonSerializer.SerializeToElement(progress, PipelineJson.Compact), null, Finished, Finished));
     }
 
     [Fact]

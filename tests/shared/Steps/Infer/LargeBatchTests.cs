@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
@@ -9,6 +10,7 @@ using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.Workflows;
 using SkiaSharp;
 using Xunit;
 
@@ -136,6 +138,28 @@ public sealed class LargeBatchTests(AzuriteFixture azurite) : IAsyncLifetime
         await PredictAsync(newer);
 
         Assert.Equal(["errors.csv", "keypoints.csv", "keypoints.jsonl", "overlays/000001-00.jpg", "report.html", "summary.json"], await ResultsAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_terminated_batch_leaves_no_work_files_and_its_running_steps_write_nothing_more(bool terminatedByEarlierVersion)
+    {
+        BatchPlan plan = await PlanAllAsync(await DropAsync());
+        if (terminatedByEarlierVersion)
+            plan = plan with { Shape = null };
+        await InferAsync(plan, section: 0);
+        var other = new BatchPlan(Batch, "2", "batch-other", "v0", 1, 1, 4, Zip: false, DateTimeOffset.UnixEpoch, Shape: Small);
+        await new BatchClaim(_storage, other).TakeAsync(Cancel);
+        var terminated = new TerminatedInstance(plan.InstanceId, JsonSerializer.SerializeToElement(new InferBatchInput(Batch, plan.ETag), PipelineJson.Compact));
+        var cleanUp = new CleanUpBatch(_storage, TimeProvider.System);
+
+        Assert.True(await cleanUp.RunAsync(terminated, Cancel));
+
+        Assert.Equal(["_work/batch-other/claim.json"], await WorkAsync());
+        await Assert.ThrowsAsync<PermanentStepException>(() => InferAsync(plan, section: 0));
+        Assert.False(await cleanUp.RunAsync(terminated, Cancel));
+        Assert.False(await cleanUp.RunAsync(terminated with { Input = null }, Cancel));
     }
 
     [Fact]

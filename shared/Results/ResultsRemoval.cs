@@ -8,7 +8,7 @@ namespace KeypointPipeline.Results;
 /// take longer than a step may, so each call works for a limited time.</summary>
 /// <param name="storage">The account.</param>
 /// <param name="time">The clock of the limit.</param>
-public sealed class BatchRemoval(PipelineStorage storage, TimeProvider time)
+public sealed class ResultsRemoval(PipelineStorage storage, TimeProvider time)
 {
     /// <summary>Maximum time of one call. In the region of the account, that is about half a million files.</summary>
     public static readonly TimeSpan LongestTime = TimeSpan.FromMinutes(4);
