@@ -112,6 +112,9 @@ internal sealed class LaneProcess(LaneOptions options, Action<LaneReport> heard)
         };
         // Each process has one busy thread: background collection would only slow the other processes.
         start.Environment["DOTNET_gcConcurrent"] = "0";
+        // Otherwise the peak depends on how long the collector waits. It then keeps within half of the ceiling: an input that needs more fails.
+        using IFuzzTarget target = FuzzTargets.Open(options.Target);
+        start.Environment["DOTNET_GCHeapHardLimit"] = $"0x{target.MemoryCeiling / 2:X}";
         return start;
     }
 }
