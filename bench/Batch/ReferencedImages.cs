@@ -64,7 +64,7 @@ internal sealed class ReferencedImages
     /// <summary>Uploads a batch as a zip, which starts it.</summary>
     public async Task ZipAsync(string batch, int images, CancellationToken cancellationToken)
     {
-        await using var upload = new BlockUpload(_storage.Container(BlobLayout.Images).GetBlockBlobClient(BatchName.Zip(batch)));
+        await using var upload = new BlockUploadStream(_storage.Container(BlobLayout.Images).GetBlockBlobClient(BatchName.Zip(batch)));
         await using (ZipArchive zip = await ZipArchive.CreateAsync(upload, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
         {
             for (int i = 0; i < images; i++)

@@ -26,7 +26,7 @@ internal static class GroupedRows
     {
         var source = new KaggleShapedRows(Seed);
         byte[] row = new byte[LongestGroup + KaggleShapedRows.LargestRow];
-        await using var upload = new BlockUpload(storage.Container(BlobLayout.Datasets).GetBlockBlobClient(path));
+        await using var upload = new BlockUploadStream(storage.Container(BlobLayout.Datasets).GetBlockBlobClient(path));
         await upload.WriteAsync("group,"u8.ToArray(), cancellationToken);
         await upload.WriteAsync(KaggleShapedRows.Header, cancellationToken);
         for (int i = 0; i < rows; i++)

@@ -28,7 +28,7 @@ internal static class LargeZip
     public static async Task<int> UploadAsync(PipelineStorage storage, string batch, long bytes, CancellationToken cancellationToken)
     {
         byte[][] pictures = [.. Enumerable.Range(0, Pictures).Select(Draw)];
-        await using var upload = new BlockUpload(storage.Container(BlobLayout.Images).GetBlockBlobClient(BatchName.Zip(batch)), new BlobHttpHeaders());
+        await using var upload = new BlockUploadStream(storage.Container(BlobLayout.Images).GetBlockBlobClient(BatchName.Zip(batch)), new BlobHttpHeaders());
         int images = 0;
         await using (ZipArchive zip = await ZipArchive.CreateAsync(upload, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
         {

@@ -19,7 +19,7 @@ public sealed class BlobResultStore(PipelineStorage storage, string prefix, Batc
     /// <remarks>Committing it throws <see cref="PermanentStepException"/> if the claim is lost.</remarks>
     public StagedFile Create(string name)
     {
-        BlockUpload upload = storage.StartUpload(BlobLayout.Results, prefix + name, ResultFiles.MediaType(name));
+        BlockUploadStream upload = storage.StartUpload(BlobLayout.Results, prefix + name, ResultFiles.MediaType(name));
         return new StagedFile(upload, token => WriteAsync(name, upload.CommitAsync, token), upload);
     }
 

@@ -39,7 +39,7 @@ public sealed class FolderPrediction(KeypointModel model, ImageDecoder decoder, 
         return await merger.FinishAsync(run, parts.ToAsyncEnumerable(), cancellationToken);
     }
 
-    private static IProgress<double>? Share(IProgress<double>? progress, int first, int some, int all) =>
+    private static PartProgress? Share(IProgress<double>? progress, int first, int some, int all) =>
         progress is null ? null : new PartProgress(progress, first, some, all);
 
     /// <summary>Converts the share of a part to that of the whole.</summary>

@@ -13,7 +13,7 @@ internal sealed class LabelRanking(KeypointSchema schema)
     public const int MaximumImages = 10_000;
 
     private readonly EyeCenters? _eyes = EyeCenters.Find(schema);
-    private readonly PriorityQueue<UncertainImage, Place> _images = new();
+    private readonly PriorityQueue<UncertainImage, (double Share, int Place)> _images = new();
     private int _added;
 
     /// <summary>Images with uncertainties, those that are not kept included.</summary>
@@ -40,9 +40,9 @@ internal sealed class LabelRanking(KeypointSchema schema)
 
         Images++;
         double? share = worst < 0 ? null : sum / points / Size(result);
-        var place = new Place(share ?? double.PositiveInfinity, _added++);
-        if (IsKept(place))
-            Keep(worst < 0 ? new UncertainImage(result.Image, null, null, null) : new UncertainImage(result.Image, share, schema.Names[worst], most), place);
+        (double, int) rank = NextRank(share);
+        if (IsKept(rank))
+            Keep(worst < 0 ? new UncertainImage(result.Image, null, null, null) : new UncertainImage(result.Image, share, schema.Names[worst], most), rank);
     }
 
     /// <summary>Adds the ranking of a later part of the batch.</summary>
@@ -53,10 +53,10 @@ internal sealed class LabelRanking(KeypointSchema schema)
         Images += images;
         foreach (UncertainImage image in leastCertainFirst)
         {
-            var place = new Place(image.Share ?? double.PositiveInfinity, _added++);
-            if (!IsKept(place))
+            (double, int) rank = NextRank(image.Share);
+            if (!IsKept(rank))
                 return;
-            Keep(image, place);
+            Keep(image, rank);
         }
     }
 
@@ -64,14 +64,17 @@ internal sealed class LabelRanking(KeypointSchema schema)
     public IReadOnlyList<UncertainImage> LeastCertainFirst() =>
         [.. _images.UnorderedItems.OrderByDescending(item => item.Priority).Select(item => item.Element)];
 
-    private bool IsKept(Place place) => _images.Count < MaximumImages || (_images.TryPeek(out _, out Place last) && place.CompareTo(last) > 0);
+    /// <summary>The rank of the next image. Of two images with one share, the first in the batch ranks higher.</summary>
+    private (double Share, int Place) NextRank(double? share) => (share ?? double.PositiveInfinity, -_added++);
 
-    private void Keep(UncertainImage image, Place place)
+    private bool IsKept((double, int) rank) => _images.Count < MaximumImages || (_images.TryPeek(out _, out (double, int) last) && rank.CompareTo(last) > 0);
+
+    private void Keep(UncertainImage image, (double, int) rank)
     {
         if (_images.Count < MaximumImages)
-            _images.Enqueue(image, place);
+            _images.Enqueue(image, rank);
         else
-            _images.EnqueueDequeue(image, place);
+            _images.EnqueueDequeue(image, rank);
     }
 
     /// <summary>The length that errors on an image are divided by, in image pixels, so that large and small images compare. It is the
@@ -88,16 +91,6 @@ internal sealed class LabelRanking(KeypointSchema schema)
         double? dx = points[2 * _eyes.Left] - points[2 * _eyes.Right];
         double? dy = points[(2 * _eyes.Left) + 1] - points[(2 * _eyes.Right) + 1];
         return dx is double x && dy is double y && (x != 0 || y != 0) ? double.Hypot(x, y) : null;
-    }
-
-    /// <summary>The place of an image in the ranking. Of two images with one share, the first in the batch ranks higher.</summary>
-    private readonly record struct Place(double Share, int Number) : IComparable<Place>
-    {
-        public int CompareTo(Place other)
-        {
-            int byShare = Share.CompareTo(other.Share);
-            return byShare != 0 ? byShare : other.Number.CompareTo(Number);
-        }
     }
 }
 

@@ -44,7 +44,7 @@ public sealed class PipelineStorage
     /// <param name="name">The blob.</param>
     /// <param name="contentType">Its media type, or null for bytes of any kind.</param>
     /// <exception cref="InvalidDataException">The name is invalid: see <see cref="BlobName"/>.</exception>
-    public BlockUpload StartUpload(string container, string name, string? contentType = null) => new(
+    public BlockUploadStream StartUpload(string container, string name, string? contentType = null) => new(
         Container(container).GetBlockBlobClient(BlobName.Require(container, name)),
         contentType is null ? null : new BlobHttpHeaders { ContentType = contentType });
 

@@ -97,7 +97,7 @@ public sealed class PreparedUpload : PreparedOutput, IAsyncDisposable
     /// <summary>Writes one file in pieces.</summary>
     private sealed class PieceWriter(string file) : IAsyncDisposable
     {
-        private BlockUpload? _piece;
+        private BlockUploadStream? _piece;
         private int _pieces;
         private int _rows;
 

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Storage;
 
-public sealed class BlockUploadTests(AzuriteFixture azurite) : IAsyncLifetime
+public sealed class BlockUploadStreamTests(AzuriteFixture azurite) : IAsyncLifetime
 {
     private const string Name = "batch/table.csv";
     private TestStorage _account = null!;
@@ -20,13 +20,13 @@ public sealed class BlockUploadTests(AzuriteFixture azurite) : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(BlockUpload.BlockBytes)]
-    [InlineData(BlockUpload.BlockBytes + 1)]
-    [InlineData((2 * BlockUpload.BlockBytes) + 12_345)]
+    [InlineData(BlockUploadStream.BlockBytes)]
+    [InlineData(BlockUploadStream.BlockBytes + 1)]
+    [InlineData((2 * BlockUploadStream.BlockBytes) + 12_345)]
     public async Task A_blob_has_the_bytes_that_were_written_and_its_content_type(int length)
     {
         byte[] content = Bytes(length, seed: 1);
-        await using BlockUpload upload = _storage.StartUpload(BlobLayout.Results, Name, "text/csv");
+        await using BlockUploadStream upload = _storage.StartUpload(BlobLayout.Results, Name, "text/csv");
         int half = length / 2;
         upload.Write(content, 0, half);
         for (int start = half; start < length; start += 1_000_003)
@@ -49,19 +49,19 @@ public sealed class BlockUploadTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         await Blob.UploadAsync(BinaryData.FromString("older"), Cancel);
 
-        await using (BlockUpload upload = _storage.StartUpload(BlobLayout.Results, Name))
-            await upload.WriteAsync(Bytes((2 * BlockUpload.BlockBytes) + 1, seed: 1), Cancel);
+        await using (BlockUploadStream upload = _storage.StartUpload(BlobLayout.Results, Name))
+            await upload.WriteAsync(Bytes((2 * BlockUploadStream.BlockBytes) + 1, seed: 1), Cancel);
 
         Assert.Equal("older", $"{(await Blob.DownloadContentAsync(Cancel)).Value.Content}");
     }
 
     [Theory]
     [InlineData(10)]
-    [InlineData(BlockUpload.BlockBytes + 10)]
+    [InlineData(BlockUploadStream.BlockBytes + 10)]
     public async Task A_commit_keeps_its_conditions(int length)
     {
         await Blob.UploadAsync(BinaryData.FromString("older"), Cancel);
-        await using BlockUpload upload = _storage.StartUpload(BlobLayout.Results, Name);
+        await using BlockUploadStream upload = _storage.StartUpload(BlobLayout.Results, Name);
         await upload.WriteAsync(Bytes(length, seed: 1), Cancel);
 
         RequestFailedException refusal = await Assert.ThrowsAsync<RequestFailedException>(
@@ -74,9 +74,9 @@ public sealed class BlockUploadTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task Two_uploads_of_one_blob_never_mix()
     {
-        byte[][] contents = [Bytes((2 * BlockUpload.BlockBytes) + 1, seed: 1), Bytes((2 * BlockUpload.BlockBytes) + 1, seed: 2)];
-        await using BlockUpload first = _storage.StartUpload(BlobLayout.Results, Name);
-        await using BlockUpload second = _storage.StartUpload(BlobLayout.Results, Name);
+        byte[][] contents = [Bytes((2 * BlockUploadStream.BlockBytes) + 1, seed: 1), Bytes((2 * BlockUploadStream.BlockBytes) + 1, seed: 2)];
+        await using BlockUploadStream first = _storage.StartUpload(BlobLayout.Results, Name);
+        await using BlockUploadStream second = _storage.StartUpload(BlobLayout.Results, Name);
         await first.WriteAsync(contents[0], Cancel);
         await second.WriteAsync(contents[1], Cancel);
 
@@ -100,9 +100,9 @@ public sealed class BlockUploadTests(AzuriteFixture azurite) : IAsyncLifetime
         // The length of the ids of Azure's client, which earlier versions used.
         await _storage.Container(BlobLayout.Results).GetBlockBlobClient(Name).StageBlockAsync(
             Convert.ToBase64String(new byte[48]), new MemoryStream(Bytes(10, seed: 3)), options: null, Cancel);
-        byte[] content = Bytes(BlockUpload.BlockBytes + 1, seed: 1);
+        byte[] content = Bytes(BlockUploadStream.BlockBytes + 1, seed: 1);
 
-        await using (BlockUpload upload = _storage.StartUpload(BlobLayout.Results, Name))
+        await using (BlockUploadStream upload = _storage.StartUpload(BlobLayout.Results, Name))
         {
             await upload.WriteAsync(content, Cancel);
             await upload.CommitAsync(Cancel);
@@ -117,14 +117,14 @@ public sealed class BlockUploadTests(AzuriteFixture azurite) : IAsyncLifetime
     [InlineData(StorageFault.CutAnswer)]
     public async Task A_request_that_fails_is_sent_again_and_changes_nothing(StorageFault fault)
     {
-        byte[] content = Bytes((2 * BlockUpload.BlockBytes) + 1, seed: 1);
+        byte[] content = Bytes((2 * BlockUploadStream.BlockBytes) + 1, seed: 1);
         await using FaultyProxy proxy = await FaultyProxy.StartAsync(_account, Cancel);
         PipelineStorage disturbed = proxy.Open(retries: 3);
         // Three blocks and the commit.
         for (int number = 1; number <= 4; number++)
         {
             proxy.Plan = new OneFault(number, fault).Choose;
-            await using (BlockUpload upload = disturbed.StartUpload(BlobLayout.Results, $"{number}"))
+            await using (BlockUploadStream upload = disturbed.StartUpload(BlobLayout.Results, $"{number}"))
             {
                 await upload.WriteAsync(content, Cancel);
                 await upload.CommitAsync(Cancel);
@@ -139,11 +139,11 @@ public sealed class BlockUploadTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         await using FaultyProxy proxy = await FaultyProxy.StartAsync(_account, Cancel);
         proxy.Plan = _ => StorageFault.InternalError;
-        await using BlockUpload upload = proxy.Open(retries: 0).StartUpload(BlobLayout.Results, Name);
+        await using BlockUploadStream upload = proxy.Open(retries: 0).StartUpload(BlobLayout.Results, Name);
 
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
-            await upload.WriteAsync(Bytes(BlockUpload.BlockBytes + 1, seed: 1), Cancel);
+            await upload.WriteAsync(Bytes(BlockUploadStream.BlockBytes + 1, seed: 1), Cancel);
             await upload.CommitAsync(Cancel);
         });
 

@@ -12,7 +12,7 @@ namespace KeypointPipeline.Storage;
 /// An upload that is disposed without that leaves an older blob as it is.</summary>
 /// <remarks>Several uploads may write one blob at once. Their blocks have different ids, so a blob never mixes their contents. The first
 /// commit discards the blocks of the others, whose own commits then fail.</remarks>
-public sealed class BlockUpload : Stream
+public sealed class BlockUploadStream : Stream
 {
     /// <summary>Bytes of a block. 50,000 blocks, the most that a blob may have, are 195 GiB.</summary>
     public const int BlockBytes = 4 << 20;
@@ -32,7 +32,7 @@ public sealed class BlockUpload : Stream
     /// <summary>Starts an upload. Sends no request yet.</summary>
     /// <param name="blob">The blob. It is replaced by the commit.</param>
     /// <param name="headers">Its headers, for example the content type; null for none.</param>
-    public BlockUpload(BlockBlobClient blob, BlobHttpHeaders? headers = null)
+    public BlockUploadStream(BlockBlobClient blob, BlobHttpHeaders? headers = null)
     {
         ArgumentNullException.ThrowIfNull(blob);
         _blob = blob;
