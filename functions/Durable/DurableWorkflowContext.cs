@@ -26,7 +26,14 @@ public sealed class DurableWorkflowContext(TaskOrchestrationContext orchestratio
     public DateTimeOffset UtcNow => new(DateTime.SpecifyKind(orchestration.CurrentUtcDateTime, DateTimeKind.Utc));
 
     /// <inheritdoc/>
-    public ILogger Logger => _logger ??= orchestration.CreateReplaySafeLogger($"KeypointPipeline.Workflows.{orchestration.Name.Name}");
+    public ILogger Logger => _logger ??= orchestration.CreateReplaySafeLogger(LogCategory(orchestration));
+
+    /// <summary>The category of a workflow's log lines.</summary>
+    internal static string LogCategory(TaskOrchestrationContext orchestration)
+    {
+        ArgumentNullException.ThrowIfNull(orchestration);
+        return $"KeypointPipeline.Workflows.{orchestration.Name.Name}";
+    }
 
     /// <inheritdoc/>
     public async Task<TOutput> CallStepAsync<TInput, TOutput>(StepRef<TInput, TOutput> step, TInput input)

@@ -66,7 +66,8 @@ public static class PipelineOrchestrators
         catch (Exception e)
         {
             // Without the exception object: Application Insights would keep the record in another table, without this message.
-            context.Logger.LogError("Workflow {Workflow} {InstanceId} failed: {Reason}", orchestration.Name.Name, context.InstanceId, e.Message);
+            ILogger logger = orchestration.CreateReplaySafeLogger(DurableWorkflowContext.LogCategory(orchestration));
+            logger.LogError("Workflow {Workflow} {InstanceId} failed: {Reason}", orchestration.Name.Name, context.InstanceId, e.Message);
             throw;
         }
     }

@@ -65,7 +65,7 @@ public sealed class SubscribeHookTests
             Cancel);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(az, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var start = new ProcessStartInfo("sh", [Path.Combine(RepositoryRoot.Path, "infra", "hooks", "subscribe.sh")]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("sh", [Path.Combine(RepositoryRoot.Path, "infra", "hooks", "subscribe.sh")]) { UseShellExecute = false, RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}";
         foreach (string name in (string[])["AZURE_SUBSCRIPTION_ID", "AZURE_RESOURCE_GROUP", "AZURE_FUNCTION_APP_NAME", "DATA_STORAGE_ACCOUNT"])
             start.Environment[name] = "x";

@@ -59,7 +59,7 @@ public sealed class FunctionTests
         Assert.Contains("functionName=Host.Functions.${drop.function}&", template, StringComparison.Ordinal);
         Assert.Equal(
             Named<BlobTriggerAttribute>(),
-            Regex.Matches(template, @"\bfunction: '(\w+)'").Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+            Regex.Matches(template, @"\bfunction: '(?<name>\w+)'", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace KeypointPipeline.Bench.Scale.Store;
@@ -56,4 +57,5 @@ internal sealed class ContentFile(string path) : IDisposable
 /// <summary>A part of a <see cref="ContentFile"/>.</summary>
 /// <param name="Offset">Where it begins.</param>
 /// <param name="Length">Bytes in use.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct ContentSpace(long Offset, long Length);

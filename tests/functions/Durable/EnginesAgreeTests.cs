@@ -115,6 +115,6 @@ public sealed partial class EnginesAgreeTests(AzuriteFixture azurite)
         return name == ResultFiles.Report ? BinaryData.FromString(ReportTimes.Replace(content.ToString(), "")) : content;
     }
 
-    [GeneratedRegex("<dt>Time</dt><dd>[^<]*</dd>|[0-9]+ [A-Z][a-z]+ [0-9]{4}, [0-9:]{5} UTC")]
+    [GeneratedRegex("<dt>Time</dt><dd>[^<]*</dd>|[0-9]+ [A-Z][a-z]+ [0-9]{4}, [0-9:]{5} UTC", RegexOptions.NonBacktracking)]
     private static partial Regex ReportTimes { get; }
 }

@@ -17,7 +17,7 @@ namespace KeypointPipeline.Functions.Tests.Housekeeping;
 
 /// <summary>A large batch that is terminated while it is predicted: the real workflows on Durable, with steps that only note what they are
 /// asked for.</summary>
-public sealed class TerminatedBatchTests(AzuriteFixture azurite)
+public sealed class TerminatedBatchTests(AzuriteFixture azurite) : IDisposable
 {
     private const int Chunks = 36;
 
@@ -61,6 +61,8 @@ public sealed class TerminatedBatchTests(AzuriteFixture azurite)
         Assert.InRange(_started, 1, MostAtOnce);
         Assert.DoesNotContain("merged", _done);
     }
+
+    public void Dispose() => _mayEnd.Dispose();
 
     private WorkflowCatalog Catalog() => new WorkflowCatalog()
         .Add(InferBatch.Ref, _ => new InferBatch())

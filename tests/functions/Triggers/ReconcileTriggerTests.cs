@@ -6,7 +6,6 @@ using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
 using KeypointPipeline.Workflows.Drops;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Testing;
 using Microsoft.Extensions.DependencyInjection;

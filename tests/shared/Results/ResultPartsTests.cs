@@ -1,6 +1,4 @@
 using System.Text.Json;
-using KeypointPipeline.Images;
-using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Results;

@@ -22,17 +22,19 @@ public sealed class ThousandthsTests
 
     [Theory]
     [InlineData(0.0)]
-    [InlineData(-0.0)]
     [InlineData(0.0005)]
     [InlineData(1.0 / 3)]
     [InlineData(1e9)]
-    [InlineData(-1e300)]
+    [InlineData(1e300)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     public void Other_numbers_are_left_to_the_general_formats(double value)
     {
-        Assert.Null(Fixed(value));
-        Assert.Null(Shortest(value));
+        foreach (double signed in (double[])[value, -value])
+        {
+            Assert.Null(Fixed(signed));
+            Assert.Null(Shortest(signed));
+        }
     }
 
     [Theory]

@@ -30,7 +30,7 @@ public abstract class LargeBatchSuite(IEngineUnderTest engine)
     [InlineData(60, 10, 5, 30)] // a node of three nodes, and one of one section
     public async Task Every_chunk_is_predicted_once_and_each_section_merged_after_its_chunks(int chunks, int sections, int nodes, int groups)
     {
-        var steps = new NotingSteps(Plan(chunks, Small));
+        using var steps = new NotingSteps(Plan(chunks, Small));
         steps.LetAllEnd();
         await using EngineRun run = await EngineRun.StartAsync(engine, new ReplayGuard().Over(steps.Catalog()));
 
@@ -56,7 +56,7 @@ public abstract class LargeBatchSuite(IEngineUnderTest engine)
     [Fact]
     public async Task Only_as_many_groups_run_at_once_as_the_shape_says()
     {
-        var steps = new NotingSteps(Plan(30, Small with { GroupsPerSection = 15 }));
+        using var steps = new NotingSteps(Plan(30, Small with { GroupsPerSection = 15 }));
         await using EngineRun run = await EngineRun.StartAsync(engine, new ReplayGuard().Over(steps.Catalog()));
         await run.Client.StartAsync(InferBatch.Ref, new InferBatchInput("large", "1"), Id, Cancel);
 
@@ -75,7 +75,7 @@ public abstract class LargeBatchSuite(IEngineUnderTest engine)
     [Fact]
     public async Task A_listing_of_more_pages_than_one_instance_lists_goes_on_in_the_next()
     {
-        var steps = new NotingSteps(Plan(1, BatchShape.Default)) { Pages = ListBatch.MaximumPages + 2 };
+        using var steps = new NotingSteps(Plan(1, BatchShape.Default)) { Pages = ListBatch.MaximumPages + 2 };
         steps.LetAllEnd();
         await using EngineRun run = await EngineRun.StartAsync(engine, new ReplayGuard().Over(steps.Catalog()));
 
@@ -89,7 +89,7 @@ public abstract class LargeBatchSuite(IEngineUnderTest engine)
     [Fact]
     public async Task A_batch_that_an_earlier_version_planned_repeats_that_versions_calls()
     {
-        var steps = new NotingSteps(Plan(40, shape: null));
+        using var steps = new NotingSteps(Plan(40, shape: null));
         await using EngineRun run = await EngineRun.StartAsync(engine, new ReplayGuard().Over(steps.Catalog()));
         await run.Client.StartAsync(InferBatch.Ref, new InferBatchInput("large", "1"), Id, Cancel);
         await Eventually.TrueAsync(async () => await CountAsync(run, InferChunks.Ref.Name) == 3);
@@ -118,7 +118,7 @@ public abstract class LargeBatchSuite(IEngineUnderTest engine)
         (await run.Client.ListAsync(new WorkflowQuery(Name: workflow), Cancel)).Count;
 
     /// <summary>The steps of a batch. A chunk has one image.</summary>
-    private sealed class NotingSteps(BatchPlan plan)
+    private sealed class NotingSteps(BatchPlan plan) : IDisposable
     {
         private readonly SemaphoreSlim _mayEnd = new(0);
         private int _waiting;
@@ -140,6 +140,8 @@ public abstract class LargeBatchSuite(IEngineUnderTest engine)
         public void LetOneEnd() => _mayEnd.Release();
 
         public void LetAllEnd() => _mayEnd.Release(1_000);
+
+        public void Dispose() => _mayEnd.Dispose();
 
         public WorkflowCatalog Catalog() => new WorkflowCatalog()
             .Add(InferBatch.Ref, _ => new InferBatch())

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using KeypointPipeline.Datasets;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Storage;
