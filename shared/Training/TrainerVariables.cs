@@ -27,6 +27,9 @@ public static class TrainerVariables
     /// <summary>The managed identity of the process. Azure defines the name.</summary>
     public const string ClientId = "AZURE_CLIENT_ID";
 
+    /// <summary>The address where that identity signs in, which differs between clouds. Azure.Identity reads it and defines the name.</summary>
+    public const string AuthorityHost = "AZURE_AUTHORITY_HOST";
+
     /// <summary>The program that the user called, if it started the trainer on the user's behalf. Messages name this program, because
     /// the user may not have the trainer itself at hand.</summary>
     public const string CalledAs = "KEYPOINTS_CALLED_AS";
