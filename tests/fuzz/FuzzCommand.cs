@@ -32,7 +32,7 @@ internal static class FuzzCommand
         var command = new Command(
             Name,
             "Feed damaged files to the readers of datasets and images\n\n"
-            + "Takes about 4 minutes. An input that crashes a reader, hangs it or breaks a promise is kept in ./fuzz-failures, with the\n"
+            + "Takes about 10 minutes. An input that crashes a reader, hangs it or breaks a promise is kept in ./fuzz-failures, with the\n"
             + "command that feeds it again.")
         {
             csv, images, seed, replay, lane, json,
