@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
 using KeypointPipeline.Bench.Inference;
 using KeypointPipeline.Inference;
@@ -64,7 +63,7 @@ internal sealed class ReferencedImages
     /// <summary>Uploads a batch as a zip, which starts it.</summary>
     public async Task ZipAsync(string batch, int images, CancellationToken cancellationToken)
     {
-        await using var upload = new BlockUploadStream(_storage.Container(BlobLayout.Images).GetBlockBlobClient(BatchName.Zip(batch)));
+        await using BlockUploadStream upload = _storage.StartUpload(BlobLayout.Images, BatchName.Zip(batch));
         await using (ZipArchive zip = await ZipArchive.CreateAsync(upload, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
         {
             for (int i = 0; i < images; i++)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Azure.Storage.Blobs.Specialized;
 using KeypointPipeline.Bench.Ingest;
 using KeypointPipeline.Storage;
 
@@ -26,7 +25,7 @@ internal static class GroupedRows
     {
         var source = new KaggleShapedRows(Seed);
         byte[] row = new byte[LongestGroup + KaggleShapedRows.LargestRow];
-        await using var upload = new BlockUploadStream(storage.Container(BlobLayout.Datasets).GetBlockBlobClient(path));
+        await using BlockUploadStream upload = storage.StartUpload(BlobLayout.Datasets, path);
         await upload.WriteAsync("group,"u8.ToArray(), cancellationToken);
         await upload.WriteAsync(KaggleShapedRows.Header, cancellationToken);
         for (int i = 0; i < rows; i++)

@@ -1,6 +1,4 @@
 using System.IO.Compression;
-using Azure.Storage.Blobs.Models;
-using Azure.Storage.Blobs.Specialized;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Local.Demo.DrawnFaces;
 using KeypointPipeline.Storage;
@@ -28,7 +26,7 @@ internal static class LargeZip
     public static async Task<int> UploadAsync(PipelineStorage storage, string batch, long bytes, CancellationToken cancellationToken)
     {
         byte[][] pictures = [.. Enumerable.Range(0, Pictures).Select(Draw)];
-        await using var upload = new BlockUploadStream(storage.Container(BlobLayout.Images).GetBlockBlobClient(BatchName.Zip(batch)), new BlobHttpHeaders());
+        await using BlockUploadStream upload = storage.StartUpload(BlobLayout.Images, BatchName.Zip(batch));
         int images = 0;
         await using (ZipArchive zip = await ZipArchive.CreateAsync(upload, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
         {

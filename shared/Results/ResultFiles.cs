@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using KeypointPipeline.Files;
 
 namespace KeypointPipeline.Results;
 
@@ -34,7 +35,7 @@ public static class ResultFiles
     /// <param name="table">Name of the table.</param>
     /// <param name="part">The part's number, from 0; null if the batch has one set of tables.</param>
     public static string Part(string table, int? part) =>
-        part is int number ? $"{Path.GetFileNameWithoutExtension(table)}-{number:00000}{Path.GetExtension(table)}" : table;
+        part is int number ? PartName.Of(table, number) : table;
 
     /// <summary>The names of the three tables of a part.</summary>
     /// <param name="part">The part's number, from 0; null if the batch has one set of tables.</param>

@@ -26,7 +26,8 @@ public sealed class ResultsRemoval(PipelineStorage storage, TimeProvider time)
                 await RemoveClaimAsync(item.Prefix, cancellationToken);
         }
 
-        await storage.DeleteAllAsync(BlobLayout.Results, new StoredResults(storage).ListAsync(batch, cancellationToken), cancellationToken);
+        await storage.DeleteAllAsync(
+            BlobLayout.Results, new StoredResults(storage).ListAsync(batch, cancellationToken).Select(blob => blob.Name), cancellationToken);
         await DeleteAsync(folders, cancellationToken);
     }
 

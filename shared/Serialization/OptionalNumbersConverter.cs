@@ -33,12 +33,15 @@ internal sealed class OptionalNumbersConverter : JsonConverter<IReadOnlyList<dou
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<double?> value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<double?> value, JsonSerializerOptions options) => Write(writer, value);
+
+    /// <summary>Writes a list.</summary>
+    public static void Write(Utf8JsonWriter writer, IReadOnlyList<double?> numbers)
     {
         writer.WriteStartArray();
-        for (int i = 0; i < value.Count; i++)
+        for (int i = 0; i < numbers.Count; i++)
         {
-            if (value[i] is double number)
+            if (numbers[i] is double number)
                 Write(writer, number);
             else
                 writer.WriteNullValue();

@@ -71,17 +71,17 @@ public sealed class PipelineStorage
     /// <summary>Deletes all blobs below a prefix, several at a time: a batch may have 100,000.</summary>
     /// <returns>Number of deleted blobs.</returns>
     public Task<int> DeleteAllAsync(string container, string prefix, CancellationToken cancellationToken) =>
-        DeleteAllAsync(container, ListAsync(container, prefix, cancellationToken), cancellationToken);
+        DeleteAllAsync(container, ListAsync(container, prefix, cancellationToken).Select(blob => blob.Name), cancellationToken);
 
-    /// <summary>Deletes listed blobs, several at a time.</summary>
+    /// <summary>Deletes blobs, several at a time. Those that do not exist are passed over.</summary>
     /// <returns>Number of deleted blobs.</returns>
-    public async Task<int> DeleteAllAsync(string container, IAsyncEnumerable<BlobItem> blobs, CancellationToken cancellationToken)
+    public async Task<int> DeleteAllAsync(string container, IAsyncEnumerable<string> names, CancellationToken cancellationToken)
     {
         int deleted = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = Deletions, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(blobs, options, async (BlobItem blob, CancellationToken token) =>
+        await Parallel.ForEachAsync(names, options, async (string name, CancellationToken token) =>
         {
-            if (await Blob(container, blob.Name).DeleteIfExistsAsync(cancellationToken: token))
+            if (await Blob(container, name).DeleteIfExistsAsync(cancellationToken: token))
                 Interlocked.Increment(ref deleted);
         });
         return deleted;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using KeypointPipeline.Files;
 
 namespace KeypointPipeline.Datasets.Stored;
 
@@ -15,11 +16,6 @@ internal readonly record struct DatasetPiece(string Blob, long Offset, long Byte
 {
     /// <summary>The largest piece in bytes. An instance in Azure has 0.8 GB of temporary disk and 2 GB of memory.</summary>
     public const int LargestBytes = 64 << 20;
-
-    /// <summary>Name of a piece.</summary>
-    /// <param name="file">One of <see cref="PreparedDatasetFiles.Data"/>.</param>
-    /// <param name="number">Number of the piece, from 0.</param>
-    public static string NameOf(string file, int number) => $"{Path.GetFileNameWithoutExtension(file)}-{number:00000}{Path.GetExtension(file)}";
 
     /// <summary>Number of rows in a full piece, at least 1.</summary>
     /// <param name="bytesPerRow">Bytes of a row in the file.</param>
@@ -47,7 +43,7 @@ internal readonly record struct DatasetPiece(string Blob, long Offset, long Byte
             int until = Math.Min(end, pieceEnd);
             (string blob, int blobStart, int blobEnd) = manifest.PieceBytes is null
                 ? (file, 0, manifest.Rows)
-                : (NameOf(file, number), pieceStart, pieceEnd);
+                : (PartName.Of(file, number), pieceStart, pieceEnd);
             yield return new DatasetPiece(
                 blob, (row - blobStart) * bytesPerRow, (until - row) * bytesPerRow, (blobEnd - blobStart) * bytesPerRow, (row - first) * bytesPerRow);
             row = until;

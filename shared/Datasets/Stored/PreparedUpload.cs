@@ -1,5 +1,6 @@
 using Azure;
 using KeypointPipeline.Datasets.Writing;
+using KeypointPipeline.Files;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Datasets.Stored;
@@ -107,7 +108,7 @@ public sealed class PreparedUpload : PreparedOutput, IAsyncDisposable
         public async ValueTask AppendAsync(
             PipelineStorage storage, string folder, int pieceBytes, ReadOnlyMemory<byte> row, CancellationToken cancellationToken)
         {
-            _piece ??= storage.StartUpload(BlobLayout.Prepared, folder + DatasetPiece.NameOf(file, _pieces++));
+            _piece ??= storage.StartUpload(BlobLayout.Prepared, folder + PartName.Of(file, _pieces++));
             await _piece.WriteAsync(row, cancellationToken);
             if (++_rows == DatasetPiece.RowsIn(row.Length, pieceBytes))
                 await CommitAsync(cancellationToken);

@@ -71,16 +71,8 @@ internal sealed class KeypointsJsonLine(IBufferWriter<byte> output, KeypointSche
     {
         if (uncertainty is null)
             return;
-        _json.WriteStartArray("uncertainty"u8);
-        foreach (double? pixels in uncertainty)
-        {
-            if (pixels is double number)
-                OptionalNumbersConverter.Write(_json, number);
-            else
-                _json.WriteNullValue();
-        }
-
-        _json.WriteEndArray();
+        _json.WritePropertyName("uncertainty"u8);
+        OptionalNumbersConverter.Write(_json, uncertainty);
     }
 
     private void WriteNumber(ReadOnlySpan<byte> name, int? value)

@@ -9,8 +9,6 @@ namespace KeypointPipeline.Steps.Infer;
 /// <summary>Merges the chunks of a section of a large batch into tables of their own, and deletes the chunks' work files.</summary>
 public sealed class MergeSection(PipelineStorage storage, ModelRegistry models, TimeProvider time) : Step<MergeSectionInput, ChunkTotals>
 {
-    private const int DeletionsAtOnce = 32;
-
     /// <summary>How workflows call it.</summary>
     public static StepRef<MergeSectionInput, ChunkTotals> Ref { get; } = new(nameof(MergeSection), StepRetry.Default);
 
@@ -29,17 +27,14 @@ public sealed class MergeSection(PipelineStorage storage, ModelRegistry models, 
             await storage.WriteAsync(BlobLayout.Results, done, part, cancellationToken);
         }
 
-        await DeleteChunksAsync(plan, input.Section, cancellationToken);
+        await storage.DeleteAllAsync(BlobLayout.Results, WorkFilesOf(plan, input.Section).ToAsyncEnumerable(), cancellationToken);
         return new ChunkTotals(part.Succeeded, part.Failed);
     }
 
-    private async Task DeleteChunksAsync(BatchPlan plan, int section, CancellationToken cancellationToken)
+    private static IEnumerable<string> WorkFilesOf(BatchPlan plan, int section)
     {
         (int first, int count) = plan.ChunksOf(section);
-        await Parallel.ForEachAsync(
-            Enumerable.Range(first, count).SelectMany(chunk => (string[])[BatchWork.ChunkResults(plan, chunk), BatchWork.ChunkNames(plan, chunk)]),
-            new ParallelOptions { MaxDegreeOfParallelism = DeletionsAtOnce, CancellationToken = cancellationToken },
-            async (blob, token) => await storage.Blob(BlobLayout.Results, blob).DeleteIfExistsAsync(cancellationToken: token));
+        return Enumerable.Range(first, count).SelectMany(chunk => (string[])[BatchWork.ChunkResults(plan, chunk), BatchWork.ChunkNames(plan, chunk)]);
     }
 }
 
