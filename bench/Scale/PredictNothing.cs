@@ -1,5 +1,6 @@
 using KeypointPipeline.Bench.Inference;
 using KeypointPipeline.Bench.Scale.Store;
+using KeypointPipeline.Files;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Files;
 using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 

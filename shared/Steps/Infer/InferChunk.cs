@@ -1,3 +1,4 @@
+using KeypointPipeline.Files;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Models;

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using KeypointPipeline.Files;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using KeypointPipeline.Files;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;

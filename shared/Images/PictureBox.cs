@@ -1,0 +1,10 @@
+namespace KeypointPipeline.Images;
+
+/// <summary>A box on the upright picture, in pixels. Its sides are measured at pixel edges: the first pixel reaches from 0 to 1, and a box
+/// around the whole picture is 0, 0, width, height.</summary>
+/// <param name="Left">Distance of the left side from the picture's left edge, before the box is turned.</param>
+/// <param name="Top">Distance of the top side from the picture's top edge, before the box is turned.</param>
+/// <param name="Width">Width, more than 0.</param>
+/// <param name="Height">Height, more than 0.</param>
+/// <param name="Angle">Rotation around the box's centre in degrees, clockwise as people see it.</param>
+public sealed record PictureBox(double Left, double Top, double Width, double Height, double Angle = 0);
