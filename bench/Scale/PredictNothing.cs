@@ -40,7 +40,7 @@ internal sealed class PredictNothing(PipelineStorage storage) : Step<InferChunkI
         int index = input.Chunk * plan.ChunkSize;
         foreach (ListedImage listedImage in listed.Value)
         {
-            using var image = new PredictedImage(index, Result(listedImage.Name), sample.HasOverlay(index) ? Draw() : null);
+            using var image = new PredictedImage(index, [Result(listedImage.Name)], sample.HasOverlay(index) ? Draw() : null);
             await writer.WriteAsync(image, cancellationToken);
             index++;
         }

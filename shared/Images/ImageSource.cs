@@ -4,4 +4,8 @@ namespace KeypointPipeline.Images;
 /// <param name="Name">Name of the image: its path below the batch, with <c>/</c> between folders.</param>
 /// <param name="OpenAsync">Opens the file. If opening or reading throws <see cref="ImageRejectedException"/>, the image becomes a failed
 /// result with that reason. Any other exception stops the whole set.</param>
-public sealed record ImageSource(string Name, Func<CancellationToken, Task<Stream>> OpenAsync);
+public sealed record ImageSource(string Name, Func<CancellationToken, Task<Stream>> OpenAsync)
+{
+    /// <summary>The picture's instances, if a file beside the pictures states where they are. Empty if none does.</summary>
+    public IReadOnlyList<InstancePlace> Places { get; init; } = [];
+}

@@ -154,7 +154,7 @@ public sealed class ImageSetPredictor
                 row++;
             }
 
-            results.Add(new PredictedImage(candidate.Index, result, candidate.Picture));
+            results.Add(new PredictedImage(candidate.Index, [result], candidate.Picture));
         }
 
         return results;

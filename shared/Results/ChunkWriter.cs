@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Models;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Results;
@@ -35,12 +36,13 @@ internal sealed class ChunkWriter
     /// <summary>The images written so far.</summary>
     public ChunkTotals Totals { get; private set; } = new(0, 0);
 
-    /// <summary>Writes one image's result. If the sample draws the image and it succeeded, it must bring its picture.</summary>
+    /// <summary>Writes one image's results, a line for each. If the sample draws the image and it succeeded, it must bring its picture.
+    /// The first line refers to the overlay, which shows all instances.</summary>
     public async Task WriteAsync(PredictedImage image, CancellationToken cancellationToken)
     {
         string? overlay = null;
         Thumbnail? thumbnail = null;
-        if (image.Result.Succeeded && image.Picture is not null && _sample.HasOverlay(image.Index))
+        if (image.Succeeded && image.Picture is not null && _sample.HasOverlay(image.Index))
         {
             if (_sample.HasThumbnail(image.Index))
             {
@@ -48,16 +50,27 @@ internal sealed class ChunkWriter
                 thumbnail = new Thumbnail(small.Width, small.Height, small.ToJpeg(Thumbnail.Quality));
             }
 
-            overlay = ResultFiles.Overlay(image.Index, image.Result.Image);
-            OverlayDrawing.Draw(image.Picture, image.Result, _palette);
+            overlay = ResultFiles.Overlay(image.Index, image.Results[0].Image);
+            foreach (ImageResult result in image.Results.Where(result => result.Succeeded))
+                OverlayDrawing.Draw(image.Picture, result, _palette);
             await _overlays.WriteAsync(overlay, image.Picture.ToJpeg(OverlayQuality), cancellationToken);
         }
 
+        foreach (ImageResult result in image.Results)
+        {
+            await WriteLineAsync(new ChunkLine(result, overlay, thumbnail), cancellationToken);
+            (overlay, thumbnail) = (null, null);
+        }
+
+        Totals += image.Succeeded ? new ChunkTotals(1, 0) : new ChunkTotals(0, 1);
+    }
+
+    private async Task WriteLineAsync(ChunkLine line, CancellationToken cancellationToken)
+    {
         _line.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(_line, JsonOptions))
-            JsonSerializer.Serialize(json, new ChunkLine(image.Result, overlay, thumbnail), PipelineJson.Compact);
+            JsonSerializer.Serialize(json, line, PipelineJson.Compact);
         _line.Write("\n"u8);
         await _lines.WriteAsync(_line.WrittenMemory, cancellationToken);
-        Totals += image.Result.Succeeded ? new ChunkTotals(1, 0) : new ChunkTotals(0, 1);
     }
 }

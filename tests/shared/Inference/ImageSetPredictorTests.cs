@@ -178,7 +178,7 @@ public sealed class ImageSetPredictorTests
             sources.ToAsyncEnumerable(), 0, _ => false, TestContext.Current.CancellationToken))
         {
             Assert.Equal(results.Count, image.Index);
-            results.Add(image.Result);
+            results.Add(Assert.Single(image.Results));
         }
 
         return results;

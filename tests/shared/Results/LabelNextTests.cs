@@ -106,7 +106,7 @@ public sealed class LabelNextTests
         var writer = new ChunkWriter(lines, store, schema, new OverlaySample(results.Length));
         for (int n = 0; n < results.Length; n++)
         {
-            using var image = new PredictedImage(n, results[n], null);
+            using var image = new PredictedImage(n, [results[n]], null);
             await writer.WriteAsync(image, TestContext.Current.CancellationToken);
         }
 

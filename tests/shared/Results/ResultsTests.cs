@@ -239,7 +239,7 @@ public sealed class ResultsTests
             var writer = new ChunkWriter(lines, store, Schema, sample);
             foreach (ImageResult result in chunk)
             {
-                using var image = new PredictedImage(index++, result, result.Succeeded ? Draw(result) : null);
+                using var image = new PredictedImage(index++, [result], result.Succeeded ? Draw(result) : null);
                 await writer.WriteAsync(image, TestContext.Current.CancellationToken);
             }
 
