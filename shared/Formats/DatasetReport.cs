@@ -111,4 +111,19 @@ public enum RowProblemKind
 
     /// <summary>A pixel is not a whole number from 0 to 255.</summary>
     PixelValue,
+
+    /// <summary>The picture that a label names is not in the set, or several files may be meant.</summary>
+    PictureMissing,
+
+    /// <summary>The picture is damaged, or in a format that is not read.</summary>
+    PictureUnreadable,
+
+    /// <summary>The label file states another size than the picture has.</summary>
+    PictureSize,
+
+    /// <summary>The box is empty, or lies outside the picture, or there is neither a box nor enough points for a frame.</summary>
+    Box,
+
+    /// <summary>A label says something that cannot be true, for example an unknown keypoint.</summary>
+    Label,
 }

@@ -8,7 +8,8 @@ internal abstract class LabelReader : IAsyncDisposable
     /// <summary>Keypoint names, in the order of <see cref="LabelledInstance.Points"/>.</summary>
     public abstract IReadOnlyList<string> Keypoints { get; }
 
-    /// <summary>Name of the label file for messages, for example <c>labels.json</c>.</summary>
+    /// <summary>Name of the label file for messages, for example <c>labels.json</c>. Pictures of several files name theirs
+    /// (<see cref="LabelledPicture.File"/>).</summary>
     public abstract string FileName { get; }
 
     /// <summary>What the format calls a row in messages, for example <c>row</c> or <c>annotation</c>.</summary>

@@ -13,6 +13,10 @@ internal sealed record LabelledPicture(string Path, IReadOnlyList<LabelledInstan
     /// adds.</summary>
     public string? OtherPath { get; init; }
 
+    /// <summary>Path in the set of the label file that names the picture. Relative paths start at its folder, and messages name it. Null if
+    /// the labels are one file.</summary>
+    public string? File { get; init; }
+
     /// <summary>The picture's size in pixels as the label file states it, or null. It is compared with the picture's own size.</summary>
     public (int Width, int Height)? StatedSize { get; init; }
 
