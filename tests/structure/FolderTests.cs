@@ -11,6 +11,9 @@ public sealed class FolderTests
     /// <summary>Drawn faces are one figure in many parts; networks and formats are found by the code, a file or a folder each.</summary>
     private static readonly string[] Unlimited = ["local/Demo/DrawnFaces", "trainer-job/Networks", "shared/Formats"];
 
+    /// <summary>Folders of tests without a folder that they test: help for other tests, and the suite that all formats of labels must pass.</summary>
+    private static readonly string[] NotMirrored = ["Support", "Compliance"];
+
     private static readonly string[] Mirrored = ["shared", "local", "trainer-job", "functions", "bench"];
 
     [Fact]
@@ -36,7 +39,7 @@ public sealed class FolderTests
             .. from project in Mirrored
                let tests = Path.Combine(RepositoryRoot.Path, "tests", project)
                from folder in Directory.EnumerateDirectories(tests, "*", SearchOption.AllDirectories)
-               where Path.GetFileName(folder) != "Support" && SourceFiles.Of(folder).Any()
+               where !NotMirrored.Contains(Path.GetFileName(folder)) && SourceFiles.Of(folder).Any()
                where !Directory.Exists(Path.Combine(RepositoryRoot.Path, project, Path.GetRelativePath(tests, folder)))
                select Relative(folder),
         ];
