@@ -1,6 +1,5 @@
 using KeypointPipeline.Images.Codecs;
-using KeypointPipeline.Images.Resampling;
-using SkiaSharp;
+using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Images;
 
@@ -31,6 +30,11 @@ public sealed class ImageDecoder
     /// <returns>A message, or null if the format is unknown or is read.</returns>
     public static string? DescribeForeign(ReadOnlySpan<byte> start) => ForeignFormat.Find(start);
 
+    /// <summary>Opens a file. Its format and size are checked; its pixels are not decoded yet.</summary>
+    /// <param name="file">The bytes of the whole file. They must not change until the picture is disposed.</param>
+    /// <exception cref="ImageRejectedException">The file cannot be used. The message is the reason.</exception>
+    public OpenedPicture Open(ReadOnlyMemory<byte> file) => new(EncodedImage.Open(file, _limits), _large);
+
     /// <summary>Decodes a file into a frame.</summary>
     /// <param name="file">The bytes of the whole file.</param>
     /// <param name="frameWidth">Frame width in pixels.</param>
@@ -38,10 +42,10 @@ public sealed class ImageDecoder
     /// <exception cref="ImageRejectedException">The file cannot be used. The message is the reason.</exception>
     public DecodedImage Decode(ReadOnlyMemory<byte> file, int frameWidth, int frameHeight)
     {
-        using EncodedImage image = EncodedImage.Open(file, _limits);
-        var transform = FrameTransform.Fit(image.Width, image.Height, frameWidth, frameHeight);
-        byte[] frame = InTurn(image, () => Sample(image, transform, frameWidth, frameHeight));
-        return new DecodedImage(image.Width, image.Height, frame, transform);
+        using OpenedPicture picture = Open(file);
+        var transform = FrameTransform.Fit(picture.Width, picture.Height, frameWidth, frameHeight);
+        byte[] frame = picture.Sample([transform], new FrameSize(frameWidth, frameHeight))[0];
+        return new DecodedImage(picture.Width, picture.Height, frame, transform);
     }
 
     /// <summary>Decodes a file into a picture for people.</summary>
@@ -51,52 +55,7 @@ public sealed class ImageDecoder
     /// <exception cref="ImageRejectedException">The file cannot be used. The message is the reason.</exception>
     public Picture DecodePicture(ReadOnlyMemory<byte> file, int minimumSide, int maximumSide)
     {
-        using EncodedImage image = EncodedImage.Open(file, _limits);
-        return InTurn(image, () =>
-        {
-            double longerByShorter = (double)Math.Max(image.Width, image.Height) / Math.Min(image.Width, image.Height);
-            using SKBitmap pixels = image.Decode((int)Math.Ceiling(maximumSide / longerByShorter), out _);
-            return Picture.Create(pixels, image.Orientation, minimumSide, maximumSide);
-        });
-    }
-
-    /// <summary>Resamples the image in its stored orientation, then turns the small frame. The filter is symmetric, so turning first would
-    /// give the same result.</summary>
-    private static byte[] Sample(EncodedImage image, FrameTransform transform, int frameWidth, int frameHeight)
-    {
-        Orientation orientation = image.Orientation;
-        (int storedWidth, int storedHeight) = orientation.SwapsAxes ? (frameHeight, frameWidth) : (frameWidth, frameHeight);
-        (double left, double top) = orientation.SwapsAxes ? (transform.Top, transform.Left) : (transform.Left, transform.Top);
-        // The filter needs about twice as many pixels as the frame has.
-        int minimumSide = 2 * (int)Math.Ceiling(Math.Min(image.Width, image.Height) / transform.Scale);
-        using SKBitmap pixels = image.Decode(minimumSide, out int reduction);
-        double scale = transform.Scale / reduction;
-        byte[] stored = FrameSampler.Sample(
-            pixels,
-            AxisWeights.Create(pixels.Width, storedWidth, scale, left, (double)image.StoredWidth / reduction),
-            AxisWeights.Create(pixels.Height, storedHeight, scale, top, (double)image.StoredHeight / reduction));
-        return Turn(stored, orientation, storedWidth, storedHeight, frameWidth);
-    }
-
-    private static byte[] Turn(byte[] stored, Orientation orientation, int storedWidth, int storedHeight, int frameWidth)
-    {
-        if (orientation.Origin == SKEncodedOrigin.TopLeft)
-            return stored;
-        byte[] upright = new byte[stored.Length];
-        for (int i = 0; i < upright.Length; i++)
-        {
-            (int x, int y) = orientation.ToStored(i % frameWidth, i / frameWidth, storedWidth, storedHeight);
-            upright[i] = stored[(y * storedWidth) + x];
-        }
-
-        return upright;
-    }
-
-    private T InTurn<T>(EncodedImage image, Func<T> decode)
-    {
-        if ((long)image.Width * image.Height <= ImageLimits.LargePixels)
-            return decode();
-        lock (_large)
-            return decode();
+        using OpenedPicture picture = Open(file);
+        return picture.ToPicture(minimumSide, maximumSide);
     }
 }

@@ -7,4 +7,16 @@ namespace KeypointPipeline.Images;
 /// <param name="Width">Width, more than 0.</param>
 /// <param name="Height">Height, more than 0.</param>
 /// <param name="Angle">Rotation around the box's centre in degrees, clockwise as people see it.</param>
-public sealed record PictureBox(double Left, double Top, double Width, double Height, double Angle = 0);
+public sealed record PictureBox(double Left, double Top, double Width, double Height, double Angle = 0)
+{
+    /// <summary>Returns the smallest box without rotation that holds this one.</summary>
+    public PictureBox Upright()
+    {
+        if (Angle == 0)
+            return this;
+        (double sin, double cos) = Math.SinCos(Angle * Math.PI / 180);
+        double width = (Width * Math.Abs(cos)) + (Height * Math.Abs(sin));
+        double height = (Width * Math.Abs(sin)) + (Height * Math.Abs(cos));
+        return new PictureBox(Left + ((Width - width) / 2), Top + ((Height - height) / 2), width, height);
+    }
+}

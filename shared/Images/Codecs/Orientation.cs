@@ -10,6 +10,19 @@ internal readonly record struct Orientation(SKEncodedOrigin Origin)
     /// <summary>Gets whether the upright width is the stored height (orientations 5 to 8).</summary>
     public bool SwapsAxes => Origin >= SKEncodedOrigin.LeftTop;
 
+    /// <summary>Gets whether stored columns run against the upright axis that they lie on: the upright x axis, or the upright y axis if the
+    /// axes are swapped.</summary>
+    public bool ReversesColumns =>
+        Origin is SKEncodedOrigin.TopRight or SKEncodedOrigin.BottomRight or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+
+    /// <summary>Gets whether stored rows run against the upright axis that they lie on: the upright y axis, or the upright x axis if the axes
+    /// are swapped.</summary>
+    public bool ReversesRows =>
+        Origin is SKEncodedOrigin.BottomRight or SKEncodedOrigin.BottomLeft or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom;
+
+    /// <summary>Gets whether the stored pixels show the picture mirrored.</summary>
+    public bool IsMirrored => SwapsAxes == (ReversesColumns == ReversesRows);
+
     /// <summary>Returns the stored position of an upright pixel.</summary>
     /// <param name="x">Column in the upright image.</param>
     /// <param name="y">Row in the upright image.</param>
@@ -26,4 +39,16 @@ internal readonly record struct Orientation(SKEncodedOrigin Origin)
         SKEncodedOrigin.LeftBottom => (storedWidth - 1 - y, x),
         _ => (x, y),
     };
+
+    /// <summary>Returns the upright position of a stored one. The inverse of <see cref="ToStored"/>.</summary>
+    /// <param name="x">Stored column; pixel centres are integers.</param>
+    /// <param name="y">Stored row; pixel centres are integers.</param>
+    /// <param name="storedWidth">Stored width in pixels.</param>
+    /// <param name="storedHeight">Stored height in pixels.</param>
+    public (double X, double Y) ToUpright(double x, double y, int storedWidth, int storedHeight)
+    {
+        double column = ReversesColumns ? storedWidth - 1 - x : x;
+        double row = ReversesRows ? storedHeight - 1 - y : y;
+        return SwapsAxes ? (row, column) : (column, row);
+    }
 }

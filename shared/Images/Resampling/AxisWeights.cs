@@ -19,6 +19,9 @@ internal sealed class AxisWeights
     /// <summary>Returns the index of the first input pixel that contributes to an output pixel.</summary>
     public int First(int output) => _first[output];
 
+    /// <summary>Index behind the last input pixel that contributes to any output pixel.</summary>
+    public int End => _first[^1] + _weights[^1].Length;
+
     /// <summary>Returns the weights of the input pixels from <see cref="First"/> on.</summary>
     public ReadOnlySpan<float> Weights(int output) => _weights[output];
 

@@ -5,8 +5,8 @@ namespace KeypointPipeline.Images.Resampling;
 /// <summary>Turns decoded colour pixels into a grey frame. It flattens, converts to grey and resamples in one pass over the lines.</summary>
 internal static class FrameSampler
 {
-    /// <summary>Gives a line of grey pixels.</summary>
-    private delegate void GreyLine(int y, Span<byte> grey);
+    /// <summary>Gives grey pixels of a line, from a column on.</summary>
+    private delegate void GreyLine(int y, int column, Span<byte> grey);
 
     /// <summary>Samples an image in its stored orientation.</summary>
     /// <param name="pixels">Unpremultiplied RGBA.</param>
@@ -17,9 +17,8 @@ internal static class FrameSampler
     {
         byte[] frame = new byte[rows.Count * columns.Count];
         Sample(
-            pixels.Width,
             pixels.Height,
-            (y, grey) => ToGrey(pixels.GetPixelSpan().Slice(y * pixels.RowBytes, pixels.Width * 4), grey),
+            (y, column, grey) => ToGrey(pixels.GetPixelSpan().Slice((y * pixels.RowBytes) + (column * 4), grey.Length * 4), grey),
             columns,
             rows,
             frame);
@@ -34,15 +33,21 @@ internal static class FrameSampler
     /// <param name="frame">Receives the grey bytes of the frame, line by line.</param>
     public static void Sample(ReadOnlyMemory<byte> pixels, int width, AxisWeights columns, AxisWeights rows, Span<byte> frame) =>
         Sample(
-            width, pixels.Length / width, (y, grey) => pixels.Span.Slice(y * width, width).CopyTo(grey), columns, rows, frame);
+            pixels.Length / width,
+            (y, column, grey) => pixels.Span.Slice((y * width) + column, grey.Length).CopyTo(grey),
+            columns,
+            rows,
+            frame);
 
-    private static void Sample(int width, int height, GreyLine read, AxisWeights columns, AxisWeights rows, Span<byte> bytes)
+    private static void Sample(int height, GreyLine read, AxisWeights columns, AxisWeights rows, Span<byte> bytes)
     {
         float[] frame = new float[rows.Count * columns.Count];
-        byte[] grey = new byte[width];
+        // A crop reads only its own columns and lines.
+        int firstColumn = columns.First(0);
+        byte[] grey = new byte[columns.End - firstColumn];
         float[] line = new float[columns.Count];
         int firstOpen = 0;
-        for (int y = 0; y < height; y++)
+        for (int y = rows.First(0); y < height; y++)
         {
             while (firstOpen < rows.Count && rows.First(firstOpen) + rows.Weights(firstOpen).Length <= y)
                 firstOpen++;
@@ -50,8 +55,8 @@ internal static class FrameSampler
                 break;
             if (rows.First(firstOpen) > y)
                 continue;
-            read(y, grey);
-            SampleLine(grey, columns, line);
+            read(y, firstColumn, grey);
+            SampleLine(grey, firstColumn, columns, line);
             for (int output = firstOpen; output < rows.Count && rows.First(output) <= y; output++)
                 AddLine(line, rows, output, y, frame.AsSpan(output * line.Length, line.Length));
         }
@@ -72,12 +77,12 @@ internal static class FrameSampler
         }
     }
 
-    private static void SampleLine(ReadOnlySpan<byte> grey, AxisWeights columns, Span<float> line)
+    private static void SampleLine(ReadOnlySpan<byte> grey, int firstColumn, AxisWeights columns, Span<float> line)
     {
         for (int output = 0; output < line.Length; output++)
         {
             ReadOnlySpan<float> weights = columns.Weights(output);
-            ReadOnlySpan<byte> inputs = grey.Slice(columns.First(output), weights.Length);
+            ReadOnlySpan<byte> inputs = grey.Slice(columns.First(output) - firstColumn, weights.Length);
             float sum = 0;
             for (int i = 0; i < weights.Length; i++)
                 sum += weights[i] * inputs[i];
