@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using KeypointPipeline.Images;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Models;
 
-/// <summary>The prediction for one image, or the reason why it failed.</summary>
+/// <summary>The prediction for one instance of an image, or the reason why it failed. An image has one result for each instance.</summary>
 /// <param name="Image">Name of the image.</param>
 /// <param name="Width">Width of the upright image in pixels; null if the image failed.</param>
 /// <param name="Height">Height of the upright image in pixels; null if the image failed.</param>
@@ -21,6 +22,23 @@ public sealed record ImageResult(
     string? Error,
     [property: JsonConverter(typeof(OptionalNumbersConverter))] IReadOnlyList<double?>? Uncertainty = null)
 {
+    /// <summary>The instance's number in its image, from 1, the largest first. Null if the image failed, and in results of earlier versions.</summary>
+    public int? Face { get; init; }
+
+    /// <summary>The instance's id (<see cref="InstanceId"/>). Null if the image failed, and in results of earlier versions.</summary>
+    public string? Instance { get; init; }
+
+    /// <summary>The box that the frame was taken from, or null if the whole image was used.</summary>
+    public PictureBox? Box { get; init; }
+
+    /// <summary>Image pixels per frame pixel. Null if the whole image was fitted into the frame.</summary>
+    public double? Scale { get; init; }
+
+    /// <summary>Gets whether the whole image was used because nothing stated where the instance is, although the model was trained on
+    /// framed instances. The points may be wrong.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool LacksPlace { get; init; }
+
     /// <summary>Gets whether the image has keypoints.</summary>
     [JsonIgnore]
     public bool Succeeded => Error is null;

@@ -42,7 +42,7 @@ internal sealed class LabelRanking(KeypointSchema schema)
         double? share = worst < 0 ? null : sum / points / Size(result);
         (double, int) rank = NextRank(share);
         if (IsKept(rank))
-            Keep(worst < 0 ? new UncertainImage(result.Image, null, null, null) : new UncertainImage(result.Image, share, schema.Names[worst], most), rank);
+            Keep(Describe(result, share, worst, most), rank);
     }
 
     /// <summary>Adds the ranking of a later part of the batch.</summary>
@@ -67,6 +67,9 @@ internal sealed class LabelRanking(KeypointSchema schema)
     /// <summary>The rank of the next image. Of two images with one share, the first in the batch ranks higher.</summary>
     private (double Share, int Place) NextRank(double? share) => (share ?? double.PositiveInfinity, -_added++);
 
+    private UncertainImage Describe(ImageResult result, double? share, int worst, double most) =>
+        new(result.Image, share, worst < 0 ? null : schema.Names[worst], worst < 0 ? null : most) { Face = result.Face, Instance = result.Instance };
+
     private bool IsKept((double, int) rank) => _images.Count < MaximumImages || (_images.TryPeek(out _, out (double, int) last) && rank.CompareTo(last) > 0);
 
     private void Keep(UncertainImage image, (double, int) rank)
@@ -83,7 +86,7 @@ internal sealed class LabelRanking(KeypointSchema schema)
     {
         if (_eyes is null)
         {
-            double scale = FrameTransform.Fit(result.Width!.Value, result.Height!.Value, schema.FrameWidth, schema.FrameHeight).Scale;
+            double scale = result.Scale ?? FrameTransform.Fit(result.Width!.Value, result.Height!.Value, schema.FrameWidth, schema.FrameHeight).Scale;
             return scale * Math.Max(schema.FrameWidth, schema.FrameHeight);
         }
 
@@ -94,10 +97,17 @@ internal sealed class LabelRanking(KeypointSchema schema)
     }
 }
 
-/// <summary>The model's uncertainty of one image.</summary>
-/// <param name="Image">Its name.</param>
+/// <summary>The model's uncertainty of one result.</summary>
+/// <param name="Image">The image's name.</param>
 /// <param name="Share">The expected error (root mean square per coordinate), averaged over the keypoints and divided by the distance
 /// between the eyes or by the frame's longer side. Null if the model gave no usable numbers.</param>
 /// <param name="WorstKeypoint">The keypoint with the largest uncertainty.</param>
 /// <param name="WorstPixels">That uncertainty, in pixels of the image.</param>
-internal sealed record UncertainImage(string Image, double? Share, string? WorstKeypoint, double? WorstPixels);
+internal sealed record UncertainImage(string Image, double? Share, string? WorstKeypoint, double? WorstPixels)
+{
+    /// <inheritdoc cref="ImageResult.Face"/>
+    public int? Face { get; init; }
+
+    /// <inheritdoc cref="ImageResult.Instance"/>
+    public string? Instance { get; init; }
+}

@@ -38,7 +38,7 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
         ArgumentNullException.ThrowIfNull(chunks);
         var report = new ReportContent();
         var ranking = new LabelRanking(run.Schema);
-        await using var tables = new PartTables(store, run.Schema, number);
+        await using var tables = new PartTables(store, run, number);
         foreach ((int chunk, Func<CancellationToken, Task<Stream>> open) in chunks.Index())
         {
             string place = $"Chunk {chunk} of batch '{run.Batch}'" + (number is null ? "" : $", part {number}");

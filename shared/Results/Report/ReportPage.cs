@@ -132,7 +132,8 @@ internal static class ReportPage
         {
             string share = image.Share is double value ? $"{100 * value:0.0} %" : "no number";
             string worst = image.WorstKeypoint is string name ? $"{Text(Readable(name))}, {image.WorstPixels:0.0} px" : "";
-            return $"<tr><td>{Text(image.Image)}</td><td>{share}</td><td>{worst}</td></tr>\n";
+            string face = image.Face > 1 ? $", face {image.Face}" : "";
+            return $"<tr><td>{Text(image.Image)}{face}</td><td>{share}</td><td>{worst}</td></tr>\n";
         }
     }
 

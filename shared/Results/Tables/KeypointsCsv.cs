@@ -15,34 +15,54 @@ internal static class KeypointsCsv
     /// <summary>The <c>status</c> of an image that failed.</summary>
     public const string Failed = "failed";
 
+    /// <summary>The <c>status</c> of an image that has keypoints and lacked a place: the whole image was used, and they may be wrong.</summary>
+    public const string Whole = "whole";
+
     private const string EndOfLine = "\r\n";
 
     public static string ErrorHeader => "image,reason" + EndOfLine;
 
-    public static string LabelNextHeader => "image,uncertainty,worst_keypoint,worst_uncertainty_px" + EndOfLine;
+    public static string LabelNextHeader => "image,uncertainty,worst_keypoint,worst_uncertainty_px,face,instance" + EndOfLine;
 
     public static string Header(KeypointSchema schema)
     {
         var line = new StringBuilder("image,width,height,status");
         foreach (string name in schema.Names)
             line.Append(',').Append(CsvText.Quote(name + "_x")).Append(',').Append(CsvText.Quote(name + "_y"));
-        return line.Append(EndOfLine).ToString();
+        return line.Append(",face,instance,box_x,box_y,box_width,box_height,angle,origin,checksum").Append(EndOfLine).ToString();
     }
 
-    public static void WriteRow(IBufferWriter<byte> output, ImageResult result, KeypointSchema schema)
+    /// <summary>The <c>status</c> of a result.</summary>
+    public static string StatusOf(ImageResult result) => (result.Succeeded, result.LacksPlace) switch
+    {
+        (false, _) => Failed,
+        (_, true) => Whole,
+        _ => Ok,
+    };
+
+    /// <summary>Appends the row of a result.</summary>
+    /// <param name="output">Receives the row.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="schema">The model's keypoints.</param>
+    /// <param name="origin">Says that the points are a prediction; null if the image failed.</param>
+    public static void WriteRow(IBufferWriter<byte> output, ImageResult result, KeypointSchema schema, RowOrigin? origin)
     {
         Write(output, CsvText.Name(result.Image));
-        WriteSide(output, result.Width);
-        WriteSide(output, result.Height);
+        WriteInteger(output, result.Width);
+        WriteInteger(output, result.Height);
         output.Write(","u8);
-        Write(output, result.Succeeded ? Ok : Failed);
+        Write(output, StatusOf(result));
         for (int i = 0; i < schema.Count * 2; i++)
-        {
-            output.Write(","u8);
-            if (result.Keypoints?[i] is double coordinate)
-                FixedNumber.Write(output, coordinate);
-        }
-
+            WriteNumber(output, result.Keypoints?[i]);
+        WriteInteger(output, result.Face);
+        WriteText(output, result.Instance);
+        WriteNumber(output, result.Box?.Left);
+        WriteNumber(output, result.Box?.Top);
+        WriteNumber(output, result.Box?.Width);
+        WriteNumber(output, result.Box?.Height);
+        WriteNumber(output, result.Box?.Angle);
+        WriteText(output, origin?.ModelVersion);
+        WriteText(output, origin?.Checksum);
         Write(output, EndOfLine);
     }
 
@@ -50,16 +70,31 @@ internal static class KeypointsCsv
         $"{CsvText.Name(result.Image)},{CsvText.Quote(result.Error!)}{EndOfLine}";
 
     public static string LabelNextRow(UncertainImage image) =>
-        $"{CsvText.Name(image.Image)},{image.Share:0.00000},{CsvText.Quote(image.WorstKeypoint ?? "")},{image.WorstPixels:0.000}{EndOfLine}";
+        $"{CsvText.Name(image.Image)},{image.Share:0.00000},{CsvText.Quote(image.WorstKeypoint ?? "")},{image.WorstPixels:0.000},"
+        + $"{image.Face},{CsvText.Name(image.Instance ?? "")}{EndOfLine}";
 
     /// <summary>Appends text in UTF-8.</summary>
     public static void Write(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
 
-    private static void WriteSide(IBufferWriter<byte> output, int? side)
+    private static void WriteInteger(IBufferWriter<byte> output, int? number)
     {
         const int Longest = 11;
         output.Write(","u8);
-        if (side is int pixels && pixels.TryFormat(output.GetSpan(Longest), out int written, default, CultureInfo.InvariantCulture))
+        if (number is int value && value.TryFormat(output.GetSpan(Longest), out int written, default, CultureInfo.InvariantCulture))
             output.Advance(written);
+    }
+
+    private static void WriteNumber(IBufferWriter<byte> output, double? number)
+    {
+        output.Write(","u8);
+        if (number is double value)
+            FixedNumber.Write(output, value);
+    }
+
+    private static void WriteText(IBufferWriter<byte> output, string? text)
+    {
+        output.Write(","u8);
+        if (text is not null)
+            Write(output, CsvText.Name(text));
     }
 }

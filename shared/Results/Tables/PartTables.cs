@@ -9,6 +9,7 @@ namespace KeypointPipeline.Results.Tables;
 internal sealed class PartTables : IAsyncDisposable
 {
     private readonly KeypointSchema _schema;
+    private readonly string _modelVersion;
     private readonly Table _csv;
     private readonly Table _jsonLines;
     private readonly Table _errors;
@@ -17,25 +18,27 @@ internal sealed class PartTables : IAsyncDisposable
 
     /// <summary>Starts the tables.</summary>
     /// <param name="store">Receives them.</param>
-    /// <param name="schema">The model's keypoints.</param>
+    /// <param name="run">How the results were made.</param>
     /// <param name="part">The part's number; null if the batch has one set of tables.</param>
-    public PartTables(IResultStore store, KeypointSchema schema, int? part)
+    public PartTables(IResultStore store, BatchRun run, int? part)
     {
-        _schema = schema;
+        _schema = run.Schema;
+        _modelVersion = run.ModelVersion;
         _csv = new Table(store.Create(ResultFiles.Part(ResultFiles.Csv, part)));
         _jsonLines = new Table(store.Create(ResultFiles.Part(ResultFiles.JsonLines, part)));
         _errors = new Table(store.Create(ResultFiles.Part(ResultFiles.Errors, part)));
         _all = [_csv, _jsonLines, _errors];
-        _json = new KeypointsJsonLine(_jsonLines.Buffer, schema);
-        KeypointsCsv.Write(_csv.Buffer, KeypointsCsv.Header(schema));
+        _json = new KeypointsJsonLine(_jsonLines.Buffer, _schema);
+        KeypointsCsv.Write(_csv.Buffer, KeypointsCsv.Header(_schema));
         KeypointsCsv.Write(_errors.Buffer, KeypointsCsv.ErrorHeader);
     }
 
-    /// <summary>Appends an image.</summary>
+    /// <summary>Appends a result of an image.</summary>
     public ValueTask AddAsync(ImageResult image, CancellationToken cancellationToken)
     {
-        KeypointsCsv.WriteRow(_csv.Buffer, image, _schema);
-        _json.Write(image);
+        RowOrigin? origin = image.Keypoints is { } points ? new RowOrigin(_modelVersion, PredictionChecksum.Of(points)) : null;
+        KeypointsCsv.WriteRow(_csv.Buffer, image, _schema, origin);
+        _json.Write(image, origin);
         if (!image.Succeeded)
             KeypointsCsv.Write(_errors.Buffer, KeypointsCsv.ErrorRow(image));
         return Array.Exists(_all, table => table.IsFull) ? FlushAsync(cancellationToken) : ValueTask.CompletedTask;

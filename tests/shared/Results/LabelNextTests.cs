@@ -10,7 +10,7 @@ namespace KeypointPipeline.Shared.Tests.Results;
 
 public sealed class LabelNextTests
 {
-    private const string Header = "image,uncertainty,worst_keypoint,worst_uncertainty_px\r\n";
+    private const string Header = "image,uncertainty,worst_keypoint,worst_uncertainty_px,face,instance\r\n";
     private static readonly KeypointSchema Faces = new(["left_eye_center", "right_eye_center", "nose"], 16, 16);
 
     [Fact]
@@ -30,12 +30,12 @@ public sealed class LabelNextTests
 
         Assert.Equal(
             Header
-            + "no eye.jpg,,right_eye_center,1.500\r\n"
-            + "one spot.jpg,,,\r\n"
-            + "./=partly.jpg,0.15000,left_eye_center,8.000\r\n"
-            + "\"small, first.jpg\",0.05000,nose,3.000\r\n"
-            + "small.jpg,0.05000,left_eye_center,3.000\r\n"
-            + "large.jpg,0.04500,right_eye_center,40.000\r\n",
+            + "no eye.jpg,,right_eye_center,1.500,,\r\n"
+            + "one spot.jpg,,,,,\r\n"
+            + "./=partly.jpg,0.15000,left_eye_center,8.000,,\r\n"
+            + "\"small, first.jpg\",0.05000,nose,3.000,,\r\n"
+            + "small.jpg,0.05000,left_eye_center,3.000,,\r\n"
+            + "large.jpg,0.04500,right_eye_center,40.000,,\r\n",
             await ReadAsync(folder.Path, ResultFiles.LabelNext));
     }
 
@@ -45,8 +45,22 @@ public sealed class LabelNextTests
         using var folder = TestFolder.Create("label-next");
         // The frame's 32 pixels are 128 of the square image, which is as high as the frame's 16.
         await MergeAsync(folder.Path, new KeypointSchema(["beak", "tail"], 32, 16), new ImageResult("a.png", 64, 64, [1, 2, 3, 4], null, [2, 6]));
-        Assert.Equal(Header + "a.png,0.03125,tail,6.000\r\n", await ReadAsync(folder.Path, ResultFiles.LabelNext));
+        Assert.Equal(Header + "a.png,0.03125,tail,6.000,,\r\n", await ReadAsync(folder.Path, ResultFiles.LabelNext));
         Assert.Contains("in per cent of the frame's longer side", await ReadAsync(folder.Path, ResultFiles.Report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_face_is_measured_by_its_own_frame_and_named_by_its_number()
+    {
+        using var folder = TestFolder.Create("label-next");
+        // A frame pixel is 2 pixels of the image: the frame's 32 pixels are 64 of it, whatever the size of the image.
+        await MergeAsync(
+            folder.Path,
+            new KeypointSchema(["beak", "tail"], 32, 16),
+            new ImageResult("a.png", 6400, 6400, [1, 2, 3, 4], null, [2, 6]) { Face = 2, Instance = "5a1c0c2f9be37d44-2", Scale = 2 });
+
+        Assert.Equal(Header + "a.png,0.06250,tail,6.000,2,5a1c0c2f9be37d44-2\r\n", await ReadAsync(folder.Path, ResultFiles.LabelNext));
+        Assert.Contains("<tr><td>a.png, face 2</td>", await ReadAsync(folder.Path, ResultFiles.Report), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,9 +73,9 @@ public sealed class LabelNextTests
             new ImageResult("a.jpg", 100, 80, [1.5, 2, 70.125, -3.25, 5, 6], null, [0.5, null, 3.125]),
             new ImageResult("bad.jpg", null, null, null, "The file is empty."));
         Assert.Equal(
-            """{"image":"a.jpg","status":"ok","width":100,"height":80,"keypoints":{"left_eye_center":[1.5,2],"right_eye_center":[70.125,-3.25],"nose":[5,6]},"uncertainty":[0.5,null,3.125],"error":null}"""
+            """{"image":"a.jpg","status":"ok","width":100,"height":80,"keypoints":{"left_eye_center":[1.5,2],"right_eye_center":[70.125,-3.25],"nose":[5,6]},"uncertainty":[0.5,null,3.125],"error":null,"face":null,"instance":null,"box":null,"angle":null,"origin":"20261123-1","checksum":"c4bd6cfb58c9f030b"}"""
             + "\n"
-            + """{"image":"bad.jpg","status":"failed","width":null,"height":null,"keypoints":null,"error":"The file is empty."}"""
+            + """{"image":"bad.jpg","status":"failed","width":null,"height":null,"keypoints":null,"error":"The file is empty.","face":null,"instance":null,"box":null,"angle":null,"origin":null,"checksum":null}"""
             + "\n",
             await ReadAsync(folder.Path, ResultFiles.JsonLines));
     }

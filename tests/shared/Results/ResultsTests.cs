@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using KeypointPipeline.Files;
@@ -26,7 +27,7 @@ public sealed class ResultsTests
         new("sub/b, \"c\".png", 7, 9, [0, 0, 0, 0, 6, 8], null),
         new("<script>alert(1)</script>.jpg", null, null, null, "The file is empty."),
         new("=HYPERLINK(\"http://x\").jpg", null, null, null, "cut, off"),
-        new("two\nlines ü.bmp", 5, 5, [1, 1, 2, 2, 3, 3], null),
+        new("two\nlines ü.bmp", 5, 5, [1, 1, 2, 2, 3, 3], null) { Face = 1, Instance = "5a1c0c2f9be37d44-1", Box = new PictureBox(-0.5, 1, 4, 3.25) },
     ];
 
     [Fact]
@@ -35,12 +36,12 @@ public sealed class ResultsTests
         using var folder = TestFolder.Create("results");
         await MergeAsync(folder.Path, Results);
         Assert.Equal(
-            "image,width,height,status,left_eye_x,left_eye_y,right_eye_x,right_eye_y,nose_x,nose_y\r\n" +
-            "a.jpg,100,80,ok,1.500,2.000,70.125,-3.250,,\r\n" +
-            "\"sub/b, \"\"c\"\".png\",7,9,ok,0.000,0.000,0.000,0.000,6.000,8.000\r\n" +
-            "<script>alert(1)</script>.jpg,,,failed,,,,,,\r\n" +
-            "\"./=HYPERLINK(\"\"http://x\"\").jpg\",,,failed,,,,,,\r\n" +
-            "\"two\nlines ü.bmp\",5,5,ok,1.000,1.000,2.000,2.000,3.000,3.000\r\n",
+            "image,width,height,status,left_eye_x,left_eye_y,right_eye_x,right_eye_y,nose_x,nose_y,face,instance,box_x,box_y,box_width,box_height,angle,origin,checksum\r\n" +
+            "a.jpg,100,80,ok,1.500,2.000,70.125,-3.250,,,,,,,,,,20261123-1,cf2b943b40b43318e\r\n" +
+            "\"sub/b, \"\"c\"\".png\",7,9,ok,0.000,0.000,0.000,0.000,6.000,8.000,,,,,,,,20261123-1,c3494d414bb44a457\r\n" +
+            "<script>alert(1)</script>.jpg,,,failed,,,,,,,,,,,,,,,\r\n" +
+            "\"./=HYPERLINK(\"\"http://x\"\").jpg\",,,failed,,,,,,,,,,,,,,,\r\n" +
+            "\"two\nlines ü.bmp\",5,5,ok,1.000,1.000,2.000,2.000,3.000,3.000,1,5a1c0c2f9be37d44-1,-0.500,1.000,4.000,3.250,0.000,20261123-1,cda72e85a15ba6140\r\n",
             await ReadAsync(folder.Path, ResultFiles.Csv));
         Assert.Equal(
             "image,reason\r\n" +
@@ -56,12 +57,60 @@ public sealed class ResultsTests
         await MergeAsync(folder.Path, Results);
         string[] lines = (await ReadAsync(folder.Path, ResultFiles.JsonLines)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(
-            """{"image":"a.jpg","status":"ok","width":100,"height":80,"keypoints":{"left_eye":[1.5,2],"right_eye":[70.125,-3.25],"nose":null},"error":null}""",
+            """{"image":"a.jpg","status":"ok","width":100,"height":80,"keypoints":{"left_eye":[1.5,2],"right_eye":[70.125,-3.25],"nose":null},"error":null,"face":null,"instance":null,"box":null,"angle":null,"origin":"20261123-1","checksum":"cf2b943b40b43318e"}""",
             lines[0]);
         Assert.Equal(
-            """{"image":"<script>alert(1)</script>.jpg","status":"failed","width":null,"height":null,"keypoints":null,"error":"The file is empty."}""",
+            """{"image":"<script>alert(1)</script>.jpg","status":"failed","width":null,"height":null,"keypoints":null,"error":"The file is empty.","face":null,"instance":null,"box":null,"angle":null,"origin":null,"checksum":null}""",
             lines[2]);
         Assert.Equal(Results.Select(r => r.Image), lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("image").GetString()));
+    }
+
+    [Fact]
+    public async Task A_result_says_which_instance_it_is_and_that_the_whole_image_was_used()
+    {
+        using var folder = TestFolder.Create("results");
+        await MergeAsync(
+            folder.Path,
+            [
+                new ImageResult("a.jpg", 100, 80, [1.5, 2, 70.125, -3.25, null, null], null)
+                {
+                    Face = 2, Instance = "5a1c0c2f9be37d44-2", Box = new PictureBox(-0.5, 1.00049, 4, 3.25, 12.5), Scale = 0.25,
+                },
+                new ImageResult("b.jpg", 100, 80, [1.5, 2, 70.125, -3.25, null, null], null) { Face = 1, Instance = "=1+1", LacksPlace = true },
+            ]);
+
+        Assert.Equal(
+            [
+                "a.jpg,100,80,ok,1.500,2.000,70.125,-3.250,,,2,5a1c0c2f9be37d44-2,-0.500,1.000,4.000,3.250,12.500,20261123-1,cf2b943b40b43318e",
+                "b.jpg,100,80,whole,1.500,2.000,70.125,-3.250,,,1,./=1+1,,,,,,20261123-1,cf2b943b40b43318e",
+            ],
+            (await ReadAsync(folder.Path, ResultFiles.Csv)).Split("\r\n")[1..^1]);
+        string[] lines = (await ReadAsync(folder.Path, ResultFiles.JsonLines)).Split('\n');
+        Assert.EndsWith(
+            """ "error":null,"face":2,"instance":"5a1c0c2f9be37d44-2","box":[-0.5,1,4,3.25],"angle":12.5,"origin":"20261123-1","checksum":"cf2b943b40b43318e"}"""[1..],
+            lines[0], StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"whole\"", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_checksum_in_the_table_is_that_of_its_coordinates_as_labels_are_read()
+    {
+        using var folder = TestFolder.Create("results");
+        await MergeAsync(folder.Path, [new ImageResult("a.jpg", 9_000, 9_000, [8_999.999, 0.001, null, null, 4_000.4, 7], null)]);
+
+        string[] row = (await ReadAsync(folder.Path, ResultFiles.Csv)).Split("\r\n")[1].Split(',');
+        float[] points = [.. row[4..10].Select(cell => cell.Length == 0 ? float.NaN : float.Parse(cell, CultureInfo.InvariantCulture))];
+
+        Assert.True(PredictionChecksum.IsUnchanged(row[^2], row[^1], points));
+    }
+
+    [Fact]
+    public async Task Chunks_of_an_earlier_version_are_merged()
+    {
+        using var folder = TestFolder.Create("results");
+        await MergeChunksAsync(folder.Path, LabelGaps.None, ["""{"result":{"image":"a.jpg","width":5,"height":5,"keypoints":[1,1,2,2,3,3]}}"""u8.ToArray()]);
+
+        Assert.EndsWith("\r\na.jpg,5,5,ok,1.000,1.000,2.000,2.000,3.000,3.000,,,,,,,,20261123-1,cda72e85a15ba6140\r\n", await ReadAsync(folder.Path, ResultFiles.Csv), StringComparison.Ordinal);
     }
 
     [Fact]

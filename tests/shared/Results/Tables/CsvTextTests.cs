@@ -19,11 +19,11 @@ public sealed class CsvTextTests
         foreach (string name in StrangeNames.Some(20_000))
         {
             var written = new ArrayBufferWriter<byte>();
-            KeypointsCsv.WriteRow(written, new ImageResult(name, 5, 5, [1, 2], null), Schema);
+            KeypointsCsv.WriteRow(written, new ImageResult(name, 5, 5, [1, 2], null), Schema, origin: null);
             string row = Encoding.UTF8.GetString(written.WrittenSpan);
 
             List<string> cells = Read(row, ',');
-            Assert.Equal(["5", "5", "ok", "1.000", "2.000\r\n"], cells.Skip(1));
+            Assert.Equal(["5", "5", "ok", "1.000", "2.000", .. Enumerable.Repeat("", 8), "\r\n"], cells.Skip(1));
             string sameInUtf8 = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name));
             Assert.True(cells[0] == sameInUtf8 || cells[0] == "./" + sameInUtf8, row);
             Assert.All(StartsOf(cells[0]), start => Assert.DoesNotContain(start, "=+-@＝＋－＠\t\r"));
