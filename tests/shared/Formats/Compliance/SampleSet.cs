@@ -63,7 +63,7 @@ internal sealed class SampleSet : IAsyncDisposable
             var files = new List<SetFile>();
             foreach (SetFile file in candidates)
             {
-                if (format.Recognises(await LabelStarts.ReadAsync(file, cancellationToken)))
+                if (format.Recognises(await LabelFileStart.ReadAsync(set, file, cancellationToken)))
                     files.Add(file);
                 if (format.IsOnePerPicture && files.Count > 0)
                     break;
