@@ -22,7 +22,7 @@ internal static class SeekableCopy
             return source;
         await using (source)
         {
-            FileStream copy = CreateFile();
+            FileStream copy = TemporaryFile.Create("unpacked");
             try
             {
                 byte[] buffer = new byte[BufferBytes];
@@ -42,26 +42,6 @@ internal static class SeekableCopy
                 throw;
             }
         }
-    }
-
-    private static FileStream CreateFile()
-    {
-        string path = Path.Combine(Path.GetTempPath(), $"keypoints-{Guid.NewGuid():N}.unpacked");
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.Delete,
-            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(path, options);
-
-        // Without a name, nothing is left if this process is killed. Windows deletes the file by itself then.
-        if (!OperatingSystem.IsWindows())
-            File.Delete(path);
-        return file;
     }
 
     private static RejectedFileException TooLarge(SetFile file) => new(
