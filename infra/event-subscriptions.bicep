@@ -11,9 +11,22 @@ param dataAccountName string
 // Azure reports some kinds of writes before the blob is complete. These four kinds mean that it is complete.
 var complete = { operatorType: 'StringIn', key: 'data.api', values: ['CopyBlob', 'PutBlob', 'PutBlockList', 'FlushWithClose'] }
 
+// Only blobs that start a workflow wake the app: a folder's or batch's marker, a labelled file, its sidecar (.json), a zip. A folder's
+// 100,000 pictures do not. .json and .xml start nothing by themselves, but their refusal says what to do. Reconcile finds all other names
+// that are mistakes. Event Grid compares without regard to case, and a subscription may have 25 values in all its filters.
 var drops = [
-  { name: 'datasets', function: 'DatasetDropped', filters: [complete] }
-  // Only a batch's marker or zip starts a workflow. Its images need not wake the app.
+  {
+    name: 'datasets'
+    function: 'DatasetDropped'
+    filters: [
+      complete
+      {
+        operatorType: 'StringEndsWith'
+        key: 'subject'
+        values: ['/_READY', '.csv', '.tsv', '.csv.gz', '.tsv.gz', '.zip', '.json', '.xml']
+      }
+    ]
+  }
   {
     name: 'images'
     function: 'ImagesDropped'
