@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using KeypointPipeline.Bench.Accuracy.Faces;
 using KeypointPipeline.Bench.Accuracy.Reporting;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Files;
@@ -19,8 +20,9 @@ internal sealed class AccuracyBench : IBench
     public Command CreateCommand()
     {
         string entries = string.Join('\n', AccuracyEntries.All.Select(entry => $"  {entry.Name,-26}{entry.Description}"));
-        var data = new Option<string>("--data") { Description = $"Data to train on: a labelled {FileNames.DatasetEndings}, or a prepared folder", Required = true };
-        var validation = new Option<string>("--validation") { Description = "Data to measure on, of other people: the same kinds of file", Required = true };
+        var data = new Option<string>("--data") { Description = $"Data to train on: the folder data of udacity/P1_Facial_Keypoints, a labelled {FileNames.DatasetEndings}, or a prepared folder", Required = true };
+        var validation = new Option<string?>("--validation") { Description = "Data to measure on, of other people: the same kinds of file. P1's folder has validation people of its own" };
+        var test = new Option<bool>("--test") { Description = "Also measure the finished models on P1's test people. Use it once per release, and choose nothing by it" };
         var seeds = new Option<int>("--seeds") { Description = "Trainings per entry", DefaultValueFactory = _ => 3 };
         var seconds = new Option<double>("--seconds") { Description = "Seconds of each training on an otherwise idle machine, without validation", DefaultValueFactory = _ => 120 };
         var only = new Option<string?>("--only") { Description = "Names of the entries to train, separated by commas; without it, all except those on drawn rows and on two labelling rules. The report has every entry with finished runs" };
@@ -33,23 +35,27 @@ internal sealed class AccuracyBench : IBench
         var command = new Command(
             "accuracy",
             "Train networks and recipes for equal seconds, and compare what they predict\n\n"
+            + "  keypoints bench accuracy --data P1_Facial_Keypoints/data\n"
             + "  keypoints bench accuracy --data training.zip --validation validation.zip\n\n"
+            + "P1's frames (MIT licence) get Kaggle's 15 keypoints, and the training frames Kaggle's pattern of missing labels.\n"
+            + "A hash of the person's name says whether a person's frames are for training, validation or test.\n\n"
             + "The speed of each entry is measured first, because it determines the number of epochs: leave the machine idle until then.\n"
             + "The trainings then run side by side. Other programs do not change their results.\n\n"
             + "A run in --out with the same settings is not repeated, so an interrupted comparison continues. Other settings replace\n"
             + $"the run. Changed code does not: choose another --out after a change. The entries:\n\n{entries}")
         {
-            data, validation, seeds, seconds, only, output, json,
+            data, validation, test, seeds, seconds, only, output, json,
         };
         command.SetAction(async (parsed, cancellationToken) => await RunAsync(
             new AccuracyOptions(
                 parsed.GetRequiredValue(data),
-                parsed.GetRequiredValue(validation),
+                parsed.GetValue(validation),
                 parsed.GetValue(seeds),
                 parsed.GetValue(seconds),
                 parsed.GetValue(only)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
                 Path.GetFullPath(parsed.GetRequiredValue(output)),
-                parsed.GetValue(json)),
+                parsed.GetValue(json),
+                parsed.GetValue(test)),
             cancellationToken));
         return command;
     }
@@ -60,8 +66,11 @@ internal sealed class AccuracyBench : IBench
         IReadOnlyList<AccuracyEntry> entries = AccuracyEntries.Choose(options.Only);
         string prepared = Directory.CreateDirectory(Path.Combine(options.Folder, "prepared")).FullName;
         var datasets = new LocalDatasets(prepared, Console.Error, TimeProvider.System);
-        LocalDataset learned = await datasets.OpenAsync(options.Data, mirror: null, cancellationToken);
-        LocalDataset measured = await datasets.OpenAsync(options.Validation, mirror: null, cancellationToken);
+        P1Datasets? p1 = options.IsP1
+            ? await P1Datasets.PrepareAsync(options.Data, Path.Combine(options.Folder, "data"), cancellationToken)
+            : null;
+        LocalDataset learned = await datasets.OpenAsync(p1?.Training ?? options.Data, mirror: null, cancellationToken);
+        LocalDataset measured = await datasets.OpenAsync(p1?.Validation ?? options.Validation!, mirror: null, cancellationToken);
         if (!learned.Manifest.Schema.Equals(measured.Manifest.Schema))
             throw new InvalidDataException($"{options.Data} has {learned.Manifest.Schema} and {options.Validation} {measured.Manifest.Schema}, or other names. Both need the same columns and frame.");
 
@@ -80,6 +89,14 @@ internal sealed class AccuracyBench : IBench
             .RunAsync(plan, entries, report.WriteFigures, cancellationToken);
         report.WriteFigures();
         report.WriteWorstFaces(validation);
+        if (options.MeasuresTest)
+        {
+            LocalDataset held = await datasets.OpenAsync(p1!.Test, mirror: null, cancellationToken);
+            using PreparedDataset test = PreparedDataset.Open(held.Folder);
+            report.MeasureTest(test, cancellationToken);
+            report.WriteFigures();
+        }
+
         AccuracySummary summary = report.Summarize();
         Console.WriteLine(options.AsJson ? JsonSerializer.Serialize(summary, PipelineJson.Compact) : AccuracyTables.Write(summary));
         await Console.Error.WriteLineAsync($"The report is in {options.Folder}");

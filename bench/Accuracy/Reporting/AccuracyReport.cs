@@ -1,5 +1,6 @@
 using KeypointPipeline.Bench.Accuracy.Pictures;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Evaluation;
 using KeypointPipeline.Files;
 using KeypointPipeline.Models;
 
@@ -14,11 +15,13 @@ internal sealed class AccuracyReport(string folder, string command, RunPlan plan
 {
     private const int FacesShown = 20;
 
+    private readonly List<TestSummary> _test = [];
+
     /// <summary>Path of the tables.</summary>
     public string TablesPath => Path.Combine(folder, "accuracy.md");
 
     /// <summary>Calculates the figures.</summary>
-    public AccuracySummary Summarize() => AccuracySummary.Of(command, Runs());
+    public AccuracySummary Summarize() => AccuracySummary.Of(command, Runs(), _test);
 
     /// <summary>Writes <c>accuracy.md</c> and <c>accuracy.png</c>. Writes nothing without runs.</summary>
     public void WriteFigures()
@@ -26,7 +29,7 @@ internal sealed class AccuracyReport(string folder, string command, RunPlan plan
         List<(AccuracyEntry Entry, IReadOnlyList<AccuracyRun> Runs)> present = [.. Runs().Where(entry => entry.Runs.Count > 0)];
         if (present.Count == 0)
             return;
-        WholeFile.Write(TablesPath, AccuracyTables.Write(AccuracySummary.Of(command, present)));
+        WholeFile.Write(TablesPath, AccuracyTables.Write(AccuracySummary.Of(command, present, _test)));
         if (!present.Exists(entry => entry.Entry.IsCompared))
             return;
         CurvePlot.Draw(
@@ -50,6 +53,22 @@ internal sealed class AccuracyReport(string folder, string command, RunPlan plan
         IReadOnlyList<PredictedFace> faces = WorstFaces.Find(model, validation, FacesShown);
         FaceSheet.Draw(Path.Combine(folder, "worst-faces.png"), model.Schema, faces, withPixels: true);
         FaceSheet.Draw(Path.Combine(folder, "worst-faces-points.png"), model.Schema, faces, withPixels: false);
+    }
+
+    /// <summary>Measures the exported models of all finished runs on people whom nothing was chosen by.</summary>
+    /// <param name="test">The test people's rows.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    public void MeasureTest(PreparedDataset test, CancellationToken cancellationToken)
+    {
+        _test.Clear();
+        foreach ((AccuracyEntry entry, IReadOnlyList<AccuracyRun> runs) in Runs().Where(entry => entry.Runs.Count > 0))
+            _test.Add(TestSummary.Of(entry.Name, [.. runs.Select(run => Evaluate(entry.Name, run.Settings.Seed))]));
+
+        EvaluationResult Evaluate(string entry, int seed)
+        {
+            using KeypointModel model = KeypointModel.Open(store.ModelPath(entry, seed));
+            return ModelEvaluator.Evaluate(model, test, cancellationToken);
+        }
     }
 
     private List<(AccuracyEntry Entry, IReadOnlyList<AccuracyRun> Runs)> Runs() =>

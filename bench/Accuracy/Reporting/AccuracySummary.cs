@@ -11,6 +11,7 @@ namespace KeypointPipeline.Bench.Accuracy.Reporting;
 /// <param name="Entries">The compared entries with runs.</param>
 /// <param name="Small">The entries with a number of drawn rows.</param>
 /// <param name="TwoRules">The runs on two labelling rules.</param>
+/// <param name="Test">The errors on the test people; empty unless they were measured.</param>
 internal sealed record AccuracySummary(
     string Command,
     IReadOnlyList<string> Machines,
@@ -20,14 +21,17 @@ internal sealed record AccuracySummary(
     IReadOnlyList<double> Targets,
     IReadOnlyList<EntrySummary> Entries,
     IReadOnlyList<EntrySummary> Small,
-    IReadOnlyList<TwoRulesResult> TwoRules)
+    IReadOnlyList<TwoRulesResult> TwoRules,
+    IReadOnlyList<TestSummary> Test)
 {
     private static readonly double[] Factors = [1, 1.01, 1.05, 1.1];
 
     /// <summary>Calculates the figures from runs.</summary>
     /// <param name="command">The command that repeats the comparison.</param>
     /// <param name="entries">Entries in order, each with its finished runs.</param>
-    public static AccuracySummary Of(string command, IReadOnlyList<(AccuracyEntry Entry, IReadOnlyList<AccuracyRun> Runs)> entries)
+    /// <param name="test">The errors on the test people; null if they were not measured.</param>
+    public static AccuracySummary Of(
+        string command, IReadOnlyList<(AccuracyEntry Entry, IReadOnlyList<AccuracyRun> Runs)> entries, IReadOnlyList<TestSummary>? test = null)
     {
         List<(AccuracyEntry Entry, IReadOnlyList<AccuracyRun> Runs)> present = [.. entries.Where(entry => entry.Runs.Count > 0)];
         List<AccuracyRun> all = [.. present.SelectMany(entry => entry.Runs)];
@@ -42,7 +46,8 @@ internal sealed record AccuracySummary(
             targets,
             [.. present.Where(entry => entry.Entry.IsCompared).Select(entry => Summarize(entry.Entry, entry.Runs, pioneer, targets))],
             [.. present.Where(entry => entry.Entry.RowCount is not null).Select(entry => Summarize(entry.Entry, entry.Runs, [], []))],
-            [.. all.Select(run => run.TwoRules).OfType<TwoRulesResult>()]);
+            [.. all.Select(run => run.TwoRules).OfType<TwoRulesResult>()],
+            [.. test ?? []]);
     }
 
     private static EntrySummary Summarize(

@@ -33,6 +33,7 @@ internal static class AccuracyTables
             AppendRow(text, e.Entry, Range(e.Epochs, "0"), Range(e.Seconds, "0.0"), Number(e.Parameters), Text(e.OnnxBytes / 1024.0, "N0"), Range(e.MillisecondsPerImage, "0.00"));
         AppendSmall(text, summary.Small);
         AppendTwoRules(text, summary.TwoRules);
+        AppendTest(text, summary.Test);
 
         text.AppendLine().AppendLine("RMSE per keypoint, pixels of the frame, means over seeds:").AppendLine();
         AppendRow(text, ["keypoint", .. summary.Entries.Select(e => e.Entry)]);
@@ -81,6 +82,17 @@ internal static class AccuracyTables
         AppendRow(text, "--:", "--:", "--:", "--:");
         foreach (TwoRulesResult r in results)
             AppendRow(text, Number(r.Rows), Text(r.ReportedRmse, "0.000"), Text(r.TrueRmse, "0.000"), Text(r.ReportedRmse / r.TrueRmse, "0.000"));
+    }
+
+    private static void AppendTest(StringBuilder text, IReadOnlyList<TestSummary> test)
+    {
+        if (test.Count == 0)
+            return;
+        text.AppendLine().AppendLine("Exported models on the test people. Nothing was chosen by these rows:").AppendLine();
+        AppendRow(text, "entry", "rows", "seeds", "RMSE, px", "NME");
+        AppendRow(text, "---", "--:", "--:", "--:", "--:");
+        foreach (TestSummary e in test)
+            AppendRow(text, e.Entry, Number(e.Images), Number(e.Seeds), Range(e.Rmse, "0.000"), e.Nme is null ? Nothing : Range(e.Nme, "0.00 %"));
     }
 
     private static void AppendRow(StringBuilder text, params IEnumerable<string> cells) =>
