@@ -8,18 +8,26 @@ using KeypointPipeline.Storage;
 namespace KeypointPipeline.Bench.Ingest;
 
 /// <summary>Measures how long preparing a file of Kaggle's size takes, and compares it with other readers and with only reading or
-/// inflating the file.</summary>
+/// inflating the file. Measures pictures that labels name against decoding them, and the memory that a million labels take.</summary>
 internal sealed class IngestBench : IBench
 {
     private const int Repetitions = 7;
     private const string Prepared = "prepared";
     private const int MemoryRows = 10 * KaggleShapedFiles.KaggleRows;
+    private const int LabelRowsRead = 1_000_000;
+    private const int Pictures = 100_000;
+    private const int PictureRepetitions = 3;
+
+    private static readonly (string Format, Func<string, int, CancellationToken, Task> WriteAsync)[] LongLabels =
+        [("CSV with a picture column", LabelRows.WriteTableAsync), ("COCO keypoints (JSON)", LabelRows.WriteCocoAsync)];
 
     public Command CreateCommand()
     {
         Option<bool> json = BenchOptions.Json();
         var command = new Command(
-            "ingest", "Prepare a generated file of Kaggle's size (7,049 rows)\n\nCompares with other readers and the machine's limits. Needs about 0.5 GB of disk and two minutes.")
+            "ingest",
+            "Prepare a generated file of Kaggle's size (7,049 rows), a million labels, and 100,000 pictures that labels name\n\n"
+            + "Compares with other readers and the machine's limits. Needs about 2 GB of disk and ten minutes.")
         {
             json,
         };
@@ -31,17 +39,58 @@ internal sealed class IngestBench : IBench
     {
         using TemporaryFolder folder = BenchFolder.Create();
 
-        // First, so that nothing else has raised the process's peak.
+        // First, so that nothing else has raised the process's peak. Each peak includes the ones before it.
         var source = new DatasetSource("large.csv", cancellationToken => Task.FromResult(KaggleShapedFiles.Open(MemoryRows, cancellationToken)));
         await PrepareAsync(source, folder.Path, MemoryRows, cancellationToken);
-        double peak = PeakMegabytes();
+        var peaks = new List<(string What, double Megabytes)> { ($"{MemoryRows:N0} rows with pixels", PeakMegabytes()) };
+        foreach ((string format, Func<string, int, CancellationToken, Task> writeAsync) in LongLabels)
+            peaks.Add(($"{LabelRowsRead:N0} rows of labels, {format}", await MeasureLabelsAsync(format, writeAsync, cancellationToken)));
 
+        (BenchRow[] pictures, double picturePeak) = await MeasurePicturesAsync(folder.Path, cancellationToken);
+        peaks.Add(($"{Pictures:N0} pictures that labels name", picturePeak));
         (string csv, string zip) = await KaggleShapedFiles.WriteAsync(folder.Path, KaggleShapedFiles.KaggleRows, cancellationToken);
-        return await MeasureAsync(csv, zip, folder.Path, peak, cancellationToken);
+        return await MeasureAsync(csv, zip, folder.Path, pictures, peaks, cancellationToken);
+    }
+
+    private static async Task<double> MeasureLabelsAsync(
+        string format, Func<string, int, CancellationToken, Task> writeAsync, CancellationToken cancellationToken)
+    {
+        using TemporaryFolder folder = BenchFolder.Create();
+        await writeAsync(folder.Path, LabelRowsRead, cancellationToken);
+        int rows = await LabelRows.ReadTwiceAsync(folder.Path, format, cancellationToken);
+        return rows == LabelRowsRead ? PeakMegabytes() : throw new InvalidDataException($"{format}: {rows:N0} of {LabelRowsRead:N0} rows were read.");
+    }
+
+    /// <summary>Prepares and decodes in turns, so that a change of the machine's speed meets both.</summary>
+    private static async Task<(BenchRow[] Rows, double Peak)> MeasurePicturesAsync(string folder, CancellationToken cancellationToken)
+    {
+        string zip = Path.Combine(folder, "pictures.zip");
+        await SmallPictures.WriteAsync(zip, Pictures, cancellationToken);
+        double[][] seconds = [new double[PictureRepetitions], new double[PictureRepetitions]];
+        double peak = 0;
+        for (int i = 0; i < PictureRepetitions; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            await PrepareAsync(DatasetSource.FromFile(zip), folder, Pictures, cancellationToken);
+            seconds[0][i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            peak = PeakMegabytes();
+            start = Stopwatch.GetTimestamp();
+            await SmallPictures.DecodeAsync(zip, cancellationToken);
+            seconds[1][i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        File.Delete(zip);
+        string what = $"{Pictures:N0} pictures of {SmallPictures.Side} px in a zip";
+        return ([BenchRow.Of($"{what}, prepared", "s", seconds[0]), BenchRow.Of($"{what}, decoded", "s", seconds[1])], peak);
     }
 
     private static async Task<BenchReport> MeasureAsync(
-        string csv, string zip, string folder, double peak, CancellationToken cancellationToken)
+        string csv,
+        string zip,
+        string folder,
+        BenchRow[] pictures,
+        IReadOnlyList<(string What, double Megabytes)> peaks,
+        CancellationToken cancellationToken)
     {
         string prepared = Path.Combine(folder, Prepared, PreparedDatasetFiles.Images);
         string parsed = Path.Combine(folder, OtherReaders.Pixels);
@@ -74,12 +123,13 @@ internal sealed class IngestBench : IBench
         return new BenchReport(
             "ingest",
             $"{Machine.Describe()}; CSV of {new FileInfo(csv).Length / 1e6:0} MB, zip of {new FileInfo(zip).Length / 1e6:0} MB",
-            [.. rows, new BenchRow($"peak memory, {MemoryRows:N0} rows", peak, peak, peak, "MB")],
+            [.. rows, .. pictures, .. peaks.Select(peak => new BenchRow($"peak memory, {peak.What}", peak.Megabytes, peak.Megabytes, peak.Megabytes, "MB"))],
             [
                 new BenchBar("times as fast as CsvHelper and byte.Parse", rows[2].Median / rows[0].Median, 10, IsFloor: true),
                 new BenchBar("CSV by reading it and adding up its bytes", rows[0].Median / rows[1].Median, 3),
                 new BenchBar("zip by inflating it", rows[4].Median / rows[5].Median, 1.3),
-                new BenchBar("peak memory, MB", peak, 200),
+                new BenchBar("pictures by decoding them", pictures[0].Median / pictures[1].Median, 1.5),
+                .. peaks.Select(peak => new BenchBar($"peak memory in MB, {peak.What}", peak.Megabytes, 200)),
             ]);
     }
 
