@@ -13,6 +13,9 @@ public static class FileNames
     /// <summary>What a compressed table's name ends in, after its own ending.</summary>
     public const string Gzip = ".gz";
 
+    /// <summary>Ending of a text file. Some tools write tables with it.</summary>
+    public const string Text = ".txt";
+
     /// <summary>Ending of a zip archive.</summary>
     public const string Zip = ".zip";
 
@@ -21,6 +24,9 @@ public static class FileNames
 
     /// <summary>Ending of a zip of arrays as NumPy writes it.</summary>
     private const string Arrays = ".npz";
+
+    /// <summary>The endings of tables, also compressed ones.</summary>
+    public static IReadOnlyList<string> TableEndings { get; } = [Csv, Tsv, Csv + Gzip, Tsv + Gzip];
 
     /// <summary>The endings of datasets, for messages and help.</summary>
     public const string DatasetEndings = $"{Csv}, {Tsv}, {Csv}{Gzip}, {Tsv}{Gzip} or {Zip}";

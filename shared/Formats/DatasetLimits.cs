@@ -17,6 +17,9 @@ public static class DatasetLimits
     /// <summary>The maximum length of a column's name in characters. Every message about a bad row repeats the name.</summary>
     public const int ColumnNameLength = 1_000;
 
+    /// <summary>The maximum number of different keypoints where rows name theirs. More distinct names are texts, not names.</summary>
+    public const int Keypoints = 4_096;
+
     /// <summary>The maximum number of lines that one row's quoted fields may span. A quote that is still open afterwards is treated as
     /// a stray character.</summary>
     public const int LinesPerRow = 32;

@@ -30,6 +30,10 @@ public static class ImageNames
     /// <summary>Whether a name has one of <see cref="Endings"/>.</summary>
     public static bool HasImageEnding(string name) => IsOneOf(Endings, EndingOf(OwnName(name)));
 
+    /// <summary>Whether a name has the ending of an image format, read or not.</summary>
+    public static bool HasPictureEnding(string name) =>
+        EndingOf(OwnName(name)) is { Length: > 0 } ending && (IsOneOf(Endings, ending) || IsOneOf(UnreadEndings, ending));
+
     /// <summary>Whether a file of a set is meant as an image: it has the ending of an image format, read or not, or it has no ending. The
     /// marker and hidden files (<see cref="FileNames.IsHidden"/>) are not.</summary>
     /// <param name="name">The name within the set, with <c>/</c> between its parts.</param>
@@ -38,7 +42,7 @@ public static class ImageNames
         ArgumentNullException.ThrowIfNull(name);
         string file = OwnName(name);
         return file.Length > 0 && file != BlobLayout.ReadyMarker && !FileNames.IsHidden(name)
-            && EndingOf(file) is var ending && (ending.Length == 0 || IsOneOf(Endings, ending) || IsOneOf(UnreadEndings, ending));
+            && EndingOf(file) is var ending && (ending.Length == 0 || HasPictureEnding(file));
     }
 
     /// <summary>Says why a single file cannot be read as an image or as a zip of images, by its name, and what to do.</summary>

@@ -30,6 +30,9 @@ internal sealed class CsvTable : IDisposable
     /// <summary>Names of the columns, without surrounding white space.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>The maximum number of rows. Tables that are not kept row by row may have more.</summary>
+    public long MostRows { get; set; } = DatasetLimits.Rows;
+
     /// <summary>Number of the row. 1 is the first row below the header. Blank lines do not count.</summary>
     public long Row { get; private set; }
 
@@ -122,8 +125,8 @@ internal sealed class CsvTable : IDisposable
                 continue;
             }
 
-            if (++Row > DatasetLimits.Rows)
-                throw new RejectedFileException($"There are more than {DatasetLimits.Rows:N0} rows: split the file.");
+            if (++Row > MostRows)
+                throw new RejectedFileException($"There are more than {MostRows:N0} rows: split the file.");
             return true;
         }
 

@@ -31,6 +31,16 @@ internal interface ILabelFormat
     /// <exception cref="Files.RejectedFileException">The labels cannot be read. The message names the file and says what is expected.</exception>
     Task<LabelReader> OpenAsync(FileSet set, IReadOnlyList<SetFile> files, CancellationToken cancellationToken);
 
+    /// <summary>Opens the labels with the group column that a person states.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="files">The recognised files, as above.</param>
+    /// <param name="group">Name of the column whose text keeps rows on one side of the split; null for the format's own groups.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="Files.RejectedFileException">The labels cannot be read, or have no such column.</exception>
+    Task<LabelReader> OpenAsync(FileSet set, IReadOnlyList<SetFile> files, string? group, CancellationToken cancellationToken) => group is null
+        ? OpenAsync(set, files, cancellationToken)
+        : throw new Files.RejectedFileException($"{Files.FileNames.OwnName(files[0].Path)} has no columns for groups ({Name}). Take the group {Files.ShownText.Of(group)} out of the sidecar.");
+
     /// <summary>Starts to write labels.</summary>
     /// <param name="output">Receives the files.</param>
     /// <param name="keypoints">Keypoint names, in the order of the points that will be added.</param>

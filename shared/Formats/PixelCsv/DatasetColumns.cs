@@ -1,4 +1,5 @@
 using KeypointPipeline.Files;
+using KeypointPipeline.Formats.Headers;
 using KeypointPipeline.Formats.PixelCsv.Headers;
 using KeypointPipeline.Formats.PixelCsv.Pixels;
 using KeypointPipeline.Keypoints;
@@ -32,8 +33,6 @@ internal sealed record DatasetColumns(
     IReadOnlyList<string> Guesses,
     IReadOnlyList<string> Warnings)
 {
-    private const int LongestProblem = 500;
-
     /// <summary>Reads a header. Names are compared ignoring case.</summary>
     /// <param name="names">Names of the columns, without surrounding white space.</param>
     /// <param name="statedFrame">The frame size that a person states, or null.</param>
@@ -48,7 +47,7 @@ internal sealed record DatasetColumns(
         for (int i = 0; i < names.Count; i++)
             header.Add(names[i], i);
         FrameSize? frame = header.Complete(statedFrame);
-        problem = header.Problems.Count > 0 ? new HeaderProblem(ShownText.List(header.Problems, "; ", longest: LongestProblem), header.LacksKeypoints) : null;
+        problem = header.Problems.Count > 0 ? new HeaderProblem(ShownText.List(header.Problems, "; ", longest: KeypointHeader.LongestProblem), header.LacksKeypoints) : null;
         return problem is not null ? null : new DatasetColumns(
             names,
             [.. header.Keypoints.Select(p => p.Name)],

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using KeypointPipeline.Formats.Csv;
+using KeypointPipeline.Formats.PictureTables;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 
@@ -13,7 +15,7 @@ internal static class KeypointsCsv
     public const string Ok = "ok";
 
     /// <summary>The <c>status</c> of an image that failed.</summary>
-    public const string Failed = "failed";
+    public const string Failed = ColumnNames.Failed;
 
     /// <summary>The <c>status</c> of an image that has keypoints and lacked a place: the whole image was used, and they may be wrong.</summary>
     public const string Whole = "whole";
@@ -26,10 +28,15 @@ internal static class KeypointsCsv
 
     public static string Header(KeypointSchema schema)
     {
-        var line = new StringBuilder("image,width,height,status");
+        var line = new StringBuilder(string.Join(',', ColumnNames.Image, ColumnNames.Width, ColumnNames.Height, ColumnNames.Status));
         foreach (string name in schema.Names)
             line.Append(',').Append(CsvText.Quote(name + "_x")).Append(',').Append(CsvText.Quote(name + "_y"));
-        return line.Append(",face,instance,box_x,box_y,box_width,box_height,angle,origin,checksum").Append(EndOfLine).ToString();
+        string[] facts =
+        [
+            ColumnNames.Face, ColumnNames.Instance, ColumnNames.BoxX, ColumnNames.BoxY, ColumnNames.BoxWidth, ColumnNames.BoxHeight, ColumnNames.Angle,
+            ColumnNames.Origin, ColumnNames.Checksum,
+        ];
+        return line.Append(',').AppendJoin(',', facts).Append(EndOfLine).ToString();
     }
 
     /// <summary>The <c>status</c> of a result.</summary>

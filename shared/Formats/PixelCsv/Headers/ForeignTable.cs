@@ -1,5 +1,6 @@
 using System.Globalization;
 using KeypointPipeline.Files;
+using KeypointPipeline.Images;
 
 namespace KeypointPipeline.Formats.PixelCsv.Headers;
 
@@ -13,11 +14,8 @@ internal static class ForeignTable
     public const string WhatIsRead =
         "Today a labelled table must contain the pixels: one row per picture, a column Image with its grey values, and <name>_x and <name>_y in pixels";
 
-    private static readonly string[] ImageEndings = [".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif", ".tif", ".tiff", ".pgm", ".ppm"];
-
     /// <summary>Returns whether a field is the name of an image file.</summary>
-    public static bool IsImageName(string field) =>
-        Array.Exists(ImageEndings, ending => field.Trim().EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    public static bool IsImageName(string field) => ImageNames.HasPictureEnding(field.Trim());
 
     /// <summary>Describes the table in whole sentences. Returns null if nothing is known about it.</summary>
     /// <param name="names">Names of the columns.</param>

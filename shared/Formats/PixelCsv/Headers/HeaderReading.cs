@@ -1,5 +1,6 @@
 using System.Globalization;
 using KeypointPipeline.Files;
+using KeypointPipeline.Formats.Headers;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv.Headers;
@@ -12,18 +13,16 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
     private const int None = -1;
     private const string UsualGroup = "group";
     private readonly List<string> _names = [];
-    private readonly KeypointReading _plain = new();
     private readonly List<string> _imageNames = [];
     private readonly List<int> _others = [];
     private FrameSize? _frame;
-    private bool _isAmbiguous;
     private int _numbers;
 
     /// <summary>The keypoints and their columns, in header order.</summary>
     public IReadOnlyList<KeypointColumns> Keypoints { get; private set; } = [];
 
     /// <summary>Gets whether nothing looks like a keypoint's columns.</summary>
-    public bool LacksKeypoints => Keypoints.Count == 0 && !_isAmbiguous;
+    public bool LacksKeypoints { get; private set; }
 
     /// <summary>Per keypoint, the index of the column that says whether it was labelled, or -1.</summary>
     public int[] Visibility { get; private set; } = [];
@@ -38,7 +37,7 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
     public int Group { get; private set; } = None;
 
     /// <summary>Names of the columns that are ignored.</summary>
-    public IReadOnlyList<string> Ignored => [.. _others.Select(column => _names[column].Length == 0 ? $"column {column + 1} (no name)" : ShownText.Of(_names[column]))];
+    public IReadOnlyList<string> Ignored => [.. _others.Select(column => KeypointHeader.Show(_names, column))];
 
     /// <summary>The problems in words, for a message.</summary>
     public List<string> Problems { get; } = [];
@@ -63,10 +62,6 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
             _numbers++;
         if (name.Equals(statedGroup ?? UsualGroup, StringComparison.OrdinalIgnoreCase))
             AddGroup(column);
-        else if (IsAxis(name, 'x'))
-            AddAxis(name, column, isX: true);
-        else if (IsAxis(name, 'y'))
-            AddAxis(name, column, isX: false);
         else if (needsImage && IsImage(name, out FrameSize? frame))
             AddImage(name, column, frame);
         else
@@ -77,7 +72,7 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
     /// <returns>The frame size that the header or a person states, or null.</returns>
     public FrameSize? Complete(FrameSize? statedFrame)
     {
-        ChooseKeypoints();
+        KeypointHeader header = TakeKeypoints();
         if (needsImage && Image == None)
             Pixels = PixelNames.Find(_names, _others, Problems);
         if (Pixels is not null)
@@ -88,7 +83,7 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
             Problems.Add($"there are {_imageNames.Count} image columns: {ShownText.List(_imageNames)}");
         if (LacksKeypoints)
             Problems.Add("there are no keypoint columns (<name>_x, <name>_y)");
-        Problems.AddRange(_plain.Halves((keypoint, axis) => $"{keypoint}_{axis}"));
+        Problems.AddRange(header.Halves);
         if (statedGroup is not null && Group == None)
             Problems.Add($"there is no column {ShownText.Of(statedGroup)}, which is stated to be the group");
         Visibility = VisibilityNames.Find(_names, _others, Keypoints);
@@ -96,32 +91,19 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
         return CompleteFrame(statedFrame);
     }
 
-    private void ChooseKeypoints()
+    private KeypointHeader TakeKeypoints()
     {
-        Problems.AddRange(_plain.Problems);
-        Keypoints = _plain.Pairs;
-        IReadOnlyList<KeypointReading> others = SpelledKeypoints.Find(_names, _others);
-        if (others.Count == 0)
-            return;
-        if (others.All(other => other.Complete <= _plain.Complete))
-        {
-            Warnings.Add($"Ignored although they look like coordinates in another spelling: {ShownText.List([.. others.Select(other => other.Describe())])}.");
-        }
-        else if (_plain.Complete == 0 && others.Count == 1)
-        {
-            Keypoints = others[0].Pairs;
-            Problems.AddRange(others[0].Problems);
-            Problems.AddRange(others[0].Halves((keypoint, axis) => $"column for {axis} of {keypoint}"));
-            _others.RemoveAll(others[0].Columns.Contains);
-            Guesses.Add($"Keypoint columns: {others[0].Describe()}.");
-        }
-        else
-        {
-            _isAmbiguous = true;
-            string[] readings = [.. others.Append(_plain).Where(reading => reading.Complete > 0).Select(reading => reading.Describe())];
-            Problems.Add(
-                $"the keypoint columns can be read in {readings.Length} ways: {ShownText.List(readings, "; or ")}. Rename the columns that you mean to <name>_x and <name>_y, and take out the others");
-        }
+        var header = new KeypointHeader(_names, _others);
+        Keypoints = header.Keypoints;
+        LacksKeypoints = header.LacksKeypoints;
+        Problems.AddRange(header.Problems);
+        if (header.Guess is not null)
+            Guesses.Add(header.Guess);
+        if (header.Warning is not null)
+            Warnings.Add(header.Warning);
+        _others.Clear();
+        _others.AddRange(header.Others);
+        return header;
     }
 
     private void UsePixels(PixelColumnNames pixels, FrameSize? statedFrame)
@@ -148,15 +130,6 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
         return frame;
     }
 
-    private void AddAxis(string column, int index, bool isX)
-    {
-        string name = column[..^2].TrimEnd();
-        if (name.Length == 0)
-            Problems.Add($"column {index + 1}, {column}, does not name a keypoint");
-        else
-            _plain.Add(name, column, index, isX);
-    }
-
     private void AddImage(string name, int column, FrameSize? frame)
     {
         _imageNames.Add(name);
@@ -170,9 +143,6 @@ internal sealed class HeaderReading(string? statedGroup, bool needsImage)
             Problems.Add($"{ShownText.Of(statedGroup ?? UsualGroup)} occurs twice");
         Group = column;
     }
-
-    private static bool IsAxis(string name, char axis) =>
-        name.Length >= 2 && name[^2] == '_' && char.ToLowerInvariant(name[^1]) == axis;
 
     /// <summary>Returns whether a column is an image column: <c>Image</c> or <c>pixels</c>, with or without the frame. <c>Image_128x96</c>
     /// is 128 pixels wide.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KeypointPipeline.Formats.Csv;
+using KeypointPipeline.Formats.Headers;
 
 namespace KeypointPipeline.Formats.PixelCsv.Labels;
 

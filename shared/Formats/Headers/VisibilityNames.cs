@@ -1,12 +1,22 @@
 using KeypointPipeline.Keypoints;
 
-namespace KeypointPipeline.Formats.PixelCsv.Headers;
+namespace KeypointPipeline.Formats.Headers;
 
 /// <summary>Finds the columns that say whether a keypoint was labelled: <c>nose_v</c>, <c>nose_visible</c>, <c>nose.likelihood</c>, <c>v0</c> …</summary>
 internal static class VisibilityNames
 {
+    private static readonly string[] VisibleWords = ["visible", "visibility"];
+
+    private static readonly string[] CertaintyWords = ["likelihood", "score", "confidence"];
+
     /// <summary>The words of such columns. If a keypoint has several, the first word counts.</summary>
-    public static IReadOnlyList<string> Words { get; } = ["v", "visible", "visibility", "likelihood", "score", "confidence"];
+    public static IReadOnlyList<string> Words { get; } = ["v", .. VisibleWords, .. CertaintyWords];
+
+    /// <summary>Whether a column of this name says that a point is visible.</summary>
+    public static bool SaysVisible(string name) => Has(name, VisibleWords);
+
+    /// <summary>Whether a column of this name says how certain a point is.</summary>
+    public static bool SaysCertainty(string name) => Has(name, CertaintyWords);
 
     /// <summary>Finds the columns.</summary>
     /// <param name="names">All column names.</param>
@@ -32,4 +42,7 @@ internal static class VisibilityNames
 
         return found;
     }
+
+    private static bool Has(string name, string[] words) =>
+        Array.Exists(words, word => SpelledName.IsBare(name, word) || SpelledName.Parse(name, word).Any(spelled => spelled.IsSure));
 }

@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Formats.PixelCsv.Headers;
+namespace KeypointPipeline.Formats.Headers;
 
 /// <summary>Finds keypoints whose columns are spelled in another way than <c>&lt;name&gt;_x</c>.</summary>
 internal static class SpelledKeypoints

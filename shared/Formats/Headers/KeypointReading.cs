@@ -1,7 +1,7 @@
 using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
 
-namespace KeypointPipeline.Formats.PixelCsv.Headers;
+namespace KeypointPipeline.Formats.Headers;
 
 /// <summary>The keypoints of a header, read by one spelling of their columns. Names compare ignoring case.</summary>
 internal sealed class KeypointReading

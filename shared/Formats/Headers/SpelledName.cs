@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Formats.PixelCsv.Headers;
+namespace KeypointPipeline.Formats.Headers;
 
 /// <summary>Where the name of a column has the word that says what the column holds, for example <c>x</c>.</summary>
 internal enum Spelling

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace KeypointPipeline.Formats.PixelCsv.Labels;
+namespace KeypointPipeline.Formats.Headers;
 
 /// <summary>What a visibility column says about a keypoint.</summary>
 internal enum Visibility

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace KeypointPipeline.Results.Tables;
+namespace KeypointPipeline.Formats.Csv;
 
 /// <summary>Text cells of CSV files by RFC 4180, safe to open in a spreadsheet.</summary>
 internal static class CsvText
