@@ -69,8 +69,8 @@ internal sealed class AccuracyBench : IBench
         P1Datasets? p1 = options.IsP1
             ? await P1Datasets.PrepareAsync(options.Data, Path.Combine(options.Folder, "data"), cancellationToken)
             : null;
-        LocalDataset learned = await datasets.OpenAsync(p1?.Training ?? options.Data, mirror: null, cancellationToken);
-        LocalDataset measured = await datasets.OpenAsync(p1?.Validation ?? options.Validation!, mirror: null, cancellationToken);
+        LocalDataset learned = await datasets.OpenAsync(p1?.Training ?? options.Data, new DatasetOptions(), cancellationToken);
+        LocalDataset measured = await datasets.OpenAsync(p1?.Validation ?? options.Validation!, new DatasetOptions(), cancellationToken);
         if (!learned.Manifest.Schema.Equals(measured.Manifest.Schema))
             throw new InvalidDataException($"{options.Data} has {learned.Manifest.Schema} and {options.Validation} {measured.Manifest.Schema}, or other names. Both need the same columns and frame.");
 
@@ -91,7 +91,7 @@ internal sealed class AccuracyBench : IBench
         report.WriteWorstFaces(validation);
         if (options.MeasuresTest)
         {
-            LocalDataset held = await datasets.OpenAsync(p1!.Test, mirror: null, cancellationToken);
+            LocalDataset held = await datasets.OpenAsync(p1!.Test, new DatasetOptions(), cancellationToken);
             using PreparedDataset test = PreparedDataset.Open(held.Folder);
             report.MeasureTest(test, cancellationToken);
             report.WriteFigures();

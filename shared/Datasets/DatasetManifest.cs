@@ -1,3 +1,4 @@
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Datasets;
@@ -13,6 +14,8 @@ namespace KeypointPipeline.Datasets;
 /// <param name="PreparedAt">Time of preparation, UTC.</param>
 /// <param name="PieceBytes">The largest piece in bytes, if the files are stored in pieces (<see cref="Stored.DatasetPiece"/>). Null in a local
 /// folder and for datasets in storage that earlier versions prepared: they have one blob for each file.</param>
+/// <param name="Framing">How instances of pictures became frames. Null if the rows' pixels are the frames, as in all datasets of earlier
+/// versions.</param>
 public sealed record DatasetManifest(
     string DatasetId,
     KeypointSchema Schema,
@@ -22,4 +25,5 @@ public sealed record DatasetManifest(
     string Source,
     string? SourceETag,
     DateTimeOffset PreparedAt,
-    int? PieceBytes = null);
+    int? PieceBytes = null,
+    Framing? Framing = null);

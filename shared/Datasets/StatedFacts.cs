@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using KeypointPipeline.Datasets.Frames;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.PixelCsv.Labels;
+using KeypointPipeline.Images.Placing;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Datasets;
@@ -12,18 +14,21 @@ namespace KeypointPipeline.Datasets;
 /// <param name="Group">Name of the column whose value keeps rows on one side of the split; null if it does not name one.</param>
 /// <param name="Missing">Points that count as missing, possibly none; null if it does not state them.</param>
 /// <param name="Coordinates">Unit of the coordinates; null if it does not state it.</param>
+/// <param name="Framing">How instances of pictures become frames; null if it does not state it. Tables with pixels ignore it.</param>
 internal sealed record StatedFacts(
     MirrorStatement? Mirror = null,
     FrameSize? Frame = null,
     string? Group = null,
     IReadOnlyList<MissingMark>? Missing = null,
-    CoordinateUnit? Coordinates = null)
+    CoordinateUnit? Coordinates = null,
+    FramingStatement? Framing = null)
 {
     private const string MirrorMember = "mirror";
     private const string FrameMember = "frame";
     private const string GroupMember = "group";
     private const string MissingMember = "missing";
     private const string CoordinatesMember = "coordinates";
+    private const string FramingMember = "framing";
     private const string NoMarks = "none";
 
     /// <summary>What it states about the rows.</summary>
@@ -81,9 +86,13 @@ internal sealed record StatedFacts(
                 ? unit
                 : throw Unexpected(file, CoordinatesMember, string.Join(" or ", CoordinateUnits.Names.Keys.Select(name => $"\"{name}\"")), member.Value),
         },
+        FramingMember => this with
+        {
+            Framing = StatedFraming.Read(member.Value) ?? throw Unexpected(file, FramingMember, StatedFraming.Expected, member.Value),
+        },
         _ => throw new RejectedFileException(
             $"{file} has a member '{ShownText.Of(member.Name)}', which is unknown; "
-            + $"{MirrorMember}, {FrameMember}, {GroupMember}, {MissingMember} and {CoordinatesMember} are known."),
+            + $"{MirrorMember}, {FrameMember}, {GroupMember}, {MissingMember}, {CoordinatesMember} and {FramingMember} are known."),
     };
 
     private static MirrorStatement ReadMirror(string place, JsonElement value)

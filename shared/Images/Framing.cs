@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using KeypointPipeline.Images.Placing;
 using KeypointPipeline.Keypoints;
@@ -37,6 +38,14 @@ public sealed record Framing(FramingKind Kind, double Margin = 1, FramingShape? 
     /// <see cref="KeypointNames"/> says. A keypoint that the shape lacks does not change a frame.</summary>
     /// <param name="names">Names in the order of the points that <see cref="TryPlace"/> will get.</param>
     public Framing For(IReadOnlyList<string> names) => Shape is null ? this : this with { Shape = Shape.For(names) };
+
+    /// <summary>Describes the framing as the end of a sentence, for example <c>by the points, enlarged by 1.25</c>.</summary>
+    public string Describe() => Kind switch
+    {
+        FramingKind.Given => "as given",
+        FramingKind.Whole => "the whole picture",
+        _ => $"by the {(Kind == FramingKind.Box ? "box" : "points")}{(Margin == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", enlarged by {Margin}"))}",
+    };
 
     /// <summary>Places the frame of an instance on its picture. Without need for a place, the frame holds the whole picture. <see cref="FramingKind.Box"/>
     /// uses the points if there is no box, and <see cref="FramingKind.Points"/> uses the box if fewer than two points are labelled.</summary>

@@ -1,3 +1,4 @@
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Training;
 
@@ -22,6 +23,8 @@ namespace KeypointPipeline.Models;
 /// <param name="Rows">What the row plan of its training says. Null in manifests of earlier versions.</param>
 /// <param name="LearnedFrom">The paths of <paramref name="DatasetIds"/> when the training was planned. Null in manifests of earlier
 /// versions.</param>
+/// <param name="Framing">How instances of pictures become the model's frames. Null if pictures are the frames, and in manifests of earlier
+/// versions.</param>
 public sealed record ModelManifest(
     string Version,
     KeypointSchema Schema,
@@ -37,4 +40,5 @@ public sealed record ModelManifest(
     DateTimeOffset PublishedAt,
     PromotionDecision? Decision = null,
     RowPlanReport? Rows = null,
-    IReadOnlyList<LearnedDataset>? LearnedFrom = null);
+    IReadOnlyList<LearnedDataset>? LearnedFrom = null,
+    Framing? Framing = null);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Serialization;
 
@@ -26,6 +27,8 @@ public sealed partial record ModelMetadata
             properties.Add(new(UnlabelledKey, PipelineJson.Write(Gaps.Unlabelled)));
         if (Gaps.Uncalibrated.Count > 0)
             properties.Add(new(UncalibratedKey, PipelineJson.Write(Gaps.Uncalibrated)));
+        if (Framing.Kind != FramingKind.Given)
+            properties.Add(new(FramingKey, PipelineJson.Write(Framing)));
         return properties;
     }
 
@@ -59,6 +62,7 @@ public sealed partial record ModelMetadata
             properties.TryGetValue(SparseOffsetsKey, out string? offsets) ? ReadOffsets(offsets, schema) : null)
         {
             Gaps = new LabelGaps(ReadNames(properties, UnlabelledKey, schema), ReadNames(properties, UncalibratedKey, schema)),
+            Framing = properties.TryGetValue(FramingKey, out string? framing) ? ReadFraming(framing, schema) : Framing.Given,
         };
     }
 
@@ -95,6 +99,22 @@ public sealed partial record ModelMetadata
         {
             throw new InvalidDataException($"The model's metadata property '{SchemaKey}' is not a keypoint schema: {e.Message}", e);
         }
+    }
+
+    private static Framing ReadFraming(string json, KeypointSchema schema)
+    {
+        try
+        {
+            Framing framing = PipelineJson.Read<Framing>(json);
+            if (framing.Margin > 0 && (framing.Shape is not { } shape || (shape.Names is not null && shape.Points?.Count == 2 * shape.Names.Count)))
+                return framing.For(schema.Names);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException($"The model's metadata property '{FramingKey}' is not a framing: {e.Message}", e);
+        }
+
+        throw new InvalidDataException($"The model's metadata property '{FramingKey}' is '{json}'; expected a kind, a margin above 0 and a shape with two coordinates per name.");
     }
 
     private static double ReadRmse(string text) =>

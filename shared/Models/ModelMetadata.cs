@@ -1,3 +1,4 @@
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Models;
@@ -18,6 +19,9 @@ public sealed partial record ModelMetadata(
     /// <summary>Keypoints without predictions or without calibrated uncertainty. The outputs are NaN for keypoints without
     /// predictions.</summary>
     public LabelGaps Gaps { get; init; } = LabelGaps.None;
+
+    /// <summary>How instances of pictures become frames. Models of earlier versions have <see cref="Framing.Given"/>.</summary>
+    public Framing Framing { get; init; } = Framing.Given;
 
     /// <summary>Name of the graph input.</summary>
     public const string InputName = "images";
@@ -51,6 +55,9 @@ public sealed partial record ModelMetadata(
     /// <summary>Metadata property that holds the names of <see cref="LabelGaps.Uncalibrated"/>, a JSON array; absent if there are
     /// none.</summary>
     public const string UncalibratedKey = "keypoints.uncalibrated";
+
+    /// <summary>Metadata property that holds <see cref="Framing"/> as JSON; absent for <see cref="FramingKind.Given"/>.</summary>
+    public const string FramingKey = "keypoints.framing";
 
     /// <summary>The version of these conventions.</summary>
     public const string FormatVersion = "1";

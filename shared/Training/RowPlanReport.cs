@@ -17,6 +17,7 @@ namespace KeypointPipeline.Training;
 /// group of datasets that belong together. Null if there are none.</param>
 /// <param name="SharedRows">Number of training rows that share a picture or a group with the file given for validation or test. It is not
 /// 0 only if no other row would be left to train on. The errors on that file then say nothing about other pictures.</param>
+/// <param name="Framings">Says that the datasets have several framings, and which one the model has. Null if they have one.</param>
 public sealed record RowPlanReport(
     int TrainingRows,
     int ValidationRows,
@@ -26,7 +27,8 @@ public sealed record RowPlanReport(
     int LargestComponent,
     string? JoinedBy,
     IReadOnlyList<string>? Apart = null,
-    int SharedRows = 0)
+    int SharedRows = 0,
+    string? Framings = null)
 {
     /// <summary>Warns that the errors measured on a given file say nothing about other pictures; null if they do.</summary>
     [JsonIgnore]
@@ -42,6 +44,7 @@ public sealed record RowPlanReport(
         string leftOut = LeftOutRows > 0 ? $"; {LeftOutRows:N0} are left out, because they share a picture or a group with a given file" : "";
         string largest = JoinedBy is null ? "" : $". The largest component has {LargestComponent:N0} rows, joined by {JoinedBy}";
         string apart = Apart is null ? "" : $". Not used, because of other keypoints: {string.Join("; ", Apart)}";
-        return $"{sides}{leftOut}{largest}{apart}.";
+        string framings = Framings is null ? "" : $" {Framings}";
+        return $"{sides}{leftOut}{largest}{apart}.{framings}";
     }
 }

@@ -1,3 +1,4 @@
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Training;
@@ -53,6 +54,8 @@ public static class TrainingRunFiles
 /// <param name="Rows">What the row plan says; null in a run planned by an earlier version.</param>
 /// <param name="LearnedFrom">The paths of <paramref name="DatasetIds"/> in storage; null outside storage and in a run planned by an
 /// earlier version.</param>
+/// <param name="Framing">How instances of pictures become the model's frames; null if the rows' pixels are the frames, and in a run planned
+/// by an earlier version.</param>
 public sealed record TrainingRequest(
     string RunId,
     IReadOnlyList<string> DatasetIds,
@@ -63,7 +66,8 @@ public sealed record TrainingRequest(
     IReadOnlyList<string>? ValidationDatasetIds = null,
     IReadOnlyList<string>? TestDatasetIds = null,
     RowPlanReport? Rows = null,
-    IReadOnlyList<LearnedDataset>? LearnedFrom = null);
+    IReadOnlyList<LearnedDataset>? LearnedFrom = null,
+    Framing? Framing = null);
 
 /// <summary>The state of a trainer.</summary>
 public enum TrainingState

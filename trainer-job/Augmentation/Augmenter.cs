@@ -10,9 +10,12 @@ public sealed class Augmenter : IDisposable
 
     /// <summary>Creates an augmenter for a schema's frame and mirror pairs, and for batches on a device. Without known pairs it mirrors
     /// nothing.</summary>
-    public Augmenter(KeypointSchema schema, Device device)
+    /// <param name="schema">Frame and mirror pairs.</param>
+    /// <param name="device">The device of the batches.</param>
+    /// <param name="movement">The largest changes of the place; null for the usual ones.</param>
+    public Augmenter(KeypointSchema schema, Device device, AffineRange? movement = null)
     {
-        var range = new AffineRange();
+        AffineRange range = movement ?? new AffineRange();
         _affine = new AffineAugmentation(
             schema.FrameWidth, schema.FrameHeight, schema.MirrorMap, schema.OneSided, schema.CanMirror ? range : range with { FlipShare = 0 }, device);
     }

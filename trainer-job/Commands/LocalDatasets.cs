@@ -16,17 +16,17 @@ internal sealed class LocalDatasets(string folder, TextWriter output, TimeProvid
 
     /// <summary>Prepares a labelled file or folder, or opens a prepared folder.</summary>
     /// <param name="path">The file or folder.</param>
-    /// <param name="mirror">The mirror pairs that the user states, or null.</param>
+    /// <param name="options">What the user states.</param>
     /// <param name="cancellationToken">Stops the preparation.</param>
     /// <exception cref="InvalidDataException">The file cannot be used; the message says why.</exception>
-    public async Task<LocalDataset> OpenAsync(string path, MirrorStatement? mirror, CancellationToken cancellationToken)
+    public async Task<LocalDataset> OpenAsync(string path, DatasetOptions options, CancellationToken cancellationToken)
     {
         if (File.Exists(Path.Combine(path, PreparedDatasetFiles.Manifest)))
-            return Restated(new LocalDataset(path, ReadManifest(path)), mirror);
+            return Restated(new LocalDataset(path, ReadManifest(path)), options);
 
         string partial = Path.Combine(folder, $"{Guid.NewGuid():N}.partial");
         PreparationOutcome outcome = await new DatasetPreparation(time).PrepareLocalAsync(
-            path, partial, new DatasetOptions { Mirror = mirror }, progress: null, cancellationToken);
+            path, partial, options, progress: null, cancellationToken);
         Say(outcome.Report);
         if (!outcome.Accepted)
             throw new InvalidDataException($"{path} cannot be used: {outcome.Report.Rejection}");
@@ -41,11 +41,15 @@ internal sealed class LocalDatasets(string folder, TextWriter output, TimeProvid
         return new LocalDataset(prepared, outcome.Manifest);
     }
 
-    private static LocalDataset Restated(LocalDataset prepared, MirrorStatement? mirror)
+    private static LocalDataset Restated(LocalDataset prepared, DatasetOptions options)
     {
-        if (mirror is null)
+        KeypointSchema own = prepared.Manifest.Schema;
+        var frame = new FrameSize(own.FrameWidth, own.FrameHeight);
+        if (options.Frame is not null && options.Frame != frame)
+            throw new InvalidDataException($"{prepared.Folder} is prepared with frames of {frame}. Prepare its labelled file again for {options.Frame}.");
+        if (options.Mirror is not { } mirror)
             return prepared;
-        KeypointSchema schema = prepared.Manifest.Schema.WithMirror(mirror.Apply(prepared.Manifest.Schema.Names));
+        KeypointSchema schema = own.WithMirror(mirror.Apply(own.Names));
         return prepared with { Manifest = prepared.Manifest with { Schema = schema }, IsRestated = true };
     }
 

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Frames;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Splits;
 using KeypointPipeline.TrainerJob.Networks;
@@ -38,6 +39,7 @@ internal static class LocalRunPlan
         LocalDataset[] validation = await OpenAsync(preparation, options.Validation, TrainCommand.Validation, data, output, cancellationToken);
         LocalDataset[] test = await OpenAsync(preparation, options.Test, TrainCommand.Test, data, output, cancellationToken);
         LocalDataset[] all = [data, .. validation, .. test];
+        SharedFraming framing = SharedFraming.Of([data.Manifest], data.Manifest.Schema);
         var request = new TrainingRequest(
             existing?.RunId ?? Path.GetFileName(folder),
             [data.Manifest.DatasetId],
@@ -48,7 +50,8 @@ internal static class LocalRunPlan
             settings,
             existing?.CreatedAt ?? time.GetUtcNow(),
             Ids(validation),
-            Ids(test));
+            Ids(test),
+            Framing: framing.Framing);
         if (existing is not null)
             RequireSame(existing, request, options.Output);
 
@@ -79,7 +82,7 @@ internal static class LocalRunPlan
         try
         {
             MirrorStatement? mirror = options.Mirror is null ? null : MirrorStatement.Parse(options.Mirror, TrainCommand.Mirror);
-            return await preparation.OpenAsync(options.Data, mirror, cancellationToken);
+            return await preparation.OpenAsync(options.Data, new DatasetOptions { Mirror = mirror, Frame = options.ReadFrame() }, cancellationToken);
         }
         catch (FormatException e)
         {
@@ -87,16 +90,19 @@ internal static class LocalRunPlan
         }
     }
 
-    /// <summary>Opens the file of an option. Its columns match those of the data by name.</summary>
+    /// <summary>Opens the file of an option. Its columns match those of the data by name, and its pictures are framed as those of the
+    /// data.</summary>
     private static async Task<LocalDataset[]> OpenAsync(
         LocalDatasets preparation, string? path, string option, LocalDataset data, TextWriter output, CancellationToken cancellationToken)
     {
         if (path is null)
             return [];
-        LocalDataset opened = await preparation.OpenAsync(path, mirror: null, cancellationToken);
+        KeypointSchema schema = data.Manifest.Schema;
+        PictureFraming? pictures = data.Manifest.Framing is { } framing ? new PictureFraming(framing, new FrameSize(schema.FrameWidth, schema.FrameHeight)) : null;
+        LocalDataset opened = await preparation.OpenAsync(path, new DatasetOptions { Pictures = pictures }, cancellationToken);
         string owner = data.Manifest.Source;
-        SchemaRows.RequireAny(opened.Manifest, data.Manifest.Schema, owner);
-        if (SchemaRows.FindDifference(opened.Manifest, data.Manifest.Schema, owner) is string difference)
+        SchemaRows.RequireAny(opened.Manifest, schema, owner);
+        if (SchemaRows.FindDifference(opened.Manifest, schema, owner) is string difference)
             await output.WriteLineAsync($"{option}: {difference}");
         return [opened];
     }
@@ -137,6 +143,8 @@ internal static class LocalRunPlan
             existing.Settings != request.Settings ? $"was started with {existing.Settings}, not with {request.Settings}"
             : existing.Schema.MirrorKey != request.Schema.MirrorKey
                 ? $"was started with other mirror pairs ({existing.Schema.Mirror}; not {request.Schema.Mirror})"
+            : (existing.Schema.FrameWidth, existing.Schema.FrameHeight) != (request.Schema.FrameWidth, request.Schema.FrameHeight)
+                ? $"was started with frames of {existing.Schema.FrameWidth}×{existing.Schema.FrameHeight}; not {request.Schema.FrameWidth}×{request.Schema.FrameHeight}"
             : !existing.DatasetIds.SequenceEqual(request.DatasetIds) ? $"was started with other {TrainCommand.Data}"
             : !(existing.ValidationDatasetIds ?? []).SequenceEqual(request.ValidationDatasetIds ?? [])
                 ? $"was started with another {TrainCommand.Validation}"

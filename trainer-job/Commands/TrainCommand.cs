@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KeypointPipeline.Datasets.Frames;
 using KeypointPipeline.Errors;
 using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
@@ -20,6 +21,9 @@ internal static class TrainCommand
 
     /// <summary>The option that states mirror pairs.</summary>
     public const string Mirror = "--mirror";
+
+    /// <summary>The option that states the frame size.</summary>
+    public const string Frame = "--frame";
 
     /// <summary>The option for the rows that measure the finished model.</summary>
     public const string Test = "--test";
@@ -51,6 +55,12 @@ internal static class TrainCommand
                 + "the sidecar or the names say it",
             HelpName = "pairs",
         };
+        var frame = new Option<string?>(Frame)
+        {
+            Description = $"Width and height of the frame, for example 128x160. Pictures that labels name have {PictureFraming.DefaultFrame.Width}x{PictureFraming.DefaultFrame.Height} "
+                + $"without it, and at most {PictureFraming.MaximumSide} a side. For tables with pixels it says how the pixels lie",
+            HelpName = "size",
+        };
         var output = new Option<string>(TrainerCommandLine.Output)
         {
             Description = "Folder for the model, the metrics and the checkpoint",
@@ -77,7 +87,7 @@ internal static class TrainCommand
         };
         var command = new Command(TrainerCommandLine.Train, TrainHelp.Describe(program))
         {
-            data, validation, test, mirror, output, epochs, seed, network, batchSize, patience, resume,
+            data, validation, test, mirror, frame, output, epochs, seed, network, batchSize, patience, resume,
         };
         command.SetAction((parsed, _) => RunAsync(
             new TrainOptions(
@@ -85,6 +95,7 @@ internal static class TrainCommand
                 parsed.GetValue(validation),
                 parsed.GetValue(test),
                 parsed.GetValue(mirror),
+                parsed.GetValue(frame),
                 parsed.GetRequiredValue(output),
                 parsed.GetValue(epochs),
                 parsed.GetValue(seed),

@@ -1,3 +1,5 @@
+using KeypointPipeline.Errors;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Training;
 
 namespace KeypointPipeline.TrainerJob.Commands;
@@ -8,6 +10,7 @@ namespace KeypointPipeline.TrainerJob.Commands;
 /// <param name="Test">Labelled file or prepared folder that measures the finished model; null holds out rows of <paramref name="Data"/>,
 /// unless <paramref name="Validation"/> is given.</param>
 /// <param name="Mirror">Mirror pairs of <paramref name="Data"/>, or that there are none; null finds them.</param>
+/// <param name="Frame">Frame size, for example <c>128x160</c>; null takes it from the data.</param>
 /// <param name="Output">Folder of the training.</param>
 /// <param name="Epochs">Passes over the rows. Null if not given, like the following options.</param>
 /// <param name="Seed">Random seed.</param>
@@ -20,6 +23,7 @@ internal sealed record TrainOptions(
     string? Validation,
     string? Test,
     string? Mirror,
+    string? Frame,
     string Output,
     int? Epochs,
     int? Seed,
@@ -28,6 +32,18 @@ internal sealed record TrainOptions(
     int? Patience,
     bool Resume)
 {
+    /// <summary>Parses <see cref="Frame"/>.</summary>
+    /// <exception cref="UserErrorException">It is not a frame size that can be trained.</exception>
+    public FrameSize? ReadFrame()
+    {
+        if (Frame is null)
+            return null;
+        return FrameSize.Parse(Frame) is { IsSupported: true } size
+            ? size
+            : throw new UserErrorException(
+                $"{TrainCommand.Frame} {Frame}: a width and a height in pixels such as 128x160 are expected, {KeypointSchema.MinimumFrame} to {KeypointSchema.MaximumFrame} each.");
+    }
+
     /// <summary>The settings: the options that were given, and the defaults for the rest.</summary>
     public TrainingSettings Over(TrainingSettings defaults) => new(
         Epochs ?? defaults.Epochs,

@@ -1,3 +1,5 @@
+using KeypointPipeline.Images;
+using KeypointPipeline.TrainerJob.Augmentation;
 using KeypointPipeline.TrainerJob.Losses;
 
 namespace KeypointPipeline.TrainerJob.Loop;
@@ -12,6 +14,7 @@ namespace KeypointPipeline.TrainerJob.Loop;
 /// <param name="LearnsOffsets">Whether <see cref="LabelOffsets"/> are learned.</param>
 /// <param name="LabelExponent">How much more often rows with many labels come up. See <see cref="RowSampler"/>.</param>
 /// <param name="TeacherFrom">Share of the epochs after which <see cref="TeacherLabels"/> are learned too; 1 for never.</param>
+/// <param name="Movement">The largest changes of the image's place; null for those of <see cref="AffineRange"/>.</param>
 public sealed record TrainingRecipe(
     double LearningRate = 3e-3,
     double WarmUpShare = 0.05,
@@ -21,10 +24,17 @@ public sealed record TrainingRecipe(
     bool Augments = true,
     bool LearnsOffsets = true,
     double LabelExponent = 0.5,
-    double TeacherFrom = 0.15)
+    double TeacherFrom = 0.15,
+    AffineRange? Movement = null)
 {
     /// <summary>How often the teacher labels the rows in a whole training, approximately.</summary>
     private const int TeacherRounds = 6;
+
+    /// <summary>The recipe for a framing. A place that a person or a detector gave is never quite the place of the labels, so frames by box or
+    /// points are shifted and scaled more.</summary>
+    /// <param name="framing">The framing; null for <see cref="FramingKind.Given"/>.</param>
+    public static TrainingRecipe For(Framing? framing) =>
+        framing is { NeedsPlace: true } ? new TrainingRecipe(Movement: new AffineRange(Scale: 1.25, Shift: 0.1)) : new TrainingRecipe();
 
     /// <summary>Learning rate of a step: a linear rise, then half a cosine down to zero.</summary>
     /// <param name="step">0 to <paramref name="steps"/> − 1.</param>

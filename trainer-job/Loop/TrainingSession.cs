@@ -62,7 +62,7 @@ public sealed class TrainingSession : IDisposable
         foreach (KeypointNetwork network in new[] { _network, _average.Network, _best })
             network.Unlabelled = unlabelled;
         _optimizer = optim.AdamW(_network.parameters(), lr: _recipe.LearningRate, weight_decay: _recipe.WeightDecay);
-        _augmenter = new Augmenter(training.Schema, training.Device);
+        _augmenter = new Augmenter(training.Schema, training.Device, _recipe.Movement);
         _sampler = new RowSampler(training.Keypoints, _recipe.LabelExponent);
         _loss = new MaskedLoss(training.Keypoints, _sampler.Shares, training.Schema.FrameWidth, _recipe.Error);
         _offsets = new LabelOffsets(training, _network);

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
 using KeypointPipeline.Errors;
+using KeypointPipeline.Images;
 using KeypointPipeline.Models;
 using KeypointPipeline.Splits;
 using KeypointPipeline.Storage;
@@ -133,8 +134,7 @@ public sealed class TrainingRunner(
             using TrainingRows rows = TrainingRows.Load(data.Datasets, data.Plan, request.Schema, device);
 
             // The session has its own copy of what the checkpoint holds, which may be gigabytes.
-            Checkpoint? start = checkpoint;
-            checkpoint = null;
+            (Checkpoint? start, checkpoint) = (checkpoint, null);
             using TrainingSession session = Train(request, rows, precision, start, progress, cancellationToken);
             (byte[] exported, TrainingResult done) = Export(request, rows, session);
             return (exported, MeasuresTest ? TestMeasurement.Take(exported, data, cancellationToken).AddTo(done) : done);
@@ -178,7 +178,7 @@ public sealed class TrainingRunner(
     {
         using Activity? activity = TrainerActivities.Training();
         activity?.SetTag(TrainerActivities.DeviceTag, rows.Training.Device.ToString());
-        TrainingSession session = Start(request.Settings, rows, precision, checkpoint);
+        TrainingSession session = Start(request, rows, precision, checkpoint);
         logger.LogInformation(
             "Training {Network} on {Rows} rows, {Validation} held out, from epoch {Epoch}: {Plan}",
             request.Settings.Network, rows.Training.Rows, rows.Validation?.Rows ?? 0, session.Epoch + 1, session.Plan);
@@ -225,7 +225,8 @@ public sealed class TrainingRunner(
     private static (byte[] Model, TrainingResult Result) Export(TrainingRequest request, TrainingRows rows, TrainingSession session)
     {
         using Activity? activity = TrainerActivities.Exporting();
-        var metadata = new ModelMetadata(request.Schema, request.Settings.Network, session.BestRmse, request.DataFingerprint, SparseOffsetsOf(session.Best)) { Gaps = session.Gaps };
+        var metadata = new ModelMetadata(request.Schema, request.Settings.Network, session.BestRmse, request.DataFingerprint, SparseOffsetsOf(session.Best))
+            { Gaps = session.Gaps, Framing = request.Framing ?? Framing.Given };
         using var temporary = new TemporaryFolder(Path.Combine(Path.GetTempPath(), $"keypoint-trainer-{Guid.NewGuid():N}"));
         OnnxExporter.Export(session.Best, metadata, temporary.File(TrainingRunFiles.Model));
         byte[] model = File.ReadAllBytes(temporary.File(TrainingRunFiles.Model));
@@ -250,9 +251,9 @@ public sealed class TrainingRunner(
     }
 
     // Training is deterministic. Starting again costs time but gives the same model, so a bad checkpoint is no reason to fail.
-    private TrainingSession Start(TrainingSettings settings, TrainingRows rows, ScalarType precision, Checkpoint? checkpoint)
+    private TrainingSession Start(TrainingRequest request, TrainingRows rows, ScalarType precision, Checkpoint? checkpoint)
     {
-        var session = new TrainingSession(settings, rows.Training, rows.Validation, precision: precision);
+        var session = new TrainingSession(request.Settings, rows.Training, rows.Validation, TrainingRecipe.For(request.Framing), precision);
         try
         {
             if (checkpoint is not null)

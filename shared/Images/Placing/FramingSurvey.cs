@@ -53,14 +53,14 @@ internal sealed class FramingSurvey(IReadOnlyList<string> names)
         double? share = MedianShare(sample, shape);
         var points = new Framing(FramingKind.Points, Framing.PointsMargin, shape);
         if (_hasSeveral)
-            return new FramingChoice(points, $"Framing: {Describe(points)}, because some pictures have several instances.");
+            return new FramingChoice(points, $"Framing: {points.Describe()}, because some pictures have several instances.");
         if (share is null or >= WholeShare)
         {
             string reason = share is null ? "because nothing else is known" : $"because the points fill {Percent(share.Value)} of the picture's shorter side (median)";
             return new FramingChoice(Framing.Whole, $"Framing: the whole picture, {reason}.");
         }
 
-        return new FramingChoice(points, $"Framing: {Describe(points)}, because they fill only {Percent(share.Value)} of the picture's shorter side (median).");
+        return new FramingChoice(points, $"Framing: {points.Describe()}, because they fill only {Percent(share.Value)} of the picture's shorter side (median).");
     }
 
     private static bool IsComplete(ReadOnlySpan<float> points)
@@ -99,8 +99,6 @@ internal sealed class FramingSurvey(IReadOnlyList<string> names)
         ];
         return shares.Length == 0 ? null : shares[shares.Length / 2];
     }
-
-    private static string Describe(Framing framing) => string.Create(CultureInfo.InvariantCulture, $"by the points, enlarged by {framing.Margin}");
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share / Framing.PointsMargin:0} %");
 

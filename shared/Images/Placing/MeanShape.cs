@@ -8,6 +8,9 @@ internal static class MeanShape
 {
     private const int Rounds = 3;
 
+    /// <summary>Digits behind the point. Manifests and models hold the shape as text, and finer digits change no pixel.</summary>
+    private const int Digits = 5;
+
     /// <summary>Share of the most labelled points that an instance needs, if no instance is complete.</summary>
     private const double CompleteShare = 0.75;
 
@@ -27,7 +30,7 @@ internal static class MeanShape
         for (int round = 0; round < Rounds; round++)
             mean = Next(mean, used, isLast: round == Rounds - 1);
         for (int i = 0; i < mean.Length; i++)
-            mean[i] = double.IsNaN(mean[i]) ? 0 : mean[i];
+            mean[i] = double.IsNaN(mean[i]) ? 0 : Math.Round(mean[i], Digits);
         return mean;
     }
 

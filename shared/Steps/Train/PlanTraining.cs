@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Frames;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Port;
@@ -73,11 +74,13 @@ public sealed class PlanTraining(
         RowPlan plan = earlier ?? await PlanRowsAsync(ids, family, published, cancellationToken);
         if (earlier is null && !await plans.TryWriteOfRunAsync(input.RunId, plan, cancellationToken))
             return await RunAsync(input, cancellationToken);
-        RowPlanReport report = plan.Report() with { Apart = family.Apart.Count == 0 ? null : family.Apart };
+        SharedFraming framing = SharedFraming.Of([.. ids.Select(id => family.Members.First(dataset => dataset.DatasetId == id))], family.Schema);
+        RowPlanReport report = plan.Report() with { Apart = family.Apart.Count == 0 ? null : family.Apart, Framings = framing.Note };
         await runs.WriteRequestAsync(
             new TrainingRequest(input.RunId, ids, family.Schema, fingerprint, settings, time.GetUtcNow())
             {
                 Rows = report,
+                Framing = framing.Framing,
                 LearnedFrom = [.. inForce.Where(d => ids.Contains(d.DatasetId)).Select(d => new LearnedDataset(d.Path, d.DatasetId))],
             },
             cancellationToken);

@@ -39,6 +39,7 @@ public sealed class PublishModel(TrainingRunStore runs, RowPlanStore plans, Mode
         {
             Rows = request.Rows,
             LearnedFrom = request.LearnedFrom,
+            Framing = request.Framing,
         };
         manifest = manifest with { Decision = await PromotionRule.DecideAsync(models, manifest, input.Comparison, cancellationToken) };
 

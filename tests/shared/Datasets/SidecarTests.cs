@@ -1,9 +1,11 @@
 using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using FsCheck.Xunit;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Files;
+using KeypointPipeline.Images.Placing;
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Storage;
@@ -102,7 +104,7 @@ public sealed class SidecarTests
     [Theory]
     [InlineData("[1", "faces.csv.keypoints.json is not JSON: ")]
     [InlineData("[]", "faces.csv.keypoints.json holds []; an object such as {\"mirror\": \"none\"} is expected.")]
-    [InlineData("""{"mirrors": "none"}""", "faces.csv.keypoints.json has a member 'mirrors', which is unknown; mirror, frame, group, missing and coordinates are known.")]
+    [InlineData("""{"mirrors": "none"}""", "faces.csv.keypoints.json has a member 'mirrors', which is unknown; mirror, frame, group, missing, coordinates and framing are known.")]
     [InlineData("""{"mirror": "auto"}""", "faces.csv.keypoints.json, member mirror: \"none\" or a list of pairs such as [[\"eye_l\", \"eye_r\"]] is expected; it is \"auto\".")]
     [InlineData("""{"mirror": [["1", 2]]}""", "faces.csv.keypoints.json, member mirror: \"none\" or a list of pairs")]
     [InlineData("""{"mirror": []}""", "faces.csv.keypoints.json, member mirror: \"none\" or a list of pairs")]
@@ -112,12 +114,30 @@ public sealed class SidecarTests
     [InlineData("""{"frame": 96}""", "faces.csv.keypoints.json, member frame: ")]
     [InlineData("""{"group": ""}""", "faces.csv.keypoints.json, member group: the name of a column is expected; it is \"\".")]
     [InlineData("""{"group": "who"}""", "faces.csv: the header cannot be used: there is no column who, which is stated to be the group.")]
+    [InlineData("""{"framing": "given"}""", "faces.csv.keypoints.json, member framing: \"whole\" or \"box\" or \"points\", or {\"kind\": \"box\", \"margin\": 1.2} with a margin from 0.5 to 4, is expected; it is \"given\".")]
+    [InlineData("""{"framing": {"kind": "box", "margin": 9}}""", "faces.csv.keypoints.json, member framing: \"whole\" or")]
+    [InlineData("""{"framing": {"kind": "whole", "margin": 1.2}}""", "faces.csv.keypoints.json, member framing: ")]
+    [InlineData("""{"framing": {"kind": "box", "side": 1.2}}""", "faces.csv.keypoints.json, member framing: ")]
+    [InlineData("""{"framing": {"margin": 1.2}}""", "faces.csv.keypoints.json, member framing: ")]
+    [InlineData("""{"framing": ["box"]}""", "faces.csv.keypoints.json, member framing: ")]
     [InlineData("""{"group": "person", "group": "x"}""", "faces.csv.keypoints.json is not JSON: ")]
     public async Task A_wrong_sidecar_refuses_the_file_and_says_what_is_expected(string sidecar, string reason)
     {
         PreparationOutcome outcome = await PrepareAsync(Csv(), sidecar);
 
         Assert.StartsWith(reason, outcome.Report.Rejection, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"framing": "whole"}""", FramingKind.Whole, null)]
+    [InlineData("""{"framing": "points"}""", FramingKind.Points, null)]
+    [InlineData("""{"framing": {"kind": "points"}}""", FramingKind.Points, null)]
+    [InlineData("""{"framing": {"kind": "box", "margin": 1.2}}""", FramingKind.Box, 1.2)]
+    public void A_framing_can_be_stated(string sidecar, FramingKind kind, double? margin)
+    {
+        var stated = StatedFacts.Parse(new SidecarFile("a.csv.keypoints.json", Encoding.UTF8.GetBytes(sidecar)));
+
+        Assert.Equal(new FramingStatement(kind, margin), stated.Framing);
     }
 
     [Property(MaxTest = 500)]

@@ -65,7 +65,7 @@ public sealed class FramingTests
 
         Framing framing = Choose(FramingKind.Points, instances);
 
-        Assert.Equal(Face.Select(value => value / 70.0), framing.Shape!.Points, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(Face.Select(value => value / 70.0), framing.Shape!.Points, (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class FramingTests
 
         (double x, double y) = transform.ToImage(47.5, 47.5);
         Assert.Equal((200, 82.5), (Math.Round(x, 3), Math.Round(y, 3)));
-        Assert.Equal(Face[0] / 70.0, framing.For(other).Shape!.Points[4], 1e-6);
+        Assert.Equal(Face[0] / 70.0, framing.For(other).Shape!.Points[4], 1e-5);
         Assert.Equal(framing, framing.For(Names));
     }
 
@@ -131,7 +131,7 @@ public sealed class FramingTests
             }
         });
 
-        Assert.Equal(Face.Select(value => value / 70.0), choice.Framing.Shape!.Points, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(Face.Select(value => value / 70.0), choice.Framing.Shape!.Points, (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Fact]
