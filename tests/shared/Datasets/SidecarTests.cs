@@ -17,7 +17,7 @@ namespace KeypointPipeline.Shared.Tests.Datasets;
 /// <summary>What a person states in a file beside a labelled file or in its zip.</summary>
 public sealed class SidecarTests
 {
-    private static readonly string[] Members = ["mirror", "frame", "group", "missing", "coordinates", "other"];
+    private static readonly string[] Members = ["mirror", "frame", "group", "missing", "coordinates", "framing", "other"];
 
     private const string Header = "1_x,1_y,2_x,2_y,person,Image";
 
