@@ -4,6 +4,7 @@ using KeypointPipeline.Bench;
 using KeypointPipeline.Errors;
 using KeypointPipeline.Fuzz.Tests.Datasets;
 using KeypointPipeline.Fuzz.Tests.Images;
+using KeypointPipeline.Fuzz.Tests.Labels;
 using KeypointPipeline.Fuzz.Tests.Lanes;
 using KeypointPipeline.Local.Commands;
 using KeypointPipeline.Serialization;
@@ -25,17 +26,18 @@ internal static class FuzzCommand
     {
         var csv = new Option<long>("--csv") { Description = "Number of damaged labelled files (.csv, .csv.gz, .zip)", DefaultValueFactory = _ => 1_000_000 };
         var images = new Option<long>("--images") { Description = "Number of damaged images (JPEG, PNG, WebP, BMP, PGM, PPM and zips of them)", DefaultValueFactory = _ => 100_000 };
+        var labels = new Option<long>("--labels") { Description = "Number of zips with damaged label files whose pictures are files", DefaultValueFactory = _ => 100_000 };
         var seed = new Option<int>("--seed") { Description = "Chooses the damage", DefaultValueFactory = _ => 1 };
         var replay = new Option<string?>("--replay") { Description = "Feed one input again, such as images:4711, and print the outcome" };
         var lane = new Option<string?>(LaneOption) { Hidden = true };
         Option<bool> json = BenchOptions.Json();
         var command = new Command(
             Name,
-            "Feed damaged files to the readers of datasets and images\n\n"
-            + "Takes about 10 minutes. An input that crashes a reader, hangs it or breaks a promise is kept in ./fuzz-failures, with the\n"
+            "Feed damaged files to the readers of datasets, labels and images\n\n"
+            + "Takes about 15 minutes. An input that crashes a reader, hangs it or breaks a promise is kept in ./fuzz-failures, with the\n"
             + "command that feeds it again.")
         {
-            csv, images, seed, replay, lane, json,
+            csv, labels, images, seed, replay, lane, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -43,17 +45,19 @@ internal static class FuzzCommand
                 return await Lane.RunAsync(PipelineJson.Read<LaneOptions>(options), Console.Out, cancellationToken);
             if (parsed.GetValue(replay) is string again)
                 return await ReplayAsync(again, parsed.GetValue(seed), cancellationToken);
-            return await RunAsync(parsed.GetValue(csv), parsed.GetValue(images), parsed.GetValue(seed), parsed.GetValue(json), cancellationToken);
+            (string, long)[] inputs =
+                [(DatasetTarget.TargetName, parsed.GetValue(csv)), (LabelInputs.TargetName, parsed.GetValue(labels)), (ImageTarget.TargetName, parsed.GetValue(images))];
+            return await RunAsync(inputs, parsed.GetValue(seed), parsed.GetValue(json), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(long csv, long images, int seed, bool asJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync((string Name, long Count)[] inputs, int seed, bool asJson, CancellationToken cancellationToken)
     {
         var rows = new List<BenchRow>();
         var bars = new List<BenchBar>();
         var failures = new FailureFolder(FailureFolder.Default, seed);
-        foreach ((string name, long count) in ((string, long)[])[(DatasetTarget.TargetName, csv), (ImageTarget.TargetName, images)])
+        foreach ((string name, long count) in inputs)
         {
             using IFuzzTarget target = FuzzTargets.Open(name);
             var run = new FuzzRun(name, seed, count, failures);

@@ -1,6 +1,7 @@
 using KeypointPipeline.Errors;
 using KeypointPipeline.Fuzz.Tests.Datasets;
 using KeypointPipeline.Fuzz.Tests.Images;
+using KeypointPipeline.Fuzz.Tests.Labels;
 
 namespace KeypointPipeline.Fuzz.Tests;
 
@@ -12,7 +13,8 @@ internal static class FuzzTargets
     public static IFuzzTarget Open(string name) => name switch
     {
         DatasetTarget.TargetName => new DatasetTarget(),
+        LabelInputs.TargetName => LabelInputs.CreateTarget(),
         ImageTarget.TargetName => new ImageTarget(),
-        _ => throw new UserErrorException($"There is nothing named '{name}' to fuzz. Choose {DatasetTarget.TargetName} or {ImageTarget.TargetName}."),
+        _ => throw new UserErrorException($"There is nothing named '{name}' to fuzz. Choose {DatasetTarget.TargetName}, {LabelInputs.TargetName} or {ImageTarget.TargetName}."),
     };
 }

@@ -9,7 +9,9 @@ using KeypointPipeline.Storage;
 namespace KeypointPipeline.Fuzz.Tests.Datasets;
 
 /// <summary>Reads labelled files as <c>PrepareDataset</c> and <c>keypoints train</c> do.</summary>
-internal sealed class DatasetTarget : IFuzzTarget
+/// <param name="name">Its name, in the table and on the command line.</param>
+/// <param name="create">Creates an input.</param>
+internal sealed class DatasetTarget(string name, Func<Random, FuzzInput> create) : IFuzzTarget
 {
     public const string TargetName = "datasets";
 
@@ -17,8 +19,14 @@ internal sealed class DatasetTarget : IFuzzTarget
     private readonly DatasetOptions _options = new() { MaximumBadShare = 0.5 };
     private readonly TemporaryFolder _folder = FastFolder.Create();
 
+    /// <summary>Reads tables that hold the pixels.</summary>
+    public DatasetTarget()
+        : this(TargetName, DatasetInputs.Create)
+    {
+    }
+
     /// <inheritdoc/>
-    public string Name => TargetName;
+    public string Name => name;
 
     /// <inheritdoc/>
     public TimeSpan Patience { get; } = TimeSpan.FromSeconds(2);
@@ -27,7 +35,7 @@ internal sealed class DatasetTarget : IFuzzTarget
     public long MemoryCeiling => 300_000_000;
 
     /// <inheritdoc/>
-    public FuzzInput Create(int seed, long number) => DatasetInputs.Create(Draw.For(seed, number));
+    public FuzzInput Create(int seed, long number) => create(Draw.For(seed, number));
 
     /// <inheritdoc/>
     public async Task<FuzzVerdict> FeedAsync(FuzzInput input, bool inPieces, CancellationToken cancellationToken)

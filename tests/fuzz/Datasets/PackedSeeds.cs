@@ -39,7 +39,8 @@ internal static class PackedSeeds
     public static byte[] Zip(IEnumerable<(string Name, byte[] Content)> files, Random random) =>
         random.Next(3) == 0 ? ForeignZips.Create(files, random) : ZipByDotNet(files, random);
 
-    private static byte[] ZipByDotNet(IEnumerable<(string Name, byte[] Content)> files, Random random)
+    /// <summary>Packs files as a zip with .NET.</summary>
+    public static byte[] ZipByDotNet(IEnumerable<(string Name, byte[] Content)> files, Random random)
     {
         var packed = new MemoryStream();
         // In a stream that cannot seek, the writer puts sizes behind the data.
