@@ -1,0 +1,37 @@
+using System.Globalization;
+using KeypointPipeline.Files;
+using KeypointPipeline.Keypoints;
+
+namespace KeypointPipeline.Formats.Pictures;
+
+/// <summary>Collects the keypoints of a label file that names them point by point, in the order of first mention. Names that are all whole
+/// numbers are sorted: people do not place numbered points in order.</summary>
+/// <param name="fileName">Name of the label file, for messages.</param>
+internal sealed class KeypointList(string fileName)
+{
+    /// <summary>The most keypoints. More distinct names are texts, not names.</summary>
+    public const int MostKeypoints = 4_096;
+
+    private readonly List<string> _names = [];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a keypoint unless it is there.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="where">Where the file has it, for messages: <c>task 12</c>.</param>
+    /// <exception cref="RejectedFileException">The name cannot be used, or there are too many.</exception>
+    public void Add(string name, string where)
+    {
+        if (!_seen.Add(name))
+            return;
+        if (KeypointName.FindProblem(name) is string problem)
+            throw new RejectedFileException($"{fileName}, {where}: the name of the keypoint {problem}. Rename the label.");
+        if (_names.Count == MostKeypoints)
+            throw new RejectedFileException($"{fileName}, {where}: there are more than {MostKeypoints:N0} different names of keypoints. One name for each keypoint is expected.");
+        _names.Add(name);
+    }
+
+    /// <summary>Returns the names in their final order.</summary>
+    public string[] ToNames() => _names.TrueForAll(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        ? [.. _names.OrderBy(name => int.Parse(name, NumberStyles.None, CultureInfo.InvariantCulture))]
+        : [.. _names];
+}
