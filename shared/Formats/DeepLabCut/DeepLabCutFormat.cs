@@ -26,6 +26,8 @@ namespace KeypointPipeline.Formats.DeepLabCut;
 /// </remarks>
 internal sealed class DeepLabCutFormat : ILabelFormat
 {
+    private const int MostIndividuals = 1_024;
+
     /// <inheritdoc/>
     public string Name => "DeepLabCut and Lightning Pose (CSV)";
 
@@ -59,7 +61,10 @@ internal sealed class DeepLabCutFormat : ILabelFormat
         }
 
         ThrowIfOnlyVideos(set, tables[0]);
-        return new DeepLabCutReader(tables, predictions);
+        var reader = new DeepLabCutReader(tables, predictions);
+        return reader.Keypoints.Count <= KeypointList.MostKeypoints && tables.TrueForAll(table => table.Header.Individuals <= MostIndividuals)
+            ? reader
+            : throw new RejectedFileException($"{reader.FileName}: at most {KeypointList.MostKeypoints:N0} body parts and {MostIndividuals:N0} individuals are read.");
     }
 
     private static void ThrowIfOnlyVideos(FileSet set, DeepLabCutTable table)

@@ -15,8 +15,11 @@ internal sealed record DeepLabCutHeader(
     /// <summary>The most lines that a header has: scorer, individuals, bodyparts, coords.</summary>
     public const int MostLines = 4;
 
+    /// <summary>Number of individuals.</summary>
+    public int Individuals => Points.Select(point => point.Individual).Distinct(StringComparer.Ordinal).Count();
+
     private const string Scorer = "scorer";
-    private const string Individuals = "individuals";
+    private const string IndividualsLine = "individuals";
     private const string Bodyparts = "bodyparts";
     private const string Coords = "coords";
     private static readonly string[] PredictionWords = ["likelihood", "score", "confidence"];
@@ -30,7 +33,7 @@ internal sealed record DeepLabCutHeader(
     {
         IReadOnlyList<string>[] header = Take(lines);
         return header.Length > 1 && IsLast(header[^1]) && Array.Exists(header, line => Is(line, Bodyparts))
-            && header.All(line => Is(line, Scorer) || Is(line, Individuals) || Is(line, Bodyparts) || Is(line, Coords));
+            && header.All(line => Is(line, Scorer) || Is(line, IndividualsLine) || Is(line, Bodyparts) || Is(line, Coords));
     }
 
     /// <summary>Reads the header.</summary>
@@ -42,7 +45,7 @@ internal sealed record DeepLabCutHeader(
         if (!Is(lines))
         {
             throw new RejectedFileException($"{file}: the first lines are expected to begin with {Scorer}, {Bodyparts} and {Coords}, "
-                + $"or with {Scorer}, {Individuals}, {Bodyparts} and {Coords}, as DeepLabCut writes them.");
+                + $"or with {Scorer}, {IndividualsLine}, {Bodyparts} and {Coords}, as DeepLabCut writes them.");
         }
 
         IReadOnlyList<string> coords = Line(lines, Coords)!;
@@ -50,7 +53,7 @@ internal sealed record DeepLabCutHeader(
         int paths = 1;
         while (paths < coords.Count && coords[paths].Length == 0 && bodyparts[paths].Length == 0)
             paths++;
-        var builder = new PointBuilder(file, Line(lines, Scorer), Line(lines, Individuals), bodyparts);
+        var builder = new PointBuilder(file, Line(lines, Scorer), Line(lines, IndividualsLine), bodyparts);
         for (int column = paths; column < coords.Count; column++)
             builder.Add(column, coords[column].Trim().ToLowerInvariant());
         return new DeepLabCutHeader(lines.Count - 1, paths, builder.Complete(), builder.IsPrediction, builder.OtherScorers);

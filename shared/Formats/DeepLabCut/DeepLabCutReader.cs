@@ -17,6 +17,7 @@ internal sealed class DeepLabCutReader : LabelReader
     private readonly IReadOnlyList<DeepLabCutTable> _tables;
     private readonly IReadOnlyList<string> _predictions;
     private readonly string[] _keypoints;
+    private readonly Dictionary<string, int> _indices;
     private readonly bool _hasSeveralVideos;
     private readonly bool _leavesSceneOut;
     private readonly SortedSet<string> _guesses = new(StringComparer.Ordinal);
@@ -32,6 +33,7 @@ internal sealed class DeepLabCutReader : LabelReader
         DeepLabCutPoint[] points = [.. tables.SelectMany(table => table.Header.Points)];
         _leavesSceneOut = Array.Exists(points, IsScene) && !Array.TrueForAll(points, IsScene);
         _keypoints = [.. points.Where(IsUsed).Select(point => point.Bodypart).Distinct(StringComparer.Ordinal)];
+        _indices = _keypoints.Select((name, k) => (name, k)).ToDictionary(entry => entry.name, entry => entry.k, StringComparer.Ordinal);
         _hasSeveralVideos = tables.SelectMany(table => table.Videos).Distinct(StringComparer.Ordinal).Skip(1).Any();
     }
 
@@ -71,7 +73,7 @@ internal sealed class DeepLabCutReader : LabelReader
         var seen = new HashSet<ulong>();
         foreach (DeepLabCutTable table in _tables)
         {
-            Individual[] individuals = [.. table.Header.Points.Where(IsUsed).GroupBy(point => point.Individual).Select(group => Individual.Of(group, _keypoints))];
+            Individual[] individuals = [.. table.Header.Points.Where(IsUsed).GroupBy(point => point.Individual).Select(group => Individual.Of(group, _indices))];
             await using LabelTable rows = await table.OpenRowsAsync(cancellationToken);
             while (await rows.Rows.ReadAsync(cancellationToken))
             {
@@ -116,8 +118,8 @@ internal sealed class DeepLabCutReader : LabelReader
     /// <param name="Points">Its points, with the index of each point's keypoint.</param>
     private sealed record Individual(string? Name, (DeepLabCutPoint Point, int Keypoint)[] Points)
     {
-        public static Individual Of(IGrouping<string?, DeepLabCutPoint> points, string[] keypoints) =>
-            new(points.Key, [.. points.Select(point => (point, Array.IndexOf(keypoints, point.Bodypart)))]);
+        public static Individual Of(IGrouping<string?, DeepLabCutPoint> points, Dictionary<string, int> indices) =>
+            new(points.Key, [.. points.Select(point => (point, indices[point.Bodypart]))]);
 
         public LabelledInstance Read(CsvTable row, long number, int keypoints)
         {

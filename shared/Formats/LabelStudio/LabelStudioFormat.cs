@@ -60,6 +60,7 @@ internal sealed class LabelStudioFormat : ILabelFormat
             {
                 foreach (LabelStudioRegion region in task.Regions.Where(region => !region.IsBox))
                     keypoints.Add(region.Label, $"{LabelStudioTasks.WordFor(file)} {task.Number:N0}");
+                keypoints.EndPicture();
             }
         }
 

@@ -14,6 +14,9 @@ internal sealed record LabelStudioRegion(string Label, double X, double Y)
 
     private const string BoxLabels = "rectanglelabels";
 
+    /// <summary>Numbers beyond it are no percent and no pixels.</summary>
+    private const double Largest = 1e9;
+
     /// <summary>The members with the labels of other shapes. They have no points.</summary>
     private static readonly string[] OtherLabels =
         ["polygonlabels", "ellipselabels", "brushlabels", "vectorlabels", "bitmasklabels", "hypertextlabels", "timeserieslabels", "points", "sequence"];
@@ -89,7 +92,7 @@ internal sealed record LabelStudioRegion(string Label, double X, double Y)
         element.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
 
     private static double Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.Number && member.TryGetDouble(out double number) && double.IsFinite(number)
+        element.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.Number && member.TryGetDouble(out double number) && Math.Abs(number) < Largest
             ? number
             : double.NaN;
 

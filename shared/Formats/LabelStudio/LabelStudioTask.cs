@@ -6,7 +6,7 @@ using KeypointPipeline.Images;
 namespace KeypointPipeline.Formats.LabelStudio;
 
 /// <summary>A task: its pictures, and what the annotation in force says about them.</summary>
-/// <param name="Number">Its number in the file, from 1.</param>
+/// <param name="number">Its number in the file, from 1.</param>
 internal sealed class LabelStudioTask(long number)
 {
     /// <summary>The member with the labels.</summary>
@@ -70,19 +70,15 @@ internal sealed class LabelStudioTask(long number)
     /// <summary>Reads an item of JSON or JSON-MIN.</summary>
     public static LabelStudioTask Read(JsonElement item, long number)
     {
-        var task = new LabelStudioTask(number);
-        if (item.ValueKind != JsonValueKind.Object)
-            return task;
-        JsonElement annotations = default;
-        bool isFull = item.TryGetProperty(Annotations, out annotations) || item.TryGetProperty(Completions, out annotations);
-        JsonElement data = isFull && item.TryGetProperty("data", out JsonElement inner) && inner.ValueKind == JsonValueKind.Object ? inner : item;
-        foreach (JsonProperty member in data.EnumerateObject())
-            task.Add(member.Name, member.Value, hasRegions: !isFull);
-        if (item.TryGetProperty("id", out JsonElement id))
-            task.Id = id.ToString();
-        if (isFull)
-            task.AddAnnotations(annotations, item.TryGetProperty("predictions", out JsonElement predictions) && IsFilled(predictions));
-        return task;
+        try
+        {
+            return ReadMembers(item, number);
+        }
+        catch (InvalidOperationException)
+        {
+            // Texts are only decoded when they are read.
+            return new LabelStudioTask(number) { Fault = new RowFault(RowProblemKind.Label, Column: null, "has a text that is not valid UTF-8") };
+        }
     }
 
     /// <summary>Adds a named value of JSON-MIN or CSV: a path, a list of regions, or something else.</summary>
@@ -112,6 +108,23 @@ internal sealed class LabelStudioTask(long number)
             Changed = Math.Max(Changed, Time(text));
         else if (text.Length > 0)
             _texts.Add((name, [text]));
+    }
+
+    private static LabelStudioTask ReadMembers(JsonElement item, long number)
+    {
+        var task = new LabelStudioTask(number);
+        if (item.ValueKind != JsonValueKind.Object)
+            return task;
+        JsonElement annotations = default;
+        bool isFull = item.TryGetProperty(Annotations, out annotations) || item.TryGetProperty(Completions, out annotations);
+        JsonElement data = isFull && item.TryGetProperty("data", out JsonElement inner) && inner.ValueKind == JsonValueKind.Object ? inner : item;
+        foreach (JsonProperty member in data.EnumerateObject())
+            task.Add(member.Name, member.Value, hasRegions: !isFull);
+        if (item.TryGetProperty("id", out JsonElement id))
+            task.Id = id.ToString();
+        if (isFull)
+            task.AddAnnotations(annotations, item.TryGetProperty("predictions", out JsonElement predictions) && IsFilled(predictions));
+        return task;
     }
 
     private static bool IsFilled(JsonElement list) => list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0;

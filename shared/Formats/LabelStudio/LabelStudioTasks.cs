@@ -70,26 +70,23 @@ internal static class LabelStudioTasks
             ReadOnlySpan<byte> field = row.Text(column).Trim(" \t"u8);
             if (!field.StartsWith((byte)'['))
                 task.AddText(row.Names[column], Encoding.UTF8.GetString(field));
-            else if (TryParse(field.ToArray(), out JsonElement value))
-                task.Add(row.Names[column], value, hasRegions: true);
-            else
+            else if (!TryAdd(task, row.Names[column], field.ToArray()))
                 task.Fault = new RowFault(RowProblemKind.Label, row.Names[column], "the cell is not valid JSON, or was cut off");
         }
 
         return task;
     }
 
-    private static bool TryParse(byte[] json, out JsonElement value)
+    private static bool TryAdd(LabelStudioTask task, string name, byte[] json)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
-            value = document.RootElement.Clone();
+            task.Add(name, document.RootElement, hasRegions: true);
             return true;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            value = default;
             return false;
         }
     }

@@ -10,11 +10,11 @@ namespace KeypointPipeline.Formats.Pictures;
 /// <param name="keypoints">Keypoint names.</param>
 internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
 {
-    /// <summary>The most points and the most boxes of a picture.</summary>
+    /// <summary>The most points of a picture.</summary>
     public const int MostPoints = 65_536;
 
-    /// <inheritdoc cref="MostPoints"/>
-    public const int MostBoxes = 1_024;
+    /// <summary>The most instances of a picture.</summary>
+    public const int MostInstances = 1_024;
 
     /// <summary>How far a point may be outside its box, as a share of the box's sides: a jaw often crosses it.</summary>
     private const double Overhang = 0.1;
@@ -31,12 +31,6 @@ internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
     /// <param name="extent">The upright box around it.</param>
     public void AddBox(string? key, PictureBox box, PictureBox extent)
     {
-        if (_drafts.Count >= MostBoxes)
-        {
-            _isTooMuch = true;
-            return;
-        }
-
         Draft draft = DraftOf(key);
         draft.Problem ??= draft.Box is null ? null : (null, "has two boxes. Keep one of them.");
         draft.Box ??= box;
@@ -60,10 +54,10 @@ internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
     /// <param name="row">The number of the picture's row or task, for messages.</param>
     public IReadOnlyList<LabelledInstance> ToInstances(long row)
     {
-        if (_isTooMuch)
-            return [Bad(row, null, $"the picture has more than {MostPoints:N0} points or {MostBoxes:N0} boxes")];
         foreach (LoosePoint point in _points.Where(point => point.Key is not null))
             DraftOf(point.Key).Take(point, keypoints);
+        if (_isTooMuch)
+            return [Bad(row, null, $"the picture has more than {MostPoints:N0} points or {MostInstances:N0} instances")];
         List<LoosePoint> left = Distribute([.. _points.Where(point => point.Key is null)]);
         var instances = _drafts.ConvertAll(draft => draft.ToInstance(row, keypoints.Count));
         if (left.Count > 0)
@@ -119,8 +113,11 @@ internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
         if (key is not null && _byKey.TryGetValue(key, out Draft? known))
             return known;
         var draft = new Draft(key);
-        _drafts.Add(draft);
-        if (key is not null)
+        if (_drafts.Count < MostInstances)
+            _drafts.Add(draft);
+        else
+            _isTooMuch = true;
+        if (key is not null && !_isTooMuch)
             _byKey.Add(key, draft);
         return draft;
     }

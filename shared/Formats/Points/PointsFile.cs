@@ -15,6 +15,9 @@ internal sealed record PointsFile(IReadOnlyList<(double X, double Y)> Points, Ro
     /// <summary>The most bytes of a file: far more than <see cref="KeypointList.MostKeypoints"/> points take.</summary>
     private const int MostBytes = 1024 * 1024;
 
+    /// <summary>Numbers beyond it are no pixels.</summary>
+    private const double Largest = 1e9;
+
     private static readonly char[] Blanks = [' ', '\t', ',', ';'];
 
     /// <summary>Reads a file.</summary>
@@ -72,7 +75,7 @@ internal sealed record PointsFile(IReadOnlyList<(double X, double Y)> Points, Ro
     {
         if (word.Equals("nan", StringComparison.OrdinalIgnoreCase))
             return double.NaN;
-        return double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+        return double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && Math.Abs(number) < Largest ? number : null;
     }
 
     private static int? StatedCount(string header)

@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using KeypointPipeline.Formats.Csv;
+using KeypointPipeline.Formats.Pictures;
+
+namespace KeypointPipeline.Formats.Via;
+
+/// <summary>Reads the regions of each picture from the temporary file, and puts them into instances.</summary>
+/// <param name="spool">The regions: one record each. It is disposed with this object.</param>
+/// <param name="fileName">Name of the table, for messages.</param>
+/// <param name="keypoints">Keypoint names.</param>
+/// <param name="attributes">What the attributes mean.</param>
+internal sealed class ViaReader(InstanceSpool spool, string fileName, string[] keypoints, ViaAttributes attributes) : LabelReader
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Keypoints => keypoints;
+
+    /// <inheritdoc/>
+    public override string FileName => fileName;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Guesses => attributes.Guesses;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Warnings => attributes.Warnings;
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<LabelledPicture> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        foreach (LabelledPicture picture in spool.Read(keypoints))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return picture with { Instances = Group(picture.Instances) };
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        spool.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private IReadOnlyList<LabelledInstance> Group(IReadOnlyList<LabelledInstance> regions)
+    {
+        LabelledInstance[] bad = [.. regions.Where(region => region.Fault is not null)];
+        LabelledInstance[] points = [.. regions.Where(region => region.Fault is null && region.Box is null)];
+        if (attributes.IsNumbered && points.Length > 0 && points.Length != keypoints.Length)
+        {
+            var fault = new RowFault(RowProblemKind.Label, Column: null,
+                $"the picture has {points.Length:N0} points without names, others have {keypoints.Length:N0}: it is unknown which one is which");
+            return [.. bad, new LabelledInstance(points[0].Row, []) { Fault = fault }];
+        }
+
+        var loose = new LooseRegions(keypoints);
+        foreach (LabelledInstance box in regions.Where(region => region.Fault is null && region.Box is not null))
+            loose.AddBox(box.Id, box.Box!, box.Box!);
+        for (int i = 0; i < points.Length; i++)
+        {
+            int stored = Array.FindIndex(points[i].Points, float.IsFinite) / 2;
+            loose.AddPoint(attributes.IsNumbered ? i : stored, points[i].Points[2 * stored], points[i].Points[(2 * stored) + 1], points[i].Id);
+        }
+
+        return [.. bad, .. loose.ToInstances(regions.Count > 0 ? regions[0].Row : 0)];
+    }
+}
