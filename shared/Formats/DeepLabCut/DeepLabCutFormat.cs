@@ -35,7 +35,7 @@ internal sealed class DeepLabCutFormat : ILabelFormat
     public LabelFormatTraits Traits => new(States: true, Boxes: false, SeveralInstances: true, Writes: false);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Endings => [FileNames.Csv, FileNames.Csv + FileNames.Gzip];
+    public IReadOnlyList<string> Endings => FileNames.TableEndings;
 
     /// <inheritdoc/>
     public bool Recognises(LabelFileStart start) => start.Table is { } table && DeepLabCutHeader.Is([table.Names, .. table.Rows]);
@@ -62,9 +62,9 @@ internal sealed class DeepLabCutFormat : ILabelFormat
 
         ThrowIfOnlyVideos(set, tables[0]);
         var reader = new DeepLabCutReader(tables, predictions);
-        return reader.Keypoints.Count <= KeypointList.MostKeypoints && tables.TrueForAll(table => table.Header.Individuals <= MostIndividuals)
+        return reader.Keypoints.Count <= DatasetLimits.Keypoints && tables.TrueForAll(table => table.Header.Individuals <= MostIndividuals)
             ? reader
-            : throw new RejectedFileException($"{reader.FileName}: at most {KeypointList.MostKeypoints:N0} body parts and {MostIndividuals:N0} individuals are read.");
+            : throw new RejectedFileException($"{reader.FileName}: at most {DatasetLimits.Keypoints:N0} body parts and {MostIndividuals:N0} individuals are read.");
     }
 
     private static void ThrowIfOnlyVideos(FileSet set, DeepLabCutTable table)

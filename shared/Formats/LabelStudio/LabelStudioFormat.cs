@@ -35,7 +35,7 @@ internal sealed class LabelStudioFormat : ILabelFormat
     public LabelFormatTraits Traits => new(States: false, Boxes: true, SeveralInstances: true, Writes: false);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Endings => [".json", FileNames.Csv, FileNames.Tsv];
+    public IReadOnlyList<string> Endings => [".json", .. FileNames.TableEndings];
 
     /// <inheritdoc/>
     public bool Recognises(LabelFileStart start)

@@ -20,6 +20,7 @@ internal sealed class LabelStudioTask(long number)
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
     private readonly List<(string Name, IReadOnlyList<string> Paths)> _texts = [];
     private string? _tag;
+    private bool _isAnnotation;
 
     /// <summary>Its number in the file, from 1.</summary>
     public long Number => number;
@@ -55,9 +56,9 @@ internal sealed class LabelStudioTask(long number)
     /// <summary>Returns the id of the region that a region belongs to, or null.</summary>
     public string? OwnerOf(LabelStudioRegion region) => region.Parent ?? (region.Id is null ? null : _links.GetValueOrDefault(region.Id));
 
-    /// <summary>Whether another annotation is about the same task: it has the same id and pictures.</summary>
+    /// <summary>Whether another row of JSON-MIN or CSV is an annotation of the same task: it has the same id and pictures.</summary>
     public bool IsSameAs(LabelStudioTask other) =>
-        Id is not null && Id == other.Id && Fault is null && other.Fault is null && Pictures.SequenceEqual(other.Pictures, StringComparer.Ordinal);
+        _isAnnotation && other._isAnnotation && Id is not null && Id == other.Id && Fault is null && other.Fault is null && Pictures.SequenceEqual(other.Pictures, StringComparer.Ordinal);
 
     /// <summary>Returns the newer of two annotations of a task. If their times are equal or unknown, the later one counts.</summary>
     public LabelStudioTask OrNewer(LabelStudioTask later)
@@ -92,6 +93,7 @@ internal sealed class LabelStudioTask(long number)
         {
             _regions.AddRange(value.EnumerateArray().SelectMany(LabelStudioRegion.Read));
             AnnotationCount = 1;
+            _isAnnotation = true;
         }
 
         string[] paths = [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];

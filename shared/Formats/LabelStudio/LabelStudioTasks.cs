@@ -40,7 +40,7 @@ internal static class LabelStudioTasks
             yield return held;
     }
 
-    private static bool IsTable(SetFile file) => FileNames.IsTable(file.Path);
+    private static bool IsTable(SetFile file) => FileNames.IsTable(file.Path) || FileNames.IsGzippedTable(file.Path);
 
     private static async IAsyncEnumerable<LabelStudioTask> ReadJsonAsync(FileSet set, SetFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -11,9 +11,6 @@ namespace KeypointPipeline.Formats.Pictures;
 /// <param name="fileName">Name of the label file, for messages.</param>
 internal sealed class KeypointList(string fileName)
 {
-    /// <summary>The most keypoints. More distinct names are texts, not names.</summary>
-    public const int MostKeypoints = 4_096;
-
     private readonly List<string> _names = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> _inInstance = new(StringComparer.Ordinal);
@@ -37,8 +34,8 @@ internal sealed class KeypointList(string fileName)
             return;
         if (KeypointName.FindProblem(name) is string problem)
             throw new RejectedFileException($"{fileName}, {where}: the name of the keypoint {problem}. Rename the label.");
-        if (_names.Count == MostKeypoints)
-            throw new RejectedFileException($"{fileName}, {where}: there are more than {MostKeypoints:N0} different names of keypoints. One name for each keypoint is expected.");
+        if (_names.Count == DatasetLimits.Keypoints)
+            throw new RejectedFileException($"{fileName}, {where}: there are more than {DatasetLimits.Keypoints:N0} different names of keypoints. One name for each keypoint is expected.");
         _names.Add(name);
     }
 

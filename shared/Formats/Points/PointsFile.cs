@@ -12,7 +12,7 @@ namespace KeypointPipeline.Formats.Points;
 /// <param name="Fault">Why the file cannot be used, or null.</param>
 internal sealed record PointsFile(IReadOnlyList<(double X, double Y)> Points, RowFault? Fault)
 {
-    /// <summary>The most bytes of a file: far more than <see cref="KeypointList.MostKeypoints"/> points take.</summary>
+    /// <summary>The most bytes of a file: far more than <see cref="DatasetLimits.Keypoints"/> points take.</summary>
     private const int MostBytes = 1024 * 1024;
 
     /// <summary>Numbers beyond it are no pixels.</summary>
@@ -58,8 +58,8 @@ internal sealed record PointsFile(IReadOnlyList<(double X, double Y)> Points, Ro
             line++;
         }
 
-        if (points.Count == 0 || points.Count > KeypointList.MostKeypoints)
-            return Bad($"has {points.Count:N0} points: 1 to {KeypointList.MostKeypoints:N0} are expected");
+        if (points.Count == 0 || points.Count > DatasetLimits.Keypoints)
+            return Bad($"has {points.Count:N0} points: 1 to {DatasetLimits.Keypoints:N0} are expected");
         return StatedCount(text[..open]) is { } stated && stated != points.Count
             ? Bad($"states {stated:N0} points and has {points.Count:N0}. The file may be cut off")
             : new PointsFile(points, Fault: null);

@@ -20,7 +20,7 @@ internal sealed class PointsReader(FileSet set, IReadOnlyList<SetFile> files, in
     public override IReadOnlyList<string> Keypoints => _keypoints;
 
     /// <inheritdoc/>
-    public override string FileName => ShownText.List([.. files.Take(3).Select(file => FileNames.OwnName(file.Path))], most: 1);
+    public override string FileName => FileNames.OwnName(files[0].Path) + (files.Count > 1 ? $" and {files.Count - 1:N0} more" : string.Empty);
 
     /// <inheritdoc/>
     public override string RowWord => "face";

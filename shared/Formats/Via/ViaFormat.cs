@@ -28,7 +28,7 @@ internal sealed class ViaFormat : ILabelFormat
     public LabelFormatTraits Traits => new(States: false, Boxes: true, SeveralInstances: true, Writes: false);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Endings => [FileNames.Csv, FileNames.Csv + FileNames.Gzip];
+    public IReadOnlyList<string> Endings => FileNames.TableEndings;
 
     /// <inheritdoc/>
     public bool Recognises(LabelFileStart start) => start.Table is { } table && ViaColumns.Find(table.Names) is not null;
@@ -55,7 +55,7 @@ internal sealed class ViaFormat : ILabelFormat
                     keypoints.Add(keypoint, $"row {region.Row:N0}");
             }
 
-            string[] names = attributes.IsNumbered ? [.. Enumerable.Range(0, Math.Min(attributes.UsualPoints, KeypointList.MostKeypoints)).Select(i => $"{i}")] : keypoints.ToNames();
+            string[] names = attributes.IsNumbered ? [.. Enumerable.Range(0, Math.Min(attributes.UsualPoints, DatasetLimits.Keypoints)).Select(i => $"{i}")] : keypoints.ToNames();
             if (names.Length == 0)
                 throw new RejectedFileException($"{name}: no region is a point. Points with an attribute that names the keypoint are expected.");
             await FillAsync(spool, names, attributes, ViaTable.ReadAsync(set, files, attributes.Guesses, cancellationToken));

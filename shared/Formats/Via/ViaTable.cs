@@ -67,6 +67,7 @@ internal static class ViaTable
             await using LabelTable table = await LabelTable.OpenAsync(set, file, cancellationToken);
             ViaColumns columns = ViaColumns.Find(table.Rows.Names)
                 ?? throw new RejectedFileException($"{FileNames.OwnName(file.Path)}: columns filename, {ShapeColumn} and region_attributes are expected.");
+            table.Rows.MostRows = long.MaxValue; // The temporary file limits what is kept.
             while (await table.Rows.ReadAsync(cancellationToken))
                 yield return Read(file.Path, table.Rows, columns);
             guesses.UnionWith(table.Rows.Guesses);
@@ -106,7 +107,7 @@ internal static class ViaTable
         if (name is not ("rect" or "rectangle"))
             return region with { OtherShape = name };
         return (Number(shape, "x"), Number(shape, "y"), Number(shape, "width"), Number(shape, "height")) is ({ } left, { } top, > 0 and var width, > 0 and var height)
-            ? region with { Box = new PictureBox(left, top, width.Value, height.Value) }
+            ? region with { Box = new PictureBox(left, top, width, height) }
             : region with { Fault = new RowFault(RowProblemKind.Box, ShapeColumn, "a rectangle needs the numbers x, y, width and height, the last two more than 0") };
     }
 
