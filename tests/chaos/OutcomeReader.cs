@@ -37,7 +37,7 @@ internal sealed class OutcomeReader(string home, IReadOnlyList<DroppedItem> drop
 
             await foreach (BlobItem blob in storage.Container(container).GetBlobsAsync(cancellationToken: cancellationToken))
             {
-                if (container == BlobLayout.Runs && TrainersOwn.Contains(blob.Name[(blob.Name.LastIndexOf('/') + 1)..]))
+                if (IsRunsOwn(container, blob.Name))
                     continue;
                 BlobDownloadResult content = await storage.Blob(container, blob.Name).DownloadContentAsync(cancellationToken);
                 _blobs.Add(_own.Hide($"{container}/{blob.Name}"), _own.Hash(blob.Name, content.Content));
@@ -80,6 +80,15 @@ internal sealed class OutcomeReader(string home, IReadOnlyList<DroppedItem> drop
             }
         }
     }
+
+    /// <summary>Whether a blob differs between runs, or stays after a killed attempt until <c>Reconcile</c> deletes it a day
+    /// later.</summary>
+    private static bool IsRunsOwn(string container, string name) => container switch
+    {
+        BlobLayout.Runs => TrainersOwn.Contains(name[(name.LastIndexOf('/') + 1)..]),
+        BlobLayout.Prepared => name.StartsWith(BlobLayout.PreparedIncoming, StringComparison.Ordinal),
+        _ => false,
+    };
 
     private static bool IsOf(DroppedItem drop, WorkflowStatus instance) => drop.Kind switch
     {

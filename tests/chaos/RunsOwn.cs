@@ -12,7 +12,7 @@ namespace KeypointPipeline.Chaos.Tests;
 /// durations. Everything else must be equal to the byte.</summary>
 internal sealed partial class RunsOwn
 {
-    private static readonly string[] TextEndings = [".json", ".jsonl", ".html"];
+    private static readonly string[] TextEndings = [".json", ".jsonl", ".csv", ".html"];
 
     private readonly IReadOnlyList<(string Own, string Shown)> _names;
 
@@ -41,7 +41,7 @@ internal sealed partial class RunsOwn
         return Durations.Replace(Times.Replace(text, "(time)"), "${name}(duration)");
     }
 
-    /// <summary>Hashes a blob's content without them. Images, tables and models contain none.</summary>
+    /// <summary>Hashes a blob's content without them. Images and models contain none.</summary>
     public string Hash(string name, BinaryData content) => Convert.ToHexStringLower(SHA256.HashData(
         TextEndings.Contains(Path.GetExtension(name)) ? Encoding.UTF8.GetBytes(Hide(content.ToString())) : content));
 
