@@ -18,6 +18,7 @@ namespace KeypointPipeline.Formats.CelebA;
 /// the other side's name here.</item>
 /// <item>Coordinates are whole pixels from the top left. Nothing is converted.</item>
 /// <item>Every point has a position, also where it is hidden. There are no boxes in these files.</item>
+/// <item>If <c>identity_CelebA.txt</c> is in the set, the person of a picture is its group.</item>
 /// <item>The text file names pictures <c>.jpg</c> also where the aligned pictures were downloaded as <c>.png</c>.</item>
 /// </list>
 /// </remarks>
@@ -48,6 +49,7 @@ internal sealed class CelebaFormat : ILabelFormat
     /// <inheritdoc/>
     public async Task<LabelReader> OpenAsync(FileSet set, IReadOnlyList<SetFile> files, CancellationToken cancellationToken)
     {
+        CelebaPeople? people = await CelebaPeople.ReadAsync(set, cancellationToken);
         var tables = new List<PictureTable>();
         foreach (SetFile file in Choose(set, files, out string? warning))
         {
@@ -58,12 +60,12 @@ internal sealed class CelebaFormat : ILabelFormat
                 ?? throw new RejectedFileException($"{FileNames.OwnName(file.Path)}: CelebA's columns are expected ({string.Join(", ", Names.Select(name => $"{name.Viewer}_x, {name.Viewer}_y"))}).");
             tables.Add(new PictureTable(file, new PictureColumns(await FindPictureAsync(set, file, isText, cancellationToken), keypoints)
             {
-                Guesses = [Guess],
+                Guesses = people is null ? [Guess] : [Guess, people.Guess],
                 Warnings = warning is null ? [] : [warning],
             })
             {
                 Convert = convert,
-                Complete = Complete,
+                Complete = picture => Complete(picture, people?.Find(picture.Path)),
             });
         }
 
@@ -100,10 +102,15 @@ internal sealed class CelebaFormat : ILabelFormat
         return Math.Max(picture, 0);
     }
 
-    private static LabelledPicture Complete(LabelledPicture picture) =>
-        Path.GetExtension(picture.Path) is { Length: > 1 } ending && !ending.Equals(".png", StringComparison.OrdinalIgnoreCase)
-            ? picture with { OtherPath = Path.ChangeExtension(picture.Path, ".png") }
-            : picture;
+    private static LabelledPicture Complete(LabelledPicture picture, string? person)
+    {
+        bool isPng = Path.GetExtension(picture.Path).Equals(".png", StringComparison.OrdinalIgnoreCase);
+        return picture with
+        {
+            OtherPath = isPng ? null : Path.ChangeExtension(picture.Path, ".png"),
+            Instances = person is null ? picture.Instances : [.. picture.Instances.Select(instance => instance with { Group = person })],
+        };
+    }
 
     private static KeypointColumns[]? FindColumns(IReadOnlyList<string> names)
     {

@@ -8,7 +8,7 @@ namespace KeypointPipeline.Formats.Hrnet;
 internal sealed class CentreColumns : BoxColumns
 {
     /// <summary>Pixels of a box of scale 1, with HRNet's own margin of 1.25.</summary>
-    private const double SidePerScale = 200 * 1.25;
+    private const float SidePerScale = 200 * 1.25f;
 
     private readonly int _scale;
     private readonly int _x;
@@ -45,7 +45,7 @@ internal sealed class CentreColumns : BoxColumns
         _ = table.ParseCoordinate(_y, out float y);
         if (!(scale > 0) || float.IsNaN(x) || float.IsNaN(y))
             return new RowFault(RowProblemKind.Box, table.Names[_scale], "the face needs a scale of more than 0 and a centre");
-        double side = SidePerScale * scale;
+        float side = SidePerScale * scale;
         box = new PictureBox(x - (side / 2), y - (side / 2), side, side);
         return null;
     }

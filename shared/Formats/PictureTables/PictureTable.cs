@@ -45,7 +45,11 @@ internal sealed record PictureTable(SetFile File, PictureColumns Columns)
         while (await rows.ReadAsync(cancellationToken))
         {
             if (rows.Fault is not null)
+            {
+                last = 0; // A row that cannot be read ends its picture.
                 continue;
+            }
+
             ulong picture = XxHash3.HashToUInt64(rows.Text(Columns.Picture).Trim(" \t"u8));
             isScattered |= picture != last && !seen.Add(picture);
             last = picture;

@@ -57,6 +57,19 @@ public sealed class CelebaTests
         Assert.Contains("is left out", Assert.Single(reader.Warnings), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_persons_of_the_pictures_are_their_groups()
+    {
+        string row = string.Join(',', First.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        await using SampleSet set = await SetAsync(
+            ("list_landmarks_align_celeba.csv", $"{Columns}\n000001.jpg,{row}\n000002.jpg,{row}\n000003.jpg,{row}\n"),
+            ("identity_CelebA.txt", "000001.jpg 2880\n000002.jpg 2880\nno person\n"));
+
+        ReadLabels labels = await ReadLabels.FromAsync(set);
+
+        Assert.Equal(["2880", "2880", null], labels.Pictures.Select(picture => picture.Instances[0].Group));
+    }
+
     private static Task<SampleSet> SetAsync(params (string Path, string Text)[] files) =>
         SampleSet.OpenAsync([.. files.Select(file => (file.Path, Packing.Utf8(file.Text)))], [], Cancel);
 }

@@ -17,8 +17,7 @@ public sealed class HrnetTests
 
         Assert.Equal(["0"], labels.Keypoints);
         Assert.Equal([31.5f, 18.25f], labels.Pictures[0].Instances[0].Points);
-        PictureBox box = labels.Pictures[0].Instances[0].Box!;
-        Assert.Equal([0, 10, 100, 100], new[] { box.Left, box.Top, box.Width, box.Height }.Select(side => Math.Round(side, 4)));
+        Assert.Equal(new PictureBox(0, 10, 100, 100), labels.Pictures[0].Instances[0].Box);
     }
 
     [Fact]
