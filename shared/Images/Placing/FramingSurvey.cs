@@ -37,13 +37,9 @@ internal sealed class FramingSurvey(IReadOnlyList<string> names)
 
     /// <summary>Chooses the framing.</summary>
     /// <param name="statement">What the user states, or null.</param>
-    /// <param name="amend">Changes the points of a sampled instance in place, for example sets points at a missing mark to NaN. Such
-    /// conventions are known after the last instance only. Null changes nothing.</param>
-    public FramingChoice Choose(FramingStatement? statement, Action<float[]>? amend = null)
+    public FramingChoice Choose(FramingStatement? statement)
     {
         List<Instance> sample = [.. _complete.Items, .. _partial.Items];
-        if (amend is not null)
-            sample.ForEach(instance => amend(instance.Points));
         FramingShape? shape = MeanShape.Of([.. sample.Select(instance => instance.Points)]) is double[] mean ? new FramingShape(names, mean) : null;
         if (statement is not null)
             return new FramingChoice(Stated(statement, shape), Contradiction(statement));

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Splits;
@@ -20,7 +21,7 @@ internal static class PlannedTraining
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Writes what planning reads of a prepared dataset.</summary>
-    public static async Task AcceptAsync(PipelineStorage storage, string id, KeypointSchema schema, DateTimeOffset preparedAt)
+    public static async Task AcceptAsync(PipelineStorage storage, string id, KeypointSchema schema, DateTimeOffset preparedAt, Framing? framing = null)
     {
         ulong[] keys = [.. Enumerable.Range(1, Rows).Select(row => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{id} {row}")))];
         foreach (string file in (string[])[PreparedDatasetFiles.SplitKeys, PreparedDatasetFiles.ImageKeys])
@@ -32,7 +33,7 @@ internal static class PlannedTraining
         await storage.WriteAsync(
             BlobLayout.Prepared,
             $"{id}/{PreparedDatasetFiles.Manifest}",
-            new DatasetManifest(id, schema, Rows, [.. schema.Names.Select(_ => Rows)], Rows, $"{id}.csv", null, preparedAt),
+            new DatasetManifest(id, schema, Rows, [.. schema.Names.Select(_ => Rows)], Rows, $"{id}.csv", null, preparedAt, Framing: framing),
             Cancel);
     }
 

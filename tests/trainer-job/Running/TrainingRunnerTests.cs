@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Azure;
 using KeypointPipeline.Errors;
+using KeypointPipeline.Images;
+using KeypointPipeline.Models;
 using KeypointPipeline.Splits;
 using KeypointPipeline.TrainerJob.Devices;
 using KeypointPipeline.TrainerJob.Loop;
@@ -36,6 +38,20 @@ public sealed class TrainingRunnerTests
         TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
         Assert.Equal((TrainingState.Completed, 3, 3), (status.State, status.Epoch, status.Epochs));
         Assert.Equal(result.ValidationRmse, status.BestValidationRmse);
+    }
+
+    [Fact]
+    public async Task The_model_records_the_framing_of_its_request()
+    {
+        using LocalRun run = await LocalRun.CreateAsync(Settings with { Epochs = 1 }, Cancellation);
+        TrainingRequest request = (await run.Folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, Cancellation))!;
+        var framing = new Framing(FramingKind.Box, 1.2);
+        await run.Folder.WriteDocumentAsync(TrainingRunFiles.Request, request with { Framing = framing }, Cancellation);
+
+        Assert.Equal(ExitCodes.Success, await RunAsync(run.Folder));
+
+        using KeypointModel model = KeypointModel.Open(run.PathOf(TrainingRunFiles.Model));
+        Assert.Equal(framing, model.Metadata.Framing);
     }
 
     [Fact]

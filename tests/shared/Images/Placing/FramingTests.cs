@@ -114,27 +114,6 @@ public sealed class FramingTests
     }
 
     [Fact]
-    public void Missing_marks_that_only_the_whole_file_tells_do_not_spoil_the_shape()
-    {
-        var survey = new FramingSurvey(Names);
-        float[] marked = [.. Moved(Face, 100, 100, 1, 0)];
-        (marked[4], marked[5]) = (0, 0);
-        survey.Add(marked, null, (400, 400), isAlone: true);
-        survey.Add(Moved(Face, 100, 100, 1, 0), null, (400, 400), isAlone: true);
-
-        FramingChoice choice = survey.Choose(null, points =>
-        {
-            for (int i = 0; i < points.Length; i += 2)
-            {
-                if (points[i] == 0 && points[i + 1] == 0)
-                    (points[i], points[i + 1]) = (float.NaN, float.NaN);
-            }
-        });
-
-        Assert.Equal(Face.Select(value => value / 70.0), choice.Framing.Shape!.Points, (a, b) => Math.Abs(a - b) < 1e-5);
-    }
-
-    [Fact]
     public void A_box_that_is_stated_and_missing_is_said_and_replaced_by_the_points()
     {
         var survey = new FramingSurvey(Names);

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Port;
@@ -32,6 +33,29 @@ public sealed class PlanTrainingTests(AzuriteFixture azurite)
         Assert.Equal(["ds-a", "ds-b"], request.DatasetIds);
         Assert.Equal(ModelExamples.Schema, request.Schema);
         Assert.Equal(new TrainingSettings(Epochs: 7), request.Settings);
+    }
+
+    [Fact]
+    public async Task Datasets_of_several_framings_and_frames_train_together_and_the_plan_says_so()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        KeypointSchema own = ModelExamples.Schema;
+        var larger = new KeypointSchema(own.Names, own.FrameWidth * 2, own.FrameHeight);
+        var framing = new Framing(FramingKind.Box, 1.2);
+        await PlannedTraining.AcceptAsync(storage, "ds-a", own, DateTimeOffset.UnixEpoch);
+        await PlannedTraining.AcceptAsync(storage, "ds-b", larger, DateTimeOffset.UnixEpoch.AddDays(1), framing);
+        await PlannedTraining.AcceptAsync(storage, "ds-c", own, DateTimeOffset.UnixEpoch.AddDays(2), framing);
+
+        TrainingPlan plan = await PlanAsync(storage, new PlanTrainingInput("run", "ds-a", Force: false, Settings: null));
+
+        TrainingRequest request = await new TrainingRunStore(storage).GetRequestAsync("run", Cancel);
+        Assert.Equal(["ds-a", "ds-b", "ds-c"], request.DatasetIds);
+        Assert.Equal(own, request.Schema);
+        Assert.Equal(framing, request.Framing);
+        Assert.Equal(
+            "The datasets have several framings: 20 rows by the box, enlarged by 1.2; 10 rows as given. The model frames by the box, enlarged by 1.2.",
+            plan.Rows!.Framings);
+        Assert.EndsWith(plan.Rows.Framings, plan.Rows.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
