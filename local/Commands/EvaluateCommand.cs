@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Datasets.Frames;
 using KeypointPipeline.Evaluation;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
+using KeypointPipeline.Images;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Serialization;
 using Spectre.Console;
@@ -36,7 +39,7 @@ internal static class EvaluateCommand
         {
             bool isPrepared = File.Exists(Path.Combine(data, PreparedDatasetFiles.Manifest));
             if (!isPrepared)
-                await PrepareAsync(data, folder.FullName, cancellationToken);
+                await PrepareAsync(data, FramingOf(model), folder.FullName, cancellationToken);
             using PreparedDataset dataset = PreparedDataset.Open(isPrepared ? data : folder.FullName);
             if (SchemaRows.FindDifference(dataset.Manifest, model.Schema, "the model") is string difference)
                 Console.Error.WriteLine(difference);
@@ -55,10 +58,17 @@ internal static class EvaluateCommand
         }
     }
 
-    private static async Task PrepareAsync(string data, string folder, CancellationToken cancellationToken)
+    /// <summary>Pictures are framed as the model frames them when it predicts: a model of given frames gets whole pictures.</summary>
+    private static PictureFraming FramingOf(KeypointModel model)
+    {
+        Framing framing = model.Metadata.Framing;
+        return new PictureFraming(framing.Kind == FramingKind.Given ? Framing.Whole : framing, new FrameSize(model.Schema.FrameWidth, model.Schema.FrameHeight));
+    }
+
+    private static async Task PrepareAsync(string data, PictureFraming pictures, string folder, CancellationToken cancellationToken)
     {
         PreparationOutcome prepared = await new DatasetPreparation(TimeProvider.System).PrepareLocalAsync(
-            data, folder, new DatasetOptions(), progress: null, cancellationToken);
+            data, folder, new DatasetOptions { Pictures = pictures }, progress: null, cancellationToken);
         if (!prepared.Accepted)
             throw new CommandException($"{data} cannot be used: {prepared.Report.Rejection}");
         foreach (RowProblem problem in prepared.Report.Problems)
@@ -72,8 +82,17 @@ internal static class EvaluateCommand
             table.AddRow(Markup.Escape(name), rmse is double value ? $"{value:0.000}" : "not labelled");
         AnsiConsole.Write(table);
         AnsiConsole.MarkupLine($"[bold]{result.Rmse:0.000} px[/] RMSE over {result.LabelledPoints} labelled points of {result.Images} images, in frame pixels");
+        if (result is { PictureRmse: double onPictures, PictureMeanError: double distance })
+            AnsiConsole.MarkupLine($"In pixels of the pictures: {onPictures:0.000} px RMSE, {distance:0.000} px mean distance");
         if (result.Nme is double nme)
-            AnsiConsole.MarkupLine($"{nme:0.00 %} of the distance between the eyes (mean, {result.NmeImages} images)");
+        {
+            string eyes = result.NmeBy == EyePairKind.OuterEyeCorners ? "the outer eye corners" : "the eyes";
+            AnsiConsole.MarkupLine($"{nme:0.00 %} of the distance between {eyes} (mean, {result.NmeImages} images)");
+            AnsiConsole.MarkupLine(
+                $"{result.FailureRate:0.0 %} of these images are above 10 %; area under the curve to 10 %: {result.AreaUnderCurve:0.000}; "
+                + $"{result.CorrectPoints:0.0 %} of the points are within 10 %");
+        }
+
         if (result.UncertaintyRatio is double ratio)
         {
             string order = result.UncertaintyCorrelation is double correlation

@@ -1,3 +1,5 @@
+using KeypointPipeline.Images;
+
 namespace KeypointPipeline.Datasets;
 
 /// <summary>Rows of a prepared dataset that can be read at once: all rows of a folder on this machine (<see cref="PreparedDataset"/>), or
@@ -18,4 +20,8 @@ public interface IDatasetRows
     /// <summary>Returns the row's number in the dropped file. 1 is the first row below the header.</summary>
     /// <param name="row">0 to the number of rows − 1.</param>
     uint SourceRow(int row);
+
+    /// <summary>Returns where a row's frame is on its upright picture, or null if the row's pixels were given as a frame.</summary>
+    /// <param name="row">0 to the number of rows − 1.</param>
+    FrameTransform? Place(int row) => null;
 }

@@ -89,6 +89,10 @@ public sealed class SchemaRows
         }
     }
 
+    /// <summary>Pixels of a dataset's frame per pixel of the schema's frame. 1 if they have the same size.</summary>
+    /// <param name="dataset">Index of the dataset.</param>
+    public double ScaleOf(int dataset) => _datasets[dataset].Resampler?.Scale ?? 1;
+
     private static Dataset Match(IDatasetRows dataset, KeypointSchema schema)
     {
         KeypointSchema own = dataset.Manifest.Schema;

@@ -7,15 +7,17 @@ namespace KeypointPipeline.Evaluation;
 internal sealed class EvaluationScore
 {
     private readonly IReadOnlyList<string> _names;
-    private readonly EyeCenters? _eyes;
+    private readonly EyePair? _eyes;
+    private readonly NormalizedErrors _normalised = new();
     private readonly Calibration? _calibration;
     private readonly SparseOffsets? _offsets;
     private readonly double[] _squares;
     private readonly long[] _points;
     private double _distances;
-    private double _normalised;
+    private double _pictureSquares;
+    private double _pictureDistances;
+    private long _picturePoints;
     private int _images;
-    private int _normalisedImages;
 
     /// <summary>Creates an empty score for one model.</summary>
     /// <param name="schema">The model's keypoints and frame.</param>
@@ -27,7 +29,7 @@ internal sealed class EvaluationScore
         _names = schema.Names;
         _squares = new double[schema.Count];
         _points = new long[schema.Count];
-        _eyes = EyeCenters.Find(schema);
+        _eyes = EyePair.Find(schema);
         _calibration = hasUncertainty ? new Calibration() : null;
     }
 
@@ -37,9 +39,14 @@ internal sealed class EvaluationScore
     /// <param name="labelled">K·2 labelled coordinates. A missing label is NaN.</param>
     /// <param name="uncertainties">K uncertainties, or none if the model gives none.</param>
     /// <param name="compared">For each keypoint, whether it counts in the returned sums; null counts all.</param>
-    /// <returns>Sum of dx² + dy² over the labelled points of the compared keypoints, and their number.</returns>
-    public (double Squares, int Points) Add(
-        ReadOnlySpan<float> predicted, ReadOnlySpan<float> labelled, ReadOnlySpan<float> uncertainties, IReadOnlyList<bool>? compared)
+    /// <param name="pictureScale">Pixels of the upright picture per pixel of the model's frame; NaN if the frame is not part of a
+    /// picture.</param>
+    public RowScore Add(
+        ReadOnlySpan<float> predicted,
+        ReadOnlySpan<float> labelled,
+        ReadOnlySpan<float> uncertainties,
+        IReadOnlyList<bool>? compared,
+        double pictureScale = double.NaN)
     {
         _images++;
         double distances = 0;
@@ -48,6 +55,8 @@ internal sealed class EvaluationScore
         int points = 0;
         double comparedSquares = 0;
         int comparedPoints = 0;
+        int nearPoints = 0;
+        double? eyes = EyeDistance(labelled);
         ReadOnlySpan<float> offsets = OffsetsOf(labelled);
         for (int k = 0; k < _names.Count; k++)
         {
@@ -64,7 +73,9 @@ internal sealed class EvaluationScore
             double square = (dx * dx) + (dy * dy);
             _squares[k] += square;
             _points[k]++;
-            distances += Math.Sqrt(square);
+            double distance = Math.Sqrt(square);
+            distances += distance;
+            nearPoints += distance <= NormalizedErrors.Threshold * eyes ? 1 : 0;
             squares += square;
             if (_calibration is not null)
                 predictedSquares += (double)uncertainties[k] * uncertainties[k];
@@ -78,13 +89,18 @@ internal sealed class EvaluationScore
 
         _distances += distances;
         _calibration?.Add(squares / 2, predictedSquares, points);
-        if (points > 0 && EyeDistance(labelled) is double eyes and > 0)
+        if (!double.IsNaN(pictureScale))
         {
-            _normalised += distances / points / eyes;
-            _normalisedImages++;
+            _pictureSquares += squares * pictureScale * pictureScale;
+            _pictureDistances += distances * pictureScale;
+            _picturePoints += points;
         }
 
-        return (comparedSquares, comparedPoints);
+        if (points == 0 || eyes is not > 0)
+            return new RowScore(comparedSquares, comparedPoints, distances, points, Nme: null);
+        double nme = distances / points / eyes.Value;
+        _normalised.Add(nme, points, nearPoints);
+        return new RowScore(comparedSquares, comparedPoints, distances, points, nme);
     }
 
     public EvaluationResult Result()
@@ -99,11 +115,17 @@ internal sealed class EvaluationScore
             points,
             Rmse(_squares.Sum(), points),
             points == 0 ? null : _distances / points,
-            _normalisedImages == 0 ? null : _normalised / _normalisedImages,
-            _normalisedImages,
+            _normalised.Mean,
+            _normalised.Images,
             perKeypoint,
             ratio,
-            correlation);
+            correlation,
+            _normalised.Images == 0 ? null : _eyes?.Kind,
+            _normalised.FailureRate,
+            _normalised.AreaUnderCurve,
+            _normalised.CorrectPoints,
+            Rmse(_pictureSquares, _picturePoints),
+            _picturePoints == 0 ? null : _pictureDistances / _picturePoints);
     }
 
     private static double? Rmse(double squares, long points) => points == 0 ? null : Math.Sqrt(squares / (2 * points));
@@ -127,7 +149,7 @@ internal sealed class EvaluationScore
 
     private double? EyeDistance(ReadOnlySpan<float> labelled)
     {
-        if (_eyes is not (int left, int right) || !IsLabelled(labelled, left) || !IsLabelled(labelled, right))
+        if (_eyes is not (int left, int right, _) || !IsLabelled(labelled, left) || !IsLabelled(labelled, right))
             return null;
         double dx = labelled[2 * left] - labelled[2 * right];
         double dy = labelled[(2 * left) + 1] - labelled[(2 * right) + 1];

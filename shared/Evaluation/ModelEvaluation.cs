@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Models;
 using KeypointPipeline.Splits;
@@ -12,8 +13,13 @@ namespace KeypointPipeline.Evaluation;
 /// <param name="compared">For each keypoint of the model, whether it counts in <paramref name="errors"/>; null counts all. The result
 /// covers all keypoints.</param>
 /// <param name="errors">Receives the error of each row, in order; null for none.</param>
+/// <param name="instances">Receives the figures of each row, in order; null for none.</param>
 internal sealed class ModelEvaluation(
-    KeypointModel model, IReadOnlyList<IDatasetRows> datasets, IReadOnlyList<bool>? compared, ICollection<RowError>? errors)
+    KeypointModel model,
+    IReadOnlyList<IDatasetRows> datasets,
+    IReadOnlyList<bool>? compared,
+    ICollection<RowError>? errors,
+    Action<InstanceError>? instances = null)
 {
     /// <summary>Rows predicted together: one batch for each of up to 16 threads.</summary>
     private const int RowsAtOnce = 16 * KeypointModel.BatchSize;
@@ -22,7 +28,7 @@ internal sealed class ModelEvaluation(
     private readonly EvaluationScore _score = new(model.Schema, model.HasUncertainty, model.Metadata.SparseOffsets);
     private readonly int _coordinates = model.Schema.Count * 2;
     private readonly int _lengths = model.HasUncertainty ? model.Schema.Count : 0;
-    private readonly List<(PlannedRow Row, uint SourceRow)> _rows = new(RowsAtOnce);
+    private readonly List<AddedRow> _rows = new(RowsAtOnce);
     private readonly byte[] _images = new byte[RowsAtOnce * model.Schema.FrameSize];
     private readonly float[] _labels = new float[RowsAtOnce * model.Schema.Count * 2];
     private readonly float[] _predicted = new float[RowsAtOnce * model.Schema.Count * 2];
@@ -38,7 +44,7 @@ internal sealed class ModelEvaluation(
         int frame = model.Schema.FrameSize;
         _schemaRows.CopyImage(row.Dataset, row.Row, _images.AsSpan(_rows.Count * frame, frame));
         _schemaRows.CopyKeypoints(row.Dataset, row.Row, _labels.AsSpan(_rows.Count * _coordinates, _coordinates));
-        _rows.Add((row, datasets[row.Dataset].SourceRow(row.Row)));
+        _rows.Add(new AddedRow(row, datasets[row.Dataset].SourceRow(row.Row), PictureScale(row)));
         if (_rows.Count == RowsAtOnce)
             Predict(cancellationToken);
     }
@@ -64,13 +70,25 @@ internal sealed class ModelEvaluation(
         {
             Span<float> points = _predicted.AsSpan(i * _coordinates, _coordinates);
             ThrowIfNoNumbers(points, _rows[i].Row, _rows[i].SourceRow);
-            (double squares, int labelled) = _score.Add(
-                points, _labels.AsSpan(i * _coordinates, _coordinates), _uncertainties.AsSpan(i * _lengths, _lengths), compared);
-            errors?.Add(new RowError(_rows[i].Row.Component, squares, 2 * labelled));
+            RowScore score = _score.Add(
+                points, _labels.AsSpan(i * _coordinates, _coordinates), _uncertainties.AsSpan(i * _lengths, _lengths), compared, _rows[i].PictureScale);
+            errors?.Add(new RowError(_rows[i].Row.Component, score.ComparedSquares, 2 * score.ComparedPoints));
+            instances?.Invoke(Describe(_rows[i], score));
         }
 
         _rows.Clear();
     }
+
+    private static InstanceError Describe(AddedRow row, RowScore score)
+    {
+        double? onPicture = score.MeanDistance * row.PictureScale;
+        return new InstanceError(
+            row.Row.Row, row.SourceRow, score.Points, score.MeanDistance, onPicture is double error && !double.IsNaN(error) ? error : null, score.Nme);
+    }
+
+    /// <summary>Pixels of the upright picture per pixel of the model's frame; NaN if the row's pixels were given as a frame.</summary>
+    private double PictureScale(PlannedRow row) =>
+        datasets[row.Dataset].Place(row.Row) is { Scale: var scale } ? scale * _schemaRows.ScaleOf(row.Dataset) : double.NaN;
 
     private void ThrowIfNoNumbers(ReadOnlySpan<float> points, PlannedRow row, uint sourceRow)
     {
@@ -84,4 +102,8 @@ internal sealed class ModelEvaluation(
             }
         }
     }
+
+    /// <summary>A row of the batch.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct AddedRow(PlannedRow Row, uint SourceRow, double PictureScale);
 }

@@ -12,15 +12,18 @@ public static class ModelEvaluator
     /// <param name="model">The model.</param>
     /// <param name="dataset">A dataset with at least one keypoint of the model.</param>
     /// <param name="cancellationToken">Cancels the evaluation between batches.</param>
+    /// <param name="instances">Receives the figures of each row, in order; null for none.</param>
     /// <exception cref="InvalidDataException">The dataset has no keypoint of the model, or the model predicts a value that is not a finite
     /// number. The message names the columns of both, or row and keypoint.</exception>
-    public static EvaluationResult Evaluate(KeypointModel model, PreparedDataset dataset, CancellationToken cancellationToken)
+    public static EvaluationResult Evaluate(KeypointModel model, PreparedDataset dataset, CancellationToken cancellationToken, Action<InstanceError>? instances = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
         SchemaRows.RequireAny(dataset.Manifest, model.Schema, "the model");
-        IEnumerable<PlannedRow> all = Enumerable.Range(0, dataset.Rows).Select(row => new PlannedRow(0, row, row));
-        return Evaluate(model, [dataset], all, compared: null, errors: null, cancellationToken);
+        var evaluation = new ModelEvaluation(model, [dataset], compared: null, errors: null, instances);
+        for (int row = 0; row < dataset.Rows; row++)
+            evaluation.Add(new PlannedRow(0, row, row), cancellationToken);
+        return evaluation.Finish(cancellationToken);
     }
 
     /// <summary>Predicts rows of datasets and compares them with their labels.</summary>

@@ -23,7 +23,10 @@ internal sealed partial record PublishedOrder(
                 .. Opposite(48, 54, 3), (59, 55), (58, 56), .. Opposite(60, 64, 2), (67, 65),
             ],
             Upper: [.. Enumerable.Range(36, 12)],
-            Lower: [.. Enumerable.Range(48, 20)]),
+            Lower: [.. Enumerable.Range(48, 20)])
+        {
+            OuterEyeCorners = (36, 45),
+        },
 
         // WFLW: jaw, brows, nose, eyes, mouth, pupils.
         new("98 WFLW", 98,
@@ -33,7 +36,10 @@ internal sealed partial record PublishedOrder(
                 .. Opposite(76, 82, 3), (87, 83), (86, 84), .. Opposite(88, 92, 2), (95, 93), (96, 97),
             ],
             Upper: [.. Enumerable.Range(60, 16)],
-            Lower: [.. Enumerable.Range(76, 20)]),
+            Lower: [.. Enumerable.Range(76, 20)])
+        {
+            OuterEyeCorners = (60, 72),
+        },
 
         // CelebA, MTCNN and others: eyes, nose, corners of the mouth.
         new("5 CelebA", 5, [(0, 1), (3, 4)], Upper: [0, 1], Lower: [3, 4]),
@@ -41,6 +47,9 @@ internal sealed partial record PublishedOrder(
         // COCO: nose, then the person's left and right eye, ear, shoulder, elbow, wrist, hip, knee and ankle.
         new("17 COCO", 17, [.. Enumerable.Range(0, 8).Select(i => ((2 * i) + 2, (2 * i) + 1))], Upper: [5, 6], Lower: [11, 12]),
     ];
+
+    /// <summary>The outer corners of the eyes that lie left and right in the image; null if the order has none.</summary>
+    public (int Left, int Right)? OuterEyeCorners { get; private init; }
 
     /// <summary>Finds the order that names may follow, if they only number the points: all have the same text around whole numbers from 0
     /// or 1 on, such as <c>0</c> … <c>67</c> or <c>point_1</c> … <c>point_68</c>.</summary>

@@ -22,6 +22,9 @@ public sealed class FrameResampler
         _rows = AxisWeights.Create(height, frameHeight, _transform.Scale, _transform.Top, height);
     }
 
+    /// <summary>Pixels of a given frame per pixel of a resulting frame.</summary>
+    public double Scale => _transform.Scale;
+
     /// <summary>Resamples a frame.</summary>
     /// <param name="pixels">Grey bytes of the given frame, line by line.</param>
     /// <param name="frame">Receives the grey bytes of the resulting frame, line by line.</param>

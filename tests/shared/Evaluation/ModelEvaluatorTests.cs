@@ -148,6 +148,58 @@ public sealed class ModelEvaluatorTests
     }
 
     [Fact]
+    public void The_curve_of_errors_has_its_area_failures_and_correct_points()
+    {
+        using var folder = TestFolder.Create("evaluator");
+        // The eyes are 50 apart, so 10 % are 5 pixels. Predictions are (50,0) (0,0) (5,5) (9,9).
+        using PreparedDataset dataset = Write(
+            folder.Path,
+            Faces,
+            [50, 0, 0, 0, 5, 5, 9, 9], // no error
+            [50, 0, 0, 0, 5, 8, 9, 10], // 0, 0, 3 and 1 pixels: 2 %
+            [50, 0, 0, 0, 5, 5, 9, 49], // one of four points 40 pixels off: 20 %
+            [Missing, Missing, 0, 0, 5, 5, 9, 9]); // an eye is missing: does not count
+        using var model = KeypointModel.Open(TinyOnnxModel.Constant(Faces, 50, 0, 0, 0, 5, 5, 9, 9), "tiny");
+
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, TestContext.Current.CancellationToken);
+
+        Assert.Equal((3, EyePairKind.EyeCenters), (result.NmeImages, result.NmeBy!.Value));
+        Assert.Equal((0 + 0.02 + 0.2) / 3, result.Nme!.Value, 1e-6);
+        Assert.Equal(1.0 / 3, result.FailureRate!.Value, 1e-9);
+        Assert.Equal((1 + 0.8 + 0) / 3, result.AreaUnderCurve!.Value, 1e-6);
+        Assert.Equal(11.0 / 12, result.CorrectPoints!.Value, 1e-9);
+        Assert.Equal((null, null), (result.PictureRmse, result.PictureMeanError));
+        Assert.Contains("\"nmeBy\":\"eyeCenters\"", PipelineJson.Write(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_eye_centres_the_outer_corners_divide_the_errors()
+    {
+        using var folder = TestFolder.Create("evaluator");
+        var corners = new KeypointSchema(["left_eye_outer_corner", "right_eye_outer_corner"], 20, 8);
+        using PreparedDataset dataset = Write(folder.Path, corners, [10, 0, 0, 0]);
+        using var model = KeypointModel.Open(TinyOnnxModel.Constant(corners, 10, 1, 0, 1), "tiny");
+
+        EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, TestContext.Current.CancellationToken);
+
+        Assert.Equal((0.1, EyePairKind.OuterEyeCorners), (Math.Round(result.Nme!.Value, 6), result.NmeBy!.Value));
+    }
+
+    [Fact]
+    public void Each_row_has_its_own_figures()
+    {
+        using var folder = TestFolder.Create("evaluator");
+        using PreparedDataset dataset = Write(
+            folder.Path, Faces, [50, 0, 0, 0, 5, 8, Missing, Missing], [Missing, Missing, Missing, Missing, 5, 9, Missing, Missing], [.. Enumerable.Repeat(Missing, 8)]);
+        using var model = KeypointModel.Open(TinyOnnxModel.Constant(Faces, 50, 0, 0, 0, 5, 5, 9, 9), "tiny");
+        var instances = new List<InstanceError>();
+
+        ModelEvaluator.Evaluate(model, dataset, TestContext.Current.CancellationToken, instances.Add);
+
+        Assert.Equal([new InstanceError(0, 1, 3, 1, null, 0.02), new InstanceError(1, 2, 1, 4, null, null), new InstanceError(2, 3, 0, null, null, null)], instances);
+    }
+
+    [Fact]
     public void A_dataset_of_other_keypoints_is_refused()
     {
         using var folder = TestFolder.Create("evaluator");
