@@ -22,7 +22,9 @@ public sealed record BatchInfo(
 /// <param name="Files">The files that <c>GET /api/batches/{batch}/files/{name}</c> serves, by name.</param>
 /// <param name="Gaps">Keypoints that the model does not predict or whose uncertainty is not calibrated; null if the results do not say.</param>
 /// <param name="Warning">Why the files may not belong together; null if they do.</param>
-public sealed record BatchDetail(BatchInfo Batch, IReadOnlyList<ResultFileInfo> Files, LabelGaps? Gaps = null, string? Warning = null);
+/// <param name="Notes">What may be wrong with the results, one sentence each; null if nothing is known.</param>
+public sealed record BatchDetail(
+    BatchInfo Batch, IReadOnlyList<ResultFileInfo> Files, LabelGaps? Gaps = null, string? Warning = null, IReadOnlyList<string>? Notes = null);
 
 /// <summary>A file of a batch's results.</summary>
 /// <param name="Name">Its name, with <c>/</c> between folders.</param>

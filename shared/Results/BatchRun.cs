@@ -11,14 +11,18 @@ namespace KeypointPipeline.Results;
 /// <param name="Gaps">Keypoints that the model does not predict or whose uncertainty is not calibrated.</param>
 /// <param name="PassedOver">Files that are no images by name, or null if there are none.</param>
 public sealed record BatchRun(
-    string Batch, string ModelVersion, KeypointSchema Schema, DateTimeOffset StartedAt, LabelGaps Gaps, PassedOverFiles? PassedOver = null);
+    string Batch, string ModelVersion, KeypointSchema Schema, DateTimeOffset StartedAt, LabelGaps Gaps, PassedOverFiles? PassedOver = null)
+{
+    /// <summary>What else to say about the batch's files, one sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary><c>results/{batch}/summary.json</c>.</summary>
 /// <param name="Batch">The batch's name.</param>
 /// <param name="ModelVersion">The model that predicted all of it.</param>
-/// <param name="Images">Number of images: the rows of <c>keypoints.csv</c>, or of all its parts.</param>
+/// <param name="Images">Number of images. <c>keypoints.csv</c> has a row for each of their instances.</param>
 /// <param name="Succeeded">Images with keypoints.</param>
-/// <param name="Failed">Images that failed: the rows of <c>errors.csv</c>.</param>
+/// <param name="Failed">Images that failed. <c>errors.csv</c> has a row for each, and for each single instance that failed.</param>
 /// <param name="Overlays">Files in <c>overlays/</c>.</param>
 /// <param name="StartedAt">When the batch was listed, UTC.</param>
 /// <param name="FinishedAt">When the results were complete, UTC.</param>
@@ -41,12 +45,23 @@ public sealed record BatchSummary(
     KeypointSchema Schema,
     LabelGaps? Gaps = null,
     PassedOverFiles? PassedOver = null,
-    IReadOnlyList<ResultTables>? Tables = null);
+    IReadOnlyList<ResultTables>? Tables = null)
+{
+    /// <summary>Number of predicted instances; null in summaries of earlier versions, which have one for each image with keypoints.</summary>
+    public int? Instances { get; init; }
+
+    /// <summary>Number of images whose instances nothing located, although the model needs that: the whole image was used, and the points
+    /// may be wrong. Null if there are none.</summary>
+    public int? WithoutPlace { get; init; }
+
+    /// <summary>What may be wrong, for people, one sentence each. Null if nothing is known.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
+}
 
 /// <summary>The tables of a part of a large batch.</summary>
 /// <param name="Csv">Name of the part of <c>keypoints.csv</c>.</param>
 /// <param name="JsonLines">Name of the part of <c>keypoints.jsonl</c>.</param>
 /// <param name="Errors">Name of the part of <c>errors.csv</c>.</param>
-/// <param name="Images">Number of images: the rows of the first two.</param>
-/// <param name="Failed">Images that failed: the rows of the third.</param>
+/// <param name="Images">Number of images. The first two have a row for each of their instances.</param>
+/// <param name="Failed">Images that failed.</param>
 public sealed record ResultTables(string Csv, string JsonLines, string Errors, int Images, int Failed);

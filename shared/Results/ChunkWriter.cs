@@ -56,11 +56,11 @@ internal sealed class ChunkWriter
             await _overlays.WriteAsync(overlay, image.Picture.ToJpeg(OverlayQuality), cancellationToken);
         }
 
-        foreach (ImageResult result in image.Results)
-        {
-            await WriteLineAsync(new ChunkLine(result, overlay, thumbnail), cancellationToken);
-            (overlay, thumbnail) = (null, null);
-        }
+        ImageResult[] others = [.. image.Results.Skip(1).Where(result => result.Succeeded)];
+        await WriteLineAsync(
+            new ChunkLine(image.Results[0], overlay, thumbnail) { Others = thumbnail is null || others.Length == 0 ? null : others }, cancellationToken);
+        foreach (ImageResult result in image.Results.Skip(1))
+            await WriteLineAsync(new ChunkLine(result, Overlay: null, Thumbnail: null), cancellationToken);
 
         Totals += image.Succeeded ? new ChunkTotals(1, 0) : new ChunkTotals(0, 1);
     }

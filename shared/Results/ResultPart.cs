@@ -22,6 +22,16 @@ internal sealed record ResultPart(
     int Ranked,
     IReadOnlyList<UncertainImage> LeastCertain)
 {
+    /// <summary>Predicted instances. Null in parts of earlier versions: they have one for each image with keypoints.</summary>
+    public int? Instances { get; init; }
+
+    /// <summary>Results that failed: the rows of <c>errors.csv</c>. Null in parts of earlier versions: they have one for each failed
+    /// image.</summary>
+    public int? FailedResults { get; init; }
+
+    /// <summary>Images that lacked a place.</summary>
+    public int WithoutPlace { get; init; }
+
     /// <summary>The names and rows of its tables; null if the batch has one set of them.</summary>
     [JsonIgnore]
     public ResultTables? Tables => Number is null ? null : new ResultTables(

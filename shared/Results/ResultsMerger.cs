@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using KeypointPipeline.Inference.Places;
 using KeypointPipeline.Results.Report;
 using KeypointPipeline.Results.Tables;
 using KeypointPipeline.Serialization;
@@ -114,6 +115,27 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
             run.Schema,
             run.Gaps,
             run.PassedOver,
-            tables.Count == 0 ? null : tables);
+            tables.Count == 0 ? null : tables)
+        {
+            Instances = report.Instances,
+            WithoutPlace = report.WithoutPlace == 0 ? null : report.WithoutPlace,
+            Notes = Notes(run, report) is { Length: > 0 } notes ? notes : null,
+        };
+    }
+
+    private static string[] Notes(BatchRun run, ReportContent report)
+    {
+        int images = report.Succeeded + report.Failed;
+        int failedInstances = report.FailedResults - report.Failed;
+        return
+        [
+            .. report.WithoutPlace == 0 ? (string[])[] :
+            [
+                $"Nothing says where the instances are in {report.WithoutPlace:N0} of {images:N0} images. "
+                + $"The whole images were used (status '{KeypointsCsv.Whole}'), and the points may be wrong. Add {BoxFile.Name} with the columns image, box_x, box_y, box_width and box_height to the images.",
+            ],
+            .. failedInstances == 0 ? (string[])[] : [$"{failedInstances:N0} single instances could not be predicted; {ResultFiles.Errors} says why."],
+            .. run.Notes,
+        ];
     }
 }

@@ -71,6 +71,8 @@ internal static class ResultsText
         bool hasUncertainty = detail.Files.Any(file => file.Name == ResultFiles.LabelNext);
         foreach (string gap in detail.Gaps?.Describe(hasUncertainty) ?? [])
             yield return TerminalText.Of(gap);
+        foreach (string note in detail.Notes ?? [])
+            yield return TerminalText.Of(note);
         if (detail.Warning is string warning)
             yield return $"Warning: {warning}";
     }

@@ -35,7 +35,7 @@ public sealed class ShowBatch(PipelineStorage storage) : IApiEndpoint
             throw new ApiProblemException(404, "No such batch", $"There is no result of a batch '{batch}'. {ApiRoute.Of<ListBatches>()} lists the batches with results.");
         files.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
         BatchSummary? summary = await BatchResults.FindSummaryAsync(storage, batch, cancellationToken);
-        return ApiAnswer.Ok(new BatchDetail(BatchResults.Describe(batch, summary), files, summary?.Gaps, FindWarning(files)));
+        return ApiAnswer.Ok(new BatchDetail(BatchResults.Describe(batch, summary), files, summary?.Gaps, FindWarning(files), summary?.Notes));
     }
 
     /// <summary>The summary is written last, so a newer file belongs to a prediction that is not complete.</summary>

@@ -11,24 +11,38 @@ internal sealed class ReportContent
     private readonly List<ChunkLine> _pictures = [];
     private readonly List<ImageResult> _failures = [];
 
+    /// <summary>Images with keypoints.</summary>
     public int Succeeded { get; private set; }
 
+    /// <summary>Images that failed.</summary>
     public int Failed { get; private set; }
+
+    /// <summary>Predicted instances.</summary>
+    public int Instances { get; private set; }
+
+    /// <summary>Results that failed: whole images, and single instances of images.</summary>
+    public int FailedResults { get; private set; }
+
+    /// <summary>Images that lacked a place: the whole image was used.</summary>
+    public int WithoutPlace { get; private set; }
 
     public int Overlays { get; private set; }
 
     /// <summary>Images with a thumbnail, in order.</summary>
     public IReadOnlyList<ChunkLine> Pictures => _pictures;
 
-    /// <summary>The first failed images.</summary>
+    /// <summary>The first failed results.</summary>
     public IReadOnlyList<ImageResult> Failures => _failures;
 
+    /// <summary>Adds a line. The first line of an image decides whether the image failed: failed instances come last.</summary>
     public void Add(ChunkLine image)
     {
-        if (image.Result.Succeeded)
-            Succeeded++;
-        else
-            Failed++;
+        bool isFirst = image.Result.Face is null or 1;
+        Succeeded += isFirst && image.Result.Succeeded ? 1 : 0;
+        Failed += isFirst && !image.Result.Succeeded ? 1 : 0;
+        Instances += image.Result.Succeeded ? 1 : 0;
+        FailedResults += image.Result.Succeeded ? 0 : 1;
+        WithoutPlace += image.Result.LacksPlace ? 1 : 0;
         if (image.Overlay is not null)
             Overlays++;
         if (image.Thumbnail is not null)
@@ -42,6 +56,9 @@ internal sealed class ReportContent
     {
         Succeeded += part.Succeeded;
         Failed += part.Failed;
+        Instances += part.Instances ?? part.Succeeded;
+        FailedResults += part.FailedResults ?? part.Failed;
+        WithoutPlace += part.WithoutPlace;
         Overlays += part.Overlays;
         foreach (ChunkLine picture in part.Pictures)
             AddPicture(picture);
@@ -51,7 +68,12 @@ internal sealed class ReportContent
 
     /// <summary>The content as a part of a batch.</summary>
     public ResultPart ToPart(int? number, LabelRanking ranking) =>
-        new(number, Succeeded, Failed, Overlays, Pictures, Failures, ranking.Images, ranking.LeastCertainFirst());
+        new(number, Succeeded, Failed, Overlays, Pictures, Failures, ranking.Images, ranking.LeastCertainFirst())
+        {
+            Instances = Instances,
+            FailedResults = FailedResults,
+            WithoutPlace = WithoutPlace,
+        };
 
     private void AddPicture(ChunkLine picture)
     {

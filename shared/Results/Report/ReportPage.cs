@@ -53,6 +53,8 @@ internal static class ReportPage
         html.Append($"<h1>{Text(summary.Batch)}</h1>\n<dl class=\"figures\">\n");
         AppendFigure(html, "Images", $"{summary.Images:N0}", null);
         AppendFigure(html, "With keypoints", $"{summary.Succeeded:N0}", "good");
+        if (summary.Instances is int instances && instances != summary.Succeeded)
+            AppendFigure(html, "Instances", $"{instances:N0}", "good");
         AppendFigure(html, "Failed", $"{summary.Failed:N0}", summary.Failed == 0 ? null : "bad");
         AppendFigure(html, "Time", Duration(summary.Seconds), null);
         html.Append($"</dl>\n<p class=\"made\">Model <code>{Text(summary.ModelVersion)}</code> · {Text(summary.Schema.ToString())} · ");
@@ -63,6 +65,8 @@ internal static class ReportPage
     {
         foreach (string gap in summary.Gaps?.Describe(hasUncertainty) ?? [])
             html.Append($"<p class=\"note\">{Text(gap)}</p>\n");
+        foreach (string note in summary.Notes ?? [])
+            html.Append($"<p class=\"note\">{Text(note)}</p>\n");
         if (summary.PassedOver is { } others)
             html.Append($"<p class=\"note\">{Text(others.Describe())}</p>\n");
     }
@@ -106,6 +110,14 @@ internal static class ReportPage
         html.Append($"<figure><a href=\"{Text(picture.Overlay ?? "")}\"><svg viewBox=\"0 0 {small.Width} {small.Height}\" role=\"img\" aria-label=\"{name}\">");
         html.Append($"<image width=\"{small.Width}\" height=\"{small.Height}\" href=\"data:image/jpeg;base64,{Convert.ToBase64String(small.Jpeg)}\"/>");
         double radius = Math.Max(small.Width, small.Height) / 60.0;
+        AppendDots(html, result, small, radius, schema);
+        foreach (ImageResult other in picture.Others ?? [])
+            AppendDots(html, other, small, radius, schema);
+        return html.Append($"</svg></a><figcaption title=\"{name}\">{name}<span>{result.Width}×{result.Height}</span></figcaption></figure>\n").ToString();
+    }
+
+    private static void AppendDots(StringBuilder html, ImageResult result, Thumbnail small, double radius, KeypointSchema schema)
+    {
         for (int k = 0; k < Math.Min(schema.Count, MaximumKeypoints); k++)
         {
             if (DotPosition.On(small.Width, small.Height, result, k) is not (double x, double y))
@@ -113,8 +125,6 @@ internal static class ReportPage
             html.Append($"<circle class=\"k{k}\" cx=\"{x:0.##}\" cy=\"{y:0.##}\" r=\"{radius:0.##}\">");
             html.Append($"<title>{Text(Readable(schema.Names[k]))} ({result.Keypoints![2 * k]:0.0}, {result.Keypoints[(2 * k) + 1]:0.0})</title></circle>");
         }
-
-        return html.Append($"</svg></a><figcaption title=\"{name}\">{name}<span>{result.Width}×{result.Height}</span></figcaption></figure>\n").ToString();
     }
 
     private static void AppendLabelNext(StringBuilder html, BatchSummary summary, IReadOnlyList<UncertainImage> labelNext, int ranked)
@@ -139,13 +149,13 @@ internal static class ReportPage
 
     private static void AppendFailures(StringBuilder html, BatchSummary summary, ReportContent content)
     {
-        if (summary.Failed == 0)
+        if (content.Failures.Count == 0)
             return;
         (int shown, string rows) = Fit(
             content.Failures, RowBytes, failure => $"<tr><td>{Text(failure.Image)}</td><td>{Text(failure.Error!)}</td></tr>\n");
         html.Append("<section>\n<h2>Failed images</h2>\n");
-        if (shown < summary.Failed)
-            html.Append($"<p class=\"note\">The first {shown:N0} of {summary.Failed:N0}; {Files(summary, ResultFiles.Errors)} has all.</p>\n");
+        if (shown < content.FailedResults)
+            html.Append($"<p class=\"note\">The first {shown:N0} of {content.FailedResults:N0}; {Files(summary, ResultFiles.Errors)} has all.</p>\n");
         html.Append("<div class=\"scroll\"><table>\n<thead><tr><th>Image</th><th>Reason</th></tr></thead>\n<tbody>\n");
         html.Append(rows).Append("</tbody>\n</table></div>\n</section>\n");
     }
