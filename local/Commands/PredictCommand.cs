@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using KeypointPipeline.Images;
+using KeypointPipeline.Inference.Places;
 using KeypointPipeline.Results;
 
 namespace KeypointPipeline.Local.Commands;
@@ -25,6 +26,12 @@ internal static class PredictCommand
         Description = "Kaggle's IdLookupTable.csv, or a zip with it, which lists the locations to predict; goes with --kaggle, if that does not hold it",
     };
 
+    private static readonly Option<string> Boxes = new("--boxes")
+    {
+        Description = "File that says where the faces are, for a model that predicts each face by itself: a table with the columns image, box_x, "
+            + $"box_y, box_width and box_height; goes with --images, in place of the {BoxFile.Name} in them",
+    };
+
     private static readonly Option<string> Output = new("--out")
     {
         Description = $"With --images the folder for {ResultFiles.Csv}, {ResultFiles.Report} and overlays; with --kaggle the submission.csv to write",
@@ -35,17 +42,18 @@ internal static class PredictCommand
     {
         var command = new Command("predict", "Predict keypoints of images, or of the test set of Kaggle's facial keypoints detection\n\n"
             + "  keypoints predict --model my-model/model.onnx --images photos --out results\n"
+            + "  keypoints predict --model my-model/model.onnx --images photos --boxes boxes.csv --out results\n"
             + "  keypoints predict --model my-model/model.onnx --kaggle facial-keypoints-detection.zip --out submission.csv\n"
             + "  keypoints predict --model my-model/model.onnx --kaggle test.zip --lookup IdLookupTable.csv --out submission.csv")
         {
-            Model, Images, Kaggle, Lookup, Output,
+            Model, Images, Boxes, Kaggle, Lookup, Output,
         };
         command.Validators.Add(Validate);
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(Kaggle) is { } test
             ? KagglePrediction.RunAsync(
                 parsed.GetRequiredValue(Model), test, parsed.GetValue(Lookup), new FileInfo(parsed.GetRequiredValue(Output)), cancellationToken)
             : ImagePrediction.RunAsync(
-                parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Images), new DirectoryInfo(parsed.GetRequiredValue(Output)), cancellationToken));
+                parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Images), parsed.GetValue(Boxes), new DirectoryInfo(parsed.GetRequiredValue(Output)), cancellationToken));
         return command;
     }
 
@@ -56,6 +64,8 @@ internal static class PredictCommand
         bool lookup = given.GetResult(Lookup) is not null;
         if (images && kaggle)
             given.AddError("Use either --images or --kaggle, not both.");
+        else if (kaggle && given.GetResult(Boxes) is not null)
+            given.AddError("--boxes goes with --images, not with --kaggle.");
         else if (!kaggle && lookup)
             given.AddError("--lookup goes with --kaggle test.zip" + (images ? ", not with --images." : "."));
         else if (!images && !kaggle)

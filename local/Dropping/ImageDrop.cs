@@ -2,6 +2,7 @@ using Azure;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
+using KeypointPipeline.Inference.Places;
 using KeypointPipeline.Sources;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
@@ -14,7 +15,7 @@ internal sealed class ImageDrop(PipelineStorage storage)
 {
     private const int ParallelUploads = 8;
 
-    /// <summary>Uploads the images of a folder. They replace an earlier drop of the batch.</summary>
+    /// <summary>Uploads the images of a folder, and the file of their boxes if there is one. They replace an earlier drop of the batch.</summary>
     /// <param name="folder">Path of the folder.</param>
     /// <param name="batch">Name of the batch.</param>
     /// <param name="note">What else to say about the folder, or null.</param>
@@ -26,9 +27,12 @@ internal sealed class ImageDrop(PipelineStorage storage)
     {
         RequireName(batch);
         await using var set = FolderFileSet.Open(folder);
-        ILookup<bool, SetFile> byUse = set.Files.Where(file => file.Path != BlobLayout.ReadyMarker).ToLookup(file => ImageNames.IsMeantAsImage(file.Path));
+        string? boxes = BoxFile.Find(set.Files.Select(file => file.Path));
+        ILookup<bool, SetFile> byUse = set.Files
+            .Where(file => file.Path != BlobLayout.ReadyMarker)
+            .ToLookup(file => ImageNames.IsMeantAsImage(file.Path) || file.Path == boxes);
         var passedOver = PassedOverFiles.Of(byUse[false].Select(file => file.Path));
-        if (!byUse[true].Any())
+        if (byUse[true].All(file => file.Path == boxes))
             throw new InvalidDataException(PassedOverFiles.DescribeEmpty(folder, passedOver));
 
         ILookup<string?, SetFile> byProblem = byUse[true].ToLookup(file => BlobName.FindProblem($"{batch}/{file.Path}"));

@@ -23,6 +23,9 @@ public sealed class ImageSet : IDisposable
     /// <summary>The files that are no images by name, or null if there are none.</summary>
     public PassedOverFiles? PassedOver { get; }
 
+    /// <summary>All files of the set.</summary>
+    internal FileSet Files => _files;
+
     /// <summary>Why the set has no images and what to do, or null if it has some.</summary>
     public string? Emptiness => Images.Count > 0 ? null : PassedOverFiles.DescribeEmpty(_files.Name, PassedOver);
 

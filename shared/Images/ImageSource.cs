@@ -6,6 +6,6 @@ namespace KeypointPipeline.Images;
 /// result with that reason. Any other exception stops the whole set.</param>
 public sealed record ImageSource(string Name, Func<CancellationToken, Task<Stream>> OpenAsync)
 {
-    /// <summary>The picture's instances, if a file beside the pictures states where they are. Empty if none does.</summary>
-    public IReadOnlyList<InstancePlace> Places { get; init; } = [];
+    /// <summary>Returns where the picture's instances are, in any order; none if nothing states it. Null if no file states places.</summary>
+    public Func<OpenedPicture, IReadOnlyList<InstancePlace>>? FindPlaces { get; init; }
 }

@@ -20,6 +20,10 @@ public sealed record PassedOverFiles(int Files, IReadOnlyList<string> Names)
         return all.Length == 0 ? null : new PassedOverFiles(all.Length, all[..Math.Min(all.Length, MostNamed)]);
     }
 
+    /// <summary>Returns the files without one of them, which is used after all.</summary>
+    /// <returns>Null if it was the only file.</returns>
+    public PassedOverFiles? Without(string name) => Files == 1 ? null : new PassedOverFiles(Files - 1, [.. Names.Where(other => other != name)]);
+
     /// <summary>Adds the files of two parts of a set.</summary>
     public static PassedOverFiles? operator +(PassedOverFiles? first, PassedOverFiles? second) =>
         first is null || second is null

@@ -1,6 +1,7 @@
 using Azure;
 using KeypointPipeline.Files;
 using KeypointPipeline.Images;
+using KeypointPipeline.Inference.Places;
 using KeypointPipeline.Port;
 using KeypointPipeline.Sources;
 using KeypointPipeline.Sources.Zips;
@@ -28,7 +29,8 @@ public sealed class BatchImages(PipelineStorage storage, int filesPerPage = Batc
     public Task<BatchPage> ListAsync(string batch, string etag, bool zip, string? from, CancellationToken cancellationToken) =>
         zip ? ListZipAsync(batch, etag, cancellationToken) : ListFolderAsync(batch, etag, from, cancellationToken);
 
-    /// <summary>Opens the images of one chunk, in the order of the list. Dispose the set after all images are read.</summary>
+    /// <summary>Opens the images of one chunk, in the order of the list, with the places of their instances if the batch has a file of
+    /// them. Dispose the set after all images are read.</summary>
     /// <param name="plan">The batch.</param>
     /// <param name="images">The images.</param>
     /// <param name="listedAt">When the batch was listed, by the server's clock. An image that was uploaded later belongs to a newer drop, so
@@ -40,11 +42,56 @@ public sealed class BatchImages(PipelineStorage storage, int filesPerPage = Batc
         BatchPlan plan, IReadOnlyList<ListedImage> images, DateTimeOffset listedAt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var set = ImageSet.Of(plan.Zip
-            ? await OpenZipAsync(plan, images, cancellationToken)
-            : BlobFileSet.Of(storage, BlobLayout.Images, $"{plan.Batch}/", images.Select(image => image.Name), BlobReading.Once, listedAt));
-        return new BatchImageSet(set, [.. images.Select(image => plan.Zip ? OfZip(plan.Batch, set, image.Name) : set.Find(image.Name)!)]);
+        IEnumerable<ListedImage> opened = plan.Boxes is null ? images : images.Append(plan.Boxes.File);
+        var set = ImageSet.Of(await OpenFilesAsync(plan, [.. opened], listedAt, cancellationToken));
+        try
+        {
+            BoxTable? boxes = plan.Boxes is null
+                ? null
+                : await OfBoxesAsync(plan, () => BoxTable.ReadAsync(set.Files.Find(plan.Boxes.File.Name)!, images.Select(image => image.Name), cancellationToken));
+            return new BatchImageSet(set, [.. images.Select(image => Placed(plan.Zip ? OfZip(plan.Batch, set, image.Name) : set.Find(image.Name)!, boxes))]);
+        }
+        catch
+        {
+            set.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Reads the batch's file of boxes once, before anything is predicted with it.</summary>
+    /// <param name="plan">The batch.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="images">All images of the batch; null if they are not listed yet.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>What is wrong with rows that no picture can report, or null.</returns>
+    /// <exception cref="PermanentStepException">The file is too large, no table or lacks a column. The message says what to do.</exception>
+    public async Task<string?> CheckBoxesAsync(BatchPlan plan, ListedImage file, IEnumerable<ListedImage>? images, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(file);
+        await using FileSet set = await OpenFilesAsync(plan, [file], listedAt: null, cancellationToken);
+        return await OfBoxesAsync(plan, () => BoxTable.CheckAsync(set.Find(file.Name)!, images?.Select(image => image.Name), cancellationToken));
+    }
+
+    private async Task<FileSet> OpenFilesAsync(BatchPlan plan, IReadOnlyList<ListedImage> files, DateTimeOffset? listedAt, CancellationToken cancellationToken) =>
+        plan.Zip
+            ? await OpenZipAsync(plan, files, cancellationToken)
+            : BlobFileSet.Of(storage, BlobLayout.Images, $"{plan.Batch}/", files.Select(file => file.Name), BlobReading.Once, listedAt);
+
+    private static ImageSource Placed(ImageSource image, BoxTable? boxes) => boxes is null ? image : image with { FindPlaces = _ => boxes.Of(image.Name) };
+
+    /// <summary>Reads a batch's file of boxes. Without it, pictures would get wrong points, so an unusable one fails the batch.</summary>
+    private static Task<T> OfBoxesAsync<T>(BatchPlan plan, Func<Task<T>> read) => OfZipAsync(plan.Batch, async () =>
+    {
+        try
+        {
+            return await read();
+        }
+        catch (RejectedFileException e)
+        {
+            throw new PermanentStepException($"The boxes of batch '{plan.Batch}' cannot be used. {e.Message} Correct {BoxFile.Name} and drop the batch again.", e);
+        }
+    });
 
     private async Task<BatchPage> ListZipAsync(string batch, string etag, CancellationToken cancellationToken)
     {
@@ -74,13 +121,17 @@ public sealed class BatchImages(PipelineStorage storage, int filesPerPage = Batc
         }
     }
 
-    private static BatchPage Page(string set, IEnumerable<ListedImage> files, string? next)
+    private static BatchPage Page(string set, IEnumerable<ListedImage> listed, string? next)
     {
+        ListedImage[] files = [.. listed];
         ILookup<bool, ListedImage> byUse = files.OrderBy(file => file.Name, StringComparer.Ordinal).ToLookup(file => ImageNames.IsMeantAsImage(file.Name));
         ListedImage[] images = [.. byUse[true]];
         PassedOverFiles? passedOver = PassedOverFiles.Of(byUse[false].Select(file => file.Name));
-        return new BatchPage(images, passedOver, images.Length > 0 ? null : PassedOverFiles.DescribeEmpty(set, passedOver), next);
+        return new BatchPage(images, passedOver, images.Length > 0 ? null : PassedOverFiles.DescribeEmpty(set, passedOver), next, FindBoxes(files));
     }
+
+    private static ListedImage? FindBoxes(ListedImage[] files) =>
+        BoxFile.Find(files.Select(file => file.Name)) is string path ? Array.Find(files, file => file.Name == path) : null;
 
     /// <summary>Opens a chunk's entries at their places. Lists of earlier versions have none: their entries are found by name.</summary>
     private Task<FileSet> OpenZipAsync(BatchPlan plan, IReadOnlyList<ListedImage> images, CancellationToken cancellationToken)

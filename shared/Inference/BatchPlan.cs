@@ -17,9 +17,11 @@ namespace KeypointPipeline.Inference;
 /// <param name="Next">Where the listing goes on; null once it is complete.</param>
 /// <param name="Shape">How it is divided. Null in histories of earlier versions: all groups of chunks are children of the batch, and one
 /// step merges them.</param>
+/// <param name="Boxes">The file that states where the pictures' instances are. Null if there is none, if the model does not need it, and
+/// in histories of earlier versions.</param>
 public sealed record BatchPlan(
     string Batch, string ETag, string InstanceId, string ModelVersion, int Images, int Chunks, int ChunkSize, bool Zip, DateTimeOffset StartedAt,
-    PassedOverFiles? PassedOver = null, string? Next = null, BatchShape? Shape = null)
+    PassedOverFiles? PassedOver = null, string? Next = null, BatchShape? Shape = null, BatchBoxes? Boxes = null)
 {
     /// <summary>Number of sections. One section has no step of its own: the batch's last step merges it.</summary>
     [JsonIgnore]
@@ -38,3 +40,8 @@ public sealed record BatchPlan(
     /// <summary>The number of parts of at most a size.</summary>
     public static int Parts(int count, int size) => (int)(((long)count + size - 1) / size);
 }
+
+/// <summary>The <see cref="Places.BoxFile"/> of a batch.</summary>
+/// <param name="File">Its path below the batch, and its place in the batch's zip.</param>
+/// <param name="Note">What is wrong with rows of it that no picture can report, for people; null if nothing is.</param>
+public sealed record BatchBoxes(ListedImage File, string? Note);

@@ -7,7 +7,8 @@ using KeypointPipeline.Models;
 namespace KeypointPipeline.Inference;
 
 /// <summary>Predicts any number of images in constant memory. It reads a few files ahead, decodes them side by side and predicts them
-/// in batches. Each image gives exactly one result, in the images' order. A result does not depend on timing or on other images.</summary>
+/// in batches. Each image gives its results together, in the images' order: one for each instance, or one with the reason if it failed. A
+/// result does not depend on timing or on other images.</summary>
 public sealed class ImageSetPredictor
 {
     /// <summary>Maximum of the longer side of a picture to draw on, in pixels.</summary>
@@ -21,7 +22,8 @@ public sealed class ImageSetPredictor
     private const int ReadAhead = 8;
 
     private readonly KeypointModel _model;
-    private readonly ImageDecoder _decoder;
+    private readonly ImageFramer _framer;
+    private readonly int _maximumBytes;
 
     /// <summary>Creates a predictor.</summary>
     /// <param name="model">The model; the caller disposes it.</param>
@@ -31,7 +33,8 @@ public sealed class ImageSetPredictor
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(decoder);
         _model = model;
-        _decoder = decoder;
+        _framer = new ImageFramer(model, decoder);
+        _maximumBytes = decoder.Limits.MaximumBytes;
     }
 
     /// <summary>Predicts a set of images.</summary>
@@ -46,26 +49,29 @@ public sealed class ImageSetPredictor
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var candidates = Channel.CreateBounded<Task<Candidate>>(new BoundedChannelOptions(ReadAhead) { SingleReader = true, SingleWriter = true });
+        var candidates = Channel.CreateBounded<Task<FramedImage>>(new BoundedChannelOptions(ReadAhead) { SingleReader = true, SingleWriter = true });
         Task feeding = FeedAsync(images, firstIndex, wantsPicture, candidates.Writer, stop.Token);
         var pending = new Queue<Task<List<PredictedImage>>>();
-        var batch = new List<Candidate>(KeypointModel.BatchSize);
+        var batch = new List<FramedImage>(KeypointModel.BatchSize);
+        int frames = 0;
         try
         {
-            await foreach (Task<Candidate> next in candidates.Reader.ReadAllAsync(cancellationToken))
+            await foreach (Task<FramedImage> next in candidates.Reader.ReadAllAsync(cancellationToken))
             {
                 batch.Add(await next);
-                if (batch.Count < KeypointModel.BatchSize)
+                frames += batch[^1].Frames;
+                if (batch.Count < KeypointModel.BatchSize && frames < KeypointModel.BatchSize)
                     continue;
-                pending.Enqueue(PredictBatchAsync(batch, stop.Token));
-                batch = new List<Candidate>(KeypointModel.BatchSize);
+                pending.Enqueue(PredictBatchAsync(batch, frames, stop.Token));
+                batch = new List<FramedImage>(KeypointModel.BatchSize);
+                frames = 0;
                 if (pending.Count <= _model.Threads)
                     continue;
                 foreach (PredictedImage predicted in await pending.Dequeue())
                     yield return predicted;
             }
 
-            pending.Enqueue(PredictBatchAsync(batch, stop.Token));
+            pending.Enqueue(PredictBatchAsync(batch, frames, stop.Token));
             while (pending.TryDequeue(out Task<List<PredictedImage>>? oldest))
             {
                 foreach (PredictedImage predicted in await oldest)
@@ -77,7 +83,7 @@ public sealed class ImageSetPredictor
             await stop.CancelAsync();
             await feeding;
             // Their results are no longer needed, but the tasks must have ended.
-            while (candidates.Reader.TryRead(out Task<Candidate>? left))
+            while (candidates.Reader.TryRead(out Task<FramedImage>? left))
                 await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (pending.TryDequeue(out Task<List<PredictedImage>>? left))
                 await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -89,7 +95,7 @@ public sealed class ImageSetPredictor
         IAsyncEnumerable<ImageSource> images,
         int index,
         Func<int, bool> wantsPicture,
-        ChannelWriter<Task<Candidate>> candidates,
+        ChannelWriter<Task<FramedImage>> candidates,
         CancellationToken cancellationToken)
     {
         try
@@ -110,54 +116,80 @@ public sealed class ImageSetPredictor
         }
     }
 
-    private async Task<Candidate> ReadAsync(ImageSource image, int index, bool picture, CancellationToken cancellationToken)
+    private async Task<FramedImage> ReadAsync(ImageSource image, int index, bool picture, CancellationToken cancellationToken)
     {
         try
         {
             await using Stream stream = await image.OpenAsync(cancellationToken);
-            ArraySegment<byte> file = await LimitedReader.ReadAsync(stream, _decoder.Limits.MaximumBytes, cancellationToken);
-            DecodedImage decoded = _decoder.Decode(file, _model.Schema.FrameWidth, _model.Schema.FrameHeight);
-            Picture? shown = picture ? _decoder.DecodePicture(file, SmallestPicture, LargestPicture) : null;
-            return new Candidate(index, image.Name, decoded, shown, null);
+            ArraySegment<byte> file = await LimitedReader.ReadAsync(stream, _maximumBytes, cancellationToken);
+            return _framer.Frame(image, index, file, picture);
         }
         catch (ImageRejectedException e)
         {
-            return new Candidate(index, image.Name, null, null, e.Message);
+            return FramedImage.Failed(index, image.Name, e.Message);
         }
     }
 
-    private async Task<List<PredictedImage>> PredictBatchAsync(List<Candidate> batch, CancellationToken cancellationToken)
+    /// <summary>Predicts the frames of some images. There are more than <see cref="KeypointModel.BatchSize"/> if the last image has
+    /// several.</summary>
+    private async Task<List<PredictedImage>> PredictBatchAsync(List<FramedImage> batch, int count, CancellationToken cancellationToken)
     {
         KeypointSchema schema = _model.Schema;
-        DecodedImage[] decoded = [.. batch.Select(c => c.Decoded).OfType<DecodedImage>()];
-        byte[] frames = new byte[decoded.Length * schema.FrameSize];
-        for (int i = 0; i < decoded.Length; i++)
-            decoded[i].Frame.CopyTo(frames, i * schema.FrameSize);
-        float[] keypoints = new float[decoded.Length * schema.Count * 2];
-        float[] uncertainties = new float[_model.HasUncertainty ? decoded.Length * schema.Count : 0];
-        await _model.PredictBatchAsync(frames, decoded.Length, keypoints, uncertainties, cancellationToken);
+        byte[] frames = new byte[count * schema.FrameSize];
+        foreach ((int i, byte[] frame) in batch.SelectMany(image => image.Instances).Select(instance => instance.Frame).OfType<byte[]>().Index())
+            frame.CopyTo(frames, i * schema.FrameSize);
+        float[] keypoints = new float[count * schema.Count * 2];
+        float[] uncertainties = new float[_model.HasUncertainty ? count * schema.Count : 0];
+        for (int start = 0; start < count; start += KeypointModel.BatchSize)
+        {
+            int some = Math.Min(KeypointModel.BatchSize, count - start);
+            await _model.PredictBatchAsync(
+                frames.AsMemory(start * schema.FrameSize, some * schema.FrameSize),
+                some,
+                keypoints.AsMemory(start * schema.Count * 2, some * schema.Count * 2),
+                _model.HasUncertainty ? uncertainties.AsMemory(start * schema.Count, some * schema.Count) : default,
+                cancellationToken);
+        }
 
         var results = new List<PredictedImage>(batch.Count);
         int row = 0;
-        foreach (Candidate candidate in batch)
+        foreach (FramedImage image in batch)
         {
-            var result = new ImageResult(candidate.Name, null, null, null, candidate.Error);
-            if (candidate.Decoded is { } image)
-            {
-                result = new ImageResult(
-                    candidate.Name,
-                    image.Width,
-                    image.Height,
-                    OnImage(image.Transform, keypoints.AsSpan(row * schema.Count * 2, schema.Count * 2)),
-                    null,
-                    _model.HasUncertainty ? LengthsOnImage(image.Transform, uncertainties.AsSpan(row * schema.Count, schema.Count)) : null);
-                row++;
-            }
-
-            results.Add(new PredictedImage(candidate.Index, [result], candidate.Picture));
+            var ofImage = new List<ImageResult>();
+            if (image.Error is string error)
+                ofImage.Add(new ImageResult(image.Name, null, null, null, error));
+            foreach ((int number, FramedInstance instance) in image.Instances.Index())
+                ofImage.Add(Result(image, instance, keypoints, uncertainties, instance.Error is null ? row++ : -1) with { Face = number + 1 });
+            results.Add(new PredictedImage(image.Index, ofImage, image.Picture));
         }
 
         return results;
+    }
+
+    /// <summary>The result of an instance.</summary>
+    /// <param name="image">Its image.</param>
+    /// <param name="instance">The instance.</param>
+    /// <param name="keypoints">Predictions of all frames.</param>
+    /// <param name="uncertainties">Uncertainties of all frames.</param>
+    /// <param name="row">Index of the instance's frame; not used if it failed.</param>
+    private ImageResult Result(FramedImage image, FramedInstance instance, float[] keypoints, float[] uncertainties, int row)
+    {
+        if (instance.Error is string error)
+            return new ImageResult(image.Name, null, null, null, error) { Instance = instance.Id, Box = instance.Box };
+        int points = _model.Schema.Count;
+        return new ImageResult(
+            image.Name,
+            image.Width,
+            image.Height,
+            OnImage(instance.Transform, keypoints.AsSpan(row * points * 2, points * 2)),
+            null,
+            _model.HasUncertainty ? LengthsOnImage(instance.Transform, uncertainties.AsSpan(row * points, points)) : null)
+        {
+            Instance = instance.Id,
+            Box = instance.Box,
+            Scale = instance.Box is null ? null : instance.Transform.Scale,
+            LacksPlace = instance.LacksPlace,
+        };
     }
 
     private static double?[] OnImage(FrameTransform transform, ReadOnlySpan<float> frame)
@@ -183,6 +215,4 @@ public sealed class ImageSetPredictor
             image[k] = float.IsFinite(frame[k]) && frame[k] >= 0 ? Math.Round(frame[k] * transform.Scale, 3) : null;
         return image;
     }
-
-    private sealed record Candidate(int Index, string Name, DecodedImage? Decoded, Picture? Picture, string? Error);
 }

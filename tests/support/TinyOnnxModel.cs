@@ -76,6 +76,16 @@ public static class TinyOnnxModel
         return [.. model, .. properties.ToArray()];
     }
 
+    /// <summary>Adds the property of <see cref="ModelMetadata.Framing"/> to a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="schema">Its keypoints and frame.</param>
+    /// <param name="framing">How instances become frames; not <see cref="Images.Framing.Given"/>.</param>
+    public static byte[] WithFraming(byte[] model, KeypointSchema schema, Images.Framing framing)
+    {
+        (string key, string value) = new ModelMetadata(schema, "", null, "") { Framing = framing }.ToProperties()[^1];
+        return [.. model, .. new OnnxMessage().Add(14, Property(key, value)).ToArray()];
+    }
+
     private static byte[] Build(
         KeypointSchema schema, float[] weights, float[] bias, bool dividesBySum, Func<OnnxMessage, OnnxMessage>? second = null)
     {

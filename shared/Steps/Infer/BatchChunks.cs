@@ -18,7 +18,10 @@ internal sealed class BatchChunks(PipelineStorage storage, ModelRegistry models,
     {
         ModelManifest model = await models.FindAsync(plan.ModelVersion, cancellationToken) ?? throw new ModelNotFoundException(plan.ModelVersion);
         return new BatchRun(
-            plan.Batch, plan.ModelVersion, model.Schema, plan.StartedAt, model.Training.Gaps ?? LabelGaps.None, plan.PassedOver);
+            plan.Batch, plan.ModelVersion, model.Schema, plan.StartedAt, model.Training.Gaps ?? LabelGaps.None, plan.PassedOver)
+        {
+            Notes = plan.Boxes?.Note is string note ? [note] : [],
+        };
     }
 
     /// <summary>Opens the chunks of a section, in order. Each is one request.</summary>

@@ -1,5 +1,6 @@
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
+using KeypointPipeline.Models;
 using KeypointPipeline.Port;
 using KeypointPipeline.Results;
 using KeypointPipeline.Storage;
@@ -7,7 +8,7 @@ using KeypointPipeline.Storage;
 namespace KeypointPipeline.Steps.Infer;
 
 /// <summary>Lists the next page of a large batch and appends its images to the chunks. The output is the plan with what it found.</summary>
-public sealed class ListBatchPage(PipelineStorage storage, BatchImages images) : Step<BatchPlan, BatchPlan>
+public sealed class ListBatchPage(PipelineStorage storage, BatchImages images, ModelRegistry models) : Step<BatchPlan, BatchPlan>
 {
     /// <summary>How workflows call it.</summary>
     public static StepRef<BatchPlan, BatchPlan> Ref { get; } = new(nameof(ListBatchPage), StepRetry.Default);
@@ -22,6 +23,6 @@ public sealed class ListBatchPage(PipelineStorage storage, BatchImages images) :
         plan = plan with { PassedOver = input.PassedOver + page.PassedOver, Next = page.Next };
         return plan is { Images: 0, Next: null }
             ? throw new PermanentStepException(PassedOverFiles.DescribeEmpty(plan.Batch, plan.PassedOver))
-            : plan;
+            : await new BatchBoxSearch(images, models).AddAsync(plan, page, cancellationToken);
     }
 }

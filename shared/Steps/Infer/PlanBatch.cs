@@ -1,4 +1,5 @@
 using KeypointPipeline.Inference;
+using KeypointPipeline.Models;
 using KeypointPipeline.Port;
 using KeypointPipeline.Results;
 using KeypointPipeline.Storage;
@@ -9,9 +10,11 @@ namespace KeypointPipeline.Steps.Infer;
 /// batch, summary first. <see cref="ListBatchPage"/> lists further pages.</summary>
 /// <param name="storage">The account.</param>
 /// <param name="images">Lists the images.</param>
+/// <param name="models">Describes the model. It is read only for a batch with a file of boxes.</param>
 /// <param name="time">The clock.</param>
 /// <param name="shape">How batches are divided; null for <see cref="BatchShape.Default"/>.</param>
-public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeProvider time, BatchShape? shape = null) : Step<PlanBatchInput, BatchPlan>
+public sealed class PlanBatch(
+    PipelineStorage storage, BatchImages images, ModelRegistry models, TimeProvider time, BatchShape? shape = null) : Step<PlanBatchInput, BatchPlan>
 {
     private const int MinChunk = 32;
     private const int WantedChunks = 16;
@@ -36,7 +39,8 @@ public sealed class PlanBatch(PipelineStorage storage, BatchImages images, TimeP
             input.Batch, input.ETag, input.InstanceId, input.ModelVersion, Images: 0, Chunks: 0, ChunkSize(page), zip, time.GetUtcNow(),
             page.PassedOver, page.Next, _shape);
         await new BatchClaim(storage, plan).TakeAsync(cancellationToken);
-        return await new ChunkLists(storage).AppendAsync(plan, page.Images, cancellationToken);
+        plan = await new ChunkLists(storage).AppendAsync(plan, page.Images, cancellationToken);
+        return await new BatchBoxSearch(images, models).AddAsync(plan, page, cancellationToken);
     }
 
     /// <summary>A small batch has smaller chunks, so that they run side by side.</summary>

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
+using KeypointPipeline.Models;
 using KeypointPipeline.Port;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Steps.Infer;
@@ -118,7 +119,7 @@ public sealed class BatchImagesTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         await _storage.Blob(BlobLayout.Images, "zipped.zip").UploadAsync(BinaryData.FromBytes(zip), overwrite: true, Cancel);
         string etag = (await _storage.FindETagAsync(BlobLayout.Images, "zipped.zip", Cancel))!.Value.ToString();
-        return await new PlanBatch(_storage, _images, TimeProvider.System)
+        return await new PlanBatch(_storage, _images, new ModelRegistry(_storage, TimeProvider.System), TimeProvider.System)
             .RunAsync(new PlanBatchInput("zipped", etag, "batch-zipped-1", "v1"), Cancel);
     }
 

@@ -206,7 +206,7 @@ public sealed class DroppedAgainTests(AzuriteFixture azurite) : IAsyncLifetime
     private async Task<string> MarkAsync(params string[] names) =>
         (await _storage.Blob(BlobLayout.Images, BatchDrop.Marker(Batch)).UploadAsync(ReadyList.Write(names), overwrite: true, Cancel)).Value.ETag.ToString();
 
-    private Task<BatchPlan> PlanAsync(string etag) => new PlanBatch(_storage, _images, TimeProvider.System)
+    private Task<BatchPlan> PlanAsync(string etag) => new PlanBatch(_storage, _images, _models, TimeProvider.System)
         .RunAsync(new PlanBatchInput(Batch, etag, $"batch-{etag.Trim('"')}", "v0"), Cancel);
 
     private Task<ChunkTotals> InferAsync(BatchPlan plan) =>

@@ -218,10 +218,10 @@ public sealed class LargeBatchTests(AzuriteFixture azurite) : IAsyncLifetime
         (await _storage.Blob(BlobLayout.Images, BatchDrop.Marker(Batch)).UploadAsync(ReadyList.Write(names), overwrite: true, Cancel)).Value.ETag.ToString();
 
     private Task<BatchPlan> PlanAsync(string etag, BatchShape? shape = null) =>
-        new PlanBatch(_storage, new BatchImages(_storage, filesPerPage: shape is null ? 10 : BatchImages.FilesPerPage), TimeProvider.System, shape ?? Small)
+        new PlanBatch(_storage, new BatchImages(_storage, filesPerPage: shape is null ? 10 : BatchImages.FilesPerPage), _models, TimeProvider.System, shape ?? Small)
             .RunAsync(new PlanBatchInput(Batch, etag, $"batch-{etag.Trim('"')}", "v0"), Cancel);
 
-    private Task<BatchPlan> ListAsync(BatchPlan plan) => new ListBatchPage(_storage, new BatchImages(_storage, filesPerPage: 10)).RunAsync(plan, Cancel);
+    private Task<BatchPlan> ListAsync(BatchPlan plan) => new ListBatchPage(_storage, new BatchImages(_storage, filesPerPage: 10), _models).RunAsync(plan, Cancel);
 
     private async Task<BatchPlan> ListToTheEndAsync(BatchPlan plan)
     {

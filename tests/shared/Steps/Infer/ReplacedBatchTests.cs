@@ -1,4 +1,5 @@
 using KeypointPipeline.Inference;
+using KeypointPipeline.Models;
 using KeypointPipeline.Port;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Steps.Infer;
@@ -48,6 +49,7 @@ public sealed class ReplacedBatchTests(AzuriteFixture azurite) : IAsyncLifetime
     private async Task<BatchPlan> PlanAsync(string etag)
     {
         PipelineStorage storage = _input.OpenStorage();
-        return await new PlanBatch(storage, new BatchImages(storage), TimeProvider.System).RunAsync(new PlanBatchInput("people", etag, "batch-1", "v0"), Cancel);
+        var models = new ModelRegistry(storage, TimeProvider.System);
+        return await new PlanBatch(storage, new BatchImages(storage), models, TimeProvider.System).RunAsync(new PlanBatchInput("people", etag, "batch-1", "v0"), Cancel);
     }
 }

@@ -1,0 +1,52 @@
+using KeypointPipeline.Files;
+using KeypointPipeline.Images;
+using KeypointPipeline.Models;
+using KeypointPipeline.Sources;
+
+namespace KeypointPipeline.Inference.Places;
+
+/// <summary>The images of a set on this machine, with the places of their instances.</summary>
+/// <param name="Images">The images, in order of name.</param>
+/// <param name="PassedOver">Files of the set that are no images by name and are not used, or null if there are none.</param>
+/// <param name="Notes">What to say about the file of places, one sentence each.</param>
+public sealed record PlacedImages(IReadOnlyList<ImageSource> Images, PassedOverFiles? PassedOver, IReadOnlyList<string> Notes)
+{
+    /// <summary>Finds the places: in a given file, or in the <see cref="BoxFile"/> of the set. Without either, the images have no places. A
+    /// model that predicts whole pictures needs none.</summary>
+    /// <param name="set">The images. They stay the caller's.</param>
+    /// <param name="model">The model that will predict them.</param>
+    /// <param name="file">Path of a table of boxes or of a label file that names the images; null to look into the set.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="InvalidDataException">The file cannot be used. The message names it and says what is expected.</exception>
+    /// <exception cref="FileNotFoundException">There is no file at that path.</exception>
+    public static async Task<PlacedImages> OfAsync(ImageSet set, KeypointModel model, string? file, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(model);
+        if (file is not null && !File.Exists(file))
+            throw new FileNotFoundException($"There is no file at {file}.", file);
+        if (!model.Metadata.Framing.NeedsPlace)
+            return new PlacedImages(set.Images, set.PassedOver, file is null ? [] : [$"{Path.GetFileName(file)} is not used, because the model predicts whole pictures."]);
+        try
+        {
+            if (file is not null)
+                return await OfBoxesAsync(set, new SingleFile(DatasetSource.FromFile(file)).Files[0], set.PassedOver, cancellationToken);
+            return BoxFile.Find(set.Files.Files.Select(one => one.Path)) is string path
+                ? await OfBoxesAsync(set, set.Files.Find(path)!, set.PassedOver?.Without(path), cancellationToken)
+                : new PlacedImages(set.Images, set.PassedOver, []);
+        }
+        catch (RejectedFileException e)
+        {
+            throw new InvalidDataException(e.Message, e);
+        }
+    }
+
+    private static async Task<PlacedImages> OfBoxesAsync(ImageSet set, SetFile file, PassedOverFiles? passedOver, CancellationToken cancellationToken)
+    {
+        BoxTable boxes = await BoxTable.ReadAsync(file, set.Images.Select(image => image.Name), cancellationToken);
+        return new PlacedImages(
+            [.. set.Images.Select(image => image with { FindPlaces = _ => boxes.Of(image.Name) })],
+            passedOver,
+            boxes.Describe(knowsAll: true) is string note ? [note] : []);
+    }
+}
