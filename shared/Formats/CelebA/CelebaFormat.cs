@@ -40,8 +40,7 @@ internal sealed class CelebaFormat : ILabelFormat
     public IReadOnlyList<string> Endings => [.. FileNames.TableEndings, FileNames.Text];
 
     /// <summary>Whether a table has CelebA's columns.</summary>
-    public static bool Fits(TableStart start) => FindColumns(start.Names) is { } keypoints
-        && PictureColumn.Find(start, out _) is int picture and >= 0 && keypoints.All(keypoint => keypoint.X != picture);
+    public static bool Fits(TableStart start) => PictureColumn.Find(start, out _) >= 0 && FindColumns(start.Names) is not null;
 
     /// <inheritdoc/>
     public bool Recognises(LabelFileStart start) => start.Table is { } table ? Fits(table) : IsText(start.Path) && CelebaText.Fits(start.Text);

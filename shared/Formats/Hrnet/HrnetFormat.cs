@@ -34,7 +34,7 @@ internal sealed class HrnetFormat : ILabelFormat
     public IReadOnlyList<string> Endings => FileNames.TableEndings;
 
     /// <summary>Whether a table has HRNet's columns.</summary>
-    public static bool Fits(TableStart start) => CentreColumns.Find(start.Names) is not null && PictureColumn.Find(start, out _) >= 0;
+    public static bool Fits(TableStart start) => PictureColumn.Find(start, out _) >= 0 && CentreColumns.Find(start.Names) is not null;
 
     /// <inheritdoc/>
     public bool Recognises(LabelFileStart start) => start.Table is { } table && Fits(table);

@@ -51,7 +51,9 @@ internal sealed record LongColumns(int Picture, int Keypoint, int X, int Y)
     {
         IReadOnlyList<string> names = start.Names;
         int picture = PictureColumn.Find(start, out _);
-        int keypoint = picture < 0 ? -1 : FactColumns.Find([.. names.Select((name, column) => column == picture ? "" : name)], KeypointNames);
+        if (picture < 0)
+            return null;
+        int keypoint = FactColumns.Find([.. names.Select((name, column) => column == picture ? "" : name)], KeypointNames);
         int x = FactColumns.Find(names, XNames);
         int y = FactColumns.Find(names, YNames);
         if (keypoint < 0 || x < 0 || y < 0)

@@ -35,6 +35,7 @@ public sealed class PictureCsvTests
     [InlineData("image,box_x,box_y,box_width,box_height", "a.png,1,2,3,4")]
     [InlineData("image_id,x_1,y_1,width,height", "a.png,1,2,3,4")]
     [InlineData("image,reason", "a.png,damaged")]
+    [InlineData("image,uncertainty,worst_keypoint,worst_uncertainty_px,face,instance", "a.png,0.1,nose,1.5,1,id-1")]
     [InlineData("filename,region_count,region_shape_attributes", "a.png,1,{}")]
     [InlineData("nose_x,nose_y,Image", "1,2,3 4 5")]
     [InlineData("image,label", "a.png,cat")]
