@@ -19,7 +19,7 @@ internal sealed class InstanceSpool(string fileName) : IDisposable
     /// <summary>The most records in a picture. They are in memory together.</summary>
     public const int MostInPicture = 100_000;
 
-    private const int BufferBytes = 1024 * 1024;
+    private const int BufferBytes = 128 * 1024;
 
     private readonly FileStream _file = TemporaryFile.Create("labels");
     private readonly List<PictureRecords> _pictures = [];

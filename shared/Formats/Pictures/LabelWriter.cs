@@ -12,6 +12,10 @@ internal abstract class LabelWriter : IAsyncDisposable
     /// <summary>Completes the files after the last picture.</summary>
     public abstract Task CompleteAsync(CancellationToken cancellationToken);
 
+    /// <summary>What the format cannot hold and was written otherwise or left out, one sentence each. Complete after
+    /// <see cref="CompleteAsync"/>.</summary>
+    public virtual IEnumerable<string> Notes => [];
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 }

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Xml;
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats.Pictures;
+using KeypointPipeline.Sources;
+
+namespace KeypointPipeline.Formats.Imglab;
+
+/// <summary>Reads imglab files, streaming. The parts' order is known once all names are.</summary>
+internal sealed class ImglabReader : LabelReader
+{
+    private readonly InstanceSpool _spool;
+    private readonly KeypointUnion _parts;
+    private long _ignored;
+
+    /// <summary>For each keypoint its index in <see cref="_parts"/>.</summary>
+    private int[] _order = [];
+
+    private ImglabReader(string fileName)
+    {
+        FileName = fileName;
+        _spool = new InstanceSpool(fileName);
+        _parts = new KeypointUnion(fileName);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Keypoints => [.. _order.Select(part => _parts.Names[part])];
+
+    /// <inheritdoc/>
+    public override string FileName { get; }
+
+    /// <inheritdoc/>
+    public override string RowWord => "box";
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Guesses => _ignored == 0 ? [] : [$"{_ignored:N0} boxes with ignore='1' were left out."];
+
+    /// <summary>Reads the files into a spool.</summary>
+    public static async Task<ImglabReader> OpenAsync(FileSet set, IReadOnlyList<SetFile> files, CancellationToken cancellationToken)
+    {
+        string first = FileNames.OwnName(files[0].Path);
+        var reader = new ImglabReader(files.Count == 1 ? first : $"{first} and {files.Count - 1:N0} more");
+        try
+        {
+            foreach (SetFile file in files)
+                await reader.ReadFileAsync(NamedFile.Of(set, file), files.Count > 1, cancellationToken);
+            reader._order = Sort(reader._parts.Names);
+            if (reader._order.Length > 0)
+                return reader;
+            throw new RejectedFileException($"{reader.FileName} has no box with parts, so no keypoints. Expected <part name='…' x='…' y='…'/> in its boxes.");
+        }
+        catch
+        {
+            await reader.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<LabelledPicture> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        foreach (LabelledPicture picture in _spool.Read(_parts.Names))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return picture with { Instances = [.. picture.Instances.Select(InOrder)] };
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        _spool.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static int[] Sort(IReadOnlyList<string> names)
+    {
+        IEnumerable<int> indices = Enumerable.Range(0, names.Count);
+        return names.All(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            ? [.. indices.OrderBy(k => int.Parse(names[k], NumberStyles.None, CultureInfo.InvariantCulture))]
+            : [.. indices.OrderBy(k => names[k], StringComparer.Ordinal)];
+    }
+
+    private async Task ReadFileAsync(SetFile file, bool isOneOfSeveral, CancellationToken cancellationToken)
+    {
+        var settings = new XmlReaderSettings
+        {
+            Async = true,
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+            IgnoreWhitespace = true,
+        };
+        string own = FileNames.OwnName(file.Path);
+        await using Stream stream = await file.OpenAsync(cancellationToken);
+        using var xml = XmlReader.Create(stream, settings);
+        var elements = new ImglabElements(_parts);
+        int picture = -1;
+        try
+        {
+            while (await xml.ReadAsync())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (xml.NodeType == XmlNodeType.Element && xml.Name == "image")
+                    picture = _spool.Add(ImglabElements.Picture(xml) with { File = isOneOfSeveral ? file.Path : null });
+                else if (picture >= 0 && elements.Take(xml) is { } box)
+                    Add(picture, box);
+            }
+        }
+        catch (XmlException e)
+        {
+            throw new RejectedFileException(
+                $"{own} is not valid XML at line {e.LineNumber:N0}, column {e.LinePosition:N0}, or has a DTD, which is not read. Export or copy it again.", e);
+        }
+    }
+
+    private void Add(int picture, ImglabBox box)
+    {
+        if (box.IsIgnored)
+            _ignored++;
+        else
+            _spool.Add(picture, box.Instance);
+    }
+
+    private LabelledInstance InOrder(LabelledInstance instance)
+    {
+        float[] points = new float[2 * _order.Length];
+        for (int k = 0; k < _order.Length; k++)
+            (points[2 * k], points[(2 * k) + 1]) = (instance.Points[2 * _order[k]], instance.Points[(2 * _order[k]) + 1]);
+        return instance with { Points = points, HalfLabel = -1 };
+    }
+}

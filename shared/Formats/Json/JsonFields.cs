@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace KeypointPipeline.Formats.Json;
+
+/// <summary>Reads the members of untrusted JSON objects. A member of another kind than expected counts as absent.</summary>
+internal static class JsonFields
+{
+    /// <summary>Returns a member, or null if the value is no object, or lacks it, or it is null.</summary>
+    public static JsonElement? Find(this JsonElement value, string member) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(member, out JsonElement found) && found.ValueKind != JsonValueKind.Null ? found : null;
+
+    /// <summary>Returns the text of a member, or null.</summary>
+    public static string? FindText(this JsonElement value, string member) => value.Find(member)?.AsText();
+
+    /// <summary>Returns a member that is a text or a number as text, for example an id; null otherwise.</summary>
+    public static string? FindId(this JsonElement value, string member) => value.Find(member) is { } found
+        ? found.ValueKind == JsonValueKind.Number ? found.GetRawText() : found.AsText()
+        : null;
+
+    /// <summary>Returns a member that is a number, or null.</summary>
+    public static double? FindNumber(this JsonElement value, string member) => value.Find(member)?.AsNumber();
+
+    /// <summary>Returns the number, or null.</summary>
+    public static double? AsNumber(this JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) ? number : null;
+
+    /// <summary>Returns the text, or null. Half of a surrogate pair is no text.</summary>
+    public static string? AsText(this JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+            return null;
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats.Json;
+using Xunit;
+
+namespace KeypointPipeline.Shared.Tests.Formats.Json;
+
+public sealed class JsonElementsTests
+{
+    [Fact]
+    public async Task Elements_larger_than_the_buffer_and_members_that_are_passed_over_are_read_in_any_steps()
+    {
+        string large = new('x', 600_000);
+        string json = $$"""{"other": {"a": ["{{large}}", {"b": [[]]}]}, "a": [1, "{{large}}", {"k": [1, 2]}], "n": 5, "b": [], "a": [true]}""";
+        foreach (int step in (int[])[1_000_003, 777, 64 * 1024])
+        {
+            List<string> found = await ReadAsync(json, step, "a", "b");
+
+            Assert.Equal(["a 1 1", $"a 2 \"{large}\"", "a 3 {\"k\": [1, 2]}", "a 1 true"], found);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("[1, 2]")]
+    [InlineData("\"text\"")]
+    [InlineData("{\"a\": [1, 2")]
+    [InlineData("{\"a\": [1, 2]")]
+    [InlineData("{\"a\": [1, 2]} {}")]
+    [InlineData("{\"skipped\": [1, 2")]
+    [InlineData("{\"a\": [1,, 2]}")]
+    public async Task Anything_but_an_object_is_rejected(string json)
+    {
+        var e = await Assert.ThrowsAsync<RejectedFileException>(() => ReadAsync(json, 3, "a"));
+
+        Assert.StartsWith("x.json ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_in_UTF_16_is_rejected_with_advice()
+    {
+        await using var stream = new MemoryStream([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("{\"a\": []}")]);
+
+        var e = await Assert.ThrowsAsync<RejectedFileException>(
+            () => new JsonElements(stream, "x.json", "a").ReadAsync(TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken).AsTask());
+
+        Assert.Equal("x.json is JSON in UTF-16. Save it as UTF-8.", e.Message);
+    }
+
+    private static async Task<List<string>> ReadAsync(string json, int step, params string[] members)
+    {
+        await using var stream = new SteppedStream(Encoding.UTF8.GetBytes(json), step);
+        var found = new List<string>();
+        await foreach (JsonPiece piece in new JsonElements(stream, "x.json", members).ReadAsync(TestContext.Current.CancellationToken))
+            found.Add($"{piece.Member} {piece.Number} {Encoding.UTF8.GetString(piece.Json.Span)}");
+        return found;
+    }
+
+    /// <summary>Returns at most so many bytes at once.</summary>
+    private sealed class SteppedStream(byte[] bytes, int step) : MemoryStream(bytes)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(step, buffer.Length)], cancellationToken);
+    }
+}
