@@ -64,7 +64,8 @@ internal sealed class DeepLabCutFormat : ILabelFormat
         var reader = new DeepLabCutReader(tables, predictions);
         return reader.Keypoints.Count <= DatasetLimits.Keypoints && tables.TrueForAll(table => table.Header.Individuals <= MostIndividuals)
             ? reader
-            : throw new RejectedFileException($"{reader.FileName}: at most {DatasetLimits.Keypoints:N0} body parts and {MostIndividuals:N0} individuals are read.");
+            : throw new RejectedFileException(
+                $"{reader.FileName}: at most {DatasetLimits.Keypoints:N0} body parts and {MostIndividuals:N0} individuals are read.");
     }
 
     private static void ThrowIfOnlyVideos(FileSet set, DeepLabCutTable table)

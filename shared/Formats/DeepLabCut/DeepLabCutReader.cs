@@ -73,7 +73,8 @@ internal sealed class DeepLabCutReader : LabelReader
         var seen = new HashSet<ulong>();
         foreach (DeepLabCutTable table in _tables)
         {
-            Individual[] individuals = [.. table.Header.Points.Where(IsUsed).GroupBy(point => point.Individual).Select(group => Individual.Of(group, _indices))];
+            Individual[] individuals =
+                [.. table.Header.Points.Where(IsUsed).GroupBy(point => point.Individual).Select(group => Individual.Of(group, _indices))];
             await using LabelTable rows = await table.OpenRowsAsync(cancellationToken);
             while (await rows.Rows.ReadAsync(cancellationToken))
             {

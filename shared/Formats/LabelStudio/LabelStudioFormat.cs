@@ -44,7 +44,8 @@ internal sealed class LabelStudioFormat : ILabelFormat
             return table.Rows.Any(row => row.Any(cell => cell.StartsWith('[') && cell.Contains(LabelStudioRegion.PointLabels, StringComparison.Ordinal)));
         return start.Text.StartsWith('[')
             && (Has(LabelStudioRegion.PointLabels)
-                || ((Has(LabelStudioTask.Annotations) || Has(LabelStudioTask.Completions)) && (Has("completed_by") || Has("was_cancelled") || Has("from_name"))));
+                || ((Has(LabelStudioTask.Annotations) || Has(LabelStudioTask.Completions))
+                    && (Has("completed_by") || Has("was_cancelled") || Has("from_name"))));
 
         bool Has(string name) => start.Text.Contains($"\"{name}\"", StringComparison.Ordinal);
     }

@@ -15,7 +15,9 @@ namespace KeypointPipeline.Formats.LabelStudio;
 /// <param name="keypoints">The labels of all points.</param>
 internal sealed class LabelStudioReader(FileSet set, IReadOnlyList<SetFile> files, string fileName, string[] keypoints) : LabelReader
 {
-    private readonly Dictionary<string, int> _indices = keypoints.Select((name, k) => (name, k)).ToDictionary(entry => entry.name, entry => entry.k, StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _indices =
+        keypoints.Select((name, k) => (name, k)).ToDictionary(entry => entry.name, entry => entry.k, StringComparer.Ordinal);
+
     private long _severalAnnotations;
     private long _onlyPredicted;
     private long _turned;
@@ -68,7 +70,8 @@ internal sealed class LabelStudioReader(FileSet set, IReadOnlyList<SetFile> file
                 _turned += task.Regions.Any(region => region.IsTurned) ? 1 : 0;
                 foreach (LabelledPicture picture in Read(task))
                 {
-                    bool isNew = picture.Path.Length == 0 || picture.Instances.Count == 0 || seen.Add(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(picture.Path.AsSpan())));
+                    bool isNew = picture.Path.Length == 0 || picture.Instances.Count == 0
+                        || seen.Add(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(picture.Path.AsSpan())));
                     _repeated += isNew ? 0 : 1;
                     if (isNew)
                         yield return picture with { File = file.Path };

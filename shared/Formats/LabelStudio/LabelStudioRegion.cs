@@ -92,7 +92,8 @@ internal sealed record LabelStudioRegion(string Label, double X, double Y)
         element.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
 
     private static double Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.Number && member.TryGetDouble(out double number) && Math.Abs(number) < Largest
+        element.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.Number
+        && member.TryGetDouble(out double number) && Math.Abs(number) < Largest
             ? number
             : double.NaN;
 

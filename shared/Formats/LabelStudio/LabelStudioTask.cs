@@ -48,7 +48,8 @@ internal sealed class LabelStudioTask(long number)
     {
         get
         {
-            (string Name, IReadOnlyList<string> Paths)[] named = [.. _texts.Where(text => text.Paths.All(path => ImageNames.HasImageEnding(LabelStudioPath.Clean(path))))];
+            (string Name, IReadOnlyList<string> Paths)[] named =
+                [.. _texts.Where(text => text.Paths.All(path => ImageNames.HasImageEnding(LabelStudioPath.Clean(path))))];
             return Preferred(named) ?? Preferred([.. _texts.Where(text => PictureNames.Contains(text.Name, StringComparer.OrdinalIgnoreCase))]) ?? [];
         }
     }
@@ -58,7 +59,8 @@ internal sealed class LabelStudioTask(long number)
 
     /// <summary>Whether another row of JSON-MIN or CSV is an annotation of the same task: it has the same id and pictures.</summary>
     public bool IsSameAs(LabelStudioTask other) =>
-        _isAnnotation && other._isAnnotation && Id is not null && Id == other.Id && Fault is null && other.Fault is null && Pictures.SequenceEqual(other.Pictures, StringComparer.Ordinal);
+        _isAnnotation && other._isAnnotation && Id is not null && Id == other.Id && Fault is null && other.Fault is null
+        && Pictures.SequenceEqual(other.Pictures, StringComparer.Ordinal);
 
     /// <summary>Returns the newer of two annotations of a task. If their times are equal or unknown, the later one counts.</summary>
     public LabelStudioTask OrNewer(LabelStudioTask later)

@@ -42,14 +42,16 @@ internal static class LabelStudioTasks
 
     private static bool IsTable(SetFile file) => FileNames.IsTable(file.Path) || FileNames.IsGzippedTable(file.Path);
 
-    private static async IAsyncEnumerable<LabelStudioTask> ReadJsonAsync(FileSet set, SetFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<LabelStudioTask> ReadJsonAsync(
+        FileSet set, SetFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long number = 0;
         await foreach (JsonElement item in JsonItems.ReadAsync(set, file, cancellationToken))
             yield return LabelStudioTask.Read(item, ++number);
     }
 
-    private static async IAsyncEnumerable<LabelStudioTask> ReadTableAsync(FileSet set, SetFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<LabelStudioTask> ReadTableAsync(
+        FileSet set, SetFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using LabelTable table = await LabelTable.OpenAsync(set, file, cancellationToken);
         while (await table.Rows.ReadAsync(cancellationToken))

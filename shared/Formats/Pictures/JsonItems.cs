@@ -35,7 +35,8 @@ internal static class JsonItems
         }
         catch (JsonException e)
         {
-            throw new RejectedFileException($"{name} is not valid JSON, or is cut off: line {e.LineNumber + 1:N0}, byte {e.BytePositionInLine + 1:N0} is not as expected. "
+            throw new RejectedFileException(
+                $"{name} is not valid JSON, or is cut off: line {e.LineNumber + 1:N0}, byte {e.BytePositionInLine + 1:N0} is not as expected. "
                 + "A list in brackets is expected. Export or copy the file again.", e);
         }
     }

@@ -35,7 +35,11 @@ internal sealed class KeypointList(string fileName)
         if (KeypointName.FindProblem(name) is string problem)
             throw new RejectedFileException($"{fileName}, {where}: the name of the keypoint {problem}. Rename the label.");
         if (_names.Count == DatasetLimits.Keypoints)
-            throw new RejectedFileException($"{fileName}, {where}: there are more than {DatasetLimits.Keypoints:N0} different names of keypoints. One name for each keypoint is expected.");
+        {
+            throw new RejectedFileException($"{fileName}, {where}: there are more than {DatasetLimits.Keypoints:N0} different names of keypoints. "
+                + "One name for each keypoint is expected.");
+        }
+
         _names.Add(name);
     }
 

@@ -51,7 +51,7 @@ internal sealed record PointsFile(IReadOnlyList<(double X, double Y)> Points, Ro
             if (!row.IsWhiteSpace())
             {
                 if (ParsePoint(row.ToString()) is not { } point)
-                    return Bad($"line {line:N0}: {ShownText.Quote(Encoding.UTF8.GetBytes(row.Trim().ToString()))} is not a point. Two numbers, x and y, are expected");
+                    return Bad($"line {line:N0}: {Quote(row)} is not a point. Two numbers, x and y, are expected");
                 points.Add(point);
             }
 
@@ -70,6 +70,8 @@ internal sealed record PointsFile(IReadOnlyList<(double X, double Y)> Points, Ro
         string[] words = row.Split(Blanks, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return words.Length == 2 && Number(words[0]) is { } x && Number(words[1]) is { } y ? (x, y) : null;
     }
+
+    private static string Quote(ReadOnlySpan<char> row) => ShownText.Quote(Encoding.UTF8.GetBytes(row.Trim().ToString()));
 
     private static double? Number(string word)
     {

@@ -48,7 +48,8 @@ internal sealed class PointsReader(FileSet set, IReadOnlyList<SetFile> files, in
         {
             return instance with
             {
-                Fault = new RowFault(RowProblemKind.Label, Column: null, $"has {content.Points.Count:N0} points, the others have {count:N0}: which ones is unknown"),
+                Fault = new RowFault(
+                    RowProblemKind.Label, Column: null, $"has {content.Points.Count:N0} points, the others have {count:N0}: which ones is unknown"),
             };
         }
 

@@ -21,7 +21,7 @@ internal sealed class ViaAttributes(string fileName)
         ["instance", "instance_id", "face", "face_id", "person", "person_id", "individual", "animal", "object", "object_id", "track", "track_id", "group"];
 
     private readonly Dictionary<string, long> _counts = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<ulong, int> _perPicture = [];
+    private readonly Dictionary<ulong, int> _perInstance = [];
     private readonly Dictionary<string, long> _otherShapes = new(StringComparer.Ordinal);
     private string? _keypoint;
     private string? _instance;
@@ -33,12 +33,13 @@ internal sealed class ViaAttributes(string fileName)
     /// <summary>What a person should know, one sentence each.</summary>
     public IEnumerable<string> Warnings => _otherShapes.Count == 0
         ? []
-        : [$"Regions of other shapes are left out: {ShownText.List([.. _otherShapes.Select(shape => $"{shape.Value:N0} {shape.Key}")])}. Only points and rectangles are read."];
+        : [$"Regions of other shapes are left out: {ShownText.List([.. _otherShapes.Select(shape => $"{shape.Value:N0} {shape.Key}")])}. "
+            + "Only points and rectangles are read."];
 
-    /// <summary>Whether no point has an attribute: the points of a picture are numbered.</summary>
+    /// <summary>Whether no attribute names the keypoints: the points of an instance are numbered.</summary>
     public bool IsNumbered => _keypoint is null;
 
-    /// <summary>The number of points that most pictures have.</summary>
+    /// <summary>The number of points that most instances have.</summary>
     public int UsualPoints { get; private set; }
 
     /// <summary>Counts a region.</summary>
@@ -49,7 +50,8 @@ internal sealed class ViaAttributes(string fileName)
         if (region.Point is null)
             return;
         _points++;
-        CollectionsMarshal.GetValueRefOrAddDefault(_perPicture, XxHash3.HashToUInt64(MemoryMarshal.AsBytes($"{region.File}\n{region.Picture}".AsSpan())), out _)++;
+        string instance = $"{region.File}\n{region.Picture}\n{Value(region, Array.Find(InstanceWords, word => Value(region, word) is not null))}";
+        CollectionsMarshal.GetValueRefOrAddDefault(_perInstance, XxHash3.HashToUInt64(MemoryMarshal.AsBytes(instance.AsSpan())), out _)++;
         foreach ((string name, _) in region.Attributes)
         {
             if (_counts.Count < MostAttributes || _counts.ContainsKey(name))
@@ -61,9 +63,9 @@ internal sealed class ViaAttributes(string fileName)
     /// <exception cref="RejectedFileException">There are attributes, and none of them is clearly the keypoint's name.</exception>
     public void Choose()
     {
-        UsualPoints = _perPicture.Values.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))?.Key ?? 0;
-        _perPicture.Clear();
-        _perPicture.TrimExcess();
+        UsualPoints = _perInstance.Values.GroupBy(count => count).MaxBy(group => (group.Count(), group.Key))?.Key ?? 0;
+        _perInstance.Clear();
+        _perInstance.TrimExcess();
         _instance = Array.Find(InstanceWords, _counts.ContainsKey);
         string[] others = [.. _counts.Keys.Where(name => !name.Equals(_instance, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
         _keypoint = Array.Find(KeypointWords, word => _counts.TryGetValue(word, out long count) && 2 * count >= _points);
@@ -71,14 +73,15 @@ internal sealed class ViaAttributes(string fileName)
             _keypoint = others[0];
         if (_keypoint is null && others.Length > 1)
         {
-            throw new RejectedFileException($"{fileName}: the points have the attributes {ShownText.List(others)}, and none of them is known to name the keypoint. "
+            throw new RejectedFileException(
+                $"{fileName}: the points have the attributes {ShownText.List(others)}, and none of them is known to name the keypoint. "
                 + $"Rename the attribute with the keypoint's name to {KeypointWords[0]}.");
         }
 
         if (_keypoint is not null)
             Guesses.Add($"Attribute {ShownText.Of(_keypoint)} names the keypoint.");
         else if (_points > 0)
-            Guesses.Add("No attribute names the keypoints: the points of a picture are numbered in the order of the rows.");
+            Guesses.Add("No attribute names the keypoints: the points of an instance are numbered in the order of the rows.");
         if (_instance is not null)
             Guesses.Add($"Attribute {ShownText.Of(_instance)} says which points belong together.");
     }

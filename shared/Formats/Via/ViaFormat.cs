@@ -14,8 +14,8 @@ namespace KeypointPipeline.Formats.Via;
 /// <c>via-2.x.y/src/via.js</c>). Its centre is meant, so nothing is converted.</item>
 /// <item>A rectangle is <c>{"name":"rect","x":…,"y":…,"width":…,"height":…}</c>, in the same pixels. Other shapes have no points and are
 /// left out.</item>
-/// <item>Attributes are free. An attribute of <see cref="ViaAttributes"/> names the keypoint, and another one the instance. Without any attribute
-/// the points of a picture are numbered in the order of the rows.</item>
+/// <item>Attributes are free. An attribute of <see cref="ViaAttributes"/> names the keypoint, and another one the instance. Without a name
+/// the points of an instance are numbered in the order of the rows.</item>
 /// <item>There is no visibility. Sides are those of the attribute's text.</item>
 /// </list>
 /// </remarks>
@@ -55,7 +55,9 @@ internal sealed class ViaFormat : ILabelFormat
                     keypoints.Add(keypoint, $"row {region.Row:N0}");
             }
 
-            string[] names = attributes.IsNumbered ? [.. Enumerable.Range(0, Math.Min(attributes.UsualPoints, DatasetLimits.Keypoints)).Select(i => $"{i}")] : keypoints.ToNames();
+            string[] names = attributes.IsNumbered
+                ? [.. Enumerable.Range(0, Math.Min(attributes.UsualPoints, DatasetLimits.Keypoints)).Select(i => $"{i}")]
+                : keypoints.ToNames();
             if (names.Length == 0)
                 throw new RejectedFileException($"{name}: no region is a point. Points with an attribute that names the keypoint are expected.");
             await FillAsync(spool, names, attributes, ViaTable.ReadAsync(set, files, attributes.Guesses, cancellationToken));

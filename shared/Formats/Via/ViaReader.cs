@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Formats.Pictures;
 
@@ -45,20 +46,22 @@ internal sealed class ViaReader(InstanceSpool spool, string fileName, string[] k
     {
         LabelledInstance[] bad = [.. regions.Where(region => region.Fault is not null)];
         LabelledInstance[] points = [.. regions.Where(region => region.Fault is null && region.Box is null)];
-        if (attributes.IsNumbered && points.Length > 0 && points.Length != keypoints.Length)
+        if (attributes.IsNumbered && points.GroupBy(point => point.Id).FirstOrDefault(instance => instance.Count() != keypoints.Length) is { } other)
         {
             var fault = new RowFault(RowProblemKind.Label, Column: null,
-                $"the picture has {points.Length:N0} points without names, others have {keypoints.Length:N0}: it is unknown which one is which");
-            return [.. bad, new LabelledInstance(points[0].Row, []) { Fault = fault }];
+                $"an instance has {other.Count():N0} points without names, others have {keypoints.Length:N0}: it is unknown which one is which");
+            return [.. bad, new LabelledInstance(other.First().Row, []) { Fault = fault }];
         }
 
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         var loose = new LooseRegions(keypoints);
         foreach (LabelledInstance box in regions.Where(region => region.Fault is null && region.Box is not null))
             loose.AddBox(box.Id, box.Box!, box.Box!);
-        for (int i = 0; i < points.Length; i++)
+        foreach (LabelledInstance point in points)
         {
-            int stored = Array.FindIndex(points[i].Points, float.IsFinite) / 2;
-            loose.AddPoint(attributes.IsNumbered ? i : stored, points[i].Points[2 * stored], points[i].Points[(2 * stored) + 1], points[i].Id);
+            int stored = Array.FindIndex(point.Points, float.IsFinite) / 2;
+            int keypoint = attributes.IsNumbered ? CollectionsMarshal.GetValueRefOrAddDefault(numbers, point.Id ?? string.Empty, out _)++ : stored;
+            loose.AddPoint(keypoint, point.Points[2 * stored], point.Points[(2 * stored) + 1], point.Id);
         }
 
         return [.. bad, .. loose.ToInstances(regions.Count > 0 ? regions[0].Row : 0)];

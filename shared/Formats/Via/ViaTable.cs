@@ -106,9 +106,11 @@ internal static class ViaTable
 
         if (name is not ("rect" or "rectangle"))
             return region with { OtherShape = name };
-        return (Number(shape, "x"), Number(shape, "y"), Number(shape, "width"), Number(shape, "height")) is ({ } left, { } top, > 0 and var width, > 0 and var height)
+        return (Number(shape, "x"), Number(shape, "y"), Number(shape, "width"), Number(shape, "height"))
+            is ({ } left, { } top, > 0 and var width, > 0 and var height)
             ? region with { Box = new PictureBox(left, top, width, height) }
-            : region with { Fault = new RowFault(RowProblemKind.Box, ShapeColumn, "a rectangle needs the numbers x, y, width and height, the last two more than 0") };
+            : region with { Fault = new RowFault(
+                RowProblemKind.Box, ShapeColumn, "a rectangle needs the numbers x, y, width and height, the last two more than 0") };
     }
 
     /// <summary>Reads an object in a cell. Empty cells and VIA's own <c>undefined</c> are an empty object.</summary>
@@ -120,7 +122,8 @@ internal static class ViaTable
     }
 
     private static double? Number(JsonElement shape, string name) =>
-        shape.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.Number && member.TryGetDouble(out double number) && Math.Abs(number) < Largest
+        shape.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.Number
+        && member.TryGetDouble(out double number) && Math.Abs(number) < Largest
             ? number
             : null;
 

@@ -53,7 +53,7 @@ public sealed class ViaTests
     }
 
     [Fact]
-    public async Task Points_without_attributes_are_numbered_if_every_picture_has_as_many()
+    public async Task Points_without_attributes_are_numbered_if_every_instance_has_as_many()
     {
         ReadSet read = await ReadSet.FromAsync([("via.csv", Header
             + Row("a.png", Point(1, 2), "{}") + Row("a.png", Point(3, 4), "{}")
@@ -63,8 +63,19 @@ public sealed class ViaTests
         Assert.Equal(["0", "1"], read.Keypoints);
         Assert.Equal([5, 6, 7, 8], read.PointsOf(1));
         RowFault fault = Assert.Single(read.Pictures[2].Instances).Fault!;
-        Assert.Equal("the picture has 1 points without names, others have 2: it is unknown which one is which", fault.Text);
-        Assert.Equal(["No attribute names the keypoints: the points of a picture are numbered in the order of the rows."], read.Guesses);
+        Assert.Equal("an instance has 1 points without names, others have 2: it is unknown which one is which", fault.Text);
+        Assert.Equal(["No attribute names the keypoints: the points of an instance are numbered in the order of the rows."], read.Guesses);
+    }
+
+    [Fact]
+    public async Task Points_without_names_are_numbered_in_each_instance()
+    {
+        ReadSet read = await ReadSet.FromAsync([("via.csv", Header
+            + Row("a.png", Point(1, 2), """{"face":"1"}""") + Row("a.png", Point(3, 4), """{"face":"1"}""")
+            + Row("a.png", Point(5, 6), """{"face":"2"}""") + Row("a.png", Point(7, 8), """{"face":"2"}"""))]);
+
+        Assert.Equal(["0", "1"], read.Keypoints);
+        Assert.Equal([1f, 5f], read.Pictures[0].Instances.Select(instance => instance.Points[0]));
     }
 
     [Fact]
