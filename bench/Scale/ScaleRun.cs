@@ -88,7 +88,7 @@ internal static class ScaleRun
     private static bool IsTable(string name) =>
         name.StartsWith($"{BlobLayout.Results}/{Batch}/", StringComparison.Ordinal)
         && !name.Contains("/_work/", StringComparison.Ordinal)
-        && (name.EndsWith(".csv", StringComparison.Ordinal) || name.EndsWith(".jsonl", StringComparison.Ordinal));
+        && ResultFiles.IsTable(name[(name.LastIndexOf('/') + 1)..]);
 
     private static StepEntry InPlaceOf(StepEntry step, PipelineStorage storage) => step with
     {

@@ -31,7 +31,7 @@ public sealed record BatchRun(
 /// <param name="Gaps">Keypoints without predictions, whose columns are empty, and keypoints whose uncertainty is not calibrated.</param>
 /// <param name="PassedOver">Files that are no images by name. They count neither as images nor as failed. Null if there are none.</param>
 /// <param name="Tables">The tables of a large batch, which are in parts, in order. Null if there is one set of them:
-/// <c>keypoints.csv</c>, <c>keypoints.jsonl</c> and <c>errors.csv</c>.</param>
+/// <c>keypoints.csv</c>, <c>keypoints.jsonl</c>, <c>errors.csv</c> and <c>coco.json</c>.</param>
 public sealed record BatchSummary(
     string Batch,
     string ModelVersion,
@@ -64,4 +64,5 @@ public sealed record BatchSummary(
 /// <param name="Errors">Name of the part of <c>errors.csv</c>.</param>
 /// <param name="Images">Number of images. The first two have a row for each of their instances.</param>
 /// <param name="Failed">Images that failed.</param>
-public sealed record ResultTables(string Csv, string JsonLines, string Errors, int Images, int Failed);
+/// <param name="Coco">Name of the part of <c>coco.json</c>; null in results of earlier versions.</param>
+public sealed record ResultTables(string Csv, string JsonLines, string Errors, int Images, int Failed, string? Coco = null);

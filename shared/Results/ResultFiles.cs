@@ -5,7 +5,7 @@ using KeypointPipeline.Files;
 namespace KeypointPipeline.Results;
 
 /// <summary>File names of a batch's results, the same in a local folder and under <c>results/{batch}/</c>.</summary>
-/// <remarks>A large batch has its three tables in parts of 262,144 images (<see cref="Inference.BatchShape.ImagesPerSection"/>):
+/// <remarks>A large batch has its tables in parts of 262,144 images (<see cref="Inference.BatchShape.ImagesPerSection"/>):
 /// <c>keypoints-00000.csv</c>, <c>keypoints-00001.csv</c> and so on. Then <see cref="BatchSummary.Tables"/> lists them.</remarks>
 public static class ResultFiles
 {
@@ -18,6 +18,9 @@ public static class ResultFiles
     /// <summary>Images that failed, with the reasons.</summary>
     public const string Errors = "errors.csv";
 
+    /// <summary>The results as a COCO file, which labelling tools open. Images that failed are not in it.</summary>
+    public const string Coco = "coco.json";
+
     /// <summary>The 10,000 least certain images, the least certain first. Only models that give uncertainties have it.</summary>
     public const string LabelNext = "label-next.csv";
 
@@ -29,7 +32,7 @@ public static class ResultFiles
 
     private const int LongestName = 80;
 
-    private static readonly string[] Tables = [Csv, JsonLines, Errors];
+    private static readonly string[] Tables = [Csv, JsonLines, Errors, Coco];
 
     /// <summary>The name of a part of a table, such as <c>keypoints-00000.csv</c>.</summary>
     /// <param name="table">Name of the table.</param>
@@ -37,7 +40,7 @@ public static class ResultFiles
     public static string Part(string table, int? part) =>
         part is int number ? PartName.Of(table, number) : table;
 
-    /// <summary>The names of the three tables of a part.</summary>
+    /// <summary>The names of the tables of a part.</summary>
     /// <param name="part">The part's number, from 0; null if the batch has one set of tables.</param>
     public static IEnumerable<string> TablesOf(int? part) => Tables.Select(table => Part(table, part));
 

@@ -39,5 +39,6 @@ internal sealed record ResultPart(
         ResultFiles.Part(ResultFiles.JsonLines, Number),
         ResultFiles.Part(ResultFiles.Errors, Number),
         Succeeded + Failed,
-        Failed);
+        Failed,
+        ResultFiles.Part(ResultFiles.Coco, Number));
 }

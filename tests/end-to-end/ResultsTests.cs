@@ -111,7 +111,7 @@ public sealed class ResultsTests
 
         Assert.Contains(links, link => link.StartsWith("overlays/", StringComparison.Ordinal));
         Assert.All(links, link => Assert.True(File.Exists(Path.Combine(folder, link)), $"{link} is not there."));
-        foreach (string name in (string[])[ResultFiles.Csv, ResultFiles.JsonLines, ResultFiles.Errors, ResultFiles.Summary])
+        foreach (string name in (string[])[ResultFiles.Csv, ResultFiles.JsonLines, ResultFiles.Errors, ResultFiles.Coco, ResultFiles.Summary])
             Assert.True(File.Exists(Path.Combine(folder, name)), $"{name} is not there.");
     }
 }

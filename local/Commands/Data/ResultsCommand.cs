@@ -18,7 +18,7 @@ internal static class ResultsCommand
         var command = new Command(
             "results",
             "List the batches that have results, show one, or download it\n\n  keypoints results\n  keypoints results photos\n  keypoints results photos --out photos-results\n\n"
-            + "The folder gets keypoints.csv, keypoints.jsonl, errors.csv, summary.json, report.html, overlays and, if the model knows its uncertainty, label-next.csv.\n"
+            + "The folder gets keypoints.csv, keypoints.jsonl, coco.json, errors.csv, summary.json, report.html, overlays and, if the model knows its uncertainty, label-next.csv.\n"
             + "A second download into the folder replaces the files of the first, and no others: a file that you changed or added stops it\n\n"
             + "Exit codes: 0 the results are shown or downloaded; 1 the batch has no results yet, or a file in the folder is in the way")
         {

@@ -12,6 +12,7 @@ internal static class ResultsText
     [
         (ResultFiles.Report, "open it in a browser"),
         (ResultFiles.Csv, "coordinates, a row for each image"),
+        (ResultFiles.Coco, "the coordinates for labelling tools"),
         (ResultFiles.Errors, "images that failed, with the reasons"),
         (ResultFiles.LabelNext, "images that the model is least certain of"),
     ];

@@ -162,7 +162,8 @@ internal static class ReportPage
 
     private static void AppendFooter(StringBuilder html, BatchSummary summary)
     {
-        html.Append($"<footer>All coordinates, in pixels of the upright original images: {Files(summary, ResultFiles.Csv)}, {Files(summary, ResultFiles.JsonLines)}.");
+        html.Append($"<footer>All coordinates, in pixels of the upright original images: {Files(summary, ResultFiles.Csv)}, {Files(summary, ResultFiles.JsonLines)}; "
+            + $"for labelling tools, {Files(summary, ResultFiles.Coco)}.");
         if (summary.Tables is { Count: var parts })
             html.Append($" These tables have {parts:N0} parts; <a href=\"{ResultFiles.Summary}\">{ResultFiles.Summary}</a> lists them.");
         if (summary.Overlays > 0)

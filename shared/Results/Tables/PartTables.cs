@@ -5,7 +5,7 @@ using KeypointPipeline.Models;
 
 namespace KeypointPipeline.Results.Tables;
 
-/// <summary>Writes the three tables of a batch, or of a part of it. They are in place once they are committed.</summary>
+/// <summary>Writes the tables of a batch, or of a part of it. They are in place once they are committed.</summary>
 internal sealed class PartTables : IAsyncDisposable
 {
     private readonly KeypointSchema _schema;
@@ -15,6 +15,7 @@ internal sealed class PartTables : IAsyncDisposable
     private readonly Table _errors;
     private readonly Table[] _all;
     private readonly KeypointsJsonLine _json;
+    private readonly CocoTable _coco;
 
     /// <summary>Starts the tables.</summary>
     /// <param name="store">Receives them.</param>
@@ -29,19 +30,22 @@ internal sealed class PartTables : IAsyncDisposable
         _errors = new Table(store.Create(ResultFiles.Part(ResultFiles.Errors, part)));
         _all = [_csv, _jsonLines, _errors];
         _json = new KeypointsJsonLine(_jsonLines.Buffer, _schema);
+        _coco = new CocoTable(store, ResultFiles.Part(ResultFiles.Coco, part), _schema);
         KeypointsCsv.Write(_csv.Buffer, KeypointsCsv.Header(_schema));
         KeypointsCsv.Write(_errors.Buffer, KeypointsCsv.ErrorHeader);
     }
 
     /// <summary>Appends a result of an image.</summary>
-    public ValueTask AddAsync(ImageResult image, CancellationToken cancellationToken)
+    public async ValueTask AddAsync(ImageResult image, CancellationToken cancellationToken)
     {
         RowOrigin? origin = image.Keypoints is { } points ? new RowOrigin(_modelVersion, PredictionChecksum.Of(points)) : null;
         KeypointsCsv.WriteRow(_csv.Buffer, image, _schema, origin);
         _json.Write(image, origin);
         if (!image.Succeeded)
             KeypointsCsv.Write(_errors.Buffer, KeypointsCsv.ErrorRow(image));
-        return Array.Exists(_all, table => table.IsFull) ? FlushAsync(cancellationToken) : ValueTask.CompletedTask;
+        await _coco.AddAsync(image, origin, cancellationToken);
+        if (Array.Exists(_all, table => table.IsFull))
+            await FlushAsync(cancellationToken);
     }
 
     /// <summary>Puts the tables in their places. Call once, after the last image.</summary>
@@ -50,6 +54,7 @@ internal sealed class PartTables : IAsyncDisposable
         await FlushAsync(cancellationToken);
         foreach (Table table in _all)
             await table.File.CommitAsync(cancellationToken);
+        await _coco.CommitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -58,6 +63,7 @@ internal sealed class PartTables : IAsyncDisposable
         _json.Dispose();
         foreach (Table table in _all)
             await table.File.DisposeAsync();
+        await _coco.DisposeAsync();
     }
 
     private async ValueTask FlushAsync(CancellationToken cancellationToken)

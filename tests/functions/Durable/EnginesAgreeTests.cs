@@ -33,7 +33,7 @@ public sealed partial class EnginesAgreeTests(AzuriteFixture azurite)
         SortedDictionary<string, BinaryData> durable = await PredictAsync(new DurableEngine(FunctionRegistration.Register), drawn, folder.File("durable"));
         SortedDictionary<string, BinaryData> embedded = await PredictAsync(new EmbeddedEngine(), drawn, folder.File("embedded"));
 
-        string[] expected = [ResultFiles.Csv, ResultFiles.JsonLines, ResultFiles.Errors, ResultFiles.LabelNext, ResultFiles.Report, ResultFiles.Summary];
+        string[] expected = [ResultFiles.Csv, ResultFiles.JsonLines, ResultFiles.Errors, ResultFiles.Coco, ResultFiles.LabelNext, ResultFiles.Report, ResultFiles.Summary];
         Assert.All(expected, name => Assert.Contains(name, durable.Keys));
         Assert.Equal(1 + Images + 1, durable[ResultFiles.Csv].ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Equal(durable.Keys, embedded.Keys);

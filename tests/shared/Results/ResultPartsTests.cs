@@ -29,9 +29,9 @@ public sealed class ResultPartsTests : IDisposable
 
         Assert.Equal(
             [
-                new ResultTables("keypoints-00000.csv", "keypoints-00000.jsonl", "errors-00000.csv", 10, 2),
-                new ResultTables("keypoints-00001.csv", "keypoints-00001.jsonl", "errors-00001.csv", 10, 1),
-                new ResultTables("keypoints-00002.csv", "keypoints-00002.jsonl", "errors-00002.csv", 3, 1),
+                new ResultTables("keypoints-00000.csv", "keypoints-00000.jsonl", "errors-00000.csv", 10, 2, "coco-00000.json"),
+                new ResultTables("keypoints-00001.csv", "keypoints-00001.jsonl", "errors-00001.csv", 10, 1, "coco-00001.json"),
+                new ResultTables("keypoints-00002.csv", "keypoints-00002.jsonl", "errors-00002.csv", 3, 1, "coco-00002.json"),
             ],
             summary.Tables!);
         Assert.Equal((23, 19, 4), (summary.Images, summary.Succeeded, summary.Failed));
@@ -73,8 +73,8 @@ public sealed class ResultPartsTests : IDisposable
 
         string[] tables = [.. Directory.EnumerateFiles(Folder("results")).Select(file => Path.GetFileName(file)).Where(ResultFiles.IsTable).Order(StringComparer.Ordinal)];
         string[] own = summary.Tables is null
-            ? [ResultFiles.Errors, ResultFiles.Csv, ResultFiles.JsonLines]
-            : [.. summary.Tables.SelectMany(part => (string[])[part.Csv, part.JsonLines, part.Errors]).Order(StringComparer.Ordinal)];
+            ? [ResultFiles.Coco, ResultFiles.Errors, ResultFiles.Csv, ResultFiles.JsonLines]
+            : [.. summary.Tables.SelectMany(part => (string[])[part.Csv, part.JsonLines, part.Errors, part.Coco!]).Order(StringComparer.Ordinal)];
         Assert.Equal(own, tables);
         Assert.True(File.Exists(Path.Combine(Folder("results"), "keypoints-mine.csv")));
     }
@@ -84,6 +84,8 @@ public sealed class ResultPartsTests : IDisposable
     [InlineData("keypoints-00000.csv", true)]
     [InlineData("keypoints-123456.jsonl", true)]
     [InlineData("errors-00007.csv", true)]
+    [InlineData("coco.json", true)]
+    [InlineData("coco-00001.json", true)]
     [InlineData("keypoints-0.csv", false)]
     [InlineData("keypoints-000000.csv", false)]
     [InlineData("keypoints--0001.csv", false)]

@@ -155,7 +155,7 @@ public sealed class ResultsTests
         Assert.DoesNotContain("src=", html, StringComparison.Ordinal);
         Assert.All(Hrefs(html), href => Assert.True(
             href.StartsWith("data:image/jpeg;base64,", StringComparison.Ordinal) || href.StartsWith("overlays/", StringComparison.Ordinal)
-            || href is ResultFiles.Csv or ResultFiles.JsonLines or ResultFiles.Errors, href));
+            || href is ResultFiles.Csv or ResultFiles.JsonLines or ResultFiles.Coco or ResultFiles.Errors, href));
     }
 
     [Fact]

@@ -22,8 +22,9 @@ public sealed class ResultsTextTests
                 "my photos: 2 of 3 images predicted by model v1, 2026-11-27 02:30 UTC",
                 "  http://host/api/batches/my%20photos/files/report.html  open it in a browser",
                 "  http://host/api/batches/my%20photos/files/keypoints.csv  coordinates, a row for each image",
+                "  http://host/api/batches/my%20photos/files/coco.json  the coordinates for labelling tools",
                 "  http://host/api/batches/my%20photos/files/errors.csv  images that failed, with the reasons",
-                "  Download all 4 files: ./keypoints results \"my photos\" --out DIR",
+                "  Download all 5 files: ./keypoints results \"my photos\" --out DIR",
             ],
             ResultsText.Stored(Detail("my photos", failed: 1), path => $"http://host{path}"));
     }
@@ -32,7 +33,7 @@ public sealed class ResultsTextTests
     public void Where_an_address_needs_a_key_only_the_download_is_named()
     {
         Assert.Equal(
-            ["photos: 3 of 3 images predicted by model v1, 2026-11-27 02:30 UTC", "  Download all 4 files: ./keypoints results photos --out DIR"],
+            ["photos: 3 of 3 images predicted by model v1, 2026-11-27 02:30 UTC", "  Download all 5 files: ./keypoints results photos --out DIR"],
             ResultsText.Stored(Detail("photos", failed: 0), _ => null));
     }
 
@@ -43,9 +44,10 @@ public sealed class ResultsTextTests
 
         Assert.Equal(
             [
-                "photos: 3 of 3 images predicted by model v1, 2026-11-27 02:30 UTC. 4 files in out:",
+                "photos: 3 of 3 images predicted by model v1, 2026-11-27 02:30 UTC. 5 files in out:",
                 $"  {Path.Combine("out", "report.html")}  open it in a browser",
                 $"  {Path.Combine("out", "keypoints.csv")}  coordinates, a row for each image",
+                $"  {Path.Combine("out", "coco.json")}  the coordinates for labelling tools",
                 "Warning: Some files are newer.",
             ],
             ResultsText.Downloaded(detail, "out"));
@@ -57,16 +59,17 @@ public sealed class ResultsTextTests
         var detail = new BatchDetail(
             new BatchInfo("photos", Finished, "v1", 300_000, 299_999, 1),
             [
-                .. ((string[])["errors-00000.csv", "errors-00001.csv", "keypoints-00000.csv", "keypoints-00001.csv", "report.html", "summary.json"])
+                .. ((string[])["coco-00000.json", "errors-00000.csv", "errors-00001.csv", "keypoints-00000.csv", "keypoints-00001.csv", "report.html", "summary.json"])
                     .Select(name => new ResultFileInfo(name, 1, "\"1\"", Finished)),
             ],
             LabelGaps.None);
 
         Assert.Equal(
             [
-                "photos: 299,999 of 300,000 images predicted by model v1, 2026-11-27 02:30 UTC. 6 files in out:",
+                "photos: 299,999 of 300,000 images predicted by model v1, 2026-11-27 02:30 UTC. 7 files in out:",
                 $"  {Path.Combine("out", "report.html")}  open it in a browser",
                 $"  {Path.Combine("out", "keypoints-00000.csv")}  coordinates, a row for each image; summary.json lists all parts",
+                $"  {Path.Combine("out", "coco-00000.json")}  the coordinates for labelling tools; summary.json lists all parts",
                 $"  {Path.Combine("out", "errors-00000.csv")}  images that failed, with the reasons; summary.json lists all parts",
             ],
             ResultsText.Downloaded(detail, "out"));
@@ -110,6 +113,6 @@ public sealed class ResultsTextTests
 
     private static BatchDetail Detail(string batch, int failed) => new(
         new BatchInfo(batch, Finished, "v1", 3, 3 - failed, failed),
-        [.. ((string[])["errors.csv", "keypoints.csv", "report.html", "summary.json"]).Select(name => new ResultFileInfo(name, 1, "\"1\"", Finished))],
+        [.. ((string[])["coco.json", "errors.csv", "keypoints.csv", "report.html", "summary.json"]).Select(name => new ResultFileInfo(name, 1, "\"1\"", Finished))],
         LabelGaps.None);
 }

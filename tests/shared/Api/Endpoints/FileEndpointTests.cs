@@ -17,6 +17,7 @@ public sealed class FileEndpointTests(AzuriteFixture azurite)
     [InlineData("report.html", "text/html; charset=utf-8", null)]
     [InlineData("overlays/a b.jpg", "image/jpeg", null)]
     [InlineData("summary.json", "application/json; charset=utf-8", null)]
+    [InlineData("coco.json", "application/json; charset=utf-8", null)]
     [InlineData("keypoints.csv", "text/csv; charset=utf-8", "keypoints.csv")]
     [InlineData("keypoints.jsonl", "application/x-ndjson", "keypoints.jsonl")]
     [InlineData("other.html", "application/octet-stream", "other.html")]

@@ -82,7 +82,7 @@ public sealed class DroppedAgainTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Contains("was dropped again", chunk.Message, StringComparison.Ordinal);
         Assert.Contains("was dropped again", merge.Message, StringComparison.Ordinal);
         Assert.Equal(
-            ["errors.csv", "keypoints.csv", "keypoints.jsonl", "overlays/000001-a.jpg", "report.html", "summary.json"], await ResultsAsync());
+            ["coco.json", "errors.csv", "keypoints.csv", "keypoints.jsonl", "overlays/000001-a.jpg", "report.html", "summary.json"], await ResultsAsync());
         Assert.Equal(2, (await ReadAsync("keypoints.csv")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 

@@ -83,7 +83,7 @@ public sealed class LargeBatchTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(errors[1..], await JoinAsync(summary, tables => tables.Errors, headers: 1));
         Assert.Equal(
             [
-                .. Enumerable.Range(0, 3).Select(part => $"errors-{part:00000}.csv"), .. Enumerable.Range(0, 3).SelectMany(part => (string[])[$"keypoints-{part:00000}.csv", $"keypoints-{part:00000}.jsonl"]),
+                .. Enumerable.Range(0, 3).Select(part => $"coco-{part:00000}.json"), .. Enumerable.Range(0, 3).Select(part => $"errors-{part:00000}.csv"), .. Enumerable.Range(0, 3).SelectMany(part => (string[])[$"keypoints-{part:00000}.csv", $"keypoints-{part:00000}.jsonl"]),
                 .. overlays, "report.html", "summary.json",
             ],
             await ResultsAsync());
@@ -137,7 +137,7 @@ public sealed class LargeBatchTests(AzuriteFixture azurite) : IAsyncLifetime
         await Assert.ThrowsAsync<PermanentStepException>(() => new MergeBatch(_storage, _models, TimeProvider.System).RunAsync(older, Cancel));
         await PredictAsync(newer);
 
-        Assert.Equal(["errors.csv", "keypoints.csv", "keypoints.jsonl", "overlays/000001-00.jpg", "report.html", "summary.json"], await ResultsAsync());
+        Assert.Equal(["coco.json", "errors.csv", "keypoints.csv", "keypoints.jsonl", "overlays/000001-00.jpg", "report.html", "summary.json"], await ResultsAsync());
     }
 
     [Theory]
