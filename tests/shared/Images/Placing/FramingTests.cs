@@ -100,8 +100,8 @@ public sealed class FramingTests
 
     [Theory]
     [InlineData(200, true, FramingKind.Points)]
-    [InlineData(140, true, FramingKind.Whole)]
-    [InlineData(140, false, FramingKind.Points)]
+    [InlineData(120, true, FramingKind.Whole)]
+    [InlineData(120, false, FramingKind.Points)]
     [InlineData(null, true, FramingKind.Whole)]
     public void Without_boxes_the_size_of_the_points_and_the_instances_of_a_picture_decide(int? side, bool isAlone, FramingKind expected)
     {
