@@ -31,6 +31,10 @@ internal abstract class LabelSample
     /// <summary>Whether the file states the size of each picture.</summary>
     public virtual bool StatesSize => false;
 
+    /// <summary>Whether label files name pictures. Otherwise labels are found through the pictures, so labels of a missing picture are never
+    /// read.</summary>
+    public virtual bool NamesPictures => true;
+
     /// <summary>All coordinates of a scene are multiples of this many pixels. 1 for formats with whole pixels.</summary>
     public virtual double Step => 0.125;
 
