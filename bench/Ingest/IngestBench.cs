@@ -18,8 +18,9 @@ internal sealed class IngestBench : IBench
     private const int Pictures = 100_000;
     private const int PictureRepetitions = 3;
 
-    private static readonly (string Format, Func<string, int, CancellationToken, Task> WriteAsync)[] LongLabels =
-        [("CSV with a picture column", LabelRows.WriteTableAsync), ("COCO keypoints (JSON)", LabelRows.WriteCocoAsync)];
+    /// <summary>The formats of long label files: the name, and what writes a file into a folder.</summary>
+    internal static IReadOnlyList<(string Format, Func<string, int, CancellationToken, Task> WriteAsync)> LongLabels { get; } =
+        [("table with a picture column (CSV)", LabelRows.WriteTableAsync), ("COCO keypoints (JSON)", LabelRows.WriteCocoAsync)];
 
     public Command CreateCommand()
     {
