@@ -11,9 +11,13 @@ namespace KeypointPipeline.Fuzz.Tests.Datasets;
 /// <summary>Reads labelled files as <c>PrepareDataset</c> and <c>keypoints train</c> do.</summary>
 /// <param name="name">Its name, in the table and on the command line.</param>
 /// <param name="create">Creates an input.</param>
-internal sealed class DatasetTarget(string name, Func<Random, FuzzInput> create) : IFuzzTarget
+/// <param name="hasPictures">Whether the pictures are files of their own. Otherwise the rows hold the pixels.</param>
+internal sealed class DatasetTarget(string name, Func<Random, FuzzInput> create, bool hasPictures = false) : IFuzzTarget
 {
     public const string TargetName = "datasets";
+
+    /// <summary>Files that only datasets with pictures have: states, places, and the list of pictures.</summary>
+    private const int PictureFiles = 3;
 
     private readonly DatasetPreparation _preparation = new(TimeProvider.System);
     private readonly DatasetOptions _options = new() { MaximumBadShare = 0.5 };
@@ -48,7 +52,7 @@ internal sealed class DatasetTarget(string name, Func<Random, FuzzInput> create)
         string[] files = Directory.GetFiles(_folder.Path);
         try
         {
-            return ReportPromises.WhatIsBroken(outcome) is string fault ? FuzzVerdict.Broken(fault) : Verdict(outcome, files.Length);
+            return ReportPromises.WhatIsBroken(outcome, hasPictures) is string fault ? FuzzVerdict.Broken(fault) : Verdict(outcome, files.Length);
         }
         finally
         {
@@ -63,11 +67,11 @@ internal sealed class DatasetTarget(string name, Func<Random, FuzzInput> create)
     {
         if (!outcome.Accepted)
             return files == 0 ? FuzzVerdict.Refused(outcome.Report.Rejection!) : FuzzVerdict.Broken($"The file was refused, but {files} files are left.");
-        int expected = PreparedDatasetFiles.Data.Count + 1;
+        int expected = PreparedDatasetFiles.Data.Count + 1 + (hasPictures ? PictureFiles : 0);
         if (files != expected)
             return FuzzVerdict.Broken($"A prepared dataset has {expected} files, this one has {files}.");
         using PreparedDataset dataset = PreparedDataset.Open(_folder.Path);
-        return PreparedPromises.WhatIsBroken(dataset, outcome.Report) is string fault
+        return PreparedPromises.WhatIsBroken(dataset, outcome.Report, hasPictures) is string fault
             ? FuzzVerdict.Broken(fault)
             : FuzzVerdict.Accepted(Encoding.UTF8.GetBytes(PipelineJson.Write(outcome.Report)));
     }

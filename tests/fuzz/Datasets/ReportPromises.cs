@@ -10,7 +10,10 @@ internal static class ReportPromises
     private const int LongestReport = 1 << 20;
 
     /// <summary>Returns the first promise that an outcome breaks, or null.</summary>
-    public static string? WhatIsBroken(PreparationOutcome outcome)
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="hasPictures">Whether the pictures are files. Rows are then those of the pictures' instances, which the format may call
+    /// annotations or boxes.</param>
+    public static string? WhatIsBroken(PreparationOutcome outcome, bool hasPictures)
     {
         DatasetReport report = outcome.Report;
         if (outcome.Accepted != report.Rejection is null || outcome.Accepted != report.DatasetId is not null)
@@ -24,7 +27,7 @@ internal static class ReportPromises
         string json = PipelineJson.Write(report);
         return json.Length > LongestReport
             ? $"The report has {json.Length:N0} characters."
-            : WhatIsBroken(report) ?? report.Warnings.Concat(report.Guessed).Select(FuzzVerdict.WhatIsWrongWith).FirstOrDefault(fault => fault is not null);
+            : (hasPictures ? WhatIsBrokenOfPictures(report) : WhatIsBroken(report)) ?? report.Warnings.Concat(report.Guessed).Select(FuzzVerdict.WhatIsWrongWith).FirstOrDefault(fault => fault is not null);
     }
 
     private static string? WhatIsBroken(DatasetReport report)
@@ -39,6 +42,23 @@ internal static class ReportPromises
                 return $"A problem does not begin with file and row: {problem.Message}";
             bool isOfRow = problem.Kind is RowProblemKind.ColumnCount or RowProblemKind.RowLength or RowProblemKind.Quotes;
             if (problem.Column is null != isOfRow || (problem.Column is not null && !problem.Message.Contains($", column {problem.Column}: ", StringComparison.Ordinal)))
+                return $"A problem does not name its column: {problem.Message}";
+            if (FuzzVerdict.WhatIsWrongWith(problem.Message) is string fault)
+                return fault;
+        }
+
+        return null;
+    }
+
+    private static string? WhatIsBrokenOfPictures(DatasetReport report)
+    {
+        foreach (RowProblem problem in report.Problems)
+        {
+            if (problem.Row < 1)
+                return $"A problem is in row {problem.Row}: {problem.Message}";
+            if (!problem.Message.StartsWith($"{report.File} ", StringComparison.Ordinal) || !problem.Message.Contains(": ", StringComparison.Ordinal))
+                return $"A problem does not begin with the file: {problem.Message}";
+            if (problem.Column is not null && !problem.Message.Contains($", column {problem.Column}: ", StringComparison.Ordinal))
                 return $"A problem does not name its column: {problem.Message}";
             if (FuzzVerdict.WhatIsWrongWith(problem.Message) is string fault)
                 return fault;

@@ -21,7 +21,7 @@ internal static class LabelInputs
     public static IReadOnlyList<Mutation> Ways { get; } = [.. LabelMutations.All, .. ByteMutations.All];
 
     /// <summary>Creates the reader of these inputs.</summary>
-    public static IFuzzTarget CreateTarget() => new DatasetTarget(TargetName, Create);
+    public static IFuzzTarget CreateTarget() => new DatasetTarget(TargetName, Create, hasPictures: true);
 
     /// <summary>Creates a zip of any format, damaged in up to four ways.</summary>
     public static FuzzInput Create(Random random) =>
@@ -48,7 +48,7 @@ internal static class LabelInputs
         string folder = recipe.Count == 1 ? "" : random.OneOf(Folders);
         foreach (string picture in LabelSeeds.Pictures)
         {
-            byte[] content = random.OneOf(Pictures);
+            byte[] content = recipe.Count == 1 ? Pictures[0] : random.OneOf(Pictures);
             if (recipe.Count > 1 && random.Next(12) == 0)
                 content = random.OneOf(ByteMutations.All).Apply(content, random);
             files.Add((folder + picture, content));

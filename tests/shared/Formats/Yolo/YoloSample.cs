@@ -21,6 +21,8 @@ internal class YoloSample : LabelSample
 
     protected virtual int Dimensions => 3;
 
+    public override bool NamesPictures => false;
+
     public override string PicturePath(string name) => $"images/train/{name}";
 
     public override IEnumerable<(string Path, string Text)> Write(LabelScene scene)
