@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets.Opening;
+using KeypointPipeline.Datasets.Pictures;
 using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.PixelCsv;
@@ -36,8 +37,8 @@ public sealed class DatasetPreparation(TimeProvider clock)
         FileSet? zip = null;
         try
         {
-            var dropped = new Dropped(source.Name, source.ETag, source.FindSidecarAsync);
-            return await PrepareAsync(dropped, FindTableAsync, output, options, progress, cancellationToken);
+            var dropped = new DroppedLabels(source.Name, source.ETag, source.FindSidecarAsync);
+            return await PrepareAsync(dropped, FindLabelsAsync, output, options, progress, cancellationToken);
         }
         finally
         {
@@ -45,7 +46,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
                 await zip.DisposeAsync();
         }
 
-        async Task<LabelledTable> FindTableAsync()
+        async Task<SetLabels> FindLabelsAsync()
         {
             if (FileNames.IsZip(source.Name))
                 return await LabelledSet.FindAsync(zip = await ZipFileSet.OpenAsync(source, cancellationToken), cancellationToken);
@@ -75,7 +76,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(set);
-        return PrepareAsync(new Dropped(name, etag, FindSidecarAsync: null) { IsSet = true }, () => LabelledSet.FindAsync(set, cancellationToken), output, options, progress, cancellationToken);
+        return PrepareAsync(new DroppedLabels(name, etag, FindSidecarAsync: null) { IsSet = true }, () => LabelledSet.FindAsync(set, cancellationToken), output, options, progress, cancellationToken);
     }
 
     /// <summary>Prepares a file or folder of this machine.</summary>
@@ -100,8 +101,8 @@ public sealed class DatasetPreparation(TimeProvider clock)
     }
 
     private async Task<PreparationOutcome> PrepareAsync(
-        Dropped dropped,
-        Func<Task<LabelledTable>> findTableAsync,
+        DroppedLabels dropped,
+        Func<Task<SetLabels>> findLabelsAsync,
         PreparedOutput output,
         DatasetOptions options,
         IProgress<PreparationProgress>? progress,
@@ -109,17 +110,22 @@ public sealed class DatasetPreparation(TimeProvider clock)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumBadShare, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaximumBadShare, 1);
-        LabelledTable table;
-        RowImages? images;
+        SetLabels labels;
+        RowImages? images = null;
         try
         {
-            table = await findTableAsync();
-            images = table.OpenImagesAsync is { } open ? await open(cancellationToken) : null;
+            labels = await findLabelsAsync();
+            if (labels is LabelledTable { OpenImagesAsync: { } open })
+                images = await open(cancellationToken);
         }
         catch (RejectedFileException e)
         {
             return new PreparationOutcome(dropped.StartTally().ToReport(datasetId: null, e.Message), Manifest: null);
         }
+
+        if (labels is PictureLabels pictures)
+            return await new PicturePreparation(clock).PrepareAsync(dropped, pictures, output, options, progress, cancellationToken);
+        var table = (LabelledTable)labels;
 
         // Most files are read once. What a survey of all rows finds, such as missing marks, can only be applied by reading them again.
         SurveyFindings? findings = null;
@@ -142,7 +148,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
     /// <param name="cancellationToken">Stops the preparation.</param>
     /// <returns>The outcome, or null and what the survey found if the file must be read again.</returns>
     private async Task<(PreparationOutcome? Outcome, SurveyFindings? Findings)> ReadAsync(
-        Dropped dropped,
+        DroppedLabels dropped,
         LabelledTable table,
         RowImages? images,
         PreparedOutput output,
@@ -164,7 +170,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
             tally.Start(rows.Columns, conventions, options.Mirror ?? stated.Mirror);
             if (images?.Guess is string axes)
                 tally.NoteGuess(axes);
-            await using PreparedDatasetWriter writer = output.Start(rows.Columns.Keypoints.Count);
+            await using PreparedDatasetWriter writer = output.Start(rows.Columns.Keypoints.Count, ofPictures: false);
             using var fingerprint = new DatasetFingerprint();
             await KeepRowsAsync(
                 rows,
@@ -183,7 +189,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
             FrameSize frame = rows.Values.Frame!;
             var schema = new KeypointSchema(rows.Columns.Keypoints, frame.Width, frame.Height, tally.FindMirror());
             var manifest = new DatasetManifest(
-                fingerprint.ToId(schema), schema, tally.Accepted, tally.Labels, tally.Complete, dropped.Name, dropped.ETag, clock.GetUtcNow());
+                fingerprint.ToId(schema, framing: null), schema, tally.Accepted, tally.Labels, tally.Complete, dropped.Name, dropped.ETag, clock.GetUtcNow());
             await writer.CompleteAsync(manifest, cancellationToken);
             return (new PreparationOutcome(tally.ToReport(manifest.DatasetId, rejection: null), manifest), null);
         }
@@ -195,7 +201,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
 
     /// <summary>Reads the sidecar: beside what was dropped, else in the set, else in the zip that the table is packed in.</summary>
     private static async Task<StatedFacts> ReadSidecarAsync(
-        Dropped dropped, DatasetSource table, ReadAheadContent content, CancellationToken cancellationToken)
+        DroppedLabels dropped, DatasetSource table, ReadAheadContent content, CancellationToken cancellationToken)
     {
         SidecarFile? beside = dropped.FindSidecarAsync is { } find ? await find(cancellationToken) : null;
         beside ??= table.FindSidecarAsync is { } findInSet ? await findInSet(cancellationToken) : null;
@@ -232,18 +238,5 @@ public sealed class DatasetPreparation(TimeProvider clock)
         }
 
         Task KeepInBackground(RowBatch full) => Task.Run(() => keeper.KeepAsync(full, cancellationToken), cancellationToken);
-    }
-
-    /// <summary>What was dropped.</summary>
-    /// <param name="Name">Path or blob name.</param>
-    /// <param name="ETag">Its ETag, or null if it is on this machine.</param>
-    /// <param name="FindSidecarAsync">Finds the sidecar beside a file; null for a set of files, whose sidecar is one of them.</param>
-    private sealed record Dropped(string Name, string? ETag, Func<CancellationToken, Task<SidecarFile?>>? FindSidecarAsync)
-    {
-        public bool IsSet { get; init; }
-
-        public RowTally StartTally() => IsSet
-            ? new RowTally(Name) { File = FileNames.OwnName(Name.TrimEnd('/')), Sidecar = $"{SidecarFile.NameInZip} in {FileNames.OwnName(Name.TrimEnd('/'))}" }
-            : new RowTally(Name);
     }
 }

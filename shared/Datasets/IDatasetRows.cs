@@ -1,4 +1,5 @@
 using KeypointPipeline.Images;
+using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Datasets;
 
@@ -23,5 +24,9 @@ public interface IDatasetRows
 
     /// <summary>Returns where a row's frame is on its upright picture, or null if the row's pixels were given as a frame.</summary>
     /// <param name="row">0 to the number of rows − 1.</param>
-    FrameTransform? Place(int row) => null;
+    FrameTransform? Place(int row);
+
+    /// <summary>Returns the state of each keypoint, K. Empty if the dataset has none: it was prepared from a table with pixels.</summary>
+    /// <param name="row">0 to the number of rows − 1.</param>
+    ReadOnlySpan<LabelState> States(int row);
 }

@@ -11,6 +11,8 @@ internal static class ImageKey
     public static ulong Of(ReadOnlySpan<byte> pixels) => Of(pixels, XxHash128.HashToUInt128(pixels));
 
     /// <summary>Computes the key of a picture whose XXH128 is known.</summary>
+    /// <param name="pixels">The row's pixels.</param>
+    /// <param name="hash">XXH128 of the pixels, or of the picture's file if the row is a frame of it. All frames of one file then share a key.</param>
     public static ulong Of(ReadOnlySpan<byte> pixels, UInt128 hash) => pixels.ContainsAnyExcept(pixels[0]) ? (ulong)hash : 0;
 
     /// <summary>Computes 64 bits of the XXH128 of each of the 256 pictures without contrast.</summary>

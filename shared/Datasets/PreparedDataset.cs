@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KeypointPipeline.Files;
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Serialization;
 
@@ -14,6 +15,8 @@ public sealed class PreparedDataset : IDatasetRows, IDisposable
     private readonly MappedFile<uint> _sourceRows;
     private readonly MappedFile<ulong> _splitKeys;
     private readonly MappedFile<ulong>? _imageKeys;
+    private readonly MappedFile<LabelState>? _states;
+    private readonly MappedFile<double>? _places;
 
     private PreparedDataset(
         DatasetManifest manifest,
@@ -21,7 +24,9 @@ public sealed class PreparedDataset : IDatasetRows, IDisposable
         MappedFile<float> keypoints,
         MappedFile<uint> sourceRows,
         MappedFile<ulong> splitKeys,
-        MappedFile<ulong>? imageKeys)
+        MappedFile<ulong>? imageKeys,
+        MappedFile<LabelState>? states,
+        MappedFile<double>? places)
     {
         Manifest = manifest;
         _images = images;
@@ -29,6 +34,8 @@ public sealed class PreparedDataset : IDatasetRows, IDisposable
         _sourceRows = sourceRows;
         _splitKeys = splitKeys;
         _imageKeys = imageKeys;
+        _states = states;
+        _places = places;
     }
 
     /// <inheritdoc/>
@@ -53,7 +60,9 @@ public sealed class PreparedDataset : IDatasetRows, IDisposable
                 Map<float>(PreparedDatasetFiles.Keypoints, schema.Count * 2),
                 Map<uint>(PreparedDatasetFiles.Rows, 1),
                 Map<ulong>(PreparedDatasetFiles.SplitKeys, 1),
-                File.Exists(Path.Combine(folder, PreparedDatasetFiles.ImageKeys)) ? Map<ulong>(PreparedDatasetFiles.ImageKeys, 1) : null);
+                MapIfThere<ulong>(PreparedDatasetFiles.ImageKeys, 1),
+                MapIfThere<LabelState>(PreparedDatasetFiles.States, schema.Count),
+                MapIfThere<double>(PreparedDatasetFiles.Places, PreparedDatasetFiles.PlaceNumbers));
         }
         catch
         {
@@ -61,6 +70,9 @@ public sealed class PreparedDataset : IDatasetRows, IDisposable
                 file.Dispose();
             throw;
         }
+
+        MappedFile<T>? MapIfThere<T>(string name, int perRow)
+            where T : unmanaged => File.Exists(Path.Combine(folder, name)) ? Map<T>(name, perRow) : null;
 
         MappedFile<T> Map<T>(string name, int perRow)
             where T : unmanaged
@@ -80,6 +92,12 @@ public sealed class PreparedDataset : IDatasetRows, IDisposable
     /// <inheritdoc/>
     public uint SourceRow(int row) => _sourceRows[row][0];
 
+    /// <inheritdoc/>
+    public FrameTransform? Place(int row) => _places is null ? null : new FrameTransform(_places[row][0], _places[row][1], _places[row][2]);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<LabelState> States(int row) => _states is null ? [] : _states[row];
+
     /// <summary>Returns the row's split key: see <see cref="PreparedDatasetFiles.SplitKeys"/>.</summary>
     /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
     public ulong SplitKey(int row) => _splitKeys[row][0];
@@ -97,6 +115,8 @@ public sealed class PreparedDataset : IDatasetRows, IDisposable
         _sourceRows.Dispose();
         _splitKeys.Dispose();
         _imageKeys?.Dispose();
+        _states?.Dispose();
+        _places?.Dispose();
     }
 
     private static DatasetManifest ReadManifest(string path)

@@ -1,3 +1,4 @@
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Datasets;
@@ -19,7 +20,8 @@ public static class PreparedDatasetFiles
     /// <summary>N unsigned 32-bit source row numbers: 1 is the first row below the header.</summary>
     public const string Rows = "rows.u32";
 
-    /// <summary>N unsigned 64-bit split keys: a hash of the row's <c>group</c> value, or of its image bytes if it has no group.</summary>
+    /// <summary>N unsigned 64-bit split keys: a hash of the row's <c>group</c> value, or of its image bytes if it has no group. If
+    /// the pictures are files, the bytes are those of the file, so that all instances of a picture share the key.</summary>
     public const string SplitKeys = "splits.u64";
 
     /// <summary>N unsigned 64-bit image keys: a hash of the image bytes, or 0 for a picture without contrast. Rows with the same image
@@ -27,11 +29,30 @@ public static class PreparedDatasetFiles
     /// adds it.</summary>
     public const string ImageKeys = "image-keys.u64";
 
-    /// <summary>The files that preparing writes, without the manifest.</summary>
+    /// <summary>N·K bytes, each a <see cref="LabelState"/>. Only datasets whose pictures are files have it, like the next two.</summary>
+    public const string States = "states.u8";
+
+    /// <summary>N·4 double-precision numbers: where the row's frame is on its picture. Scale, left and top of <see cref="FrameTransform"/>,
+    /// and the rotation in degrees, which is 0 so far.</summary>
+    public const string Places = "places.f64";
+
+    /// <summary>N lines of JSON for people: a <see cref="RowPicture"/> each.</summary>
+    public const string Pictures = "pictures.jsonl";
+
+    /// <summary>The files that preparing a table with pixels writes, without the manifest.</summary>
     public static IReadOnlyList<string> Data { get; } = [Images, Keypoints, Rows, SplitKeys, ImageKeys];
 
+    /// <summary>The same for labels whose pictures are files, without <see cref="Pictures"/>.</summary>
+    public static IReadOnlyList<string> PictureData { get; } = [.. Data, States, Places];
+
+    /// <summary>Numbers of a row in <see cref="Places"/>.</summary>
+    internal const int PlaceNumbers = 4;
+
+    /// <summary>The files of rows that a dataset has, without the manifest and <see cref="Pictures"/>.</summary>
+    internal static IReadOnlyList<string> Of(DatasetManifest manifest) => manifest.Framing is null ? Data : PictureData;
+
     /// <summary>Bytes of a row in a file.</summary>
-    /// <param name="file">One of <see cref="Data"/>.</param>
+    /// <param name="file">One of <see cref="PictureData"/>.</param>
     /// <param name="schema">Keypoints and frame.</param>
     internal static int BytesPerRow(string file, KeypointSchema schema) => file switch
     {
@@ -39,6 +60,8 @@ public static class PreparedDatasetFiles
         Keypoints => schema.Count * 2 * sizeof(float),
         Rows => sizeof(uint),
         SplitKeys or ImageKeys => sizeof(ulong),
+        States => schema.Count,
+        Places => PlaceNumbers * sizeof(double),
         _ => throw new ArgumentOutOfRangeException(nameof(file), file, "The file has no rows."),
     };
 }

@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Azure;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Datasets.Stored;
 using KeypointPipeline.Serialization;
@@ -120,6 +122,27 @@ public sealed class PreparedDatasetStore(PipelineStorage storage)
                 .UploadAsync(BinaryData.FromBytes(MemoryMarshal.AsBytes(imageKeys.AsSpan()).ToArray()), overwrite: true, cancellationToken);
             return (splitKeys, imageKeys);
         }
+    }
+
+    /// <summary>Reads where the rows of a dataset come from, in order. Only a dataset whose pictures are files says it.</summary>
+    /// <exception cref="FileNotFoundException">The file is not in storage.</exception>
+    internal async IAsyncEnumerable<RowPicture> ReadPicturesAsync(
+        DatasetManifest manifest, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string name = Name(manifest.DatasetId, PreparedDatasetFiles.Pictures);
+        Stream blob;
+        try
+        {
+            blob = (await storage.Blob(BlobLayout.Prepared, name).DownloadStreamingAsync(cancellationToken: cancellationToken)).Value.Content;
+        }
+        catch (RequestFailedException e) when (e.IsNotFound())
+        {
+            throw Missing(manifest.DatasetId, PreparedDatasetFiles.Pictures);
+        }
+
+        using var lines = new StreamReader(blob);
+        while (await lines.ReadLineAsync(cancellationToken) is string line)
+            yield return PipelineJson.Read<RowPicture>(line);
     }
 
     /// <summary>Reads the split keys of a dataset's rows: see <see cref="PreparedDatasetFiles.SplitKeys"/>.</summary>

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using KeypointPipeline.Datasets.Pictures;
 using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Formats.PixelCsv;
 
@@ -31,18 +32,45 @@ internal sealed class RowKeeper(PreparedDatasetWriter writer, DatasetFingerprint
         }
     }
 
+    /// <summary>Counts an instance of a picture and writes it if it is good.</summary>
+    /// <exception cref="IOException">The output could not be written.</exception>
+    public async ValueTask KeepAsync(FramedInstance instance, CancellationToken cancellationToken)
+    {
+        ReadRow row = instance.Row;
+        if (row.GroupKey is ulong group && erasedGroups.Contains(group))
+            tally.AddErased();
+        else if (row.Fault is not null)
+            tally.AddBad(row.Row, line: null, instance.Place, row.Fault);
+        else if (instance.IsPrediction)
+            tally.AddPrediction(row.Row);
+        else if (instance.Framed is null)
+            AddUnlabelled(row);
+        else
+            await KeepAsync(row, instance.Pixels, instance.Coordinates, (instance.PictureHash, instance.Framed), cancellationToken);
+    }
+
     private async ValueTask KeepGoodAsync(ReadRow row, RowBatch batch, CancellationToken cancellationToken)
     {
-        tally.AddMarks(row);
         if (row.LabelCount == 0)
-            tally.AddUnlabelled(row.Row);
+            AddUnlabelled(row);
         else
-            await KeepAsync(row, batch.Pixels(row), batch.Coordinates(row), cancellationToken);
+            await KeepAsync(row, batch.Pixels(row), batch.Coordinates(row), picture: null, cancellationToken);
+    }
+
+    private void AddUnlabelled(ReadRow row)
+    {
+        tally.AddMarks(row);
+        tally.AddUnlabelled(row.Row);
     }
 
     private async ValueTask KeepAsync(
-        ReadRow row, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<float> coordinates, CancellationToken cancellationToken)
+        ReadRow row,
+        ReadOnlyMemory<byte> pixels,
+        ReadOnlyMemory<float> coordinates,
+        (UInt128 Hash, FramedRow Row)? picture,
+        CancellationToken cancellationToken)
     {
+        tally.AddMarks(row);
         // A fast hash is enough: it need not resist attackers, because people who may drop files may drop any rows.
         UInt128 imageHash = XxHash128.HashToUInt128(pixels.Span);
         RowRepetition repetition = _earlier.Add(imageHash, coordinates.Span);
@@ -53,9 +81,13 @@ internal sealed class RowKeeper(PreparedDatasetWriter writer, DatasetFingerprint
         }
 
         // See PreparedDatasetFiles.SplitKeys.
-        ulong splitKey = row.GroupKey ?? (ulong)imageHash;
+        UInt128 pictureHash = picture?.Hash ?? imageHash;
+        ulong splitKey = row.GroupKey ?? (ulong)pictureHash;
+        ulong imageKey = ImageKey.Of(pixels.Span, pictureHash);
         fingerprint.Add(imageHash, coordinates.Span, splitKey);
-        await writer.AddAsync(pixels, coordinates, (uint)row.Row, splitKey, ImageKey.Of(pixels.Span, imageHash), cancellationToken);
+        if (picture is not null)
+            fingerprint.Add(imageKey, picture.Value.Row);
+        await writer.AddAsync(pixels, coordinates, (uint)row.Row, splitKey, imageKey, picture?.Row, cancellationToken);
         tally.AddGood(row, coordinates.Span, repetition);
     }
 }

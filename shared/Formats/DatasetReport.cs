@@ -1,3 +1,4 @@
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats;
@@ -20,7 +21,8 @@ public sealed record DatasetReport
     /// <summary>The frame size, or null if neither the options, the header nor a row states it.</summary>
     public FrameSize? Frame { get; init; }
 
-    /// <summary>Number of rows below the header, without blank lines. The sum of the next five counts.</summary>
+    /// <summary>Number of rows below the header, without blank lines. The sum of the next five counts and of
+    /// <see cref="Predictions"/>. Of labels whose pictures are files, the number of labelled instances.</summary>
     public long RowsIn { get; init; }
 
     /// <summary>Number of rows in the prepared dataset. If the file was refused, the number of rows that were good.</summary>
@@ -37,6 +39,15 @@ public sealed record DatasetReport
 
     /// <summary>Number of rows left out because their group was erased.</summary>
     public long Erased { get; init; }
+
+    /// <summary>Number of rows left out because they are predictions that nobody changed or confirmed.</summary>
+    public long Predictions { get; init; }
+
+    /// <summary>Number of labelled pictures, if the pictures are files; otherwise null.</summary>
+    public long? Pictures { get; init; }
+
+    /// <summary>How instances of the pictures became frames; null if the rows' pixels are the frames.</summary>
+    public Framing? Framing { get; init; }
 
     /// <summary>Number of accepted rows with every keypoint labelled.</summary>
     public int CompleteRows { get; init; }

@@ -4,12 +4,17 @@ namespace KeypointPipeline.Images;
 internal static class LimitedReader
 {
     /// <summary>Reads a stream to its end. What is in memory already is not copied.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="maximumBytes">The most bytes that are read.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <param name="expectedBytes">The length as somebody states it, or null. Another length is read too.</param>
     /// <exception cref="ImageRejectedException">The stream has more than <paramref name="maximumBytes"/> bytes.</exception>
-    public static async Task<ArraySegment<byte>> ReadAsync(Stream stream, int maximumBytes, CancellationToken cancellationToken)
+    public static async Task<ArraySegment<byte>> ReadAsync(
+        Stream stream, int maximumBytes, CancellationToken cancellationToken, long? expectedBytes = null)
     {
         if (stream is MemoryStream memory && memory.Length - memory.Position <= maximumBytes && memory.TryGetBuffer(out ArraySegment<byte> whole))
             return whole[(int)memory.Position..];
-        byte[] buffer = new byte[StartSize(stream, maximumBytes)];
+        byte[] buffer = new byte[StartSize(stream, maximumBytes, expectedBytes)];
         int length = 0;
         while (true)
         {
@@ -26,6 +31,8 @@ internal static class LimitedReader
 
     /// <summary>Returns the initial size of the buffer. If the length is known, it is one byte more: the read that finds the end needs
     /// room.</summary>
-    private static int StartSize(Stream stream, int maximumBytes) =>
-        stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position + 1, 1, maximumBytes + 1L) : Math.Min(1 << 16, maximumBytes) + 1;
+    private static int StartSize(Stream stream, int maximumBytes, long? expectedBytes) =>
+        (stream.CanSeek ? stream.Length - stream.Position : expectedBytes) is long bytes
+            ? (int)Math.Clamp(bytes + 1, 1, maximumBytes + 1L)
+            : Math.Min(1 << 16, maximumBytes) + 1;
 }

@@ -11,12 +11,16 @@ internal static class SetSidecar
         path.EndsWith(SidecarFile.Ending, StringComparison.OrdinalIgnoreCase)
         || path[(path.LastIndexOf('/') + 1)..].Equals(SidecarFile.NameInZip, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Returns the sidecar of a table; null if there is none.</summary>
+    /// <inheritdoc cref="FindAsync(FileSet, IReadOnlyList{SetFile}, CancellationToken)"/>
+    public static Task<SidecarFile?> FindAsync(FileSet set, SetFile table, CancellationToken cancellationToken) =>
+        FindAsync(set, [table], cancellationToken);
+
+    /// <summary>Returns the sidecar of a set's label files; null if there is none.</summary>
     /// <exception cref="RejectedFileException">There are several, or it is damaged or too large.</exception>
     /// <exception cref="IOException">It could not be read. Retry.</exception>
-    public static async Task<SidecarFile?> FindAsync(FileSet set, SetFile table, CancellationToken cancellationToken)
+    public static async Task<SidecarFile?> FindAsync(FileSet set, IReadOnlyList<SetFile> labels, CancellationToken cancellationToken)
     {
-        IReadOnlyList<SetFile> found = List(set, table);
+        IReadOnlyList<SetFile> found = List(set, labels);
         if (found.Count == 0)
             return null;
         if (found.Count > 1)
@@ -35,11 +39,16 @@ internal static class SetSidecar
         return new SidecarFile(name, content.ToArray());
     }
 
-    /// <summary>Lists the sidecars of a table.</summary>
-    public static IReadOnlyList<SetFile> List(FileSet set, SetFile table)
+    /// <summary>Lists the sidecars of label files.</summary>
+    public static IReadOnlyList<SetFile> List(FileSet set, params IReadOnlyList<SetFile> labels)
     {
-        string folder = table.Path[..(table.Path.LastIndexOf('/') + 1)];
-        string[] names = [SidecarFile.NameInZip, folder + SidecarFile.NameInZip, table.Path + SidecarFile.Ending];
-        return [.. set.Files.Where(file => names.Contains(file.Path, StringComparer.OrdinalIgnoreCase))];
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { SidecarFile.NameInZip };
+        foreach (SetFile file in labels)
+        {
+            names.Add(file.Path[..(file.Path.LastIndexOf('/') + 1)] + SidecarFile.NameInZip);
+            names.Add(file.Path + SidecarFile.Ending);
+        }
+
+        return [.. set.Files.Where(file => names.Contains(file.Path))];
     }
 }

@@ -34,31 +34,35 @@ internal sealed class GroupRemoval(PipelineStorage storage, PreparedDatasetStore
     public async Task<DatasetManifest?> WriteWithoutAsync(string datasetId, IReadOnlySet<ulong> groups, CancellationToken cancellationToken)
     {
         DatasetManifest old = await prepared.GetAsync(datasetId, cancellationToken);
-        ulong[] splitKeys = await prepared.ReadSplitKeysAsync(old, cancellationToken);
+        (ulong[] splitKeys, ulong[] imageKeys) = await prepared.ReadKeysAsync(old, cancellationToken);
         int erased = Count(splitKeys, groups);
         if (erased == splitKeys.Length)
             return null;
 
         await using PreparedUpload upload = prepared.StartUpload();
-        DatasetManifest manifest = await WriteAsync(old, splitKeys, groups, upload, cancellationToken);
+        DatasetManifest manifest = await WriteAsync(old, splitKeys, imageKeys, groups, upload, cancellationToken);
         await WriteReportAsync(datasetId, manifest, erased, cancellationToken);
         await upload.PublishAsync(cancellationToken);
         return manifest;
     }
 
     private async Task<DatasetManifest> WriteAsync(
-        DatasetManifest old, ulong[] splitKeys, IReadOnlySet<ulong> groups, PreparedUpload upload, CancellationToken cancellationToken)
+        DatasetManifest old, ulong[] splitKeys, ulong[] imageKeys, IReadOnlySet<ulong> groups, PreparedUpload upload, CancellationToken cancellationToken)
     {
         KeypointSchema schema = old.Schema;
         StoredRows stored = prepared.OpenRows([old]);
         IDatasetRows rows = stored.Datasets[0];
-        await using PreparedDatasetWriter writer = upload.Start(schema.Count);
+        await using PreparedDatasetWriter writer = upload.Start(schema.Count, ofPictures: old.Framing is not null);
+        await using IAsyncEnumerator<RowPicture>? pictures =
+            old.Framing is null ? null : prepared.ReadPicturesAsync(old, cancellationToken).GetAsyncEnumerator(cancellationToken);
         using var fingerprint = new DatasetFingerprint();
         int[] labels = new int[schema.Count];
         int complete = 0;
         int kept = 0;
         for (int row = 0; row < splitKeys.Length; row++)
         {
+            if (pictures is not null && !await pictures.MoveNextAsync())
+                throw new InvalidDataException($"{PreparedDatasetFiles.Pictures} of {old.DatasetId} has fewer than {splitKeys.Length:N0} lines. Drop {old.Source} again.");
             if (groups.Contains(splitKeys[row]))
                 continue;
             await stored.LoadAsync(dataset: 0, row, cancellationToken);
@@ -66,8 +70,11 @@ internal sealed class GroupRemoval(PipelineStorage storage, PreparedDatasetStore
             float[] coordinates = rows.Keypoints(row).ToArray();
             UInt128 imageHash = XxHash128.HashToUInt128(pixels);
             fingerprint.Add(imageHash, coordinates, splitKeys[row]);
-            await writer.AddAsync(
-                pixels, coordinates, rows.SourceRow(row), splitKeys[row], ImageKey.Of(pixels, imageHash), cancellationToken);
+            FramedRow? framed = pictures?.Current is not RowPicture picture ? null : new FramedRow(
+                rows.States(row).ToArray(), rows.Place(row)!.Value, picture.Picture, picture.Instance, picture.Box);
+            if (framed is not null)
+                fingerprint.Add(imageKeys[row], framed);
+            await writer.AddAsync(pixels, coordinates, rows.SourceRow(row), splitKeys[row], imageKeys[row], framed, cancellationToken);
             kept++;
             int labelled = 0;
             for (int k = 0; k < labels.Length; k++)
@@ -82,7 +89,7 @@ internal sealed class GroupRemoval(PipelineStorage storage, PreparedDatasetStore
 
         DatasetManifest manifest = old with
         {
-            DatasetId = fingerprint.ToId(schema),
+            DatasetId = fingerprint.ToId(schema, old.Framing),
             Rows = kept,
             Labels = labels,
             CompleteRows = complete,

@@ -8,7 +8,7 @@ namespace KeypointPipeline.Datasets.Opening;
 /// content decides. Tables without labels that are read, such as notes or an earlier <c>keypoints.csv</c>, may lie beside
 /// pictures.</summary>
 /// <param name="IsLabelled">Whether it can be trained on.</param>
-/// <param name="Files">The files that the training needs: the table, and perhaps images beside it and a sidecar. Empty if it is not
+/// <param name="Files">The files that the training needs: labels, the pictures that they name, and perhaps a sidecar. Empty if it is not
 /// labelled.</param>
 /// <param name="Note">Which labels beside pictures are not read and what to do about them; null if there are none.</param>
 public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, string? Note)
@@ -38,11 +38,14 @@ public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, s
             if (set.Files is [SetFile only] && FileNames.IsDataset(only.Path))
                 return new DroppedSet(IsLabelled: true, [only], Note: null);
             SetContents contents = await SetContents.ReadAsync(set, cancellationToken);
-            if (await LabelledSet.ChooseAsync(contents, cancellationToken) is LabelledTable labels)
+            if (await LabelledSet.ChooseTableAsync(contents, cancellationToken) is LabelledTable labels)
                 return new DroppedSet(IsLabelled: true, labels.Files, Note: null);
+            PictureLabelChoice choice = await PictureLabelChoice.ChooseAsync(set, contents.Labels, cancellationToken);
+            if (choice.Labels is PictureLabels pictures)
+                return new DroppedSet(IsLabelled: true, [.. pictures.Files, .. await pictures.ListPicturesAsync(cancellationToken).ToListAsync(cancellationToken)], Note: null);
             return contents.Pictures > 0
-                ? new DroppedSet(IsLabelled: false, [], SetDescription.UnreadLabels(contents))
-                : throw new InvalidDataException(SetDescription.WhyUnread(contents, "pictures and no labels that are read"));
+                ? new DroppedSet(IsLabelled: false, [], choice.Problem ?? SetDescription.UnreadLabels(contents))
+                : throw new InvalidDataException(choice.Problem ?? SetDescription.WhyUnread(contents, "pictures and no labels that are read"));
         }
         catch (RejectedFileException e)
         {
@@ -71,6 +74,13 @@ public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, s
     internal static async Task<bool> NeedsFilesBesideAsync(DatasetSource table, CancellationToken cancellationToken)
     {
         var file = new SetFile(table.Name, table.Length, table.OpenAsync);
-        return (await TableLook.ReadAsync(file, table, cancellationToken)).Kind is not (TableKind.Labelled or TableKind.Other);
+        TableKind kind = (await TableLook.ReadAsync(file, table, cancellationToken)).Kind;
+        if (kind is TableKind.Labelled or TableKind.Other)
+        {
+            await using var set = new SingleFile(table);
+            return kind == TableKind.Other && await LabelFileSearch.RecogniseAsync(set, set.Files[0], cancellationToken) is not null;
+        }
+
+        return true;
     }
 }

@@ -4,9 +4,10 @@ using KeypointPipeline.Sources;
 
 namespace KeypointPipeline.Datasets.Opening;
 
-/// <summary>Finds the labels in a dropped set of files. Three kinds of sets are read: one table that holds labels and pixels, whatever
-/// else is in the set; Kaggle's files as downloaded, where that table is in a zip inside the set; and a table of labels with an array of
-/// pictures (<c>facial_keypoints.csv</c> with <c>face_images.npz</c>).</summary>
+/// <summary>Finds the labels in a dropped set of files. Four kinds of sets are read: one table that holds labels and pixels, whatever
+/// else is in the set; Kaggle's files as downloaded, where that table is in a zip inside the set; a table of labels with an array of
+/// pictures (<c>facial_keypoints.csv</c> with <c>face_images.npz</c>); and label files of one format that name pictures of the
+/// set.</summary>
 internal static class LabelledSet
 {
     private const string UsualTable = "facial_keypoints.csv";
@@ -19,20 +20,32 @@ internal static class LabelledSet
     /// <exception cref="RejectedFileException">The set holds no labels that are read, or several. The message lists what it holds, and says
     /// what is read and what to do next.</exception>
     /// <exception cref="IOException">A file could not be read. Retry.</exception>
-    public static async Task<LabelledTable> FindAsync(FileSet set, CancellationToken cancellationToken)
+    public static async Task<SetLabels> FindAsync(FileSet set, CancellationToken cancellationToken)
     {
         // Nothing else can be meant, and its own errors say more.
         SetFile[] tables = [.. set.Files.Where(file => FileNames.IsDataset(file.Path))];
         if (tables is [SetFile only] && set.Files.All(file => file == only || SetSidecar.IsSidecar(file.Path)))
             return new LabelledTable(SetContents.SourceOf(set, only), OpenImagesAsync: null, [only]);
         SetContents contents = await SetContents.ReadAsync(set, cancellationToken);
-        return await ChooseAsync(contents, cancellationToken) ?? throw new RejectedFileException(SetDescription.WhyUnread(contents));
+        return await ChooseTableAsync(contents, cancellationToken) ?? await ChoosePicturesAsync(contents, cancellationToken);
     }
 
-    /// <summary>Chooses the labels that are read. Returns null if there are none.</summary>
+    /// <summary>Chooses the labels that name pictures. Whether they name pictures of the set is found out when they are prepared, unless that
+    /// decides between several formats.</summary>
+    private static async Task<PictureLabels> ChoosePicturesAsync(SetContents contents, CancellationToken cancellationToken)
+    {
+        if (contents.Labels.Count == 0)
+            throw new RejectedFileException(SetDescription.WhyUnread(contents));
+        if (contents.Labels is [PictureLabels only] && contents.Pictures > 0)
+            return only;
+        PictureLabelChoice choice = await PictureLabelChoice.ChooseAsync(contents.Set, contents.Labels, cancellationToken);
+        return choice.Labels ?? throw new RejectedFileException(choice.Problem!);
+    }
+
+    /// <summary>Chooses the labels with pixels. Returns null if there are none.</summary>
     /// <exception cref="RejectedFileException">There are several.</exception>
     /// <exception cref="IOException">A file could not be read. Retry.</exception>
-    public static async Task<LabelledTable?> ChooseAsync(SetContents contents, CancellationToken cancellationToken)
+    public static async Task<LabelledTable?> ChooseTableAsync(SetContents contents, CancellationToken cancellationToken)
     {
         SetTable[] labelled = await WithoutCopiesAsync([.. contents.Tables.Where(table => table.Kind == TableKind.Labelled)], cancellationToken);
         if (labelled.Length > 0)

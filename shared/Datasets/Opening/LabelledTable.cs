@@ -9,4 +9,4 @@ namespace KeypointPipeline.Datasets.Opening;
 /// <param name="OpenImagesAsync">Opens the images beside the table; null if they are in the table.</param>
 /// <param name="Files">The set's files that are needed: the table, the images beside it and the sidecar.</param>
 internal sealed record LabelledTable(
-    DatasetSource Source, Func<CancellationToken, Task<RowImages>>? OpenImagesAsync, IReadOnlyList<SetFile> Files);
+    DatasetSource Source, Func<CancellationToken, Task<RowImages>>? OpenImagesAsync, IReadOnlyList<SetFile> Files) : SetLabels(Files);

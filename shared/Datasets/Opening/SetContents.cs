@@ -33,6 +33,9 @@ internal sealed class SetContents
     /// <summary>Number of pictures, judged by name.</summary>
     public int Pictures { get; }
 
+    /// <summary>Label files whose pictures are files, by format. They are not looked for if there is a table with labels and pixels.</summary>
+    public IReadOnlyList<PictureLabels> Labels { get; private set; } = [];
+
     /// <summary>Label files of formats that are not read: path and name of the format.</summary>
     public List<(string Path, string Format)> Foreign { get; } = [];
 
@@ -43,13 +46,15 @@ internal sealed class SetContents
         var contents = new SetContents(set);
         foreach (SetFile file in set.Files.Where(file => FileNames.IsDataset(file.Path)).Take(MostLooks))
         {
-            SetTable table = await TableLook.ReadAsync(file, SourceOf(set, file), cancellationToken);
-            contents.Tables.Add(table);
-            if (table.Format is not null)
-                contents.Foreign.Add((table.Path, table.Format));
+            contents.Tables.Add(await TableLook.ReadAsync(file, SourceOf(set, file), cancellationToken));
         }
 
-        foreach (SetFile file in set.Files.Where(file => IsForeign(file.Path)).Take(MostLooks))
+        if (!contents.Tables.Exists(table => table.Kind == TableKind.Labelled))
+            contents.Labels = await LabelFileSearch.FindAsync(set, file => FileNames.IsZip(file.Path), cancellationToken);
+        HashSet<string> read = [.. contents.Labels.SelectMany(labels => labels.LabelFiles).Select(file => file.Path)];
+        foreach (SetTable table in contents.Tables.Where(table => table.Format is not null && !read.Contains(table.Path)))
+            contents.Foreign.Add((table.Path, table.Format!));
+        foreach (SetFile file in set.Files.Where(file => IsForeign(file.Path) && !read.Contains(file.Path)).Take(MostLooks))
             await contents.RecogniseAsync(file, cancellationToken);
         return contents;
     }

@@ -15,7 +15,7 @@ public sealed class PreparedUpload : PreparedOutput, IAsyncDisposable
 
     private readonly PipelineStorage _storage;
     private readonly PreparedDatasetStore _store;
-    private (string Folder, DatasetManifest Manifest)? _complete;
+    private (string Folder, DatasetManifest Manifest, long PicturesBytes)? _complete;
 
     /// <summary>Starts an upload. Sends no request yet.</summary>
     /// <param name="storage">The account.</param>
@@ -27,7 +27,7 @@ public sealed class PreparedUpload : PreparedOutput, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    internal override PreparedDatasetWriter Start(int keypoints) => new Writer(this, keypoints);
+    internal override PreparedDatasetWriter Start(int keypoints, bool ofPictures) => new Writer(this, keypoints, ofPictures);
 
     /// <summary>Publishes the dataset that was written. Publishing the same dataset again changes nothing, because its id is derived
     /// from its content, unless an earlier version found other mirror pairs in it: the manifest then gets those of this version.</summary>
@@ -35,7 +35,7 @@ public sealed class PreparedUpload : PreparedOutput, IAsyncDisposable
     /// <exception cref="IOException">The server did not complete a copy. Retry.</exception>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
-        (string folder, DatasetManifest manifest) = _complete ?? throw new InvalidOperationException("No dataset was completed.");
+        (string folder, DatasetManifest manifest, long picturesBytes) = _complete ?? throw new InvalidOperationException("No dataset was completed.");
         if (await _store.FindAsync(manifest.DatasetId, cancellationToken) is DatasetManifest existing)
         {
             if (existing.Schema.MirrorKey != manifest.Schema.MirrorKey)
@@ -44,8 +44,14 @@ public sealed class PreparedUpload : PreparedOutput, IAsyncDisposable
         }
 
         var options = new ParallelOptions { MaxDegreeOfParallelism = Copies, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(PreparedDatasetFiles.Data.SelectMany(file => DatasetPiece.Of(manifest, file)), options, async (piece, token) =>
+        await Parallel.ForEachAsync(PreparedDatasetFiles.Of(manifest).SelectMany(file => DatasetPiece.Of(manifest, file)), options, async (piece, token) =>
             await _storage.CopyAsync(BlobLayout.Prepared, folder + piece.Blob, $"{manifest.DatasetId}/{piece.Blob}", piece.BlobBytes, token));
+        if (manifest.Framing is not null)
+        {
+            const string Pictures = PreparedDatasetFiles.Pictures;
+            await _storage.CopyAsync(BlobLayout.Prepared, folder + Pictures, $"{manifest.DatasetId}/{Pictures}", picturesBytes, cancellationToken);
+        }
+
         await _store.WriteAsync(manifest, cancellationToken);
     }
 
@@ -69,17 +75,20 @@ public sealed class PreparedUpload : PreparedOutput, IAsyncDisposable
     }
 
     /// <summary>One attempt to write the dataset.</summary>
-    private sealed class Writer(PreparedUpload upload, int keypoints) : PreparedDatasetWriter(keypoints)
+    private sealed class Writer(PreparedUpload upload, int keypoints, bool ofPictures) : PreparedDatasetWriter(keypoints, ofPictures)
     {
         private readonly string _folder = $"{BlobLayout.PreparedIncoming}{Guid.NewGuid():N}/";
-        private readonly PieceWriter[] _files = [.. Files.Select(file => new PieceWriter(file))];
+        private readonly PieceWriter[] _files = [.. FilesOf(ofPictures).Select(file => new PieceWriter(file))];
+        private BlockUploadStream? _pictures;
         private bool _isComplete;
 
         public override async Task CompleteAsync(DatasetManifest manifest, CancellationToken cancellationToken)
         {
             foreach (PieceWriter file in _files)
                 await file.CommitAsync(cancellationToken);
-            upload._complete = (_folder, manifest with { PieceBytes = upload._store.PieceBytes });
+            if (_pictures is not null)
+                await _pictures.CommitAsync(cancellationToken);
+            upload._complete = (_folder, manifest with { PieceBytes = upload._store.PieceBytes }, _pictures?.Position ?? 0);
             _isComplete = true;
         }
 
@@ -87,12 +96,20 @@ public sealed class PreparedUpload : PreparedOutput, IAsyncDisposable
         {
             foreach (PieceWriter file in _files)
                 await file.DisposeAsync();
+            if (_pictures is not null)
+                await _pictures.DisposeAsync();
             if (!_isComplete && Array.Exists(_files, file => file.HasPieces))
                 await upload.DeleteAsync(_folder);
         }
 
         protected override ValueTask AppendAsync(int file, ReadOnlyMemory<byte> row, CancellationToken cancellationToken) =>
             _files[file].AppendAsync(upload._storage, _folder, upload._store.PieceBytes, row, cancellationToken);
+
+        protected override ValueTask AppendLineAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+        {
+            _pictures ??= upload._storage.StartUpload(BlobLayout.Prepared, _folder + PreparedDatasetFiles.Pictures);
+            return _pictures.WriteAsync(line, cancellationToken);
+        }
     }
 
     /// <summary>Writes one file in pieces.</summary>

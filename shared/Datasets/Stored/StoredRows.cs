@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using KeypointPipeline.Images;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Datasets.Stored;
@@ -44,23 +46,37 @@ public sealed class StoredRows
         private byte[] _images = [];
         private byte[] _keypoints = [];
         private byte[] _sourceRows = [];
+        private byte[] _states = [];
+        private byte[] _places = [];
         private int _first;
         private int _count;
 
         public DatasetManifest Manifest => manifest;
 
-        public ReadOnlySpan<byte> Image(int row) => _images.AsSpan(Place(row) * _frame, _frame);
+        public ReadOnlySpan<byte> Image(int row) => _images.AsSpan(IndexOf(row) * _frame, _frame);
 
-        public ReadOnlySpan<float> Keypoints(int row) => MemoryMarshal.Cast<byte, float>(_keypoints).Slice(Place(row) * _coordinates, _coordinates);
+        public ReadOnlySpan<float> Keypoints(int row) => MemoryMarshal.Cast<byte, float>(_keypoints).Slice(IndexOf(row) * _coordinates, _coordinates);
 
-        public uint SourceRow(int row) => MemoryMarshal.Cast<byte, uint>(_sourceRows)[Place(row)];
+        public uint SourceRow(int row) => MemoryMarshal.Cast<byte, uint>(_sourceRows)[IndexOf(row)];
+
+        public FrameTransform? Place(int row)
+        {
+            if (_places.Length == 0)
+                return null;
+            ReadOnlySpan<double> place = MemoryMarshal.Cast<byte, double>(_places)[(IndexOf(row) * PreparedDatasetFiles.PlaceNumbers)..];
+            return new FrameTransform(place[0], place[1], place[2]);
+        }
+
+        public ReadOnlySpan<LabelState> States(int row) => _states.Length == 0
+            ? []
+            : MemoryMarshal.Cast<byte, LabelState>(_states).Slice(IndexOf(row) * manifest.Schema.Count, manifest.Schema.Count);
 
         public bool Has(int row) => row >= _first && row < _first + _count;
 
         public void Unload()
         {
             _count = 0;
-            (_images, _keypoints, _sourceRows) = ([], [], []);
+            (_images, _keypoints, _sourceRows, _states, _places) = ([], [], [], [], []);
         }
 
         public async Task LoadAsync(int row, CancellationToken cancellationToken)
@@ -72,10 +88,16 @@ public sealed class StoredRows
             _images = await ReadAsync(PreparedDatasetFiles.Images, first, count, cancellationToken);
             _keypoints = await ReadAsync(PreparedDatasetFiles.Keypoints, first, count, cancellationToken);
             _sourceRows = await ReadAsync(PreparedDatasetFiles.Rows, first, count, cancellationToken);
+            if (manifest.Framing is not null)
+            {
+                _states = await ReadAsync(PreparedDatasetFiles.States, first, count, cancellationToken);
+                _places = await ReadAsync(PreparedDatasetFiles.Places, first, count, cancellationToken);
+            }
+
             (_first, _count) = (first, count);
         }
 
-        private int Place(int row) => Has(row)
+        private int IndexOf(int row) => Has(row)
             ? row - _first
             : throw new InvalidOperationException($"Row {row:N0} of {manifest.DatasetId} is not loaded.");
 

@@ -9,7 +9,7 @@ namespace KeypointPipeline.Datasets.Writing;
 public sealed class PreparedFolder(string path) : PreparedOutput
 {
     /// <inheritdoc/>
-    internal override PreparedDatasetWriter Start(int keypoints) => new Writer(path, keypoints);
+    internal override PreparedDatasetWriter Start(int keypoints, bool ofPictures) => new Writer(path, keypoints, ofPictures);
 
     /// <summary>Writes to temporary files and renames them when all are complete, the manifest last.</summary>
     private sealed class Writer : PreparedDatasetWriter
@@ -18,13 +18,15 @@ public sealed class PreparedFolder(string path) : PreparedOutput
         private const int BufferBytes = 256 * 1024;
 
         private readonly string _folder;
+        private readonly string[] _names;
         private readonly FileStream[] _files;
 
-        public Writer(string folder, int keypoints)
-            : base(keypoints)
+        public Writer(string folder, int keypoints, bool ofPictures)
+            : base(keypoints, ofPictures)
         {
             _folder = Directory.CreateDirectory(folder).FullName;
-            _files = [.. Files.Select(name => new FileStream(
+            _names = [.. FilesOf(ofPictures), .. ofPictures ? (string[])[PreparedDatasetFiles.Pictures] : []];
+            _files = [.. _names.Select(name => new FileStream(
                 Path.Combine(_folder, name + Partial), FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes, useAsync: true))];
         }
 
@@ -37,7 +39,9 @@ public sealed class PreparedFolder(string path) : PreparedOutput
             await File.WriteAllBytesAsync(
                 manifestPath + Partial, JsonSerializer.SerializeToUtf8Bytes(manifest, PipelineJson.Indented), cancellationToken);
             File.Delete(manifestPath);
-            foreach (string name in Files)
+            foreach (string name in PreparedDatasetFiles.PictureData.Append(PreparedDatasetFiles.Pictures).Except(_names))
+                File.Delete(Path.Combine(_folder, name));
+            foreach (string name in _names)
                 File.Move(Path.Combine(_folder, name + Partial), Path.Combine(_folder, name), overwrite: true);
             File.Move(manifestPath + Partial, manifestPath);
         }
@@ -46,11 +50,14 @@ public sealed class PreparedFolder(string path) : PreparedOutput
         {
             foreach (FileStream file in _files)
                 await file.DisposeAsync();
-            foreach (string name in Files.Append(PreparedDatasetFiles.Manifest))
+            foreach (string name in _names.Append(PreparedDatasetFiles.Manifest))
                 File.Delete(Path.Combine(_folder, name + Partial));
         }
 
         protected override ValueTask AppendAsync(int file, ReadOnlyMemory<byte> row, CancellationToken cancellationToken) =>
             _files[file].WriteAsync(row, cancellationToken);
+
+        protected override ValueTask AppendLineAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken) =>
+            _files[^1].WriteAsync(line, cancellationToken);
     }
 }

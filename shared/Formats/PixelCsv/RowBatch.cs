@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Formats.PixelCsv.Labels;
 using KeypointPipeline.Keypoints;
@@ -83,6 +84,13 @@ internal sealed class RowBatch(int keypoints)
 /// <param name="HalfLabel">Index of the first keypoint with only one coordinate, or -1.</param>
 /// <param name="OutsideLabel">Index of the first keypoint a little outside the frame, or -1.</param>
 /// <param name="Marked">Points at missing marks.</param>
+/// <param name="Lost">Points far outside the row's frame, which count as missing.</param>
 internal readonly record struct ReadRow(
     long Row, long Line, RowFault? Fault = null, int Index = -1, ulong? GroupKey = null, int LabelCount = 0, int HalfLabel = -1, int OutsideLabel = -1,
-    MarkedPoints Marked = default);
+    MarkedPoints Marked = default, LostPoints Lost = default);
+
+/// <summary>Points of a picture that lie far outside the frame of their instance.</summary>
+/// <param name="Points">Number of such points.</param>
+/// <param name="First">Index of the first such keypoint.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct LostPoints(int Points, int First);

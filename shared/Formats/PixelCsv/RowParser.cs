@@ -75,9 +75,9 @@ internal sealed class RowParser(DatasetColumns columns, RowImages images, RowCon
         {
             float x = Coordinates[2 * k];
             float y = Coordinates[(2 * k) + 1];
-            if (IsFarOutside(x, frame.Width))
+            if (OutsideFrame.IsFar(x, frame.Width))
                 return FarOutside(columns.X[k], x, frame);
-            if (IsFarOutside(y, frame.Height))
+            if (OutsideFrame.IsFar(y, frame.Height))
                 return FarOutside(columns.Y[k], y, frame);
             if (float.IsNaN(x) != float.IsNaN(y))
             {
@@ -87,7 +87,7 @@ internal sealed class RowParser(DatasetColumns columns, RowImages images, RowCon
             else if (!float.IsNaN(x))
             {
                 LabelCount++;
-                if (OutsideLabel < 0 && (Outside(x, frame.Width) > 0 || Outside(y, frame.Height) > 0))
+                if (OutsideLabel < 0 && (OutsideFrame.Distance(x, frame.Width) > 0 || OutsideFrame.Distance(y, frame.Height) > 0))
                     OutsideLabel = k;
             }
         }
@@ -110,10 +110,4 @@ internal sealed class RowParser(DatasetColumns columns, RowImages images, RowCon
         RowProblemKind.OutsideFrame,
         columns.Names[column],
         $"{value} is more than {DatasetLimits.OutsideFrameShare:P0} of a side outside the {frame} frame");
-
-    private static bool IsFarOutside(float value, int side) => Outside(value, side) > DatasetLimits.OutsideFrameShare * side;
-
-    /// <summary>Returns the distance outside the frame in pixels; negative inside, NaN for NaN. Pixel centres are at 0 … side − 1, and
-    /// the frame's edges are half a pixel farther out.</summary>
-    private static float Outside(float value, int side) => MathF.Max(-0.5f - value, value - (side - 0.5f));
 }

@@ -1,6 +1,7 @@
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Formats.PixelCsv.Labels;
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PixelCsv;
@@ -19,6 +20,8 @@ internal sealed class RowTally(string source)
     private readonly Occurrences _duplicates = new();
     private readonly Occurrences _missingMarks = new();
     private readonly Occurrences _keptMarks = new();
+    private readonly Occurrences _lostLabels = new();
+    private readonly Occurrences _predictions = new();
     private readonly List<string> _warnings = [];
     private IReadOnlyList<string> _keypoints = [];
     private IReadOnlyList<string> _ignored = [];
@@ -31,6 +34,9 @@ internal sealed class RowTally(string source)
     private long _erased;
     private long _blankLines;
     private long _missingPoints;
+    private long _lostPoints;
+    private long? _pictures;
+    private Framing? _framing;
     private int[] _labels = [];
 
     /// <summary>Name of the CSV file itself, for messages.</summary>
@@ -45,7 +51,7 @@ internal sealed class RowTally(string source)
     /// <summary>Number of labels per keypoint.</summary>
     public IReadOnlyList<int> Labels => _labels;
 
-    private long RowsIn => Accepted + _rejected + _duplicates.Count + _unlabelled.Count + _erased;
+    private long RowsIn => Accepted + _rejected + _duplicates.Count + _unlabelled.Count + _erased + _predictions.Count;
 
     /// <summary>Starts counting, once the header is known.</summary>
     /// <param name="columns">The columns.</param>
@@ -54,12 +60,22 @@ internal sealed class RowTally(string source)
     /// <exception cref="RejectedFileException">The statement does not fit the columns.</exception>
     public void Start(DatasetColumns columns, RowConventions conventions, MirrorStatement? stated)
     {
-        _conventions = conventions;
-        _keypoints = columns.Keypoints;
         _ignored = columns.Ignored;
         _frame = columns.Frame;
         columns.Guesses.ToList().ForEach(NoteGuess);
         _warnings.AddRange(columns.Warnings);
+        Start(columns.Keypoints, conventions, stated);
+    }
+
+    /// <summary>Starts counting, once the keypoints are known.</summary>
+    /// <param name="keypoints">Keypoint names.</param>
+    /// <param name="conventions">How the rows are written.</param>
+    /// <param name="stated">The mirror pairs that a person or the file states, or null.</param>
+    /// <exception cref="RejectedFileException">The statement does not fit the keypoints.</exception>
+    public void Start(IReadOnlyList<string> keypoints, RowConventions conventions, MirrorStatement? stated)
+    {
+        _conventions = conventions;
+        _keypoints = keypoints;
         _labels = new int[_keypoints.Count];
         try
         {
@@ -76,15 +92,36 @@ internal sealed class RowTally(string source)
     /// <summary>Counts a bad row.</summary>
     public void AddBad(long row, long line, RowFault fault)
     {
+        long? shownLine = line == row + 1 ? null : line;
+        AddBad(row, shownLine, $"{File} row {row:N0}{(shownLine is null ? string.Empty : $" (line {shownLine:N0})")}", fault);
+    }
+
+    /// <summary>Counts a bad row.</summary>
+    /// <param name="row">Number of the row.</param>
+    /// <param name="line">Its physical line, or null if it says nothing more than the row.</param>
+    /// <param name="place">File, row and what else tells where it is.</param>
+    /// <param name="fault">What is wrong.</param>
+    public void AddBad(long row, long? line, string place, RowFault fault)
+    {
         _rejected++;
         _kinds[fault.Kind] = _kinds.GetValueOrDefault(fault.Kind) + 1;
         if (_problems.Count == DatasetLimits.ProblemsInDetail)
             return;
-        long? shownLine = line == row + 1 ? null : line;
-        string place = $"{File} row {row:N0}{(shownLine is null ? string.Empty : $" (line {shownLine:N0})")}";
         string column = fault.Column is null ? string.Empty : $", column {fault.Column}";
-        _problems.Add(new RowProblem(row, shownLine, fault.Column, fault.Kind, $"{place}{column}: {fault.Text}"));
+        _problems.Add(new RowProblem(row, line, fault.Column, fault.Kind, $"{place}{column}: {fault.Text}"));
     }
+
+    /// <summary>Counts a row that is a prediction of a model. Nobody changed or confirmed it, so it is no label.</summary>
+    public void AddPrediction(long row) => _predictions.Add(row);
+
+    /// <summary>Counts the labelled pictures of a set whose pictures are files.</summary>
+    public void AddPicture() => _pictures = (_pictures ?? 0) + 1;
+
+    /// <summary>Sets how instances of pictures become frames.</summary>
+    public void NoteFraming(Framing framing) => _framing = framing;
+
+    /// <summary>Adds a sentence about something that may be wrong.</summary>
+    public void NoteWarning(string sentence) => _warnings.Add(sentence);
 
     /// <summary>Counts a row without labels.</summary>
     public void AddUnlabelled(long row) => _unlabelled.Add(row);
@@ -112,6 +149,9 @@ internal sealed class RowTally(string source)
             _halfLabels.Add(row.Row, _keypoints[row.HalfLabel]);
         if (row.OutsideLabel >= 0)
             _outsideLabels.Add(row.Row, _keypoints[row.OutsideLabel]);
+        _lostPoints += row.Lost.Points;
+        if (row.Lost.Points > 0)
+            _lostLabels.Add(row.Row, _keypoints[row.Lost.First]);
     }
 
     /// <summary>Returns the mirror pairs, after all rows were counted: the stated ones, those of the names, or a published order's.</summary>
@@ -158,12 +198,18 @@ internal sealed class RowTally(string source)
     public void ThrowIfUnusable(double maximumBadShare)
     {
         if (RowsIn == 0)
-            throw new RejectedFileException($"{File} has a header but no rows.");
+            throw new RejectedFileException(_pictures is null ? $"{File} has a header but no rows." : $"{File} labels no instance.");
         if (_rejected > maximumBadShare * RowsIn)
         {
             throw new RejectedFileException(
                 $"{_rejected:N0} of {RowsIn:N0} rows ({(double)_rejected / RowsIn:P1}) cannot be used; at most {maximumBadShare:P0} may be bad. "
                 + $"The first: {_problems[0].Message}.");
+        }
+
+        if (Accepted == 0 && _predictions.Count > 0)
+        {
+            throw new RejectedFileException(
+                $"{File} holds only predictions that nobody changed: {_predictions}. Correct some rows, or empty their origin to confirm them.");
         }
 
         if (Accepted == 0 && _erased > 0)
@@ -186,6 +232,9 @@ internal sealed class RowTally(string source)
         Duplicates = _duplicates.Count,
         Unlabelled = _unlabelled.Count,
         Erased = _erased,
+        Predictions = _predictions.Count,
+        Pictures = _pictures,
+        Framing = _framing,
         CompleteRows = Complete,
         Labels = [.. _keypoints.Zip(_labels, (name, labels) => new KeypointLabels(name, labels))],
         Mirror = _mirror,
@@ -229,6 +278,10 @@ internal sealed class RowTally(string source)
             yield return $"Rows with a keypoint that has only one coordinate and counts as missing: {_halfLabels}.";
         if (_outsideLabels.Count > 0)
             yield return $"Rows kept although a keypoint is a little outside the frame: {_outsideLabels}.";
+        if (_lostLabels.Count > 0)
+            yield return $"Points far outside their frame that count as missing: {_lostPoints:N0}. Rows with such points: {_lostLabels}.";
+        if (_predictions.Count > 0)
+            yield return $"Rows left out because they are predictions that nobody changed: {_predictions}. To train on them, correct them or empty their origin.";
         if (_missingMarks.Count > 0)
             yield return $"{DescribeMarks()} count as missing: {_missingPoints:N0}. Rows with such points: {_missingMarks}.{HowToKeepMarks()}";
         if (_keptMarks.Count > 0)

@@ -25,11 +25,11 @@ internal static class StoredForTest
     public static async Task<PreparedUpload> WriteAsync(PreparedDatasetStore store, PreparedDataset dataset)
     {
         PreparedUpload upload = store.StartUpload();
-        await using PreparedDatasetWriter writer = upload.Start(dataset.Manifest.Schema.Count);
+        await using PreparedDatasetWriter writer = upload.Start(dataset.Manifest.Schema.Count, ofPictures: false);
         for (int row = 0; row < dataset.Rows; row++)
         {
             await writer.AddAsync(
-                dataset.Image(row).ToArray(), dataset.Keypoints(row).ToArray(), dataset.SourceRow(row), dataset.SplitKey(row), dataset.ImageKey(row), Cancel);
+                dataset.Image(row).ToArray(), dataset.Keypoints(row).ToArray(), dataset.SourceRow(row), dataset.SplitKey(row), dataset.ImageKey(row), framed: null, Cancel);
         }
 
         await writer.CompleteAsync(dataset.Manifest, Cancel);
