@@ -16,8 +16,8 @@ public sealed class Dropper(PipelineStorage storage)
     private const int StartBytes = 32;
 
     /// <summary>Uploads a file or folder.</summary>
-    /// <param name="path">A labelled file (<see cref="FileNames.DatasetEndings"/>), which takes the sidecar beside it along; a sidecar of a
-    /// file that was dropped before; an image; or a zip or folder of labels or images (<see cref="DroppedSet"/>).</param>
+    /// <param name="path">A labelled file (<see cref="FileNames.DatasetEndings"/>), which takes the sidecar beside it along; a label file that
+    /// names pictures in its folder, which takes them along; a sidecar of a file that was dropped before; an image; or a zip or folder of labels or images (<see cref="DroppedSet"/>).</param>
     /// <param name="name">Name of the batch, or of the folder of labels; null for the name of the file or folder.</param>
     /// <param name="progress">Receives the share done, 0 to 1.</param>
     /// <param name="cancellationToken">Cancels the upload. Files that are already uploaded have no effect.</param>
@@ -39,6 +39,8 @@ public sealed class Dropper(PipelineStorage storage)
             throw new FileNotFoundException($"There is no file or folder at {full}.", full);
 
         string file = Path.GetFileName(full);
+        if (!FileNames.IsZip(file) && await DroppedSet.ReadLabelFileAsync(full, cancellationToken) is DroppedSet labels)
+            return await new LabelledFolderDrop(storage).DropAsync(labels, name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
         if (FileNames.IsTable(file) || FileNames.IsGzippedTable(file))
             return await DropDatasetAsync(full, progress, cancellationToken);
         if (SidecarFile.FindOwner(file) is string owner)

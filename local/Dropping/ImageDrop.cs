@@ -13,7 +13,8 @@ namespace KeypointPipeline.Local.Dropping;
 /// <c>images/{batch}.zip</c>. Deletes nothing. Files of an earlier drop of the batch stay in storage, but are not in the list.</summary>
 internal sealed class ImageDrop(PipelineStorage storage)
 {
-    private const int ParallelUploads = 8;
+    /// <summary>Files that are uploaded at once.</summary>
+    internal const int ParallelUploads = 8;
 
     /// <summary>Uploads the images of a folder, and the file of their boxes if there is one. They replace an earlier drop of the batch.</summary>
     /// <param name="folder">Path of the folder.</param>

@@ -20,35 +20,55 @@ internal sealed class LabelledFolderDrop(PipelineStorage storage)
     /// <exception cref="InvalidDataException">A file cannot be stored under its name. The message says why.</exception>
     public async Task<DroppedItem> DropAsync(DroppedSet set, string name, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        SetFile[] tables = [.. set.Files.Where(file => FileNames.IsDataset(file.Path))];
-        bool isOneTable = !set.Files.Any(file => FileNames.IsArray(file.Path));
-        string path = isOneTable ? $"{name}/{tables[0].Path}" : $"{name}/";
+        bool isOneTable = set.StartsByItself;
+        string path = isOneTable ? $"{name}/{set.Files.First(file => FileNames.IsDataset(file.Path)).Path}" : $"{name}/";
         foreach (SetFile file in set.Files)
         {
             if (DroppedBlob.Classify(BlobLayout.Datasets, $"{name}/{file.Path}").Warning is string problem)
                 throw new InvalidDataException(problem);
         }
 
-        // The table last: its event finds the sidecar and the images.
+        IReadOnlyList<string> leftOut = set.Note is null ? [] : [set.Note];
+        if (isOneTable)
+        {
+            (string table, string? sidecar) = await DropTableAsync(set, name, path, progress, cancellationToken);
+            return new DroppedItem(DroppedKind.Dataset, path, InstanceIds.Ingest(path, table, sidecar), set.Files.Count, leftOut);
+        }
+
+        await UploadAsync(set.Files, name, progress, cancellationToken);
+        BinaryData list = ReadyList.Write([.. set.Files.Select(file => file.Path)]);
+        BlobContentInfo marker = await storage.Blob(BlobLayout.Datasets, DatasetPath.BlobOf(path)).UploadAsync(list, overwrite: true, cancellationToken);
+        return new DroppedItem(DroppedKind.Dataset, path, InstanceIds.Ingest(path, marker.ETag.ToString()), set.Files.Count, leftOut);
+    }
+
+    /// <summary>Uploads a table and its sidecar. The table last: its event finds the sidecar.</summary>
+    /// <returns>The ETags of table and sidecar.</returns>
+    private async Task<(string Table, string? Sidecar)> DropTableAsync(
+        DroppedSet set, string name, string path, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
         int done = 0;
         string? sidecar = null;
         string etag = "";
         foreach (SetFile file in set.Files.OrderBy(file => FileNames.IsDataset(file.Path)))
         {
-            bool isSidecar = isOneTable && !FileNames.IsDataset(file.Path);
+            bool isSidecar = !FileNames.IsDataset(file.Path);
             etag = (await storage.UploadAsync(
                 BlobLayout.Datasets, isSidecar ? path + SidecarFile.Ending : $"{name}/{file.Path}", file, cancellationToken)).ToString();
             sidecar = isSidecar ? etag : sidecar;
             progress?.Report((double)++done / set.Files.Count);
         }
 
-        if (!isOneTable)
-        {
-            BinaryData list = ReadyList.Write([.. set.Files.Select(file => file.Path)]);
-            BlobContentInfo marker = await storage.Blob(BlobLayout.Datasets, DatasetPath.BlobOf(path)).UploadAsync(list, overwrite: true, cancellationToken);
-            etag = marker.ETag.ToString();
-        }
+        return (etag, sidecar);
+    }
 
-        return new DroppedItem(DroppedKind.Dataset, path, InstanceIds.Ingest(path, etag, sidecar), set.Files.Count, []);
+    private async Task UploadAsync(IReadOnlyList<SetFile> files, string name, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        int done = 0;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ImageDrop.ParallelUploads, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(files, options, async (file, token) =>
+        {
+            await storage.UploadAsync(BlobLayout.Datasets, $"{name}/{file.Path}", file, token);
+            progress?.Report((double)Interlocked.Increment(ref done) / files.Count);
+        });
     }
 }

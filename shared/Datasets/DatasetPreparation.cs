@@ -92,12 +92,34 @@ public sealed class DatasetPreparation(TimeProvider clock)
         string path, string outputFolder, DatasetOptions options, IProgress<PreparationProgress>? progress, CancellationToken cancellationToken)
     {
         var output = new PreparedFolder(outputFolder);
-        if (File.Exists(path))
-            return await PrepareAsync(DatasetSource.FromFile(path), output, options, progress, cancellationToken);
-        if (!Directory.Exists(path))
+        if (!File.Exists(path) && !Directory.Exists(path))
             throw new InvalidDataException($"There is no file or folder {path}.");
-        await using FolderFileSet folder = FolderFileSet.Open(path);
-        return await PrepareAsync(folder, folder.Name, etag: null, output, options, progress, cancellationToken);
+        PictureLabels? labels = null;
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                await using FolderFileSet folder = FolderFileSet.Open(path);
+                return await PrepareAsync(
+                    new DroppedLabels(folder.Name, ETag: null, FindSidecarAsync: null) { IsSet = true },
+                    () => LabelledSet.FindAsync(folder, cancellationToken, async () => labels = await LocalLabels.FindBesideAsync(path, cancellationToken)),
+                    output,
+                    options,
+                    progress,
+                    cancellationToken);
+            }
+
+            labels = FileNames.IsZip(path) ? null : await LocalLabels.FindInFileAsync(path, cancellationToken);
+            return labels is null
+                ? await PrepareAsync(DatasetSource.FromFile(path), output, options, progress, cancellationToken)
+                : await PrepareAsync(
+                    new DroppedLabels(Path.GetFileName(path), ETag: null, FindSidecarAsync: null), () => Task.FromResult<SetLabels>(labels), output, options, progress, cancellationToken);
+        }
+        finally
+        {
+            if (labels is not null)
+                await labels.Set.DisposeAsync();
+        }
     }
 
     private async Task<PreparationOutcome> PrepareAsync(

@@ -19,12 +19,38 @@ public sealed class FolderFileSet : FileSet
     public static FolderFileSet Open(string path)
     {
         var folder = new DirectoryInfo(path);
-        var everyFile = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.System };
-        return new FolderFileSet(folder.Name, folder.EnumerateFiles("*", everyFile)
-            .Select(file => (File: file, Name: Path.GetRelativePath(folder.FullName, file.FullName).Replace(Path.DirectorySeparatorChar, '/')))
-            .Where(found => !FileNames.IsHidden(found.Name))
-            .Select(found => new SetFile(found.Name, SizeOf(found.File), _ => Task.FromResult<Stream>(OpenFile(found.File.FullName)))));
+        return new FolderFileSet(folder.Name, List(folder, folder, ignoreInaccessible: false));
     }
+
+    /// <summary>Lists the folder of a file. Subfolders that cannot be listed are left out: the person named the file alone.</summary>
+    /// <param name="path">Path of the file.</param>
+    public static FolderFileSet OpenAround(string path)
+    {
+        DirectoryInfo folder = new FileInfo(path).Directory!;
+        return new FolderFileSet(folder.Name, List(folder, folder, ignoreInaccessible: true));
+    }
+
+    /// <summary>Lists a folder and some files beside it. Paths begin at the folder that holds all of them.</summary>
+    /// <param name="path">Path of the folder.</param>
+    /// <param name="beside">Names of the files beside it.</param>
+    public static FolderFileSet OpenWith(string path, IEnumerable<string> beside)
+    {
+        var folder = new DirectoryInfo(Path.GetFullPath(path));
+        DirectoryInfo parent = folder.Parent!;
+        IEnumerable<SetFile> files = beside.Select(name => Create(new FileInfo(Path.Combine(parent.FullName, name)), name));
+        return new FolderFileSet(folder.Name, [.. files, .. List(parent, folder, ignoreInaccessible: false)]);
+    }
+
+    private static IEnumerable<SetFile> List(DirectoryInfo root, DirectoryInfo folder, bool ignoreInaccessible)
+    {
+        var everyFile = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = ignoreInaccessible, AttributesToSkip = FileAttributes.System };
+        return folder.EnumerateFiles("*", everyFile)
+            .Select(file => (File: file, Name: Path.GetRelativePath(root.FullName, file.FullName).Replace(Path.DirectorySeparatorChar, '/')))
+            .Where(found => !FileNames.IsHidden(found.Name))
+            .Select(found => Create(found.File, found.Name));
+    }
+
+    private static SetFile Create(FileInfo file, string name) => new(name, SizeOf(file), _ => Task.FromResult<Stream>(OpenFile(file.FullName)));
 
     /// <summary>Returns a file's size, or null for a link that leads nowhere.</summary>
     private static long? SizeOf(FileInfo file)

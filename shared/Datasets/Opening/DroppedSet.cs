@@ -1,5 +1,6 @@
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
+using KeypointPipeline.Images;
 using KeypointPipeline.Sources;
 
 namespace KeypointPipeline.Datasets.Opening;
@@ -10,9 +11,34 @@ namespace KeypointPipeline.Datasets.Opening;
 /// <param name="IsLabelled">Whether it can be trained on.</param>
 /// <param name="Files">The files that the training needs: labels, the pictures that they name, and perhaps a sidecar. Empty if it is not
 /// labelled.</param>
-/// <param name="Note">Which labels beside pictures are not read and what to do about them; null if there are none.</param>
-public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, string? Note)
+/// <param name="StartsByItself">Whether it is one table with pixels, perhaps with a sidecar: such a table is a dataset by itself. Other labels
+/// need the files beside them.</param>
+/// <param name="Note">What is left out and what to do about it: labels beside pictures that are not read, or pictures that no label names;
+/// null if there is nothing to say.</param>
+public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, bool StartsByItself, string? Note)
 {
+    /// <summary>Looks into a label file of this machine whose pictures are files in its folder. They can still be opened afterwards.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The label file and its pictures; null if the file is no such file.</returns>
+    /// <exception cref="InvalidDataException">The labels cannot be read, or none of their pictures is there.</exception>
+    /// <exception cref="IOException">A file could not be read.</exception>
+    public static async Task<DroppedSet?> ReadLabelFileAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await LocalLabels.FindInFileAsync(path, cancellationToken) is not PictureLabels labels)
+                return null;
+            await using FileSet set = labels.Set;
+            PictureLabelChoice choice = await PictureLabelChoice.ChooseAsync(set, [labels], cancellationToken);
+            return choice.Labels is null ? throw new InvalidDataException(choice.Problem) : await OfAsync(labels, cancellationToken);
+        }
+        catch (RejectedFileException e)
+        {
+            throw new InvalidDataException(e.Message, e);
+        }
+    }
+
     /// <summary>Looks into a folder or zip of this machine. Files of a folder can still be opened afterwards.</summary>
     /// <param name="path">Path of the folder or zip.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
@@ -36,15 +62,15 @@ public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, s
         {
             // Nothing else can be meant, and preparing it says what is wrong with it.
             if (set.Files is [SetFile only] && FileNames.IsDataset(only.Path))
-                return new DroppedSet(IsLabelled: true, [only], Note: null);
+                return new DroppedSet(IsLabelled: true, [only], StartsByItself: true, Note: null);
             SetContents contents = await SetContents.ReadAsync(set, cancellationToken);
             if (await LabelledSet.ChooseTableAsync(contents, cancellationToken) is LabelledTable labels)
-                return new DroppedSet(IsLabelled: true, labels.Files, Note: null);
+                return new DroppedSet(IsLabelled: true, labels.Files, StartsByItself: labels.OpenImagesAsync is null, Note: null);
             PictureLabelChoice choice = await PictureLabelChoice.ChooseAsync(set, contents.Labels, cancellationToken);
             if (choice.Labels is PictureLabels pictures)
-                return new DroppedSet(IsLabelled: true, [.. pictures.Files, .. await pictures.ListPicturesAsync(cancellationToken).ToListAsync(cancellationToken)], Note: null);
+                return await OfAsync(pictures, cancellationToken);
             return contents.Pictures > 0
-                ? new DroppedSet(IsLabelled: false, [], choice.Problem ?? SetDescription.UnreadLabels(contents))
+                ? new DroppedSet(IsLabelled: false, [], StartsByItself: false, choice.Problem ?? SetDescription.UnreadLabels(contents))
                 : throw new InvalidDataException(choice.Problem ?? SetDescription.WhyUnread(contents, "pictures and no labels that are read"));
         }
         catch (RejectedFileException e)
@@ -66,6 +92,14 @@ public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, s
         return await ForeignLabels.RecogniseAsync(name, file.OpenAsync, cancellationToken) is string format
             ? $"{name} is {format}. It is not read yet. {ForeignLabels.Advice}"
             : null;
+    }
+
+    private static async Task<DroppedSet> OfAsync(PictureLabels labels, CancellationToken cancellationToken)
+    {
+        List<SetFile> pictures = await labels.ListPicturesAsync(cancellationToken).ToListAsync(cancellationToken);
+        int others = labels.Set.Files.Count(file => ImageNames.IsMeantAsImage(file.Path)) - pictures.Count;
+        string? note = others > 0 ? $"{others:N0} pictures that no label names." : null;
+        return new DroppedSet(IsLabelled: true, [.. labels.Files, .. pictures], StartsByItself: false, note);
     }
 
     /// <summary>Whether a table is no dataset by itself but belongs to other files: it has labels without pixels, or it is one of Kaggle's

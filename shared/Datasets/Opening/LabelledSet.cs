@@ -17,17 +17,24 @@ internal static class LabelledSet
     private const int MostCompared = 4;
 
     /// <summary>Finds the labels.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <param name="findElsewhereAsync">Finds the labels of a set that holds pictures and no label files, or returns null.</param>
     /// <exception cref="RejectedFileException">The set holds no labels that are read, or several. The message lists what it holds, and says
     /// what is read and what to do next.</exception>
     /// <exception cref="IOException">A file could not be read. Retry.</exception>
-    public static async Task<SetLabels> FindAsync(FileSet set, CancellationToken cancellationToken)
+    public static async Task<SetLabels> FindAsync(
+        FileSet set, CancellationToken cancellationToken, Func<Task<SetLabels?>>? findElsewhereAsync = null)
     {
         // Nothing else can be meant, and its own errors say more.
         SetFile[] tables = [.. set.Files.Where(file => FileNames.IsDataset(file.Path))];
         if (tables is [SetFile only] && set.Files.All(file => file == only || SetSidecar.IsSidecar(file.Path)))
             return new LabelledTable(SetContents.SourceOf(set, only), OpenImagesAsync: null, [only]);
         SetContents contents = await SetContents.ReadAsync(set, cancellationToken);
-        return await ChooseTableAsync(contents, cancellationToken) ?? await ChoosePicturesAsync(contents, cancellationToken);
+        SetLabels? labels = await ChooseTableAsync(contents, cancellationToken);
+        if (labels is null && contents.Labels.Count == 0 && contents.Pictures > 0 && findElsewhereAsync is not null)
+            labels = await findElsewhereAsync();
+        return labels ?? await ChoosePicturesAsync(contents, cancellationToken);
     }
 
     /// <summary>Chooses the labels that name pictures. Whether they name pictures of the set is found out when they are prepared, unless that
@@ -54,7 +61,10 @@ internal static class LabelledSet
             return new LabelledTable(only.Source, OpenImagesAsync: null, [only.File, .. SetSidecar.List(contents.Set, only.File)]);
         }
 
-        SetTable[] labels = Usual([.. contents.Tables.Where(table => table.Kind == TableKind.LabelsOnly)], table => table.Path, UsualTable);
+        // A table that names its pictures does not belong to an array.
+        HashSet<string> named = [.. contents.Labels.SelectMany(label => label.LabelFiles).Select(file => file.Path)];
+        SetTable[] labels = Usual(
+            [.. contents.Tables.Where(table => table.Kind == TableKind.LabelsOnly && !named.Contains(table.Path))], table => table.Path, UsualTable);
         SetFile[] arrays = Usual(contents.Arrays, array => array.Path, UsualArray);
         if (labels.Length == 0 || arrays.Length == 0)
             return null;

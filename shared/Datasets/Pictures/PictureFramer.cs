@@ -25,7 +25,7 @@ internal sealed class PictureFramer(
     public async Task<FramedPicture> FrameAsync(LabelledPicture picture, CancellationToken cancellationToken)
     {
         FramedInstance[] instances = [.. picture.Instances.Select(instance => Start(picture, instance))];
-        int[] open = [.. Enumerable.Range(0, instances.Length).Where(i => IsOpen(instances[i]))];
+        int[] open = [.. Enumerable.Range(0, instances.Length).Where(i => IsOpen(instances[i], picture.Instances[i]))];
         if (open.Length == 0)
             return new FramedPicture(instances);
         try
@@ -60,8 +60,11 @@ internal sealed class PictureFramer(
         };
     }
 
-    private bool IsOpen(FramedInstance instance) =>
-        instance.Row.Fault is null && !instance.IsPrediction && !(instance.Row.GroupKey is ulong group && erasedGroups.Contains(group));
+    /// <summary>Whether an instance may be a row of the dataset. Otherwise its picture is not needed.</summary>
+    private bool IsOpen(FramedInstance instance, LabelledInstance labelled) =>
+        instance.Row.Fault is null && !instance.IsPrediction
+        && Array.Exists(labelled.Points, value => !float.IsNaN(value))
+        && !(instance.Row.GroupKey is ulong group && erasedGroups.Contains(group));
 
     private FramedPicture Frame(LabelledPicture picture, SetFile source, ArraySegment<byte> file, FramedInstance[] instances, int[] open)
     {
