@@ -23,7 +23,7 @@ internal sealed record PictureLabels(FileSet Set, ILabelFormat Format, IReadOnly
     public Task<LabelReader> OpenAsync(CancellationToken cancellationToken) => Format.OpenAsync(Set, LabelFiles, cancellationToken);
 
     /// <summary>Finds the sidecar.</summary>
-    /// <inheritdoc cref="SetSidecar.FindAsync" path="/exception"/>
+    /// <inheritdoc cref="SetSidecar.FindAsync(FileSet, IReadOnlyList{SetFile}, CancellationToken)" path="/exception"/>
     public Task<SidecarFile?> FindSidecarAsync(CancellationToken cancellationToken) => SetSidecar.FindAsync(Set, LabelFiles, cancellationToken);
 
     /// <summary>Lists the pictures of the set that the labels name, each once.</summary>
