@@ -46,7 +46,7 @@ internal sealed record PictureLabelChoice(PictureLabels? Labels, string? Problem
         bool namesPictures = false;
         bool hasLabels = false;
         bool isEmpty = true;
-        await using LabelReader reader = await labels.OpenAsync(cancellationToken);
+        await using LabelReader reader = await labels.OpenAsync(group: null, cancellationToken);
         await foreach (LabelledPicture picture in reader.ReadAsync(cancellationToken))
         {
             isEmpty = false;

@@ -19,8 +19,11 @@ internal sealed record PictureLabels(FileSet Set, ILabelFormat Format, IReadOnly
     public string MainFile => LabelFiles[0].Path;
 
     /// <summary>Opens the labels.</summary>
+    /// <param name="group">Name of the group column that a person states, or null.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="RejectedFileException">They cannot be read. The message names the file.</exception>
-    public Task<LabelReader> OpenAsync(CancellationToken cancellationToken) => Format.OpenAsync(Set, LabelFiles, cancellationToken);
+    public Task<LabelReader> OpenAsync(string? group, CancellationToken cancellationToken) =>
+        Format.OpenAsync(Set, LabelFiles, group, cancellationToken);
 
     /// <summary>Finds the sidecar.</summary>
     /// <inheritdoc cref="SetSidecar.FindAsync(FileSet, IReadOnlyList{SetFile}, CancellationToken)" path="/exception"/>
@@ -32,7 +35,7 @@ internal sealed record PictureLabels(FileSet Set, ILabelFormat Format, IReadOnly
     {
         var index = new PictureIndex(Set);
         var listed = new HashSet<string>(StringComparer.Ordinal);
-        await using LabelReader reader = await OpenAsync(cancellationToken);
+        await using LabelReader reader = await OpenAsync(group: null, cancellationToken);
         await foreach (LabelledPicture picture in reader.ReadAsync(cancellationToken))
         {
             if (index.Find(picture, MainFile).File is SetFile file && listed.Add(file.Path))

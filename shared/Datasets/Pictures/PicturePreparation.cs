@@ -40,16 +40,14 @@ internal sealed class PicturePreparation(TimeProvider clock)
         RowTally tally = dropped.StartTally();
         try
         {
-            await using LabelReader reader = await labels.OpenAsync(cancellationToken);
+            SidecarFile? sidecar = dropped.FindSidecarAsync is { } find ? await find(cancellationToken) : null;
+            sidecar ??= await labels.FindSidecarAsync(cancellationToken);
+            StatedFacts stated = sidecar is null ? new StatedFacts() : StatedFacts.Parse(sidecar);
+            await using LabelReader reader = await labels.OpenAsync(stated.Group, cancellationToken);
             tally.File = reader.FileName;
             tally.NoteGuess($"Labels: {labels.Format.Name}.");
             if (labels.Note is string note)
                 tally.NoteGuess(note);
-            SidecarFile? sidecar = dropped.FindSidecarAsync is { } find ? await find(cancellationToken) : null;
-            sidecar ??= await labels.FindSidecarAsync(cancellationToken);
-            StatedFacts stated = sidecar is null ? new StatedFacts() : StatedFacts.Parse(sidecar);
-            if (stated.Group is string column)
-                tally.NoteWarning($"The sidecar names the group column '{ShownText.Of(column)}'. Labels whose pictures are files have their groups in a column named group.");
 
             var source = new PictureSource(labels, reader);
             PictureFindings findings = await new PictureSurvey(source, reader, stated, options.ErasedGroups).FindAsync(

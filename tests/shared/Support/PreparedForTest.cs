@@ -57,8 +57,9 @@ internal sealed class PreparedForTest : IDisposable
         DatasetSource source, string folder, DatasetOptions? options = null, CancellationToken cancellationToken = default) =>
         new DatasetPreparation(new FakeTimeProvider(Now)).PrepareAsync(source, new PreparedFolder(folder), options ?? new DatasetOptions(), progress: null, cancellationToken);
 
-    public static Task<PreparationOutcome> PrepareAsync(FileSet set, string folder, CancellationToken cancellationToken) =>
-        new DatasetPreparation(new FakeTimeProvider(Now)).PrepareAsync(set, set.Name, etag: null, new PreparedFolder(folder), new DatasetOptions(), progress: null, cancellationToken);
+    public static Task<PreparationOutcome> PrepareAsync(FileSet set, string folder, CancellationToken cancellationToken, DatasetOptions? options = null) =>
+        new DatasetPreparation(new FakeTimeProvider(Now)).PrepareAsync(
+            set, set.Name, etag: null, new PreparedFolder(folder), options ?? new DatasetOptions(), progress: null, cancellationToken);
 
     /// <summary>Bytes as a source; only a zip's stream can seek, as only it needs to.</summary>
     public static DatasetSource Source(byte[] content, string name) => new(
