@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets.Opening;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -15,11 +16,8 @@ public sealed class DroppedSetTests : IDisposable
 
     [Theory]
     [InlineData("notes.csv", "file,remark\n0.png,good\n", null)]
-    [InlineData("keypoints.csv", "image,nose_x,nose_y\n0.png,1,2\n", "keypoints.csv is a table of points that names its pictures as files. It is not read yet.")]
-    [InlineData("labels.csv", "name,left_eye_x,left_eye_y\n0.png,1,2\n", "labels.csv is a table of points that names its pictures as files. It is not read yet.")]
-    [InlineData("CollectedData_a.csv", "scorer,a,a\nbodyparts,nose,nose\ncoords,x,y\n0.png,1,2\n", "CollectedData_a.csv is a DeepLabCut table with three header rows (scorer, bodyparts, coords). It is not read yet.")]
     [InlineData("via.csv", "filename,region_shape_attributes\n0.png,{}\n", "via.csv is an export of the VGG Image Annotator (VIA). It is not read yet.")]
-    [InlineData("points.csv", ",0,1,2,3\n0.png,1,2,3,4\n1.png,1,2,3,4\n", "points.csv is a table of points that names its pictures as files. It is not read yet.")]
+    [InlineData("elsewhere.csv", "image,nose_x,nose_y\n9.png,1,2\n", "elsewhere.csv names no picture of set.zip; the first is '9.png'.")]
     [InlineData("empty.csv", "", null)]
     public async Task Pictures_with_a_table_that_is_not_read_are_pictures_and_known_labels_are_named(string name, string table, string? note)
     {
@@ -31,6 +29,33 @@ public sealed class DroppedSetTests : IDisposable
             Assert.Null(zip.Note);
         else
             Assert.Contains(note, zip.Note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("labels.csv", "name,left_eye_x,left_eye_y\n0.png,1,2\n")]
+    [InlineData("CollectedData_a.csv", "scorer,a,a\nbodyparts,nose,nose\ncoords,x,y\n0.png,1,2\n")]
+    [InlineData("points.csv", ",0,1,2,3\n0.png,1,2,3,4\n")]
+    public async Task Labels_that_name_pictures_of_the_set_are_trained_on_with_these_pictures_alone(string name, string table)
+    {
+        DroppedSet zip = await ReadZipAsync((name, Packing.Utf8(table)), ("0.png", Picture), ("1.png", Picture));
+
+        Assert.True(zip.IsLabelled);
+        Assert.False(zip.StartsByItself);
+        Assert.Equal([name, "0.png"], zip.Files.Select(file => file.Path));
+        Assert.Equal("1 pictures that no label names.", zip.Note);
+    }
+
+    [Fact]
+    public async Task Photos_beside_results_that_nobody_changed_are_pictures_and_corrected_results_are_labels()
+    {
+        string results = $"image,status,width,height,nose_x,nose_y,origin,checksum\n0.png,ok,8,8,1,2,m-1,{PredictionChecksum.Of([1f, 2f])}\n";
+
+        DroppedSet photos = await ReadZipAsync(("keypoints.csv", Packing.Utf8(results)), ("0.png", Picture));
+        DroppedSet corrected = await ReadZipAsync(("keypoints.csv", Packing.Utf8(results.Replace("8,8,1,2", "8,8,1,3", StringComparison.Ordinal))), ("0.png", Picture));
+
+        Assert.False(photos.IsLabelled);
+        Assert.StartsWith("keypoints.csv holds only predictions that nobody changed.", photos.Note, StringComparison.Ordinal);
+        Assert.True(corrected.IsLabelled);
     }
 
     [Fact]

@@ -113,11 +113,11 @@ public sealed class PicturePreparationTests : IDisposable
         byte[] turned = TestImages.WithOrientation(TestImages.Encode(60, 40, TestImages.Spot(10, 5, 4), SKEncodedImageFormat.Jpeg), orientation: 6);
         using PreparedPictures prepared = await PrepareAsync(
             new DatasetOptions { MaximumBadShare = 0.5 },
-            ("labels.csv", Utf8("image,image_width,image_height,nose_x,nose_y\na.png,80,80,19.5,9.5\nt.jpg,60,40,10,5\nt.jpg,70,40,10,5\n")),
-            ("a.png", Spot(40, 40, 9.5, 4.5)), ("t.jpg", turned), ("keypoints.json", Utf8("{\"framing\": \"whole\", \"frame\": \"60x60\"}")));
+            ("labels.csv", Utf8("image,image_width,image_height,nose_x,nose_y\na.png,80,80,19.5,9.5\nt.jpg,60,40,10,5\nu.jpg,70,40,10,5\n")),
+            ("a.png", Spot(40, 40, 9.5, 4.5)), ("t.jpg", turned), ("u.jpg", turned), ("keypoints.json", Utf8("{\"framing\": \"whole\", \"frame\": \"60x60\"}")));
 
         Assert.Equal((2, 1L), (prepared.Report.RowsAccepted, prepared.Report.RowsRejected));
-        Assert.Equal("labels.csv row 3: the labels are for a picture of 70×40 pixels, but 't.jpg' has 40×60", prepared.Report.Problems[0].Message);
+        Assert.Equal("labels.csv row 3: the labels are for a picture of 70×40 pixels, but 'u.jpg' has 40×60", prepared.Report.Problems[0].Message);
 
         // 20 of 80 pixels are 10 of 40, and 15 of the frame's 60.
         Assert.Equal([14.5f, 7f], prepared.Dataset.Keypoints(0).ToArray());
