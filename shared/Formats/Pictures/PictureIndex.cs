@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
@@ -7,8 +8,8 @@ using KeypointPipeline.Sources;
 namespace KeypointPipeline.Formats.Pictures;
 
 /// <summary>Finds the pictures that labels name among the files of a set. Nothing outside the set can be found.</summary>
-/// <remarks>A picture is found by its path relative to the label file's folder; relative to the set's root; by the longest end of the path
-/// that only one file has, which finds absolute paths of other machines and addresses; by its file name if it is unique; and, if it is
+/// <remarks>A picture is found by its path relative to the label file's folder; relative to the set's root; relative to the folder beside the
+/// label file whose name its name starts with, as <c>test</c> beside <c>test_frames.csv</c>; by the longest end of the path that only one file has, which finds absolute paths of other machines and addresses; by its file name if it is unique; and, if it is
 /// named without an ending, by the name before the ending. Case and the direction of slashes make no difference if one file is meant.
 /// If several files may be meant, none is found. Paths of two pictures can also lead to one file by their ends, for example
 /// <c>video1/001.png</c> and <c>video2/001.png</c> if only one of the videos is in the set. Call <see cref="Note"/> for all pictures first,
@@ -23,6 +24,8 @@ internal sealed class PictureIndex
     private readonly ILookup<string, SetFile> _byName;
     private readonly Lazy<ILookup<string, SetFile>> _byPath;
     private readonly Lazy<ILookup<string, SetFile>> _byStem;
+    private readonly Lazy<HashSet<string>> _folders;
+    private readonly ConcurrentDictionary<string, string[]> _ownFolders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Claim> _claims = new(StringComparer.Ordinal);
 
     /// <summary>Lists the pictures of a set.</summary>
@@ -34,6 +37,7 @@ internal sealed class PictureIndex
         Count = pictures.Length;
         _byName = pictures.ToLookup(file => Key(OwnName(file.Path)), StringComparer.OrdinalIgnoreCase);
         _byPath = new(() => pictures.ToLookup(file => Key(file.Path), StringComparer.OrdinalIgnoreCase));
+        _folders = new(() => pictures.Select(file => FolderOf(file.Path)).SelectMany(WithParents).ToHashSet(StringComparer.Ordinal));
         _byStem = new(() => pictures.ToLookup(file => Key(Stem(OwnName(file.Path))), StringComparer.OrdinalIgnoreCase));
     }
 
@@ -83,11 +87,10 @@ internal sealed class PictureIndex
     private Match Search(LabelledPicture picture, string labelFile)
     {
         string file = picture.File ?? labelFile;
-        string folder = file[..(file.LastIndexOf('/') + 1)];
         StatedPath[] paths = [.. StatedPath.Read(picture.Path), .. picture.OtherPath is string other ? StatedPath.Read(other) : []];
         foreach (StatedPath path in paths)
         {
-            if (FindExactly(path, folder) is { } found)
+            if (FindExactly(path, file) is { } found)
                 return found;
             if (path.Tail is [.., string name] && _byName[Key(name)] is var named && named.Any())
                 return new Match(LongestEnds([.. named.Take(MostOfOneName + 1)], path.Tail), path.Text, IsExact: false);
@@ -102,9 +105,10 @@ internal sealed class PictureIndex
         return new Match([], "", IsExact: false);
     }
 
-    private Match? FindExactly(StatedPath path, string folder)
+    private Match? FindExactly(StatedPath path, string labelFile)
     {
-        foreach (string place in path.Resolve(folder))
+        IEnumerable<string> places = path.Resolve(FolderOf(labelFile));
+        foreach (string place in places.Concat(_ownFolders.GetOrAdd(labelFile, FindOwnFolders).SelectMany(path.Resolve)).Distinct(StringComparer.Ordinal))
         {
             if (_set.Find(place) is SetFile same)
                 return new Match([same], path.Text, IsExact: true);
@@ -114,6 +118,28 @@ internal sealed class PictureIndex
         }
 
         return null;
+    }
+
+    /// <summary>Returns the folders of pictures beside a label file whose names its name starts with, the longest first.</summary>
+    private string[] FindOwnFolders(string labelFile)
+    {
+        string around = FolderOf(labelFile);
+        string name = OwnName(labelFile);
+        return
+        [
+            .. _folders.Value
+                .Where(folder => folder.Length > around.Length && folder.StartsWith(around, StringComparison.Ordinal)
+                    && folder.IndexOf('/', around.Length) == folder.Length - 1
+                    && name.StartsWith(folder[around.Length..^1], StringComparison.OrdinalIgnoreCase))
+                .OrderByDescending(folder => folder.Length)
+                .ThenBy(folder => folder, StringComparer.Ordinal),
+        ];
+    }
+
+    private static IEnumerable<string> WithParents(string folder)
+    {
+        for (int end = folder.IndexOf('/', StringComparison.Ordinal); end >= 0; end = folder.IndexOf('/', end + 1))
+            yield return folder[..(end + 1)];
     }
 
     /// <summary>Returns the files whose folders agree longest with the stated ones.</summary>
@@ -152,6 +178,8 @@ internal sealed class PictureIndex
             return text;
         }
     }
+
+    private static string FolderOf(string path) => path[..(path.LastIndexOf('/') + 1)];
 
     private static string OwnName(string path) => path[(path.LastIndexOf('/') + 1)..];
 

@@ -83,6 +83,19 @@ public sealed class PictureIndexTests
         Assert.NotNull(index.Find(Picture("v4/002.png"), "a.csv").Fault);
     }
 
+    [Theory]
+    [InlineData("training_frames.csv", "0.png", "training/0.png")]
+    [InlineData("test_frames.csv", "0.png", "test/0.png")]
+    [InlineData("test_frames.csv", "1.png", "training/1.png")]
+    [InlineData("trainingsets.csv", "sub/0.png", "trainings/sub/0.png")]
+    [InlineData("validation.csv", "0.png", null)]
+    public void A_label_file_prefers_the_folder_beside_it_that_its_name_starts_with(string labels, string stated, string? expected)
+    {
+        var index = new PictureIndex(MemoryFileSet.Of("training/0.png", "test/0.png", "training/1.png", "training/sub/0.png", "trainings/sub/0.png", "test/sub/0.png"));
+
+        Assert.Equal(expected, index.Find(Picture(stated), labels).File?.Path);
+    }
+
     [Fact]
     public void The_second_path_counts_if_nothing_is_at_the_first()
     {
