@@ -1,4 +1,3 @@
-using KeypointPipeline.Datasets.Frames;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Formats.Pictures;

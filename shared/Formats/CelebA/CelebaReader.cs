@@ -45,5 +45,5 @@ internal sealed class CelebaReader(LabelReader rows) : LabelReader
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => rows.DisposeAsync();
+    protected override ValueTask CloseAsync() => rows.DisposeAsync();
 }

@@ -92,7 +92,7 @@ internal sealed class CocoReader : LabelReader
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    protected override ValueTask CloseAsync()
     {
         _spool.Dispose();
         return ValueTask.CompletedTask;

@@ -101,7 +101,7 @@ internal sealed record DeepLabCutHeader(
             };
         }
 
-        public IReadOnlyList<DeepLabCutPoint> Complete()
+        public List<DeepLabCutPoint> Complete()
         {
             if (_points.Count == 0)
                 throw new RejectedFileException($"{file}: the line that begins with {Coords} names no x and y columns.");

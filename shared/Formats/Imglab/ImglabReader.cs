@@ -69,7 +69,7 @@ internal sealed class ImglabReader : LabelReader
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    protected override ValueTask CloseAsync()
     {
         _spool.Dispose();
         return ValueTask.CompletedTask;

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace KeypointPipeline.Formats.LabelStudio;
 
 /// <summary>Paths of pictures as Label Studio writes them: addresses, uploads and files of its server.</summary>
@@ -5,6 +7,8 @@ internal static class LabelStudioPath
 {
     private const string LocalFile = "?d=";
     private const int PrefixDigits = 8;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Returns a path without scheme, query and percent encoding. It is untrusted.</summary>
     public static string Clean(string stated)
@@ -25,7 +29,7 @@ internal static class LabelStudioPath
     {
         int name = path.LastIndexOf('/') + 1;
         bool hasPrefix = path.Length > name + PrefixDigits + 1 && path[name + PrefixDigits] == '-'
-            && path.AsSpan(name, PrefixDigits).IndexOfAnyExcept("0123456789abcdef") < 0;
+            && path.AsSpan(name, PrefixDigits).IndexOfAnyExcept(HexDigits) < 0;
         return hasPrefix ? path[..name] + path[(name + PrefixDigits + 1)..] : null;
     }
 

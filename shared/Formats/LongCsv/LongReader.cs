@@ -77,7 +77,7 @@ internal sealed class LongReader(string fileName) : LabelReader
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    protected override ValueTask CloseAsync()
     {
         _spool.Dispose();
         return ValueTask.CompletedTask;

@@ -3,7 +3,6 @@ using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Headers;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Formats.PictureTables;
-using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.PictureCsv;
 

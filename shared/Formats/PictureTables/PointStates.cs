@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Text;
-using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Formats.Headers;
 using KeypointPipeline.Formats.PixelCsv.Labels;
 using KeypointPipeline.Keypoints;

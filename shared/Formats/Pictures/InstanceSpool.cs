@@ -213,8 +213,10 @@ internal sealed class InstanceSpool(string fileName) : IDisposable
     }
 
     /// <summary>Where a record is. Its length is 0 if there is none.</summary>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Place(long Offset, int Length);
 
+    [StructLayout(LayoutKind.Auto)]
     private struct PictureRecords
     {
         public Place Description;

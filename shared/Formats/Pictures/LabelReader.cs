@@ -35,5 +35,12 @@ internal abstract class LabelReader : IAsyncDisposable
     public abstract IAsyncEnumerable<LabelledPicture> ReadAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc/>
-    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes what the reader has open.</summary>
+    protected virtual ValueTask CloseAsync() => ValueTask.CompletedTask;
 }

@@ -143,7 +143,7 @@ internal sealed class PictureIndex
     }
 
     /// <summary>Returns the files whose folders agree longest with the stated ones.</summary>
-    private static IReadOnlyList<SetFile> LongestEnds(SetFile[] files, IReadOnlyList<string> tail)
+    private static SetFile[] LongestEnds(SetFile[] files, IReadOnlyList<string> tail)
     {
         if (files.Length is 1 or > MostOfOneName)
             return files;

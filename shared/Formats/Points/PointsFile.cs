@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
-using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Sources;
 
 namespace KeypointPipeline.Formats.Points;

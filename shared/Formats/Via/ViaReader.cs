@@ -36,7 +36,7 @@ internal sealed class ViaReader(InstanceSpool spool, string fileName, string[] k
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    protected override ValueTask CloseAsync()
     {
         spool.Dispose();
         return ValueTask.CompletedTask;

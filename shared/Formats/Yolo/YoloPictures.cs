@@ -67,7 +67,7 @@ internal sealed class YoloPictures
         return string.Join('/', parts);
     }
 
-    private static bool HasFolder(string path, string folder) => path.Split('/')[..^1].Contains(folder, StringComparer.OrdinalIgnoreCase);
+    private static bool HasFolder(string path, string folder) => path.Split('/').SkipLast(1).Contains(folder, StringComparer.OrdinalIgnoreCase);
 
     private List<YoloPicture> Find()
     {

@@ -108,7 +108,7 @@ internal sealed class YoloReader : LabelReader
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    protected override ValueTask CloseAsync()
     {
         _spool.Dispose();
         return ValueTask.CompletedTask;

@@ -130,7 +130,7 @@ internal sealed class BoxTable
                 KeepLargest();
         }
 
-        public IReadOnlyList<InstancePlace> ToPlaces(string file)
+        public List<InstancePlace> ToPlaces(string file)
         {
             if (_count <= MostInstances)
                 return _places ?? [];
