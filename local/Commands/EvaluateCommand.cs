@@ -20,18 +20,20 @@ internal static class EvaluateCommand
     {
         var model = new Option<FileInfo>("--model") { Description = "The model.onnx to evaluate", Required = true };
         var data = new Option<string>("--data") { Description = $"Labelled file ({FileNames.DatasetEndings}) or folder with keypoints of the model, in any order", Required = true };
+        var output = new Option<FileInfo?>("--out") { Description = "CSV file to write, with a row for each labelled instance: picture, instance, error and NME" };
         var json = CommonOptions.Json();
         var command = new Command("evaluate", "Evaluate a model on a labelled file\n\n"
-            + "  keypoints evaluate --model my-model/model.onnx --data validation.zip --json")
+            + "  keypoints evaluate --model my-model/model.onnx --data validation.zip --json\n"
+            + "  keypoints evaluate --model my-model/model.onnx --data faces --out faces.csv")
         {
-            model, data, json,
+            model, data, output, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(json), cancellationToken));
+            parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo modelFile, string data, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(FileInfo modelFile, string data, FileInfo? output, bool json, CancellationToken cancellationToken)
     {
         using KeypointModel model = KeypointModel.Open(modelFile.FullName);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("keypoints-evaluate-");
@@ -40,10 +42,13 @@ internal static class EvaluateCommand
             bool isPrepared = File.Exists(Path.Combine(data, PreparedDatasetFiles.Manifest));
             if (!isPrepared)
                 await PrepareAsync(data, FramingOf(model), folder.FullName, cancellationToken);
-            using PreparedDataset dataset = PreparedDataset.Open(isPrepared ? data : folder.FullName);
+            string prepared = isPrepared ? data : folder.FullName;
+            using PreparedDataset dataset = PreparedDataset.Open(prepared);
             if (SchemaRows.FindDifference(dataset.Manifest, model.Schema, "the model") is string difference)
                 Console.Error.WriteLine(difference);
-            EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, cancellationToken);
+            using InstanceErrorTable? table = output is null ? null : InstanceErrorTable.Create(output.FullName, prepared);
+            EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, cancellationToken, table is null ? null : table.Add);
+            table?.Commit();
             if (json)
                 Console.WriteLine(JsonSerializer.Serialize(result, PipelineJson.Compact));
             else

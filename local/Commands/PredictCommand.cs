@@ -29,7 +29,7 @@ internal static class PredictCommand
     private static readonly Option<string> Boxes = new("--boxes")
     {
         Description = "File that says where the faces are, for a model that predicts each face by itself: a table with the columns image, box_x, "
-            + $"box_y, box_width and box_height; goes with --images, in place of the {BoxFile.Name} in them",
+            + $"box_y, box_width and box_height, or a label file that names the images; goes with --images, in place of the {BoxFile.Name} in them",
     };
 
     private static readonly Option<string> Output = new("--out")

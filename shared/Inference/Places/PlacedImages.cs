@@ -1,5 +1,7 @@
+using KeypointPipeline.Datasets.Opening;
 using KeypointPipeline.Files;
 using KeypointPipeline.Images;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Sources;
 
@@ -30,7 +32,12 @@ public sealed record PlacedImages(IReadOnlyList<ImageSource> Images, PassedOverF
         try
         {
             if (file is not null)
-                return await OfBoxesAsync(set, new SingleFile(DatasetSource.FromFile(file)).Files[0], set.PassedOver, cancellationToken);
+            {
+                return await LabelPlaces.FindAsync(file, cancellationToken) is { } labels
+                    ? await OfLabelsAsync(set, labels, model.Schema, cancellationToken)
+                    : await OfBoxesAsync(set, new SingleFile(DatasetSource.FromFile(file)).Files[0], set.PassedOver, cancellationToken);
+            }
+
             return BoxFile.Find(set.Files.Files.Select(one => one.Path)) is string path
                 ? await OfBoxesAsync(set, set.Files.Find(path)!, set.PassedOver?.Without(path), cancellationToken)
                 : new PlacedImages(set.Images, set.PassedOver, []);
@@ -39,6 +46,16 @@ public sealed record PlacedImages(IReadOnlyList<ImageSource> Images, PassedOverF
         {
             throw new InvalidDataException(e.Message, e);
         }
+    }
+
+    private static async Task<PlacedImages> OfLabelsAsync(
+        ImageSet set, PictureLabels labels, KeypointSchema schema, CancellationToken cancellationToken)
+    {
+        (LabelPlaces places, string? note) = await LabelPlaces.ReadAsync(labels, set.Files, schema, cancellationToken);
+        return new PlacedImages(
+            [.. set.Images.Select(image => image with { FindPlaces = picture => places.Of(image.Name, picture) })],
+            set.PassedOver,
+            note is null ? [] : [note]);
     }
 
     private static async Task<PlacedImages> OfBoxesAsync(ImageSet set, SetFile file, PassedOverFiles? passedOver, CancellationToken cancellationToken)
