@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KeypointPipeline.Local.Commands;
+using KeypointPipeline.Local.Commands.Conversion;
 using KeypointPipeline.Local.Commands.Data;
 using KeypointPipeline.Local.Development;
 
@@ -24,6 +25,7 @@ internal static class KeypointsProgram
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             PredictCommand.Create(),
+            ConvertCommand.Create(),
             BenchCommand.Create(),
         };
 }

@@ -7,10 +7,10 @@ public sealed class FolderFileSet : FileSet
 {
     private const int BufferBytes = 64 * 1024;
 
-    private FolderFileSet(string name, IEnumerable<SetFile> files)
-        : base(name, files)
-    {
-    }
+    private readonly string _root;
+
+    private FolderFileSet(string name, DirectoryInfo root, IEnumerable<SetFile> files)
+        : base(name, files) => _root = root.FullName;
 
     /// <summary>Lists a folder.</summary>
     /// <param name="path">Path of the folder. Its own name may start with a dot.</param>
@@ -19,7 +19,7 @@ public sealed class FolderFileSet : FileSet
     public static FolderFileSet Open(string path)
     {
         var folder = new DirectoryInfo(path);
-        return new FolderFileSet(folder.Name, List(folder, folder, ignoreInaccessible: false));
+        return new FolderFileSet(folder.Name, folder, List(folder, folder, ignoreInaccessible: false));
     }
 
     /// <summary>Lists the folder of a file. Subfolders that cannot be listed are left out: the person named the file alone.</summary>
@@ -27,7 +27,7 @@ public sealed class FolderFileSet : FileSet
     public static FolderFileSet OpenAround(string path)
     {
         DirectoryInfo folder = new FileInfo(path).Directory!;
-        return new FolderFileSet(folder.Name, List(folder, folder, ignoreInaccessible: true));
+        return new FolderFileSet(folder.Name, folder, List(folder, folder, ignoreInaccessible: true));
     }
 
     /// <summary>Lists a folder and some files beside it. Paths begin at the folder that holds all of them.</summary>
@@ -38,8 +38,12 @@ public sealed class FolderFileSet : FileSet
         var folder = new DirectoryInfo(Path.GetFullPath(path));
         DirectoryInfo parent = folder.Parent!;
         IEnumerable<SetFile> files = beside.Select(name => Create(new FileInfo(Path.Combine(parent.FullName, name)), name));
-        return new FolderFileSet(folder.Name, [.. files, .. List(parent, folder, ignoreInaccessible: false)]);
+        return new FolderFileSet(folder.Name, parent, [.. files, .. List(parent, folder, ignoreInaccessible: false)]);
     }
+
+    /// <summary>Returns the path of a file on this machine.</summary>
+    /// <param name="path">Its path in the set.</param>
+    internal string Locate(string path) => Path.Combine(_root, path.Replace('/', Path.DirectorySeparatorChar));
 
     private static IEnumerable<SetFile> List(DirectoryInfo root, DirectoryInfo folder, bool ignoreInaccessible)
     {

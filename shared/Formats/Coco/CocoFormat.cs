@@ -49,6 +49,9 @@ internal sealed class CocoFormat : ILabelFormat
     public IReadOnlyList<string> Endings { get; } = [".json"];
 
     /// <inheritdoc/>
+    public LabelTarget Target { get; } = new("coco", ".json") { HasAngles = true, HasGroups = true, HasOrigins = true };
+
+    /// <inheritdoc/>
     public bool Recognises(LabelFileStart start)
     {
         ReadOnlySpan<byte> bytes = start.Bytes.Span;

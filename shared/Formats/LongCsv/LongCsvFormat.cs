@@ -33,6 +33,9 @@ internal sealed class LongCsvFormat : ILabelFormat
     public static bool Fits(TableStart start) => LongColumns.Find(start, group: null) is not null;
 
     /// <inheritdoc/>
+    public LabelTarget Target { get; } = new("long", FileNames.Csv) { IsUsual = false, HasAngles = true, HasGroups = true, HasOrigins = true };
+
+    /// <inheritdoc/>
     public bool Recognises(LabelFileStart start) => start.Table is { } table && Fits(table);
 
     /// <inheritdoc/>

@@ -36,6 +36,9 @@ internal sealed class PictureCsvFormat : ILabelFormat
     public IReadOnlyList<string> Endings => FileNames.TableEndings;
 
     /// <inheritdoc/>
+    public LabelTarget Target { get; } = new("wide", FileNames.Csv) { HasAngles = true, HasGroups = true, HasOrigins = true };
+
+    /// <inheritdoc/>
     public bool Recognises(LabelFileStart start) => start.Table is { } table
         && !CelebaFormat.Fits(table) && !HrnetFormat.Fits(table) && !LongCsvFormat.Fits(table)
         && new PictureHeader(table, group: null).IsLabels;

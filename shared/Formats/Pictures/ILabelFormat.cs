@@ -19,6 +19,9 @@ internal interface ILabelFormat
     /// files if the first ones are recognised.</summary>
     bool IsOnePerPicture => false;
 
+    /// <summary>The format as a target of <c>./keypoints convert</c>, or null if it is only read.</summary>
+    LabelTarget? Target => null;
+
     /// <summary>Whether a file holds labels of this format. The content decides; the name is only a hint.</summary>
     /// <param name="start">The start of a file with one of the <see cref="Endings"/>.</param>
     bool Recognises(LabelFileStart start);

@@ -43,6 +43,9 @@ internal sealed class DatasetReader : IDisposable
     /// <summary>The values of a good row.</summary>
     public RowParser Values => _parser;
 
+    /// <summary>The group of a good row as the file states it, without surrounding blanks. Null if the row has none.</summary>
+    public string? Group => Columns.Group is { } column && Encoding.UTF8.GetString(_table.Text(column)).Trim(' ', '\t') is { Length: > 0 } group ? group : null;
+
     /// <summary>The split key of a good row (<c>splits.u64</c>): the hash of its group. Null if the row has no group.</summary>
     public ulong? GroupKey => Columns.Group is { } column ? Formats.GroupKey.Of(_table.Text(column)) : null;
 

@@ -40,6 +40,9 @@ internal sealed class YoloFormat : ILabelFormat
     public IReadOnlyList<string> Endings { get; } = [".yaml", ".yml"];
 
     /// <inheritdoc/>
+    public LabelTarget Target { get; } = new("yolo", Ending: null);
+
+    /// <inheritdoc/>
     public bool Recognises(LabelFileStart start) => start.Text.Split('\n').Any(line => line.StartsWith(Shape, StringComparison.Ordinal));
 
     /// <inheritdoc/>
