@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Sources;
-using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Ingest;
 

@@ -1,4 +1,5 @@
 using KeypointPipeline.Files;
+using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Sources;
 

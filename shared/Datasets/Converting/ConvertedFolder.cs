@@ -70,6 +70,7 @@ internal sealed class ConvertedFolder : ConvertedFiles
     {
         if (Directory.Exists(_aside))
             Directory.Delete(_aside, recursive: true);
+        base.Dispose(disposing);
     }
 
     private string Locate(string path)

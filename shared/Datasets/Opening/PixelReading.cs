@@ -1,7 +1,6 @@
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.PixelCsv;
 using KeypointPipeline.Formats.PixelCsv.Labels;
-using KeypointPipeline.Keypoints;
 using KeypointPipeline.Sources;
 
 namespace KeypointPipeline.Datasets.Opening;

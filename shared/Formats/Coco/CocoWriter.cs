@@ -5,6 +5,7 @@ using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Formats.Coco;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
+using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Formats.PictureTables;
 

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 using KeypointPipeline.Files;
+using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Formats.Pictures;
 

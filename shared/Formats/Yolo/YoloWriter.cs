@@ -7,6 +7,7 @@ using KeypointPipeline.Formats.Coco;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Formats.Yolo;
 

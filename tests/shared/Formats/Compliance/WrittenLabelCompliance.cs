@@ -1,4 +1,3 @@
-using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Keypoints;
 using Xunit;

@@ -2,7 +2,6 @@ using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Keypoints;
-using KeypointPipeline.Shared.Tests.Formats.Compliance;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Formats.DeepLabCut;
@@ -10,8 +9,6 @@ namespace KeypointPipeline.Shared.Tests.Formats.DeepLabCut;
 public sealed class DeepLabCutTests
 {
     private const string Header = "scorer,lab,lab,lab,lab\nbodyparts,nose,nose,tail,tail\ncoords,x,y,x,y\n";
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_path_can_be_one_column_or_three()

@@ -1,5 +1,4 @@
 using KeypointPipeline.Files;
-using KeypointPipeline.Formats;
 using KeypointPipeline.Formats.PictureCsv;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Images;

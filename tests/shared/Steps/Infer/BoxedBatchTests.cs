@@ -171,8 +171,8 @@ public sealed class BoxedBatchTests(AzuriteFixture azurite) : IAsyncLifetime
         return (await _storage.Blob(BlobLayout.Images, BatchDrop.Marker(Batch)).UploadAsync(list, Cancel)).Value.ETag.ToString();
     }
 
-    private Task UploadAsync(string name, byte[] content) =>
-        _storage.Blob(BlobLayout.Images, $"{Batch}/{name}").UploadAsync(BinaryData.FromBytes(content), overwrite: true, Cancel);
+    private async Task UploadAsync(string name, byte[] content) =>
+        await _storage.Blob(BlobLayout.Images, $"{Batch}/{name}").UploadAsync(BinaryData.FromBytes(content), overwrite: true, Cancel);
 
     private Task<BatchPlan> PlanAsync(string etag, string version) =>
         new PlanBatch(_storage, _images, _models, _time).RunAsync(new PlanBatchInput(Batch, etag, "batch-1", version), Cancel);

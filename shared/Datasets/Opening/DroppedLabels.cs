@@ -1,7 +1,7 @@
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.PixelCsv;
 
-namespace KeypointPipeline.Datasets;
+namespace KeypointPipeline.Datasets.Opening;
 
 /// <summary>A dropped file or set whose labels are prepared.</summary>
 /// <param name="Name">Path or blob name.</param>

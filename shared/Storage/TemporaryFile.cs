@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Files;
+namespace KeypointPipeline.Storage;
 
 /// <summary>Creates files for what does not fit into memory. Nobody else can read them, and closing one deletes it.</summary>
 internal static class TemporaryFile
