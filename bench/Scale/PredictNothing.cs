@@ -8,6 +8,7 @@ using KeypointPipeline.Local.Demo.DrawnFaces;
 using KeypointPipeline.Models;
 using KeypointPipeline.Port;
 using KeypointPipeline.Results;
+using KeypointPipeline.Results.Overlays;
 using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Storage;
 

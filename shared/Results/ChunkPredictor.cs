@@ -1,6 +1,7 @@
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Models;
+using KeypointPipeline.Results.Overlays;
 
 namespace KeypointPipeline.Results;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
+using KeypointPipeline.Results.Overlays;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Results;

@@ -1,4 +1,5 @@
 using KeypointPipeline.Models;
+using KeypointPipeline.Results.Overlays;
 
 namespace KeypointPipeline.Results.Report;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
+using KeypointPipeline.Results.Overlays;
 
 namespace KeypointPipeline.Results.Report;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using KeypointPipeline.Results.Overlays;
 
 namespace KeypointPipeline.Results.Report;
 

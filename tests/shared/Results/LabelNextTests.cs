@@ -2,6 +2,7 @@ using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Results;
+using KeypointPipeline.Results.Overlays;
 using KeypointPipeline.TestSupport;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -7,6 +7,7 @@ using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Results;
+using KeypointPipeline.Results.Overlays;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.TestSupport;

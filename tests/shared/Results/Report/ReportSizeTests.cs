@@ -2,6 +2,7 @@ using System.Text;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Results;
+using KeypointPipeline.Results.Overlays;
 using KeypointPipeline.Results.Report;
 using Xunit;
 

@@ -2,7 +2,7 @@ using KeypointPipeline.Images;
 using KeypointPipeline.Models;
 using SkiaSharp;
 
-namespace KeypointPipeline.Results;
+namespace KeypointPipeline.Results.Overlays;
 
 /// <summary>Draws predicted keypoints on a picture as coloured dots with a dark rim. It draws no text, because some machines have no fonts.</summary>
 internal static class OverlayDrawing

@@ -1,6 +1,6 @@
 using KeypointPipeline.Keypoints;
 
-namespace KeypointPipeline.Results;
+namespace KeypointPipeline.Results.Overlays;
 
 /// <summary>A colour for every keypoint. A mirrored pair shares one hue, light on the left and dark on the right. With the dots' thin
 /// dark rim, the colours are bright enough for any picture.</summary>

@@ -1,4 +1,4 @@
-namespace KeypointPipeline.Results;
+namespace KeypointPipeline.Results.Overlays;
 
 /// <summary>Chooses the images of a batch that are drawn: all of a small batch, evenly spread ones of a large batch. The choice
 /// depends only on an image's place and the number of images, so all chunks agree.</summary>
