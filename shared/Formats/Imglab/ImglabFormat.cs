@@ -14,7 +14,8 @@ namespace KeypointPipeline.Formats.Imglab;
 /// <item><c>angle</c> turns the object in the box, in radians clockwise.</item>
 /// <item>A part that a box lacks is missing. Nothing says whether a part is hidden; <c>occluded</c> is about the object.</item>
 /// <item><c>ignore</c> = 1 marks a box that trains nothing.</item>
-/// <item>dlib orders parts by their names as bytes. Names that are all numbers are sorted as numbers here.</item>
+/// <item>dlib orders parts by their names as bytes. Names that are all numbers are sorted as numbers here, and lose the leading zeros that
+/// dlib's order needs: 00 is the point 0 of other formats.</item>
 /// <item>dlib writes <c>encoding='ISO-8859-1'</c> and the bytes of file names as they are, which are UTF-8 on most machines.</item>
 /// <item>Left and right are as the names of the parts say.</item>
 /// </list>

@@ -16,6 +16,7 @@ internal sealed class ImglabReader : LabelReader
 
     /// <summary>For each keypoint its index in <see cref="_parts"/>.</summary>
     private int[] _order = [];
+    private string[] _keypoints = [];
 
     private ImglabReader(string fileName)
     {
@@ -25,7 +26,7 @@ internal sealed class ImglabReader : LabelReader
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Keypoints => [.. _order.Select(part => _parts.Names[part])];
+    public override IReadOnlyList<string> Keypoints => _keypoints;
 
     /// <inheritdoc/>
     public override string FileName { get; }
@@ -45,7 +46,7 @@ internal sealed class ImglabReader : LabelReader
         {
             foreach (SetFile file in files)
                 await reader.ReadFileAsync(NamedFile.Of(set, file), files.Count > 1, cancellationToken);
-            reader._order = Sort(reader._parts.Names);
+            (reader._order, reader._keypoints) = Sort(reader._parts.Names);
             if (reader._order.Length > 0)
                 return reader;
             throw new RejectedFileException($"{reader.FileName} has no box with parts, so no keypoints. Expected <part name='…' x='…' y='…'/> in its boxes.");
@@ -75,12 +76,18 @@ internal sealed class ImglabReader : LabelReader
         return ValueTask.CompletedTask;
     }
 
-    private static int[] Sort(IReadOnlyList<string> names)
+    /// <summary>Returns the order of the parts, and the keypoints' names in that order. Numbers lose their leading zeros, unless two parts would
+    /// then have one name.</summary>
+    private static (int[] Order, string[] Keypoints) Sort(IReadOnlyList<string> names)
     {
-        IEnumerable<int> indices = Enumerable.Range(0, names.Count);
-        return names.All(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            ? [.. indices.OrderBy(k => int.Parse(names[k], NumberStyles.None, CultureInfo.InvariantCulture))]
-            : [.. indices.OrderBy(k => names[k], StringComparer.Ordinal)];
+        int[] order = [.. Enumerable.Range(0, names.Count).OrderBy(k => names[k], StringComparer.Ordinal)];
+        if (!names.All(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            return (order, [.. order.Select(k => names[k])]);
+        int[] numbers = [.. names.Select(name => int.Parse(name, NumberStyles.None, CultureInfo.InvariantCulture))];
+        order = [.. order.OrderBy(k => numbers[k])];
+        return numbers.Distinct().Count() == numbers.Length
+            ? (order, [.. order.Select(k => numbers[k].ToString(CultureInfo.InvariantCulture))])
+            : (order, [.. order.Select(k => names[k])]);
     }
 
     private async Task ReadFileAsync(SetFile file, bool isOneOfSeveral, CancellationToken cancellationToken)

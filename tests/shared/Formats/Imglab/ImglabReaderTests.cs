@@ -37,6 +37,19 @@ public sealed class ImglabReaderTests
         Assert.Equal([7, 8, float.NaN, float.NaN, float.NaN, float.NaN], read.Instances[1].Points);
     }
 
+    [Theory]
+    [InlineData("10 00 01", "0 1 10")]
+    [InlineData("00 nose", "00 nose")]
+    [InlineData("1 01 00", "00 01 1")]
+    public async Task Numbered_parts_lose_leading_zeros_if_all_are_numbered_and_stay_different(string parts, string keypoints)
+    {
+        string box = string.Concat(parts.Split(' ').Select(name => $"<part name='{name}' x='1' y='2'/>"));
+
+        ReadImglab read = await ReadAsync($"<image file='a.png'><box top='1' left='1' width='9' height='9'>{box}</box></image>");
+
+        Assert.Equal(keypoints.Split(' '), read.Keypoints);
+    }
+
     [Fact]
     public async Task Ignored_boxes_are_left_out_and_boxes_without_parts_are_unlabelled()
     {
