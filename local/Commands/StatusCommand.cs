@@ -49,7 +49,7 @@ internal static class StatusCommand
         IReadOnlyList<WorkflowStatus> own = await FindRootsAsync(newest, host.FindAsync, cancellationToken);
         if (own.Count == 0)
         {
-            AnsiConsole.WriteLine("Nothing yet. Drop a labelled CSV or a folder of images: ./keypoints drop FILE|FOLDER");
+            AnsiConsole.WriteLine("Nothing yet. Drop labels or a folder of images: ./keypoints drop FILE|FOLDER");
             return 0;
         }
 

@@ -3,29 +3,25 @@ using System.Text;
 
 namespace KeypointPipeline.Formats;
 
-/// <summary>Recognises by content label files that are no tables and are not read, so that messages can name them. <c>ForeignTable</c> does
-/// it for tables.</summary>
+/// <summary>Recognises by content label files that are not read, so that messages can name them. The formats that are read recognise their own
+/// files.</summary>
 public static class ForeignLabels
 {
-    /// <summary>What is read today and what to do with another format, as sentences for a message.</summary>
+    /// <summary>What is read and what to do with another format, as sentences for a message.</summary>
     public const string Advice =
-        "Labels are read from one table that holds the pixels too (columns <name>_x, <name>_y and Image), from Kaggle's files as downloaded, "
-        + "and from face_images.npz with facial_keypoints.csv. Write a table with one row for each face: its points in pixels of the face's picture, and the "
-        + "picture's grey values in column Image.";
+        "These labels are read: tables with pixels (columns <name>_x, <name>_y and Image); and beside the pictures that they name, tables (columns "
+        + "image, <name>_x and <name>_y), COCO keypoints, YOLO-pose with data.yaml, DeepLabCut (CSV), Label Studio, imglab (XML), VIA (CSV) and .pts. Export "
+        + "one of these formats, and put it with its pictures into one folder or zip.";
 
     private const int StartBytes = 4096;
 
     private static readonly (string Name, Func<string, bool> Fits)[] Texts =
     [
-        ("iBUG points (.pts)", text => StartsWith(text, "version:") && Has(text, "n_points:")),
-        ("imglab XML, as dlib reads it", text => text.StartsWith('<') && Has(text, "<dataset") && Has(text, "<images")),
         ("CVAT's XML", text => text.StartsWith('<') && Has(text, "<annotations>")),
         ("Pascal VOC's XML", text => text.StartsWith('<') && Has(text, "<annotation")),
         ("JSON of VGG Image Annotator (VIA)", text => IsJson(text) && (Has(text, "\"_via_") || Has(text, "\"shape_attributes\""))),
-        ("JSON of Label Studio", text => IsJson(text) && (Has(text, "\"keypointlabels\"") || Has(text, "\"completed_by\""))),
         ("JSON of LabelMe", text => IsJson(text) && Has(text, "\"shapes\"") && Has(text, "\"flags\"")),
-        ("COCO keypoints (JSON)", text => IsJson(text) && (Has(text, "\"categories\"") || Has(text, "\"licenses\"") || Has(text, "\"annotations\"") || Has(text, "\"file_name\""))),
-        ("YOLO pose labels", IsYoloPose),
+        ("a YOLO-pose label file without its data.yaml", IsYoloPose),
     ];
 
     /// <summary>Names the format of a file, or returns null if it is none of those that are known.</summary>
@@ -63,8 +59,6 @@ public static class ForeignLabels
     }
 
     private static bool Has(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
-
-    private static bool StartsWith(string text, string part) => text.StartsWith(part, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsJson(string text) => text.StartsWith('{') || text.StartsWith('[');
 

@@ -13,7 +13,7 @@ namespace KeypointPipeline.Datasets.Opening;
 /// labelled.</param>
 /// <param name="StartsByItself">Whether it is one table with pixels, perhaps with a sidecar: such a table is a dataset by itself. Other labels
 /// need the files beside them.</param>
-/// <param name="Note">What is left out and what to do about it: labels beside pictures that are not read, or pictures that no label names;
+/// <param name="Note">What is left out and what to do about it: labels that are not read beside pictures, or pictures that no label names;
 /// null if there is nothing to say.</param>
 public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, bool StartsByItself, string? Note)
 {
@@ -90,7 +90,7 @@ public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, b
         if (FileNames.IsArray(name))
             return $"{name} holds no labels by itself. Put it into one folder or zip with the table of its labels, and name the folder or zip.";
         return await ForeignLabels.RecogniseAsync(name, file.OpenAsync, cancellationToken) is string format
-            ? $"{name} is {format}. It is not read yet. {ForeignLabels.Advice}"
+            ? $"{name} is {format}. It is not read. {ForeignLabels.Advice}"
             : null;
     }
 

@@ -12,7 +12,7 @@ internal sealed class SetContents
     private const int MostLooks = 50;
 
     private static readonly string[] ForeignEndings =
-        [".json", ".xml", ".pts", ".txt", ".h5", ".hdf5", ".slp", ".mat", ".parquet", ".xlsx"];
+        [".json", ".xml", ".txt", ".h5", ".hdf5", ".slp", ".mat", ".parquet", ".xlsx"];
 
     private SetContents(FileSet set)
     {
@@ -36,6 +36,9 @@ internal sealed class SetContents
     /// <summary>Label files whose pictures are files, by format. They are not looked for if there is a table with labels and pixels.</summary>
     public IReadOnlyList<PictureLabels> Labels { get; private set; } = [];
 
+    /// <summary>Tables that look like labels, but in which no keypoints are found.</summary>
+    public List<SetTable> Unclear { get; } = [];
+
     /// <summary>Label files of formats that are not read: path and name of the format.</summary>
     public List<(string Path, string Format)> Foreign { get; } = [];
 
@@ -52,8 +55,7 @@ internal sealed class SetContents
         if (!contents.Tables.Exists(table => table.Kind == TableKind.Labelled))
             contents.Labels = await LabelFileSearch.FindAsync(set, file => FileNames.IsZip(file.Path), cancellationToken);
         HashSet<string> read = [.. contents.Labels.SelectMany(labels => labels.LabelFiles).Select(file => file.Path)];
-        foreach (SetTable table in contents.Tables.Where(table => table.Format is not null && !read.Contains(table.Path)))
-            contents.Foreign.Add((table.Path, table.Format!));
+        contents.Unclear.AddRange(contents.Tables.Where(table => table.Format is not null && !read.Contains(table.Path)));
         foreach (SetFile file in set.Files.Where(file => IsForeign(file.Path) && !read.Contains(file.Path)).Take(MostLooks))
             await contents.RecogniseAsync(file, cancellationToken);
         return contents;

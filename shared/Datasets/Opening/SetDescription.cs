@@ -41,15 +41,21 @@ internal static class SetDescription
         {
             string first = ShownText.Of(group.First().Path);
             yield return group.Count() == 1
-                ? $"{first} is {group.Key}. It is not read yet."
-                : $"{first} and {group.Count() - 1:N0} more are {group.Key}. They are not read yet.";
+                ? $"{first} is {group.Key}. It is not read."
+                : $"{first} and {group.Count() - 1:N0} more are {group.Key}. They are not read.";
         }
 
-        foreach (SetTable table in contents.Tables.Where(table => table.Kind == TableKind.LabelsOnly && contents.Foreign.TrueForAll(file => file.Path != table.Path)))
+        foreach (SetTable table in contents.Unclear)
+        {
+            yield return $"{ShownText.Of(table.Path)} looks like {table.Format}, but no keypoints are found in it. Export it again, or name each pair of "
+                + "columns <name>_x and <name>_y.";
+        }
+
+        foreach (SetTable table in contents.Tables.Where(table => table.Kind == TableKind.LabelsOnly).Except(contents.Unclear))
         {
             yield return contents.Arrays.Count > 0 || contents.Pictures == 0
                 ? $"{ShownText.Of(table.Path)} has labels and no pixels."
-                : $"{ShownText.Of(table.Path)} has labels whose pictures are files beside it. Such labels are not read yet.";
+                : $"{ShownText.Of(table.Path)} has labels, but no column names the pictures. Add a column image with the name of each row's picture.";
         }
     }
 

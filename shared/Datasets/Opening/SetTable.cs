@@ -8,7 +8,7 @@ namespace KeypointPipeline.Datasets.Opening;
 /// <param name="Source">The same, as it is read.</param>
 /// <param name="Kind">What it holds.</param>
 /// <param name="Problem">Why it has no labels with pixels, as a message; null if it has.</param>
-/// <param name="Format">The tool whose table it is, if that is known and its tables are not read; otherwise null.</param>
+/// <param name="Format">What labels without pixels it looks like; null if it has pixels or does not look like labels.</param>
 internal sealed record SetTable(SetFile File, DatasetSource Source, TableKind Kind, string? Problem = null, string? Format = null)
 {
     /// <summary>Its path in the set.</summary>

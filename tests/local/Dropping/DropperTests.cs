@@ -118,22 +118,22 @@ public sealed class DropperTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_zip_of_pictures_is_a_dataset_only_if_a_table_in_it_has_labels_with_pixels()
+    public async Task A_zip_of_pictures_is_a_dataset_only_if_it_holds_labels_that_are_read()
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
         using TemporaryFolder folder = TestFolder.Create("photos");
         await ZipAsync(folder.File("labelled.zip"), ("data/training.csv", Labelled), ("a.png", ""));
         await ZipAsync(folder.File("people.zip"), ("__MACOSX/._training.csv", Labelled), ("a.png", ""));
         await ZipAsync(folder.File("photos.zip"), ("notes.csv", "file,remark\na.png,good\n"), ("a.png", ""));
-        await ZipAsync(folder.File("results.zip"), ("keypoints.csv", "image,nose_x,nose_y\na.png,1,2\n"), ("a.png", ""));
+        await ZipAsync(folder.File("cvat.zip"), ("annotations.xml", "<annotations><version>1.1</version>"), ("a.png", ""));
 
         var dropper = new Dropper(storage);
         Assert.Equal(DroppedKind.Dataset, (await dropper.DropAsync(folder.File("labelled.zip"), name: null, progress: null, Cancel)).Kind);
         Assert.Equal(DroppedKind.Batch, (await dropper.DropAsync(folder.File("people.zip"), name: null, progress: null, Cancel)).Kind);
         Assert.Equal(DroppedKind.Batch, (await dropper.DropAsync(folder.File("photos.zip"), name: null, progress: null, Cancel)).Kind);
-        DroppedItem results = await dropper.DropAsync(folder.File("results.zip"), name: null, progress: null, Cancel);
-        Assert.Equal(DroppedKind.Batch, results.Kind);
-        Assert.Contains("keypoints.csv is a table of points that names its pictures as files. It is not read yet.", Assert.Single(results.LeftOut), StringComparison.Ordinal);
+        DroppedItem foreign = await dropper.DropAsync(folder.File("cvat.zip"), name: null, progress: null, Cancel);
+        Assert.Equal(DroppedKind.Batch, foreign.Kind);
+        Assert.Contains("annotations.xml is CVAT's XML. It is not read.", Assert.Single(foreign.LeftOut), StringComparison.Ordinal);
 
         static async Task ZipAsync(string path, params (string Name, string Content)[] entries)
         {
@@ -187,12 +187,12 @@ public sealed class DropperTests(AzuriteFixture azurite)
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
         using TemporaryFolder folder = TestFolder.Create("labelled");
-        await File.WriteAllTextAsync(folder.File("a.json"), "{\"licenses\": [], \"annotations\": []}", Cancel);
+        await File.WriteAllTextAsync(folder.File("a.json"), "{\"_via_settings\": {}}", Cancel);
 
         foreach (string path in (string[])[folder.Path, folder.File("a.json")])
         {
             var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => new Dropper(storage).DropAsync(path, name: null, progress: null, Cancel));
-            Assert.Contains("a.json is COCO keypoints (JSON). It is not read yet. Labels are read from", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("a.json is JSON of VGG Image Annotator (VIA). It is not read. These labels are read:", refusal.Message, StringComparison.Ordinal);
         }
     }
 

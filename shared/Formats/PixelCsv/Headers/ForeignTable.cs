@@ -4,15 +4,14 @@ using KeypointPipeline.Images;
 
 namespace KeypointPipeline.Formats.PixelCsv.Headers;
 
-/// <summary>Says what a table seems to be that cannot be read, from its header and first rows, and what is read today.</summary>
+/// <summary>Says what a table without pixels seems to be, from its header and first rows, and how it is read.</summary>
 internal static class ForeignTable
 {
     /// <summary>Number of rows below the header that are enough to tell.</summary>
     public const int RowsNeeded = 2;
 
-    /// <summary>What is read today, without the full stop.</summary>
-    public const string WhatIsRead =
-        "Today a labelled table must contain the pixels: one row per picture, a column Image with its grey values, and <name>_x and <name>_y in pixels";
+    /// <summary>How a table that names image files is read, without the full stop.</summary>
+    public const string NextStep = "A table that names image files is read together with them. Put the table and the image files into one folder or zip, and use that";
 
     /// <summary>Returns whether a field is the name of an image file.</summary>
     public static bool IsImageName(string field) => ImageNames.HasPictureEnding(field.Trim());
@@ -24,9 +23,9 @@ internal static class ForeignTable
     public static string? Describe(IReadOnlyList<string> names, IReadOnlyList<string[]> rows, bool lacksKeypoints)
     {
         if (Recognise(names, rows) is string kind)
-            return $"This looks like {kind}. {WhatIsRead}.";
+            return $"This looks like {kind}. {NextStep}.";
         if (FindImageFiles(rows) is int column and >= 0)
-            return $"Column {column + 1}{Named(names[column])} holds names of image files ({ShownText.Of(rows[0][column])}). {WhatIsRead}.";
+            return $"Column {column + 1}{Named(names[column])} holds names of image files ({ShownText.Of(rows[0][column])}). {NextStep}.";
         return lacksKeypoints && FindNumbers(names, rows) is { Count: > 0 } numbers
             ? $"These columns hold numbers and may be coordinates: {ShownText.List(numbers)}. Name each pair <name>_x and <name>_y."
             : null;
@@ -42,11 +41,11 @@ internal static class ForeignTable
         if (Has("region_shape_attributes") || Has("file_attributes"))
             return "an export of the VGG Image Annotator (VIA)";
         if (rows.Any(row => Array.Exists(row, field => field.Contains("keypointlabels", StringComparison.Ordinal))))
-            return "an export of Label Studio, which writes the keypoints as JSON and in percent";
+            return "an export of Label Studio";
         if (Has("scale") && Has("center_w") && Has("center_h"))
-            return "a table of HRNet (WFLW, 300W, AFLW) beside a folder of images";
+            return "a table of HRNet (WFLW, 300W, AFLW)";
         if (Has("image_id") && Has("lefteye_x"))
-            return "CelebA's landmarks beside a folder of images";
+            return "CelebA's landmarks";
         return Has("x") && Has("y") && rows.Any(row => Array.Exists(row, IsImageName))
             ? "a long table with one row per point (image, keypoint, x, y)"
             : null;

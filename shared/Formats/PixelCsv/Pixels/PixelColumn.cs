@@ -75,7 +75,7 @@ internal sealed class PixelColumn(string name, int column, FrameSize? stated) : 
 
         ReadOnlySpan<byte> word = WrittenPixels.WordAt(text, fault);
         if (count == 0 && ForeignTable.IsImageName(Encoding.UTF8.GetString(text[..Math.Min(text.Length, DatasetLimits.ColumnNameLength)])))
-            return new RowFault(RowProblemKind.PixelValue, name, $"{ShownText.Quote(text)} is the name of an image file. {ForeignTable.WhatIsRead}");
+            return new RowFault(RowProblemKind.PixelValue, name, $"{ShownText.Quote(text)} is the name of an image file. {ForeignTable.NextStep}");
         string what = word.IsEmpty ? "the list of pixels has no closing bracket" : $"pixel {count + 1:N0} is {ShownText.Quote(word)}";
         string hint = double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is > 0 and < 1
             ? ". Multiply pixels from 0 to 1 by 255"

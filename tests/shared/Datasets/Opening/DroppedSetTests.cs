@@ -16,7 +16,7 @@ public sealed class DroppedSetTests : IDisposable
 
     [Theory]
     [InlineData("notes.csv", "file,remark\n0.png,good\n", null)]
-    [InlineData("via.csv", "filename,region_shape_attributes\n0.png,{}\n", "via.csv is an export of the VGG Image Annotator (VIA). It is not read yet.")]
+    [InlineData("via.csv", "filename,region_shape_attributes\n0.png,{}\n", "via.csv looks like an export of the VGG Image Annotator (VIA), but no keypoints are found in it.")]
     [InlineData("elsewhere.csv", "image,nose_x,nose_y\n9.png,1,2\n", "elsewhere.csv names no picture of set.zip; the first is '9.png'.")]
     [InlineData("empty.csv", "", null)]
     public async Task Pictures_with_a_table_that_is_not_read_are_pictures_and_known_labels_are_named(string name, string table, string? note)

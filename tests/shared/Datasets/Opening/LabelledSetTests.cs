@@ -106,27 +106,27 @@ public sealed class LabelledSetTests : IDisposable
     [Fact]
     public async Task A_set_without_labels_that_are_read_says_what_it_holds_and_what_is_read()
     {
-        string coco = await RejectionAsync(
-            ("images/0.png", [1]), ("images/1.png", [1]), ("person_keypoints.json", Packing.Utf8("{\"licenses\": [], \"annotations\": []}")));
+        string cvat = await RejectionAsync(
+            ("images/0.png", [1]), ("images/1.png", [1]), ("annotations.xml", Packing.Utf8("<annotations><version>1.1</version>")));
         string beside = await RejectionAsync(("points.csv", Labels), ("0.png", [1]));
         string notes = await RejectionAsync(("notes.csv", Packing.Utf8("file,remark\n0.png,good\n")), ("readme.md", [1]));
         string empty = await RejectionAsync();
 
-        Assert.Contains("holds no labels that are read. It holds 2 pictures, person_keypoints.json.", coco, StringComparison.Ordinal);
-        Assert.Contains("person_keypoints.json is COCO keypoints (JSON). It is not read yet.", coco, StringComparison.Ordinal);
-        Assert.Contains("points.csv has labels whose pictures are files beside it. Such labels are not read yet.", beside, StringComparison.Ordinal);
+        Assert.Contains("holds no labels that are read. It holds 2 pictures, annotations.xml.", cvat, StringComparison.Ordinal);
+        Assert.Contains("annotations.xml is CVAT's XML. It is not read.", cvat, StringComparison.Ordinal);
+        Assert.Contains("points.csv has labels, but no column names the pictures. Add a column image with the name of each row's picture.", beside, StringComparison.Ordinal);
         Assert.Contains("notes.csv: the header cannot be used", notes, StringComparison.Ordinal);
         Assert.Contains("is empty: labels to train on, or pictures to predict, are expected.", empty, StringComparison.Ordinal);
-        Assert.All((string[])[coco, beside, notes], text => Assert.Contains("Labels are read from one table", text, StringComparison.Ordinal));
+        Assert.All((string[])[cvat, beside, notes], text => Assert.Contains("These labels are read: tables with pixels", text, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_single_file_of_another_format_is_named()
     {
-        using PreparedForTest coco = await PreparedForTest.FromAsync(Packing.Utf8("{\"licenses\": [], \"annotations\": []}"), "a.json");
+        using PreparedForTest via = await PreparedForTest.FromAsync(Packing.Utf8("{\"_via_settings\": {}}"), "a.json");
         using PreparedForTest array = await PreparedForTest.FromAsync([1], "face_images.npz");
 
-        Assert.StartsWith("a.json is COCO keypoints (JSON). It is not read yet.", coco.Rejection, StringComparison.Ordinal);
+        Assert.StartsWith("a.json is JSON of VGG Image Annotator (VIA). It is not read. These labels are read:", via.Rejection, StringComparison.Ordinal);
         Assert.StartsWith("face_images.npz holds no labels by itself.", array.Rejection, StringComparison.Ordinal);
     }
 

@@ -100,18 +100,18 @@ public sealed class HeaderSpellingTests
     [InlineData("filename,nose_x,nose_y", "a.png,1,2", "there is no image column (Image or pixels). Column 1, filename, holds names of image files (a.png).")]
     [InlineData(",0,1", "a.jpg,1,2", "there is no image column (Image or pixels); there are no keypoint columns (<name>_x, <name>_y). Column 1 holds names of image files (a.jpg).")]
     [InlineData("scorer,lab,lab", "bodyparts,nose,nose", "there is no image column (Image or pixels); there are no keypoint columns (<name>_x, <name>_y). This looks like a DeepLabCut table with three header rows (scorer, bodyparts, coords).")]
-    [InlineData("image_id,lefteye_x,lefteye_y", "1.jpg,1,2", "there is no image column (Image or pixels). This looks like CelebA's landmarks beside a folder of images.")]
-    [InlineData("image_name,scale,center_w,center_h,original_0_x,original_0_y", "1.jpg,1,2,3,4,5", "there is no image column (Image or pixels). This looks like a table of HRNet (WFLW, 300W, AFLW) beside a folder of images.")]
+    [InlineData("image_id,lefteye_x,lefteye_y", "1.jpg,1,2", "there is no image column (Image or pixels). This looks like CelebA's landmarks.")]
+    [InlineData("image_name,scale,center_w,center_h,original_0_x,original_0_y", "1.jpg,1,2,3,4,5", "there is no image column (Image or pixels). This looks like a table of HRNet (WFLW, 300W, AFLW).")]
     [InlineData("filename,file_size,file_attributes,region_shape_attributes", "1.jpg,1,2,3", "there is no image column (Image or pixels); there are no keypoint columns (<name>_x, <name>_y). This looks like an export of the VGG Image Annotator (VIA).")]
-    [InlineData("id,image,kp", "1,1.jpg,\"[{\"\"keypointlabels\"\":1}]\"", "there are no keypoint columns (<name>_x, <name>_y). This looks like an export of Label Studio, which writes the keypoints as JSON and in percent.")]
+    [InlineData("id,image,kp", "1,1.jpg,\"[{\"\"keypointlabels\"\":1}]\"", "there are no keypoint columns (<name>_x, <name>_y). This looks like an export of Label Studio.")]
     [InlineData("image,keypoint,x,y", "1.jpg,nose,1,2", "there are no keypoint columns (<name>_x, <name>_y). This looks like a long table with one row per point (image, keypoint, x, y).")]
-    public async Task A_table_of_another_kind_is_named_and_told_what_is_read(string header, string row, string problem)
+    public async Task A_table_without_pixels_is_named_and_belongs_into_one_folder_with_its_pictures(string header, string row, string problem)
     {
         using PreparedForTest prepared = await PreparedForTest.FromAsync($"{header}\n{row}\n");
 
         Assert.Equal(
-            $"training.csv: the header cannot be used: {problem} Today a labelled table must contain the pixels: one row per picture, "
-            + "a column Image with its grey values, and <name>_x and <name>_y in pixels.",
+            $"training.csv: the header cannot be used: {problem} A table that names image files is read together with them. "
+            + "Put the table and the image files into one folder or zip, and use that.",
             prepared.Rejection);
     }
 

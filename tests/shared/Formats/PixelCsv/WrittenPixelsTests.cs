@@ -90,7 +90,7 @@ public sealed class WrittenPixelsTests
     [InlineData("]1", RowProblemKind.PixelValue, "pixel 1 is ']': whole numbers from 0 to 255 are expected")]
     [InlineData("[]", RowProblemKind.PixelValue, "pixel 1 is ']': whole numbers from 0 to 255 are expected")]
     [InlineData("[[[[1]]]]", RowProblemKind.PixelValue, "pixel 1 is '[': whole numbers from 0 to 255 are expected")]
-    [InlineData("faces/0.PNG", RowProblemKind.PixelValue, "'faces/0.PNG' is the name of an image file. Today a labelled table must contain the pixels: one row per picture, a column Image with its grey values, and <name>_x and <name>_y in pixels")]
+    [InlineData("faces/0.PNG", RowProblemKind.PixelValue, "'faces/0.PNG' is the name of an image file. A table that names image files is read together with them. Put the table and the image files into one folder or zip, and use that")]
     public async Task Pixels_that_cannot_be_read_are_refused_with_the_cause(string pixels, RowProblemKind kind, string text)
     {
         using PreparedForTest prepared = await PreparedForTest.FromAsync(
