@@ -15,8 +15,12 @@ internal static class DropCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string>("path") { Description = $"Labelled data ({FileNames.DatasetEndings}) with its sidecar ({{file}}{SidecarFile.Ending}) if there is one, an image, or a folder or {FileNames.Zip} of images" };
-        var name = new Option<string?>("--name") { Description = "Name of the image batch (default: the name of the file or folder)" };
+        var path = new Argument<string>("path")
+        {
+            Description = $"Labelled data ({FileNames.DatasetEndings}) with its sidecar ({{file}}{SidecarFile.Ending}) if there is one, a label file that names "
+                + $"pictures in its folder, an image, or a folder or {FileNames.Zip} of labels or images",
+        };
+        var name = new Option<string?>("--name") { Description = "Name of the image batch, or of the folder of labels (default: the name of the file or folder)" };
         var watch = new Option<bool>("--watch") { Description = "Follow the workflow that this starts until it ends" };
         var output = new Option<DirectoryInfo?>("--out")
         {

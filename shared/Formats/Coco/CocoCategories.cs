@@ -22,7 +22,7 @@ internal sealed class CocoCategories
         await using Stream stream = await file.OpenAsync(cancellationToken);
         await foreach (JsonPiece piece in new JsonElements(stream, FileNames.OwnName(file.Path), CocoFormat.Categories).ReadAsync(cancellationToken))
         {
-            using JsonDocument category = JsonDocument.Parse(piece.Json);
+            using JsonDocument category = piece.Parse();
             categories.Add(category.RootElement, piece.Number, keypoints);
         }
 

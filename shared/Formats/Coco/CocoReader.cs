@@ -106,7 +106,7 @@ internal sealed class CocoReader : LabelReader
         await using Stream stream = await file.OpenAsync(cancellationToken);
         await foreach (JsonPiece piece in new JsonElements(stream, own, CocoFormat.Images, CocoFormat.Annotations).ReadAsync(cancellationToken))
         {
-            using JsonDocument element = JsonDocument.Parse(piece.Json);
+            using JsonDocument element = piece.Parse();
             if (piece.Member == CocoFormat.Images)
                 images.Describe(element.RootElement);
             else

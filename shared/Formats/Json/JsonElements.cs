@@ -4,10 +4,10 @@ using KeypointPipeline.Files;
 
 namespace KeypointPipeline.Formats.Json;
 
-/// <summary>Reads a large JSON file that is an object with arrays as members. Only one element is in memory at a time.</summary>
+/// <summary>Reads a large JSON file that is an array, or an object with arrays as members. Only one element is in memory at a time.</summary>
 /// <param name="stream">The file in UTF-8. The caller disposes it.</param>
 /// <param name="fileName">Its name, for messages.</param>
-/// <param name="members">The members whose elements are read. The others are passed over, whatever they hold.</param>
+/// <param name="members">The members whose elements are read. The others are passed over, whatever they hold. None: the file is an array.</param>
 internal sealed class JsonElements(Stream stream, string fileName, params IReadOnlyList<string> members)
 {
     /// <summary>The largest element in bytes. Pictures in JSON, as some tools embed them, are smaller.</summary>
@@ -97,7 +97,13 @@ internal sealed class JsonElements(Stream stream, string fileName, params IReadO
         switch (_place)
         {
             case Place.File:
-                _place = reader.TokenType == JsonTokenType.StartObject ? Place.Members : throw new RejectedFileException($"{fileName} is no JSON object. Expected {{ and }} around it.");
+                _place = (reader.TokenType, members.Count) switch
+                {
+                    (JsonTokenType.StartObject, > 0) => Place.Members,
+                    (JsonTokenType.StartArray, 0) => Place.Array,
+                    (_, 0) => throw new RejectedFileException($"{fileName} is no JSON array. Expected [ and ] around it."),
+                    _ => throw new RejectedFileException($"{fileName} is no JSON object. Expected {{ and }} around it."),
+                };
                 return true;
             case Place.Members when reader.TokenType == JsonTokenType.PropertyName:
                 _member = FindMember(ref reader);
@@ -116,7 +122,7 @@ internal sealed class JsonElements(Stream stream, string fileName, params IReadO
                 _place = Place.Members;
                 return true;
             case Place.Array when reader.TokenType == JsonTokenType.EndArray:
-                _place = Place.Members;
+                _place = members.Count == 0 ? Place.Complete : Place.Members;
                 return true;
             case Place.Array:
                 int start = (int)reader.TokenStartIndex;
@@ -183,7 +189,13 @@ internal sealed class JsonElements(Stream stream, string fileName, params IReadO
 }
 
 /// <summary>An element of an array.</summary>
-/// <param name="Member">The member whose value the array is.</param>
+/// <param name="Member">The member whose value the array is; empty if it is the whole file.</param>
 /// <param name="Number">Number of the element in its array, from 1.</param>
 /// <param name="Json">Its bytes. Valid until the next element is read.</param>
-internal readonly record struct JsonPiece(string Member, long Number, ReadOnlyMemory<byte> Json);
+internal readonly record struct JsonPiece(string Member, long Number, ReadOnlyMemory<byte> Json)
+{
+    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>Parses the element. The caller disposes the document, before the next element is read.</summary>
+    public JsonDocument Parse() => JsonDocument.Parse(Json, Options);
+}

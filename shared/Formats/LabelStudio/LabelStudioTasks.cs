@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
+using KeypointPipeline.Formats.Json;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Sources;
 
@@ -45,9 +46,12 @@ internal static class LabelStudioTasks
     private static async IAsyncEnumerable<LabelStudioTask> ReadJsonAsync(
         FileSet set, SetFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        long number = 0;
-        await foreach (JsonElement item in JsonItems.ReadAsync(set, file, cancellationToken))
-            yield return LabelStudioTask.Read(item, ++number);
+        await using Stream stream = await NamedFile.Of(set, file).OpenAsync(cancellationToken);
+        await foreach (JsonPiece piece in new JsonElements(stream, FileNames.OwnName(file.Path)).ReadAsync(cancellationToken))
+        {
+            using JsonDocument task = piece.Parse();
+            yield return LabelStudioTask.Read(task.RootElement, piece.Number);
+        }
     }
 
     private static async IAsyncEnumerable<LabelStudioTask> ReadTableAsync(

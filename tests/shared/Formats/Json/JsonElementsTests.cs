@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Json;
 using Xunit;
@@ -38,6 +39,51 @@ public sealed class JsonElementsTests
     }
 
     [Fact]
+    public async Task The_elements_of_a_file_that_is_an_array_are_read()
+    {
+        foreach (int step in (int[])[1_000_003, 3])
+            Assert.Equal([" 1 1", " 2 [2, {}]", " 3 {\"a\": [3]}"], await ReadAsync("[1, [2, {}], {\"a\": [3]}]", step));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"a\": [1]}")]
+    [InlineData("[1, 2")]
+    [InlineData("[1, 2] []")]
+    public async Task Anything_but_an_array_is_rejected_if_no_members_are_named(string json)
+    {
+        var e = await Assert.ThrowsAsync<RejectedFileException>(() => ReadAsync(json, 3));
+
+        Assert.StartsWith("x.json ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Trailing_commas_and_comments_are_allowed_within_elements_too()
+    {
+        await using var stream = new MemoryStream("{\"a\": [{\"k\": [1, 2,], /* two */},],}"u8.ToArray());
+
+        var numbers = new List<int>();
+        await foreach (JsonPiece piece in new JsonElements(stream, "x.json", "a").ReadAsync(TestContext.Current.CancellationToken))
+        {
+            using JsonDocument element = piece.Parse();
+            numbers.AddRange(element.RootElement.GetProperty("k").EnumerateArray().Select(number => number.GetInt32()));
+        }
+
+        Assert.Equal([1, 2], numbers);
+    }
+
+    [Fact]
+    public async Task An_element_of_more_than_64_MiB_is_rejected()
+    {
+        await using var stream = new EndlessElement();
+
+        var e = await Assert.ThrowsAsync<RejectedFileException>(
+            () => new JsonElements(stream, "x.json").ReadAsync(TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken).AsTask());
+
+        Assert.Equal("x.json has an element of more than 67,108,864 bytes. Expected labels, without pictures in them.", e.Message);
+    }
+
+    [Fact]
     public async Task A_file_in_UTF_16_is_rejected_with_advice()
     {
         await using var stream = new MemoryStream([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("{\"a\": []}")]);
@@ -55,6 +101,21 @@ public sealed class JsonElementsTests
         await foreach (JsonPiece piece in new JsonElements(stream, "x.json", members).ReadAsync(TestContext.Current.CancellationToken))
             found.Add($"{piece.Member} {piece.Number} {Encoding.UTF8.GetString(piece.Json.Span)}");
         return found;
+    }
+
+    /// <summary>An array with a text that does not end.</summary>
+    private sealed class EndlessElement : MemoryStream
+    {
+        private bool _isStarted;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            buffer.Span.Fill((byte)'x');
+            if (!_isStarted)
+                "[\""u8.CopyTo(buffer.Span);
+            _isStarted = true;
+            return ValueTask.FromResult(buffer.Length);
+        }
     }
 
     /// <summary>Returns at most so many bytes at once.</summary>

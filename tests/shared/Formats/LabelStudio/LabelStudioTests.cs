@@ -180,17 +180,7 @@ public sealed class LabelStudioTests
 
         var error = await Assert.ThrowsAsync<RejectedFileException>(() => ReadSet.FromAsync([("a.json", text[..^20])]));
 
-        Assert.StartsWith("a.json is not valid JSON, or is cut off: line 1, byte ", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_task_longer_than_a_row_may_be_is_refused()
-    {
-        string longTask = $$"""{"id":2,"data":{"image":"b.png","note":"{{new string('x', (2 * JsonItems.LongestItem) + 1)}}"},"annotations":[]}""";
-
-        var error = await Assert.ThrowsAsync<RejectedFileException>(() => ReadSet.FromAsync([("a.json", Export(Task("a.png", Annotation(Point("nose", 1, 1))), longTask))]));
-
-        Assert.Equal("a.json: item 2 of the list is longer than 8,388,608 bytes.", error.Message);
+        Assert.StartsWith("a.json is not valid JSON at line 1, byte ", error.Message, StringComparison.Ordinal);
     }
 
     private static string Export(params string[] tasks) => $"[{string.Join(",", tasks)}]";
