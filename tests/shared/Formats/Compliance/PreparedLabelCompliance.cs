@@ -99,8 +99,9 @@ public sealed class PreparedLabelCompliance
         using PreparedForTest prepared = await ScenePictures.PrepareAsync(
             sample, scene, picture => picture == scene.Pictures[2] ? ScenePictures.Draw(picture)[..60] : ScenePictures.Draw(picture));
 
+        // CelebA's text file names the picture with another ending.
         Assert.Equal(RowProblemKind.PictureUnreadable, prepared.OnlyProblem.Kind);
-        Assert.Contains(scene.Pictures[2].Name, prepared.OnlyProblem.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileNameWithoutExtension(scene.Pictures[2].Name), prepared.OnlyProblem.Message, StringComparison.Ordinal);
         Assert.Equal(3, prepared.Report.RowsAccepted);
     }
 
