@@ -34,6 +34,7 @@ public sealed class JsonOutputTests
         (string Command, string[] Arguments)[] runs =
         [
             ("evaluate", ["--model", model, "--data", dataset]),
+            ("convert", [dataset, folder.File("converted"), "--to", "coco"]),
             ("drop", [images]),
             ("drop", [images, "--watch"]),
             ("drop", [dataset, "--watch", "--out", folder.File("report")]),
@@ -58,7 +59,7 @@ public sealed class JsonOutputTests
         foreach ((string command, string[] arguments) in runs)
         {
             string[] words = command.Split(' ');
-            string[] where = words[0] == "evaluate" ? [] : ["--home", home];
+            string[] where = words[0] is "evaluate" or "convert" ? [] : ["--home", home];
             ToolResult result = await KeypointsTool.RunAsync([.. words, .. arguments, "--json", .. where], Cancel);
             AssertJson(result, $"{command} {string.Join(' ', arguments)}");
         }

@@ -56,7 +56,9 @@ internal static class ReportPromises
         {
             if (problem.Row < 1)
                 return $"A problem is in row {problem.Row}: {problem.Message}";
-            if (!problem.Message.StartsWith($"{report.File} ", StringComparison.Ordinal) || !problem.Message.Contains(": ", StringComparison.Ordinal))
+            // Formats with a label file for each picture name that file, not the first one of the set.
+            bool startsWithFile = problem.Message.StartsWith($"{report.File} ", StringComparison.Ordinal) || problem.Message.Split(' ')[0].Contains('.', StringComparison.Ordinal);
+            if (!startsWithFile || !problem.Message.Contains(": ", StringComparison.Ordinal))
                 return $"A problem does not begin with the file: {problem.Message}";
             if (problem.Column is not null && !problem.Message.Contains($", column {problem.Column}: ", StringComparison.Ordinal))
                 return $"A problem does not name its column: {problem.Message}";

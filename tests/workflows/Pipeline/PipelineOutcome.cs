@@ -36,8 +36,12 @@ internal sealed record PipelineOutcome(
             await pipeline.ReadTextAsync(BlobLayout.Reports, $"{ingested.DatasetId}.json"),
             model.ModelSha256,
             ingested.Training!.Evaluation!.CandidateRmse,
-            await pipeline.ReadTextAsync(BlobLayout.Results, $"people/{ResultFiles.Csv}"),
-            await pipeline.ReadTextAsync(BlobLayout.Results, $"people/{ResultFiles.JsonLines}"),
+            await ReadTableAsync(ResultFiles.Csv),
+            await ReadTableAsync(ResultFiles.JsonLines),
             await pipeline.ReadTextAsync(BlobLayout.Results, $"people/{ResultFiles.Errors}"));
+
+        // A version is named after its time. Every row says which one predicted it.
+        async Task<string> ReadTableAsync(string name) =>
+            (await pipeline.ReadTextAsync(BlobLayout.Results, $"people/{name}")).Replace(model.Version, "(version)", StringComparison.Ordinal);
     }
 }
