@@ -26,6 +26,8 @@ internal sealed class LabelledFolderDrop(PipelineStorage storage)
         {
             if (DroppedBlob.Classify(BlobLayout.Datasets, $"{name}/{file.Path}").Warning is string problem)
                 throw new InvalidDataException(problem);
+            if (BlobName.FindProblem($"{name}/{file.Path}") is string reason)
+                throw new InvalidDataException($"{file.Path} cannot be stored: its name {reason}. Rename it.");
         }
 
         IReadOnlyList<string> leftOut = set.Note is null ? [] : [set.Note];

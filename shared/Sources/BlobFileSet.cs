@@ -22,8 +22,12 @@ public sealed class BlobFileSet : FileSet
     /// <param name="prefix">The folder, with <c>/</c> at its end.</param>
     /// <param name="reading">How the blobs will be read.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
-    public static async Task<BlobFileSet> ListAsync(
-        PipelineStorage storage, string container, string prefix, BlobReading reading, CancellationToken cancellationToken)
+    public static Task<BlobFileSet> ListAsync(
+        PipelineStorage storage, string container, string prefix, BlobReading reading, CancellationToken cancellationToken) =>
+        ListAsync(storage, container, prefix, _ => reading, cancellationToken);
+
+    private static async Task<BlobFileSet> ListAsync(
+        PipelineStorage storage, string container, string prefix, Func<string, BlobReading> reading, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(storage);
         var files = new List<SetFile>();
@@ -33,7 +37,7 @@ public sealed class BlobFileSet : FileSet
         {
             string path = blob.Name[prefix.Length..];
             if (IsOfSet(path))
-                files.Add(File(storage, container, prefix, path, blob.Properties.ContentLength, reading));
+                files.Add(File(storage, container, prefix, path, blob.Properties.ContentLength, reading(path)));
         }
 
         return new BlobFileSet(OwnName(prefix), files);
@@ -72,13 +76,13 @@ public sealed class BlobFileSet : FileSet
     /// <param name="container">One of <see cref="BlobLayout.Containers"/>.</param>
     /// <param name="prefix">The marker's folder, with <c>/</c> at its end.</param>
     /// <param name="marker">ETag of the marker.</param>
-    /// <param name="reading">How the blobs will be read.</param>
+    /// <param name="reading">How the blob with a path below the prefix will be read.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <inheritdoc cref="ReadyList.ReadAsync(PipelineStorage, string, string, ETag?, CancellationToken)" path="/exception"/>
     public static async Task<BlobFileSet> CompletedAsync(
-        PipelineStorage storage, string container, string prefix, ETag marker, BlobReading reading, CancellationToken cancellationToken) =>
+        PipelineStorage storage, string container, string prefix, ETag marker, Func<string, BlobReading> reading, CancellationToken cancellationToken) =>
         await ReadyList.ReadAsync(storage, container, prefix + BlobLayout.ReadyMarker, marker, cancellationToken) is { } listed
-            ? Of(storage, container, prefix, listed.Where(IsOfSet), reading)
+            ? new BlobFileSet(OwnName(prefix), listed.Where(IsOfSet).Select(path => File(storage, container, prefix, path, length: null, reading(path))))
             : await ListAsync(storage, container, prefix, reading, cancellationToken);
 
     /// <summary>Returns the set of the named blobs below a prefix. Sends no request: a blob that does not exist is found out when it is

@@ -1,5 +1,6 @@
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
+using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Images;
 using KeypointPipeline.Sources;
 
@@ -91,6 +92,17 @@ public sealed record DroppedSet(bool IsLabelled, IReadOnlyList<SetFile> Files, b
             return $"{name} holds no labels by itself. Put it into one folder or zip with the table of its labels, and name the folder or zip.";
         return await ForeignLabels.RecogniseAsync(name, file.OpenAsync, cancellationToken) is string format
             ? $"{name} is {format}. It is not read. {ForeignLabels.Advice}"
+            : null;
+    }
+
+    /// <summary>Describes a table that was dropped alone, if it names its pictures as files.</summary>
+    /// <returns>What it is and what to do, as a message; null if it is no such table.</returns>
+    /// <exception cref="IOException">It could not be read.</exception>
+    internal static async Task<string?> DescribeWithoutPicturesAsync(DatasetSource table, CancellationToken cancellationToken)
+    {
+        await using var set = new SingleFile(table);
+        return await LabelFileSearch.RecogniseAsync(set, set.Files[0], cancellationToken) is ILabelFormat format
+            ? $"{FileNames.OwnName(table.Name)} names its pictures as files ({format.Name}). {LabelledFolder.Advice}"
             : null;
     }
 

@@ -4,6 +4,7 @@ using KeypointPipeline.Datasets.Opening;
 using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
+using KeypointPipeline.Images;
 using KeypointPipeline.Sources;
 using KeypointPipeline.Storage;
 
@@ -30,11 +31,11 @@ internal sealed class DroppedDataset(PipelineStorage storage, string path, BlobP
         DatasetPreparation preparation, PreparedOutput output, DatasetOptions options, CancellationToken cancellationToken)
     {
         if (!DatasetPath.IsFolder(path))
-            return await preparation.PrepareAsync(Source, output, options, progress: null, cancellationToken);
+            return await ExplainAsync(await preparation.PrepareAsync(Source, output, options, progress: null, cancellationToken), cancellationToken);
         BlobFileSet files;
         try
         {
-            files = await BlobFileSet.CompletedAsync(storage, BlobLayout.Datasets, path, found.ETag, BlobReading.AnyOrder, cancellationToken);
+            files = await BlobFileSet.CompletedAsync(storage, BlobLayout.Datasets, path, found.ETag, ReadingOf, cancellationToken);
         }
         catch (InvalidDataException e)
         {
@@ -44,6 +45,15 @@ internal sealed class DroppedDataset(PipelineStorage storage, string path, BlobP
         await using (files)
             return await preparation.PrepareAsync(files, path, found.ETag.ToString(), output, options, progress: null, cancellationToken);
     }
+
+    /// <summary>A picture is read from start to end. Tables are too, but zips and arrays are read in any order.</summary>
+    private static BlobReading ReadingOf(string file) => ImageNames.HasImageEnding(file) ? BlobReading.Once : BlobReading.AnyOrder;
+
+    /// <summary>Says what to do with a table that was refused because it names its pictures as files.</summary>
+    private async Task<PreparationOutcome> ExplainAsync(PreparationOutcome outcome, CancellationToken cancellationToken) =>
+        !outcome.Accepted && !FileNames.IsZip(path) && await DroppedSet.DescribeWithoutPicturesAsync(Source, cancellationToken) is string reason
+            ? outcome with { Report = outcome.Report with { Rejection = reason } }
+            : outcome;
 
     /// <summary>Finds out whether a table is no dataset by itself but belongs to the other files of its folder.</summary>
     /// <returns>What it waits for, as a message; null if it waits for nothing.</returns>

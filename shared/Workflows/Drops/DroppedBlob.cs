@@ -1,3 +1,4 @@
+using KeypointPipeline.Datasets.Opening;
 using KeypointPipeline.Files;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
@@ -40,10 +41,12 @@ public sealed record DroppedBlob(DropKind Kind, string Subject, string? Warning 
         if (!DatasetPath.IsFolder(path) && !FileNames.IsDataset(name))
         {
             // Inside a folder, it belongs to the folder's labels and waits for the marker.
-            return DatasetPath.FolderAround(name) is not null ? Nothing : Mistake(
-                name,
-                $"datasets/{ShownText.Of(name)} is left alone: a dataset's name ends in {FileNames.DatasetEndings}. Files that belong together go into a "
-                + $"folder, datasets/{{name}}/, and the marker {BlobLayout.ReadyMarker} completes it.");
+            if (DatasetPath.FolderAround(name) is not null)
+                return Nothing;
+            return Mistake(name, $"datasets/{ShownText.Of(name)} is left alone: " + (LabelledFolder.MayNamePictures(name)
+                ? $"labels in such a file name pictures that lie beside it. {LabelledFolder.Advice}"
+                : $"a dataset's name ends in {FileNames.DatasetEndings}. Files that belong together go into a folder, datasets/{{name}}/, and the marker "
+                    + $"{BlobLayout.ReadyMarker} completes it."));
         }
 
         string? problem = name.Length > LongestDatasetPath

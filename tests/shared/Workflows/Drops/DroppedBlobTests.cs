@@ -31,6 +31,8 @@ public sealed class DroppedBlobTests
     [InlineData("datasets", "csv", ".csv, .tsv, .csv.gz, .tsv.gz or .zip")]
     [InlineData("datasets", "keypoints.json", ".csv, .tsv, .csv.gz, .tsv.gz or .zip")]
     [InlineData("datasets", "notes.txt.keypoints.json", ".csv, .tsv, .csv.gz, .tsv.gz or .zip")]
+    [InlineData("datasets", "person_keypoints.json", "Put it with its pictures into a folder, datasets/{name}/, that the marker _READY completes, or into a zip.")]
+    [InlineData("datasets", "labels_ibug_300W.XML", "Put it with its pictures into a folder, datasets/{name}/, that the marker _READY completes, or into a zip.")]
     [InlineData("datasets", "_READY", "datasets/{name}/")]
     [InlineData("datasets", "face_images.npz", "datasets/{name}/, and the marker _READY completes it")]
     [InlineData("images", "loose.jpg", "images/{batch}/")]
