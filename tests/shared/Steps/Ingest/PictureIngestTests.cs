@@ -128,11 +128,14 @@ public sealed class PictureIngestTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal("labels.csv row 4: the picture 'faces/3.png' is not in set", Assert.Single(report.Problems).Message);
     }
 
-    [Fact]
-    public async Task Each_picture_is_read_with_one_request()
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 2)]
+    public async Task A_picture_is_read_with_one_request_and_with_another_for_the_framing_if_no_size_is_stated(bool statesSize, int times)
     {
-        foreach ((string name, byte[] content) in Files)
+        foreach ((string name, byte[] content) in Files[1..])
             await _drops.DropAsync($"set/{name}", content);
+        await _drops.DropAsync("set/labels.csv", Table(Pictures, statesSize));
         string etag = await _drops.DropAsync("set/_READY", "");
         await using FaultyProxy proxy = await FaultyProxy.StartAsync(_drops.Account, Cancel);
         await using DroppedDatasets host = _drops.OtherHost(proxy.Open());
@@ -141,7 +144,9 @@ public sealed class PictureIngestTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Assert.NotNull(output.DatasetId);
         StorageRequest[] pictures = [.. proxy.Seen.Select(seen => seen.Request).Where(request => request.Blob.EndsWith(".png", StringComparison.Ordinal))];
-        Assert.Equal(Files[1..].Select(file => $"GET set/{file.Name}").Order(StringComparer.Ordinal), pictures.Select(request => $"{request.Method} {request.Blob}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Files[1..].SelectMany(file => Enumerable.Repeat($"GET set/{file.Name}", times)).Order(StringComparer.Ordinal),
+            pictures.Select(request => $"{request.Method} {request.Blob}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -180,8 +185,9 @@ public sealed class PictureIngestTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     /// <summary>A wide table. Every third row lacks the second keypoint.</summary>
-    private static byte[] Table(int rows) => Packing.Utf8("image,nose_x,nose_y,eye_x,eye_y,chin_x,chin_y\n" + string.Concat(Enumerable.Range(0, rows).Select(i =>
-        $"faces/{i}.png,{10 + i},{12 + i},{(i % 3 == 0 ? "," : $"{20 + i},{22 + i}")},{15 + i},{25 + i}\n")));
+    private static byte[] Table(int rows, bool statesSize = false) => Packing.Utf8(
+        $"image,{(statesSize ? "image_width,image_height," : "")}nose_x,nose_y,eye_x,eye_y,chin_x,chin_y\n" + string.Concat(Enumerable.Range(0, rows).Select(i =>
+            $"faces/{i}.png,{(statesSize ? "48,40," : "")}{10 + i},{12 + i},{(i % 3 == 0 ? "," : $"{20 + i},{22 + i}")},{15 + i},{25 + i}\n")));
 
     private static byte[] Coco(int pictures) => JsonSerializer.SerializeToUtf8Bytes(new
     {
@@ -198,7 +204,8 @@ public sealed class PictureIngestTests(AzuriteFixture azurite) : IAsyncLifetime
         }),
     });
 
-    private static byte[] Picture(int i) => TestImages.Encode(48, 40, TestImages.Spot(10 + i, 12 + i, sigma: 4), SKEncodedImageFormat.Png);
+    /// <summary>A spot whose place in the frame of its instance differs for each picture.</summary>
+    private static byte[] Picture(int i) => TestImages.Encode(48, 40, TestImages.Spot(20, 15, sigma: 3 + i), SKEncodedImageFormat.Png);
 
     private async Task<PreparationOutcome> PrepareLocallyAsync((string Name, byte[] Content)[] files)
     {
