@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Steps.Ingest;
 using KeypointPipeline.Storage;

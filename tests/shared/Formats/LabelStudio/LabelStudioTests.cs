@@ -2,7 +2,6 @@ using System.Text.Json;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats;
 using KeypointPipeline.Formats.Csv;
-using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Images;
 using Xunit;
 
