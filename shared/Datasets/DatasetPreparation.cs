@@ -48,11 +48,8 @@ public sealed class DatasetPreparation(TimeProvider clock)
 
         async Task<SetLabels> FindLabelsAsync()
         {
-            if (FileNames.IsZip(source.Name))
-                return await LabelledSet.FindAsync(zip = await ZipFileSet.OpenAsync(source, cancellationToken), cancellationToken);
-            if (!FileNames.IsDataset(source.Name) && await DroppedSet.DescribeUnreadAsync(source, cancellationToken) is string unread)
-                throw new RejectedFileException(unread);
-            return new LabelledTable(source, OpenImagesAsync: null, []);
+            (SetLabels labels, zip) = await LabelledFile.FindAsync(source, cancellationToken);
+            return labels;
         }
     }
 
@@ -182,13 +179,11 @@ public sealed class DatasetPreparation(TimeProvider clock)
         RowTally tally = dropped.StartTally();
         try
         {
-            await using var stream = new SourceStream(await table.Source.OpenAsync(cancellationToken), table.Source.Name, table.Source.Length);
-            await using ReadAheadContent content = await CsvContentOpener.OpenAsync(table.Source, stream, cancellationToken);
-            tally.File = content.FileName;
-            StatedFacts stated = await ReadSidecarAsync(dropped, table.Source, content, cancellationToken);
+            await using PixelReading reading = await PixelReading.OpenAsync(table.Source, cancellationToken);
+            tally.File = reading.FileName;
+            StatedFacts stated = await reading.ReadSidecarAsync(dropped.FindSidecarAsync, cancellationToken);
             RowConventions conventions = found?.Conventions ?? stated.Conventions;
-            using DatasetReader rows = await DatasetReader.OpenAsync(
-                content, options.Frame ?? stated.Frame, stated.Group, conventions, images, cancellationToken);
+            DatasetReader rows = await reading.ReadHeaderAsync(options.Frame ?? stated.Frame, stated.Group, conventions, images, cancellationToken);
             tally.Start(rows.Columns, conventions, options.Mirror ?? stated.Mirror);
             if (images?.Guess is string axes)
                 tally.NoteGuess(axes);
@@ -197,7 +192,7 @@ public sealed class DatasetPreparation(TimeProvider clock)
             await KeepRowsAsync(
                 rows,
                 new RowKeeper(writer, fingerprint, tally, options.ErasedGroups),
-                row => progress?.Report(new PreparationProgress(stream.BytesRead, table.Source.Length, row)),
+                row => progress?.Report(new PreparationProgress(reading.Stream.BytesRead, table.Source.Length, row)),
                 cancellationToken);
             tally.NoteBlankLines(rows.BlankLines);
             foreach (string guess in rows.Guesses)
@@ -219,15 +214,6 @@ public sealed class DatasetPreparation(TimeProvider clock)
         {
             return (new PreparationOutcome(tally.ToReport(datasetId: null, e.Message), Manifest: null), null);
         }
-    }
-
-    /// <summary>Reads the sidecar: beside what was dropped, else in the set, else in the zip that the table is packed in.</summary>
-    private static async Task<StatedFacts> ReadSidecarAsync(
-        DroppedLabels dropped, DatasetSource table, ReadAheadContent content, CancellationToken cancellationToken)
-    {
-        SidecarFile? beside = dropped.FindSidecarAsync is { } find ? await find(cancellationToken) : null;
-        beside ??= table.FindSidecarAsync is { } findInSet ? await findInSet(cancellationToken) : null;
-        return (beside ?? content.Sidecar) is SidecarFile sidecar ? StatedFacts.Parse(sidecar) : new StatedFacts();
     }
 
     /// <summary>Reads rows. Processes each batch while the next batch is read.</summary>

@@ -40,6 +40,10 @@ internal sealed record StatedFacts(
         StatesUnit = Coordinates is not null,
     };
 
+    /// <summary>Returns what a sidecar states: nothing if there is none.</summary>
+    /// <inheritdoc cref="Parse" path="/exception"/>
+    public static StatedFacts Of(SidecarFile? file) => file is null ? new StatedFacts() : Parse(file);
+
     /// <summary>Parses a sidecar.</summary>
     /// <exception cref="RejectedFileException">It is not such a document. The message names the file and the member, and says what is
     /// expected.</exception>

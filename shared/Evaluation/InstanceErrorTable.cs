@@ -8,8 +8,8 @@ namespace KeypointPipeline.Evaluation;
 
 /// <summary>Writes a table with the error of each labelled instance:
 /// <c>row,image,instance,points,error_px,picture_error_px,nme</c>. The file is in place once it is committed.</summary>
-/// <remarks>Image and instance are empty for tables with pixels. An error is empty if nothing was compared, an error in pixels of the picture
-/// if the row's pixels were given as a frame, and the NME if an eye is not labelled.</remarks>
+/// <remarks>Image and instance are empty for tables with pixels. An error is empty if nothing was compared. The error in pixels of the
+/// picture is empty if the row's pixels were given as a frame, and the NME if an eye is not labelled.</remarks>
 public sealed class InstanceErrorTable : IDisposable
 {
     private readonly WholeFile _file;

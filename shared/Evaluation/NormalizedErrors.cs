@@ -1,7 +1,7 @@
 namespace KeypointPipeline.Evaluation;
 
 /// <summary>Accumulates errors that are divided by the distance between the eyes.</summary>
-/// <remarks>The area under the cumulative error curve up to a threshold t is the mean over the images of max(0, 1 − error ÷ t), so nothing
+/// <remarks>The area under the cumulative error curve up to a threshold t is the mean over the images of max(0, 1 − error ÷ t). So nothing
 /// has to be kept per image.</remarks>
 internal sealed class NormalizedErrors
 {

@@ -63,6 +63,14 @@ public static class FileNames
         return name.EndsWith('/') || name.EndsWith('\\') || name.Split('/', '\\').Any(IsHiddenPart);
     }
 
+    /// <summary>Returns the last part of a path in a set, as it is.</summary>
+    /// <param name="path">The path, with <c>/</c> between its parts.</param>
+    internal static string LastPart(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    /// <summary>Returns a path in a set up to and with its last <c>/</c>. Empty for a file at the root.</summary>
+    /// <param name="path">The path, with <c>/</c> between its parts.</param>
+    internal static string FolderOf(string path) => path[..(path.LastIndexOf('/') + 1)];
+
     /// <summary>Returns the last part of a name, made safe for messages.</summary>
     internal static string OwnName(string name) => ShownText.Of(name[(name.LastIndexOfAny(['/', '\\']) + 1)..]);
 

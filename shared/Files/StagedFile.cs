@@ -17,6 +17,16 @@ public sealed class StagedFile : IAsyncDisposable
         _owner = owner;
     }
 
+    /// <summary>Takes over a file of this machine.</summary>
+    internal static StagedFile Of(WholeFile file) => new(
+        file.Stream,
+        _ =>
+        {
+            file.Commit();
+            return Task.CompletedTask;
+        },
+        file);
+
     /// <summary>Receives the content.</summary>
     public Stream Stream { get; }
 

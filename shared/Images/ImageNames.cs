@@ -62,7 +62,7 @@ public static class ImageNames
     private static string OwnName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name[(name.LastIndexOf('/') + 1)..];
+        return FileNames.LastPart(name);
     }
 
     /// <summary>Returns a name's ending with its dot, or an empty text. What follows the last dot of <c>IMG.0001</c> or <c>J. Smith</c> is no

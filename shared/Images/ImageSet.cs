@@ -76,13 +76,9 @@ public sealed class ImageSet : IDisposable
 
     private static async Task<Stream> ReadAsync(SetFile file, CancellationToken cancellationToken)
     {
-        int most = ImageLimits.Default.MaximumBytes;
-        if (file.Length > most)
-            throw new ImageRejectedException($"The file has {file.Length:N0} bytes; at most {most:N0} are read.");
         try
         {
-            await using Stream stream = await file.OpenAsync(cancellationToken);
-            ArraySegment<byte> content = await LimitedReader.ReadAsync(stream, most, cancellationToken);
+            ArraySegment<byte> content = await LimitedReader.ReadAsync(file, ImageLimits.Default.MaximumBytes, cancellationToken);
             return new MemoryStream(content.Array!, content.Offset, content.Count, writable: false, publiclyVisible: true);
         }
         catch (RejectedFileException e)

@@ -17,5 +17,8 @@ internal static class InstanceId
     public static string Of(string hash, int number) => $"{hash}-{number}";
 
     /// <summary>Computes the hash of a picture: the first 16 hexadecimal digits of the XXH128 of its file.</summary>
-    public static string Hash(ReadOnlySpan<byte> picture) => $"{XxHash128.HashToUInt128(picture):x32}"[..HashDigits];
+    public static string Hash(ReadOnlySpan<byte> picture) => Hash(XxHash128.HashToUInt128(picture));
+
+    /// <summary>Returns the hash of a picture whose XXH128 is known.</summary>
+    public static string Hash(UInt128 picture) => $"{picture:x32}"[..HashDigits];
 }

@@ -1,8 +1,26 @@
+using KeypointPipeline.Files;
+using KeypointPipeline.Sources;
+
 namespace KeypointPipeline.Images;
 
 /// <summary>Reads whole streams up to a limit. It does not trust the length that a stream states.</summary>
 internal static class LimitedReader
 {
+    /// <summary>Reads a file of a set to its end.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="maximumBytes">The most bytes that are read.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="ImageRejectedException">The file has more than <paramref name="maximumBytes"/> bytes.</exception>
+    /// <exception cref="RejectedFileException">The file is damaged or gone.</exception>
+    /// <exception cref="IOException">It could not be read. Retry.</exception>
+    public static async Task<ArraySegment<byte>> ReadAsync(SetFile file, int maximumBytes, CancellationToken cancellationToken)
+    {
+        if (file.Length > maximumBytes)
+            throw new ImageRejectedException($"The file has {file.Length:N0} bytes; at most {maximumBytes:N0} are read.");
+        await using Stream stream = await file.OpenAsync(cancellationToken);
+        return await ReadAsync(stream, maximumBytes, cancellationToken, file.Length);
+    }
+
     /// <summary>Reads a stream to its end. What is in memory already is not copied.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="maximumBytes">The most bytes that are read.</param>

@@ -1,4 +1,5 @@
 using KeypointPipeline.Images;
+using KeypointPipeline.Images.Placing;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 
@@ -67,7 +68,7 @@ internal sealed class ImageFramer(KeypointModel model, ImageDecoder decoder)
     /// same frame again.</summary>
     private PictureBox BoxOf(InstancePlace place, FrameTransform transform)
     {
-        if (place.Box is PictureBox box && (_framing.Kind == FramingKind.Box || CountPoints(place.Points) < 2))
+        if (place.Box is PictureBox box && (_framing.Kind == FramingKind.Box || KnownPoints.Count([.. place.Points]) < 2))
             return box;
         double width = _frame.Width * transform.Scale / _framing.Margin;
         double height = _frame.Height * transform.Scale / _framing.Margin;
@@ -76,9 +77,6 @@ internal sealed class ImageFramer(KeypointModel model, ImageDecoder decoder)
         return new PictureBox(
             Math.Round(x - (width / 2), Decimals), Math.Round(y - (height / 2), Decimals), Math.Round(width, Decimals), Math.Round(height, Decimals));
     }
-
-    private static int CountPoints(IReadOnlyList<float> points) =>
-        points.Where((value, i) => i % 2 == 0 && !float.IsNaN(value) && !float.IsNaN(points[i + 1])).Count();
 
     /// <param name="Place">What a file states.</param>
     /// <param name="Transform">The place of the frame; the default if there is none.</param>

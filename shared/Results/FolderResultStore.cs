@@ -8,18 +8,7 @@ namespace KeypointPipeline.Results;
 public sealed class FolderResultStore(string folder) : IResultStore
 {
     /// <inheritdoc/>
-    public StagedFile Create(string name)
-    {
-        WholeFile file = WholeFile.Create(Locate(name), WholeFileOptions.SeveralWriters);
-        return new StagedFile(
-            file.Stream,
-            _ =>
-            {
-                file.Commit();
-                return Task.CompletedTask;
-            },
-            file);
-    }
+    public StagedFile Create(string name) => StagedFile.Of(WholeFile.Create(Locate(name), WholeFileOptions.SeveralWriters));
 
     /// <inheritdoc/>
     public Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>

@@ -108,7 +108,7 @@ public sealed class BlobFileSet : FileSet
     {
         ArgumentNullException.ThrowIfNull(prefix);
         string folder = prefix.TrimEnd('/');
-        return folder[(folder.LastIndexOf('/') + 1)..];
+        return FileNames.LastPart(folder);
     }
 
     private static SetFile File(PipelineStorage storage, string container, string prefix, string path, long? length, BlobReading reading, DateTimeOffset? latest = null) =>

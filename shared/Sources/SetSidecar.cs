@@ -9,7 +9,7 @@ internal static class SetSidecar
     /// <summary>Whether a file of a set is a sidecar.</summary>
     public static bool IsSidecar(string path) =>
         path.EndsWith(SidecarFile.Ending, StringComparison.OrdinalIgnoreCase)
-        || path[(path.LastIndexOf('/') + 1)..].Equals(SidecarFile.NameInZip, StringComparison.OrdinalIgnoreCase);
+        || FileNames.LastPart(path).Equals(SidecarFile.NameInZip, StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc cref="FindAsync(FileSet, IReadOnlyList{SetFile}, CancellationToken)"/>
     public static Task<SidecarFile?> FindAsync(FileSet set, SetFile table, CancellationToken cancellationToken) =>
@@ -45,7 +45,7 @@ internal static class SetSidecar
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { SidecarFile.NameInZip };
         foreach (SetFile file in labels)
         {
-            names.Add(file.Path[..(file.Path.LastIndexOf('/') + 1)] + SidecarFile.NameInZip);
+            names.Add(FileNames.FolderOf(file.Path) + SidecarFile.NameInZip);
             names.Add(file.Path + SidecarFile.Ending);
         }
 

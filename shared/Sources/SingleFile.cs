@@ -19,6 +19,6 @@ public sealed class SingleFile : FileSet
     private static string OwnName(DatasetSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return source.Name[(source.Name.LastIndexOf('/') + 1)..];
+        return FileNames.LastPart(source.Name);
     }
 }

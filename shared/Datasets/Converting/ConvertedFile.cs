@@ -27,18 +27,7 @@ internal sealed class ConvertedFile : ConvertedFiles
         : [];
 
     /// <inheritdoc/>
-    public override StagedFile Create(string path)
-    {
-        WholeFile file = WholeFile.Create(_path, WholeFileOptions.SeveralWriters);
-        return new StagedFile(
-            file.Stream,
-            _ =>
-            {
-                file.Commit();
-                return Task.CompletedTask;
-            },
-            file);
-    }
+    public override StagedFile Create(string path) => StagedFile.Of(WholeFile.Create(_path, WholeFileOptions.SeveralWriters));
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The picture is no file of its own, or it is on another drive.</exception>

@@ -29,18 +29,7 @@ internal sealed class ConvertedFolder : ConvertedFiles
     }
 
     /// <inheritdoc/>
-    public override StagedFile Create(string path)
-    {
-        WholeFile file = WholeFile.Create(Locate(path));
-        return new StagedFile(
-            file.Stream,
-            _ =>
-            {
-                file.Commit();
-                return Task.CompletedTask;
-            },
-            file);
-    }
+    public override StagedFile Create(string path) => StagedFile.Of(WholeFile.Create(Locate(path)));
 
     /// <inheritdoc/>
     /// <remarks>Names without their endings are unique, because formats such as YOLO name a label file after its picture.</remarks>

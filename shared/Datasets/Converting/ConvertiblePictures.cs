@@ -50,8 +50,7 @@ internal sealed class ConvertiblePictures : ConvertibleLabels
     /// <exception cref="RejectedFileException">They cannot be read.</exception>
     public static async Task<ConvertiblePictures> OpenAsync(PictureLabels labels, CancellationToken cancellationToken)
     {
-        SidecarFile? sidecar = await labels.FindSidecarAsync(cancellationToken);
-        StatedFacts stated = sidecar is null ? new StatedFacts() : StatedFacts.Parse(sidecar);
+        StatedFacts stated = StatedFacts.Of(await labels.FindSidecarAsync(cancellationToken));
         LabelReader reader = await labels.OpenAsync(stated.Group, cancellationToken);
         try
         {
@@ -103,7 +102,7 @@ internal sealed class ConvertiblePictures : ConvertibleLabels
         }
         catch (Exception e) when (e is ImageRejectedException or RejectedFileException)
         {
-            problem = $"the picture '{ShownText.Of(picture.Path)}' cannot be read: {e.Message.TrimEnd('.')}";
+            problem = PictureSource.Unreadable(picture, e).Text;
         }
 
         return RejectAll();
@@ -120,9 +119,7 @@ internal sealed class ConvertiblePictures : ConvertibleLabels
     {
         using OpenedPicture opened = _pictures.Decoder.Open(bytes);
         var size = PictureSize.Of(picture, opened);
-        problem = size.Fit == SizeFit.Other
-            ? $"the labels are for a picture of {size.Stated} pixels, but '{ShownText.Of(picture.Path)}' has {opened.Width}×{opened.Height}"
-            : null;
+        problem = size.FindFault(picture)?.Text;
         if (problem is not null)
             return null;
         string? local = _labels.Set is FolderFileSet folder ? folder.Locate(file.Path) : null;

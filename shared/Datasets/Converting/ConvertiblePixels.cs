@@ -15,19 +15,22 @@ internal sealed class ConvertiblePixels : ConvertibleLabels
 {
     private readonly LabelledTable _table;
     private readonly RowImages? _images;
+    private readonly StatedFacts _stated;
     private readonly SurveyFindings _findings;
     private readonly List<string> _guesses = [];
     private readonly List<string> _problems = [];
     private long _rejected;
 
-    private ConvertiblePixels(LabelledTable table, RowImages? images, PixelReading read, SurveyFindings findings, MirrorPairs mirror)
+    private ConvertiblePixels(
+        LabelledTable table, RowImages? images, StatedFacts stated, DatasetReader read, SurveyFindings findings, MirrorPairs mirror)
     {
         _table = table;
         _images = images;
+        _stated = stated;
         _findings = findings;
-        _guesses.AddRange([.. read.Rows.Columns.Guesses, .. images?.Guess is string axes ? [axes] : (string[])[], .. read.Rows.Guesses, .. findings.Guesses]);
-        _guesses.AddRange([.. read.Rows.Columns.Warnings, .. findings.Warnings]);
-        Keypoints = read.Rows.Columns.Keypoints;
+        _guesses.AddRange([.. read.Columns.Guesses, .. images?.Guess is string axes ? [axes] : (string[])[], .. read.Guesses, .. findings.Guesses]);
+        _guesses.AddRange([.. read.Columns.Warnings, .. findings.Warnings]);
+        Keypoints = read.Columns.Keypoints;
         Mirror = mirror;
     }
 
@@ -53,8 +56,10 @@ internal sealed class ConvertiblePixels : ConvertibleLabels
         SurveyFindings? found = null;
         while (true)
         {
-            await using PixelReading reading = await PixelReading.OpenAsync(table, images, found?.Conventions, cancellationToken);
-            DatasetReader rows = reading.Rows;
+            await using PixelReading reading = await PixelReading.OpenAsync(table.Source, cancellationToken);
+            StatedFacts stated = await reading.ReadSidecarAsync(findBesideAsync: null, cancellationToken);
+            RowConventions conventions = found?.Conventions ?? stated.Conventions;
+            DatasetReader rows = await reading.ReadHeaderAsync(stated.Frame, stated.Group, conventions, images, cancellationToken);
             PublishedOrderCheck? order = PublishedOrderCheck.For(rows.Columns.Keypoints);
             while (await rows.ReadAsync(cancellationToken))
             {
@@ -62,19 +67,19 @@ internal sealed class ConvertiblePixels : ConvertibleLabels
                     order?.Add(rows.Values.Coordinates);
             }
 
-            SurveyFindings findings = found ?? rows.Values.Survey.Find(reading.Conventions, reading.FileName, reading.FileName + SidecarFile.Ending);
+            SurveyFindings findings = found ?? rows.Values.Survey.Find(conventions, reading.FileName, reading.FileName + SidecarFile.Ending);
             if (found is null && findings.AreOther)
                 found = findings;
             else
-                return new ConvertiblePixels(table, images, reading, findings, FindMirror(reading, order));
+                return new ConvertiblePixels(table, images, stated, rows, findings, FindMirror(stated, rows.Columns.Keypoints, order));
         }
     }
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<ConvertiblePicture> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using PixelReading reading = await PixelReading.OpenAsync(_table, _images, _findings.Conventions, cancellationToken);
-        DatasetReader rows = reading.Rows;
+        await using PixelReading reading = await PixelReading.OpenAsync(_table.Source, cancellationToken);
+        DatasetReader rows = await reading.ReadHeaderAsync(_stated.Frame, _stated.Group, _findings.Conventions, _images, cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
             if (rows.Fault is { } fault)
@@ -87,11 +92,10 @@ internal sealed class ConvertiblePixels : ConvertibleLabels
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static MirrorPairs FindMirror(PixelReading reading, PublishedOrderCheck? order)
+    private static MirrorPairs FindMirror(StatedFacts stated, IReadOnlyList<string> names, PublishedOrderCheck? order)
     {
-        IReadOnlyList<string> names = reading.Rows.Columns.Keypoints;
-        if (StatedMirror.Apply(reading.Stated.Mirror, names) is { } stated)
-            return stated;
+        if (StatedMirror.Apply(stated.Mirror, names) is { } pairs)
+            return pairs;
         MirrorPairs named = MirrorPairs.FromNames(names);
         return named.Pairs.Count > 0 ? named : order?.Find(out _) ?? named;
     }

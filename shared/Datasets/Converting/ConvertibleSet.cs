@@ -37,18 +37,14 @@ internal sealed record ConvertibleSet(ConvertibleLabels Labels, FileSet? Set) : 
         {
             if (Directory.Exists(path))
                 return await LabelledSet.FindAsync(set = FolderFileSet.Open(path), cancellationToken, FindBesideAsync);
-            var source = DatasetSource.FromFile(path);
-            if (FileNames.IsZip(path))
-                return await LabelledSet.FindAsync(set = await ZipFileSet.OpenAsync(source, cancellationToken), cancellationToken);
-            if (await LocalLabels.FindInFileAsync(path, cancellationToken) is PictureLabels found)
+            if (!FileNames.IsZip(path) && await LocalLabels.FindInFileAsync(path, cancellationToken) is PictureLabels found)
             {
                 set = found.Set;
                 return found;
             }
 
-            if (!FileNames.IsDataset(path) && await DroppedSet.DescribeUnreadAsync(source, cancellationToken) is string unread)
-                throw new RejectedFileException(unread);
-            return new LabelledTable(source, OpenImagesAsync: null, []);
+            (SetLabels labels, set) = await LabelledFile.FindAsync(DatasetSource.FromFile(path), cancellationToken);
+            return labels;
         }
 
         async Task<SetLabels?> FindBesideAsync()

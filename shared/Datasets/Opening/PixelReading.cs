@@ -1,22 +1,23 @@
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.PixelCsv;
 using KeypointPipeline.Formats.PixelCsv.Labels;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Sources;
 
 namespace KeypointPipeline.Datasets.Opening;
 
-/// <summary>One reading of a table with pixels, from its first row.</summary>
+/// <summary>One reading of a table with pixels: first its sidecar, then its header, then its rows.</summary>
 internal sealed class PixelReading : IAsyncDisposable
 {
+    private readonly DatasetSource _table;
     private readonly ReadAheadContent _content;
+    private DatasetReader? _rows;
 
-    private PixelReading(SourceStream stream, ReadAheadContent content, StatedFacts stated, RowConventions conventions, DatasetReader rows)
+    private PixelReading(DatasetSource table, SourceStream stream, ReadAheadContent content)
     {
-        Stream = stream;
+        _table = table;
         _content = content;
-        Stated = stated;
-        Conventions = conventions;
-        Rows = rows;
+        Stream = stream;
     }
 
     /// <summary>The file as it is read.</summary>
@@ -25,50 +26,46 @@ internal sealed class PixelReading : IAsyncDisposable
     /// <summary>Name of the table, for messages.</summary>
     public string FileName => _content.FileName;
 
-    /// <summary>What the sidecar states.</summary>
-    public StatedFacts Stated { get; }
-
-    /// <summary>How the rows are read.</summary>
-    public RowConventions Conventions { get; }
-
-    /// <summary>The rows.</summary>
-    public DatasetReader Rows { get; }
-
-    /// <summary>Opens a table and reads its header.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="images">The images beside the table, or null if they are in it.</param>
-    /// <param name="found">How the rows are written as an earlier reading found out, or null.</param>
-    /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="RejectedFileException">The table cannot be used.</exception>
+    /// <summary>Opens a table.</summary>
+    /// <exception cref="RejectedFileException">It is no table, or a zip with none or several.</exception>
     /// <exception cref="IOException">It could not be read. Retry.</exception>
-    public static async Task<PixelReading> OpenAsync(
-        LabelledTable table, RowImages? images, RowConventions? found, CancellationToken cancellationToken)
+    public static async Task<PixelReading> OpenAsync(DatasetSource table, CancellationToken cancellationToken)
     {
-        var stream = new SourceStream(await table.Source.OpenAsync(cancellationToken), table.Source.Name, table.Source.Length);
-        ReadAheadContent? content = null;
+        var stream = new SourceStream(await table.OpenAsync(cancellationToken), table.Name, table.Length);
         try
         {
-            content = await CsvContentOpener.OpenAsync(table.Source, stream, cancellationToken);
-            SidecarFile? sidecar = table.Source.FindSidecarAsync is { } find ? await find(cancellationToken) : null;
-            sidecar ??= content.Sidecar;
-            StatedFacts stated = sidecar is null ? new StatedFacts() : StatedFacts.Parse(sidecar);
-            RowConventions conventions = found ?? stated.Conventions;
-            DatasetReader rows = await DatasetReader.OpenAsync(content, stated.Frame, stated.Group, conventions, images, cancellationToken);
-            return new PixelReading(stream, content, stated, conventions, rows);
+            return new PixelReading(table, stream, await CsvContentOpener.OpenAsync(table, stream, cancellationToken));
         }
         catch
         {
-            if (content is not null)
-                await content.DisposeAsync();
             await stream.DisposeAsync();
             throw;
         }
     }
 
+    /// <summary>Reads the sidecar: beside what was dropped, else in the set, else in the zip that the table is packed in.</summary>
+    /// <param name="findBesideAsync">Finds the sidecar beside what was dropped; null if there can be none.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="RejectedFileException">The sidecar cannot be used.</exception>
+    public async Task<StatedFacts> ReadSidecarAsync(
+        Func<CancellationToken, Task<SidecarFile?>>? findBesideAsync, CancellationToken cancellationToken)
+    {
+        SidecarFile? sidecar = findBesideAsync is null ? null : await findBesideAsync(cancellationToken);
+        sidecar ??= _table.FindSidecarAsync is { } findInSet ? await findInSet(cancellationToken) : null;
+        return StatedFacts.Of(sidecar ?? _content.Sidecar);
+    }
+
+    /// <summary>Reads the header. Call it once. The rows are closed with this object.</summary>
+    /// <inheritdoc cref="DatasetReader.OpenAsync" path="/param"/>
+    /// <inheritdoc cref="DatasetReader.OpenAsync" path="/exception"/>
+    public async Task<DatasetReader> ReadHeaderAsync(
+        FrameSize? statedFrame, string? statedGroup, RowConventions conventions, RowImages? images, CancellationToken cancellationToken) =>
+        _rows = await DatasetReader.OpenAsync(_content, statedFrame, statedGroup, conventions, images, cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Rows.Dispose();
+        _rows?.Dispose();
         await _content.DisposeAsync();
         await Stream.DisposeAsync();
     }

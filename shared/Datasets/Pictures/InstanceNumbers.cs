@@ -13,7 +13,7 @@ internal sealed class InstanceNumbers
     /// <param name="stated">The id that the labels state, or null.</param>
     public string Next(UInt128 picture, string? stated)
     {
-        string hash = $"{picture:x32}"[..16];
+        string hash = InstanceId.Hash(picture);
         int last = _last.GetValueOrDefault(picture);
         if (stated is not null && stated.StartsWith($"{hash}-", StringComparison.Ordinal) && int.TryParse(stated.AsSpan(hash.Length + 1), out int number) && number > last)
         {

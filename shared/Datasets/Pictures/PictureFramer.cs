@@ -38,8 +38,7 @@ internal sealed class PictureFramer(
         }
         catch (Exception e) when (e is ImageRejectedException or RejectedFileException)
         {
-            string text = $"the picture '{ShownText.Of(picture.Path)}' cannot be read: {e.Message.TrimEnd('.')}";
-            return new FramedPicture(WithFault(instances, open, new RowFault(RowProblemKind.PictureUnreadable, Column: null, text)));
+            return new FramedPicture(WithFault(instances, open, PictureSource.Unreadable(picture, e)));
         }
     }
 
@@ -70,11 +69,8 @@ internal sealed class PictureFramer(
     {
         using OpenedPicture opened = labels.Decoder.Open(file);
         var size = PictureSize.Of(picture, opened);
-        if (size.Fit == SizeFit.Other)
-        {
-            string text = $"the labels are for a picture of {size.Stated} pixels, but '{ShownText.Of(picture.Path)}' has {opened.Width}×{opened.Height}";
-            return new FramedPicture(WithFault(instances, open, new RowFault(RowProblemKind.PictureSize, Column: null, text)), size.Fit, file.Count);
-        }
+        if (size.FindFault(picture) is RowFault other)
+            return new FramedPicture(WithFault(instances, open, other), size.Fit, file.Count);
 
         UInt128 hash = XxHash128.HashToUInt128(file);
         var placed = new List<(int Index, ReadLabels Labels, FrameTransform Place)>();

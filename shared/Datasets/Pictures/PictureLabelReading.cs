@@ -38,11 +38,11 @@ internal sealed class PictureLabelReading(RowConventions conventions, bool hasOp
                 bool isOpen = stated is null or LabelState.Labelled && MissingMark.IsUsual(x, y);
                 hasZero |= isOpen && x == 0;
                 hasMinusOne |= isOpen && x == -1;
-                isKnown = !((isOpen || conventions.StatesMissing) && IsMark(x, y));
+                isKnown = !((isOpen || conventions.StatesMissing) && conventions.IsMark(x, y));
                 if (!isKnown)
-                    marked = marked with { Missing = marked.Missing + 1, FirstMissing = marked.Missing == 0 ? k : marked.FirstMissing };
+                    marked = marked.WithMissing(k);
                 else if (isOpen && !conventions.StatesMissing)
-                    marked = marked with { Kept = marked.Kept + 1, FirstKept = marked.Kept == 0 ? k : marked.FirstKept };
+                    marked = marked.WithKept(k);
             }
 
             states[k] = isKnown ? stated ?? LabelState.Labelled : stated == LabelState.Absent ? LabelState.Absent : LabelState.Missing;
@@ -52,17 +52,6 @@ internal sealed class PictureLabelReading(RowConventions conventions, bool hasOp
 
         PictureBox? box = ToPixels(picture, points, instance.Box, size);
         return new ReadLabels(points, states, box, marked, half, hasZero, hasMinusOne);
-    }
-
-    private bool IsMark(float x, float y)
-    {
-        foreach (MissingMark mark in conventions.Missing)
-        {
-            if (mark.X == x && mark.Y == y)
-                return true;
-        }
-
-        return false;
     }
 
     private PictureBox? ToPixels(LabelledPicture picture, float[] points, PictureBox? box, PictureSize? size)

@@ -42,7 +42,7 @@ internal sealed class PicturePreparation(TimeProvider clock)
         {
             SidecarFile? sidecar = dropped.FindSidecarAsync is { } find ? await find(cancellationToken) : null;
             sidecar ??= await labels.FindSidecarAsync(cancellationToken);
-            StatedFacts stated = sidecar is null ? new StatedFacts() : StatedFacts.Parse(sidecar);
+            StatedFacts stated = StatedFacts.Of(sidecar);
             await using LabelReader reader = await labels.OpenAsync(stated.Group, cancellationToken);
             tally.File = reader.FileName;
             tally.NoteGuess($"Labels: {labels.Format.Name}.");

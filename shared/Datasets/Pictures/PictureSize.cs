@@ -1,4 +1,7 @@
 using System.Runtime.InteropServices;
+using KeypointPipeline.Files;
+using KeypointPipeline.Formats;
+using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
@@ -30,6 +33,15 @@ internal readonly record struct PictureSize(FrameSize Stated, OpenedPicture? Pic
             : SizeFit.Other;
         return new PictureSize(stated, picture, fit);
     }
+
+    /// <summary>Returns the fault of labels that are for another picture, or null.</summary>
+    /// <param name="labelled">The picture as the labels name it.</param>
+    public RowFault? FindFault(LabelledPicture labelled) => Fit == SizeFit.Other
+        ? new RowFault(
+            RowProblemKind.PictureSize,
+            Column: null,
+            $"the labels are for a picture of {Stated} pixels, but '{ShownText.Of(labelled.Path)}' has {Picture!.Width}×{Picture.Height}")
+        : null;
 
     /// <summary>Moves a point to the upright picture. Pixel centres are integers.</summary>
     public (double X, double Y) Move(double x, double y)

@@ -1,5 +1,7 @@
 using KeypointPipeline.Datasets.Opening;
 using KeypointPipeline.Files;
+using KeypointPipeline.Formats;
+using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Images;
 using KeypointPipeline.Sources;
@@ -29,14 +31,14 @@ internal sealed class PictureSource(PictureLabels labels, LabelReader reader)
     /// <exception cref="ImageRejectedException">The file is too large.</exception>
     /// <exception cref="RejectedFileException">The file is damaged or gone.</exception>
     /// <exception cref="IOException">It could not be read. Retry.</exception>
-    public async Task<ArraySegment<byte>> ReadAsync(SetFile file, CancellationToken cancellationToken)
-    {
-        int most = Decoder.Limits.MaximumBytes;
-        if (file.Length > most)
-            throw new ImageRejectedException($"The file has {file.Length:N0} bytes; at most {most:N0} are read.");
-        await using Stream stream = await file.OpenAsync(cancellationToken);
-        return await LimitedReader.ReadAsync(stream, most, cancellationToken, file.Length);
-    }
+    public Task<ArraySegment<byte>> ReadAsync(SetFile file, CancellationToken cancellationToken) =>
+        LimitedReader.ReadAsync(file, Decoder.Limits.MaximumBytes, cancellationToken);
+
+    /// <summary>Returns the fault of instances whose picture cannot be read.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="reason">Why it cannot be read.</param>
+    public static RowFault Unreadable(LabelledPicture picture, Exception reason) => new(
+        RowProblemKind.PictureUnreadable, Column: null, $"the picture '{ShownText.Of(picture.Path)}' cannot be read: {reason.Message.TrimEnd('.')}");
 
     /// <summary>Names file and row of an instance, for example <c>labels.json annotation 12</c>.</summary>
     public string Describe(LabelledPicture picture, LabelledInstance instance) =>

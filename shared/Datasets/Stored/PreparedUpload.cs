@@ -75,7 +75,7 @@ public sealed class PreparedUpload : PreparedOutput, IAsyncDisposable
     }
 
     /// <summary>One attempt to write the dataset.</summary>
-    private sealed class Writer(PreparedUpload upload, int keypoints, bool ofPictures) : PreparedDatasetWriter(keypoints, ofPictures)
+    private sealed class Writer(PreparedUpload upload, int keypoints, bool ofPictures) : PreparedDatasetWriter(keypoints)
     {
         private readonly string _folder = $"{BlobLayout.PreparedIncoming}{Guid.NewGuid():N}/";
         private readonly PieceWriter[] _files = [.. FilesOf(ofPictures).Select(file => new PieceWriter(file))];

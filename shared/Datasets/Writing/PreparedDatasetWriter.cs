@@ -9,8 +9,7 @@ namespace KeypointPipeline.Datasets.Writing;
 
 /// <summary>Writes a prepared dataset row by row. If it is disposed before it is completed, nothing of it is left.</summary>
 /// <param name="keypoints">Number of keypoints, K.</param>
-/// <param name="ofPictures">Whether the pictures are files.</param>
-internal abstract class PreparedDatasetWriter(int keypoints, bool ofPictures) : IAsyncDisposable
+internal abstract class PreparedDatasetWriter(int keypoints) : IAsyncDisposable
 {
     private const byte LineFeed = (byte)'\n';
 
@@ -22,9 +21,6 @@ internal abstract class PreparedDatasetWriter(int keypoints, bool ofPictures) : 
     /// <summary>Returns the names of the files of rows, in the order of their indexes.</summary>
     /// <param name="ofPictures">Whether the pictures are files.</param>
     protected static IReadOnlyList<string> FilesOf(bool ofPictures) => ofPictures ? PreparedDatasetFiles.PictureData : PreparedDatasetFiles.Data;
-
-    /// <summary>Whether there is a file of <see cref="PreparedDatasetFiles.Pictures"/>.</summary>
-    protected bool HasPictures => ofPictures;
 
     /// <summary>Adds a row.</summary>
     /// <param name="pixels">H·W grey bytes.</param>

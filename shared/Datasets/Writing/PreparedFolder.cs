@@ -22,7 +22,7 @@ public sealed class PreparedFolder(string path) : PreparedOutput
         private readonly FileStream[] _files;
 
         public Writer(string folder, int keypoints, bool ofPictures)
-            : base(keypoints, ofPictures)
+            : base(keypoints)
         {
             _folder = Directory.CreateDirectory(folder).FullName;
             _names = [.. FilesOf(ofPictures), .. ofPictures ? (string[])[PreparedDatasetFiles.Pictures] : []];

@@ -11,7 +11,7 @@ namespace KeypointPipeline.Formats.CelebA;
 /// <remarks>
 /// Conventions:
 /// <list type="bullet">
-/// <item>The text file starts with the number of pictures, then has the names of the columns, then for each picture its name and ten whole
+/// <item>The text file starts with the number of pictures and the names of the columns. Each further line has a picture's name and ten whole
 /// numbers between runs of blanks (https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html). Kaggle's copy is a table with the column
 /// <c>image_id</c> in front (https://www.kaggle.com/datasets/jessicali9530/celeba-dataset).</item>
 /// <item>Left and right are the viewer's: the first picture has <c>lefteye</c> at x = 69 and <c>righteye</c> at x = 106. So each point gets

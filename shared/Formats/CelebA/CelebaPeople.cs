@@ -39,5 +39,5 @@ internal sealed class CelebaPeople
 
     /// <summary>Returns the number of the person in a picture, or null if it is unknown.</summary>
     public string? Find(string picture) =>
-        _people.TryGetValue(picture[(picture.LastIndexOf('/') + 1)..], out int person) ? person.ToString(CultureInfo.InvariantCulture) : null;
+        _people.TryGetValue(FileNames.LastPart(picture), out int person) ? person.ToString(CultureInfo.InvariantCulture) : null;
 }

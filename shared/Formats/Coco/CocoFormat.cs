@@ -21,9 +21,9 @@ namespace KeypointPipeline.Formats.Coco;
 /// <item>Left and right in COCO's own names are the person's. Names are taken as they are.</item>
 /// <item><c>iscrowd</c> = 1 marks the region of many people. It has no keypoints of one person.</item>
 /// </list>
-/// Members of our own, which other readers ignore: <c>origin</c>, <c>checksum</c>, <c>score</c>, <c>group</c>, <c>instance</c>,
-/// <c>keypoint_states</c> (a digit for each keypoint, the number of its <see cref="LabelState"/>, where <c>v</c> cannot say it) and
-/// <c>bbox_from</c> (<c>keypoints</c> if the instance has no box and <c>bbox</c> is the extent of its points).
+/// Members of our own, which other readers ignore: <c>origin</c>, <c>checksum</c>, <c>score</c>, <c>group</c> and <c>instance</c>.
+/// <c>keypoint_states</c> says what <c>v</c> cannot say: a digit for each keypoint, the number of its <see cref="LabelState"/>.
+/// <c>bbox_from</c> is <c>keypoints</c> if the instance has no box. Its <c>bbox</c> is then the extent of its points.
 /// </remarks>
 internal sealed class CocoFormat : ILabelFormat
 {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Images;
+using KeypointPipeline.Images.Placing;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Storage;
 
@@ -109,7 +110,7 @@ internal sealed class CocoWriter : LabelWriter
     {
         LabelState[] states = [.. Enumerable.Range(0, instance.Points.Length / 2).Select(k => StateOf(instance, k))];
         int labelled = states.Count(IsPlaced);
-        PictureBox box = instance.Box ?? LabelledExtent.Of(instance.Points) ?? new PictureBox(0, 0, 0, 0);
+        PictureBox box = instance.Box ?? Extent.BoxAround(instance.Points) ?? new PictureBox(0, 0, 0, 0);
         _json.WriteStartObject();
         _json.WriteNumber("id", ++_annotation);
         _json.WriteNumber("image_id", _picture);

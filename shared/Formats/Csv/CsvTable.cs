@@ -56,6 +56,9 @@ internal sealed class CsvTable : IDisposable
     /// <summary>Returns a field as UTF-8 text, also where the file has another encoding. The span is valid until the next read.</summary>
     public ReadOnlySpan<byte> Text(int column) => _text.ToUtf8(Field(column));
 
+    /// <summary>Returns a field as text, without white space around it.</summary>
+    public string Words(int column) => Encoding.UTF8.GetString(Text(column)).Trim();
+
     /// <summary>Parses a field as a coordinate. Empty fields and the words that programs write for a missing value are NaN.</summary>
     /// <returns>The fault, or null if the coordinate is finite or missing.</returns>
     public RowFault? ParseCoordinate(int column, out float value)

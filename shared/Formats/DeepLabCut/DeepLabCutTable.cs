@@ -1,4 +1,3 @@
-using System.Text;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Formats.Pictures;
@@ -21,7 +20,7 @@ internal sealed record DeepLabCutTable(FileSet Set, SetFile File, DeepLabCutHead
         await using LabelTable table = await LabelTable.OpenAsync(set, file, cancellationToken);
         List<IReadOnlyList<string>> lines = [table.Rows.Names];
         while (!DeepLabCutHeader.IsLast(lines[^1]) && lines.Count < DeepLabCutHeader.MostLines && await table.Rows.ReadAsync(cancellationToken))
-            lines.Add(table.Rows.Fault is null ? [.. table.Rows.Names.Select((_, column) => Text(table.Rows, column))] : []);
+            lines.Add(table.Rows.Fault is null ? [.. table.Rows.Names.Select((_, column) => table.Rows.Words(column))] : []);
         DeepLabCutHeader header = DeepLabCutHeader.Read(FileNames.OwnName(file.Path), lines);
         string? first = null;
         var videos = new HashSet<string>(StringComparer.Ordinal);
@@ -49,7 +48,7 @@ internal sealed record DeepLabCutTable(FileSet Set, SetFile File, DeepLabCutHead
     /// <summary>Returns the picture's path in a row, with <c>/</c> between its parts.</summary>
     public static string PathOf(CsvTable row, DeepLabCutHeader header)
     {
-        IEnumerable<string> parts = Enumerable.Range(0, header.PathColumns).Select(column => Text(row, column));
+        IEnumerable<string> parts = Enumerable.Range(0, header.PathColumns).Select(row.Words);
         return string.Join('/', parts.Where(part => part.Length > 0)).Replace('\\', '/');
     }
 
@@ -64,8 +63,8 @@ internal sealed record DeepLabCutTable(FileSet Set, SetFile File, DeepLabCutHead
     /// picture beside this table counts, also if the set holds several projects with equal paths.</summary>
     public string Locate(string picture)
     {
-        string name = picture[(picture.LastIndexOf('/') + 1)..];
-        string folder = File.Path[..(File.Path.LastIndexOf('/') + 1)];
+        string name = FileNames.LastPart(picture);
+        string folder = FileNames.FolderOf(File.Path);
         bool isBeside = VideoOf(File, picture) == FolderName(File);
         return (isBeside ? Set.Find(folder + name) : null)?.Path ?? Set.Find(folder + picture)?.Path ?? picture;
     }
@@ -75,6 +74,4 @@ internal sealed record DeepLabCutTable(FileSet Set, SetFile File, DeepLabCutHead
         string[] parts = file.Path.Split('/');
         return parts.Length > 1 ? parts[^2] : string.Empty;
     }
-
-    private static string Text(CsvTable row, int column) => Encoding.UTF8.GetString(row.Text(column)).Trim();
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
 
@@ -12,7 +11,7 @@ internal static class TableCells
     /// <param name="column">Index of the column, or -1.</param>
     public static string? Text(CsvTable rows, int column)
     {
-        string text = column < 0 ? "" : Encoding.UTF8.GetString(rows.Text(column)).Trim();
+        string text = column < 0 ? "" : rows.Words(column);
         return text.Length == 0 ? null : text;
     }
 

@@ -8,9 +8,10 @@ using KeypointPipeline.Sources;
 namespace KeypointPipeline.Formats.Pictures;
 
 /// <summary>Finds the pictures that labels name among the files of a set. Nothing outside the set can be found.</summary>
-/// <remarks>A picture is found by its path relative to the label file's folder; relative to the set's root; relative to the folder beside the
-/// label file whose name its name starts with, as <c>test</c> beside <c>test_frames.csv</c>; by the longest end of the path that only one file has, which finds absolute paths of other machines and addresses; by its file name if it is unique; and, if it is
-/// named without an ending, by the name before the ending. Case and the direction of slashes make no difference if one file is meant.
+/// <remarks>A picture is found by its path from the label file's folder, from the set's root, or from a folder beside the label file that
+/// gives the label file its name, as <c>test</c> beside <c>test_frames.csv</c>. Otherwise the longest end of the path that only one file has
+/// finds it, so absolute paths of other machines and addresses work. Then its file name counts, if it is unique. A name without an ending is
+/// compared with names before their endings. Case and the direction of slashes make no difference if one file is meant.
 /// If several files may be meant, none is found. Paths of two pictures can also lead to one file by their ends, for example
 /// <c>video1/001.png</c> and <c>video2/001.png</c> if only one of the videos is in the set. Call <see cref="Note"/> for all pictures first,
 /// so that <see cref="Find"/> knows.</remarks>
@@ -35,10 +36,10 @@ internal sealed class PictureIndex
         _set = set;
         SetFile[] pictures = [.. set.Files.Where(file => ImageNames.IsMeantAsImage(file.Path))];
         Count = pictures.Length;
-        _byName = pictures.ToLookup(file => Key(OwnName(file.Path)), StringComparer.OrdinalIgnoreCase);
+        _byName = pictures.ToLookup(file => Key(FileNames.LastPart(file.Path)), StringComparer.OrdinalIgnoreCase);
         _byPath = new(() => pictures.ToLookup(file => Key(file.Path), StringComparer.OrdinalIgnoreCase));
-        _folders = new(() => pictures.Select(file => FolderOf(file.Path)).SelectMany(WithParents).ToHashSet(StringComparer.Ordinal));
-        _byStem = new(() => pictures.ToLookup(file => Key(Stem(OwnName(file.Path))), StringComparer.OrdinalIgnoreCase));
+        _folders = new(() => pictures.Select(file => FileNames.FolderOf(file.Path)).SelectMany(WithParents).ToHashSet(StringComparer.Ordinal));
+        _byStem = new(() => pictures.ToLookup(file => Key(Stem(FileNames.LastPart(file.Path))), StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Number of pictures in the set, judged by name.</summary>
@@ -107,7 +108,7 @@ internal sealed class PictureIndex
 
     private Match? FindExactly(StatedPath path, string labelFile)
     {
-        IEnumerable<string> places = path.Resolve(FolderOf(labelFile));
+        IEnumerable<string> places = path.Resolve(FileNames.FolderOf(labelFile));
         foreach (string place in places.Concat(_ownFolders.GetOrAdd(labelFile, FindOwnFolders).SelectMany(path.Resolve)).Distinct(StringComparer.Ordinal))
         {
             if (_set.Find(place) is SetFile same)
@@ -123,8 +124,8 @@ internal sealed class PictureIndex
     /// <summary>Returns the folders of pictures beside a label file whose names its name starts with, the longest first.</summary>
     private string[] FindOwnFolders(string labelFile)
     {
-        string around = FolderOf(labelFile);
-        string name = OwnName(labelFile);
+        string around = FileNames.FolderOf(labelFile);
+        string name = FileNames.LastPart(labelFile);
         return
         [
             .. _folders.Value
@@ -178,10 +179,6 @@ internal sealed class PictureIndex
             return text;
         }
     }
-
-    private static string FolderOf(string path) => path[..(path.LastIndexOf('/') + 1)];
-
-    private static string OwnName(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     private static string Stem(string name) => ImageNames.HasImageEnding(name) ? name[..name.LastIndexOf('.')] : name;
 

@@ -77,15 +77,7 @@ internal sealed class RowTally(string source)
         _conventions = conventions;
         _keypoints = keypoints;
         _labels = new int[_keypoints.Count];
-        try
-        {
-            _mirror = stated?.Apply(_keypoints) ?? MirrorPairs.FromNames(_keypoints);
-        }
-        catch (FormatException e)
-        {
-            throw new RejectedFileException(ShownText.Of(e.Message, longest: 1000), e);
-        }
-
+        _mirror = StatedMirror.Apply(stated, _keypoints) ?? MirrorPairs.FromNames(_keypoints);
         _order = stated is null && _mirror.Pairs.Count == 0 ? PublishedOrderCheck.For(_keypoints) : null;
     }
 

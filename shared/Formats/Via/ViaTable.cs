@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
@@ -78,7 +77,7 @@ internal static class ViaTable
     {
         if (row.Fault is { } fault)
             return new ViaRegion(file, row.Row, string.Empty) { Fault = row.WithCause(fault) };
-        var region = new ViaRegion(file, row.Row, Encoding.UTF8.GetString(row.Text(columns.Picture)).Trim());
+        var region = new ViaRegion(file, row.Row, row.Words(columns.Picture));
         string column = row.Names[columns.Shape];
         try
         {

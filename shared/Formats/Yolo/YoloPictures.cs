@@ -21,7 +21,7 @@ internal sealed class YoloPictures
     private YoloPictures(FileSet set, YoloDescription description)
     {
         _set = set;
-        _folder = FolderOf(description.Path);
+        _folder = FileNames.FolderOf(description.Path);
         foreach (SetFile file in set.Files.Where(file => file.Path.EndsWith(LabelEnding, StringComparison.OrdinalIgnoreCase)))
             _labels.TryAdd(file.Path, file);
     }
@@ -52,8 +52,6 @@ internal sealed class YoloPictures
 
     /// <summary>Returns the path of a picture's label file.</summary>
     public static string LabelPathOf(string picture) => Counterpart(picture, ImageFolder, LabelFolder, LabelEnding);
-
-    private static string FolderOf(string path) => path[..(path.LastIndexOf('/') + 1)];
 
     /// <summary>Returns a path with another folder and another ending.</summary>
     private static string Counterpart(string path, string from, string to, string ending)
@@ -117,7 +115,7 @@ internal sealed class YoloPictures
             throw new RejectedFileException($"{FileNames.OwnName(list.Path)} has more than {LongestList:N0} bytes. Expected a list of pictures.");
         using var reader = new StreamReader(await NamedFile.Of(_set, list).OpenAsync(cancellationToken));
         long unknown = 0;
-        string folder = FolderOf(list.Path);
+        string folder = FileNames.FolderOf(list.Path);
         while (await reader.ReadLineAsync(cancellationToken) is string line)
         {
             if (string.IsNullOrWhiteSpace(line))

@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using KeypointPipeline.Files;
-using KeypointPipeline.Formats.Coco;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Images;
+using KeypointPipeline.Images.Placing;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Storage;
 
@@ -102,7 +102,7 @@ internal sealed class YoloWriter : LabelWriter
 
     private void Write(LabelledInstance instance, int width, int height)
     {
-        PictureBox? box = instance.Box ?? LabelledExtent.Of(instance.Points);
+        PictureBox? box = instance.Box ?? Extent.BoxAround(instance.Points);
         if (box is null)
             return;
         _withoutBox += instance.Box is null ? 1 : 0;

@@ -27,6 +27,14 @@ internal readonly record struct Extent(double Left, double Top, double Right, do
         return extent;
     }
 
+    /// <summary>Returns the box around the pixels of K·2 coordinates, or null if no point is known. A pixel reaches from its number to the next
+    /// one.</summary>
+    public static PictureBox? BoxAround(ReadOnlySpan<float> points)
+    {
+        Extent extent = Of(points);
+        return extent.Longer < 0 ? null : new PictureBox(extent.Left, extent.Top, extent.Right - extent.Left + 1, extent.Bottom - extent.Top + 1);
+    }
+
     /// <summary>Returns the box through the points: its sides are measured at pixel edges, half a pixel before the centres.</summary>
     public PictureBox ToBox() => new(Left + 0.5, Top + 0.5, Right - Left, Bottom - Top);
 }

@@ -61,9 +61,9 @@ internal static class FramePlace
     private static (PictureBox Box, double Margin)? Choose(Framing framing, PictureBox? box, ReadOnlySpan<float> points, out string? problem)
     {
         problem = null;
-        if (box is not null && (framing.Kind == FramingKind.Box || Count(points) < 2))
+        if (box is not null && (framing.Kind == FramingKind.Box || KnownPoints.Count(points) < 2))
             return (box, framing.Margin);
-        if (Count(points) < 2)
+        if (KnownPoints.Count(points) < 2)
             return null;
         Extent extent = ExtentOf(framing.Shape, points);
         if (extent.Longer > 0)
@@ -88,12 +88,4 @@ internal static class FramePlace
 
     private static string Describe(PictureBox box) =>
         string.Create(CultureInfo.InvariantCulture, $"(left {box.Left:0.#}, top {box.Top:0.#}, {box.Width:0.#}×{box.Height:0.#})");
-
-    private static int Count(ReadOnlySpan<float> points)
-    {
-        int count = 0;
-        for (int i = 0; i < points.Length; i += 2)
-            count += float.IsNaN(points[i]) || float.IsNaN(points[i + 1]) ? 0 : 1;
-        return count;
-    }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace KeypointPipeline.Images.Placing;
 
 /// <summary>Computes the mean shape of instances by generalised Procrustes analysis: instances are scaled, turned and shifted onto the mean,
@@ -19,11 +17,11 @@ internal static class MeanShape
     /// <returns>K·2 coordinates as <see cref="FramingShape.Points"/>, or null if no instance has two different points.</returns>
     public static double[]? Of(IReadOnlyCollection<float[]> instances)
     {
-        int most = instances.Select(CountOf).DefaultIfEmpty().Max();
+        int most = instances.Select(points => KnownPoints.Count(points)).DefaultIfEmpty().Max();
         int length = instances.FirstOrDefault()?.Length ?? 0;
         int needed = most * 2 == length ? most : (int)Math.Ceiling(CompleteShare * most);
-        List<float[]> used = [.. instances.Where(points => CountOf(points) >= needed && Extent.Of(points).Longer > 0)];
-        if (used.Find(points => CountOf(points) == most) is not float[] first || most < 2)
+        List<float[]> used = [.. instances.Where(points => KnownPoints.Count(points) >= needed && Extent.Of(points).Longer > 0)];
+        if (used.Find(points => KnownPoints.Count(points) == most) is not float[] first || most < 2)
             return null;
 
         double[] mean = [.. first.Select(value => (double)value)];
@@ -78,13 +76,5 @@ internal static class MeanShape
             extent = extent.With(points[i], points[i + 1]);
         (double x, double y) = ((extent.Left + extent.Right) / 2, (extent.Top + extent.Bottom) / 2);
         return [.. points.Select((value, i) => (value - (i % 2 == 0 ? x : y)) / extent.Longer)];
-    }
-
-    private static int CountOf(float[] points)
-    {
-        int count = 0;
-        foreach ((float x, float y) in MemoryMarshal.Cast<float, (float, float)>(points))
-            count += float.IsNaN(x) || float.IsNaN(y) ? 0 : 1;
-        return count;
     }
 }

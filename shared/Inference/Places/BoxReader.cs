@@ -1,4 +1,3 @@
-using System.Text;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Formats.PictureTables;
@@ -70,7 +69,7 @@ internal sealed class BoxReader : IAsyncDisposable
         if (!await _table.ReadAsync(cancellationToken))
             return false;
         Fault = _table.Fault is RowFault fault ? Describe(fault) : null;
-        Image = Fault is null ? Text(_image) : "";
+        Image = Fault is null ? _table.Words(_image) : "";
         Place = Image.Length > 0 ? ReadPlace() : null;
         return true;
     }
@@ -87,11 +86,9 @@ internal sealed class BoxReader : IAsyncDisposable
         RowFault? fault = _box!.Parse(_table, out PictureBox? box);
         if (fault is null && box is null)
             return null;
-        string? id = _instance >= 0 && Text(_instance) is { Length: > 0 and <= LongestId } stated ? stated : null;
+        string? id = _instance >= 0 && _table.Words(_instance) is { Length: > 0 and <= LongestId } stated ? stated : null;
         return new InstancePlace(box, $"{_name} row {_table.Row:N0}") { Id = id, Fault = fault is null ? null : Describe(fault) };
     }
-
-    private string Text(int column) => Encoding.UTF8.GetString(_table.Text(column)).Trim();
 
     private string Describe(RowFault fault) =>
         $"{_name} row {_table.Row:N0}{(fault.Column is null ? "" : $", column {ShownText.Of(fault.Column)}")}: {fault.Text}";

@@ -24,7 +24,7 @@ internal sealed class BoxTable
 
     private BoxTable(string path, IEnumerable<string> images)
     {
-        _folder = path[..(path.LastIndexOf('/') + 1)];
+        _folder = FileNames.FolderOf(path);
         _name = FileNames.OwnName(path);
         foreach (string image in images)
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using KeypointPipeline.Files;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
@@ -225,40 +224,6 @@ public sealed class ResultsTests
         AssertColour(palette[1], overlay.GetPixel(282, 162));
         AssertColour(palette[2], overlay.GetPixel(202, 242));
         Assert.Equal(3, new HashSet<string> { palette[0], palette[1], palette[2] }.Count);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(59)]
-    [InlineData(61)]
-    [InlineData(500)]
-    [InlineData(501)]
-    [InlineData(777)]
-    [InlineData(100_000)]
-    public void Drawn_images_are_as_many_as_allowed_and_spread_evenly(int images)
-    {
-        var sample = new OverlaySample(images);
-        int[] overlays = [.. Enumerable.Range(0, images).Where(sample.HasOverlay)];
-        int[] thumbnails = [.. Enumerable.Range(0, images).Where(sample.HasThumbnail)];
-        Assert.Equal(Math.Min(images, OverlaySample.MaximumOverlays), overlays.Length);
-        Assert.Equal(Math.Min(images, OverlaySample.MaximumThumbnails), thumbnails.Length);
-        Assert.All(thumbnails, index => Assert.True(sample.HasOverlay(index)));
-        int widest = thumbnails.Zip(thumbnails.Skip(1), (a, b) => b - a).Append(0).Max();
-        Assert.InRange(widest, 0, (2 * images / OverlaySample.MaximumThumbnails) + 1);
-    }
-
-    [Fact]
-    public async Task A_file_that_is_not_committed_leaves_the_old_one()
-    {
-        using var folder = TestFolder.Create("results");
-        var store = new FolderResultStore(folder.Path);
-        await store.WriteAsync("sub/a.txt", "old"u8.ToArray(), TestContext.Current.CancellationToken);
-        await using (StagedFile file = store.Create("sub/a.txt"))
-            await file.Stream.WriteAsync("half"u8.ToArray(), TestContext.Current.CancellationToken);
-        Assert.Equal("old", await ReadAsync(folder.Path, "sub/a.txt"));
-        await store.WriteAsync("sub/a.txt", "new"u8.ToArray(), TestContext.Current.CancellationToken);
-        Assert.Equal("new", await ReadAsync(folder.Path, "sub/a.txt"));
-        Assert.Single(Directory.EnumerateFiles(Path.Combine(folder.Path, "sub")));
     }
 
     private static void AssertColour(string expected, SKColor actual)

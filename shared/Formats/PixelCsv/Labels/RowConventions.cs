@@ -22,4 +22,16 @@ internal sealed record RowConventions
 
     /// <summary>The frame that images of several sizes are resampled to. Null requires that all images have the size of the first.</summary>
     public FrameSize? Frame { get; init; }
+
+    /// <summary>Whether a point is one of <see cref="Missing"/>.</summary>
+    public bool IsMark(float x, float y)
+    {
+        for (int i = 0; i < Missing.Count; i++)
+        {
+            if (Missing[i].X == x && Missing[i].Y == y)
+                return true;
+        }
+
+        return false;
+    }
 }

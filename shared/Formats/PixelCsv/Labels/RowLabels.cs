@@ -9,8 +9,6 @@ namespace KeypointPipeline.Formats.PixelCsv.Labels;
 /// <param name="conventions">How the rows are written.</param>
 internal sealed class RowLabels(DatasetColumns columns, RowConventions conventions)
 {
-    private readonly MissingMark[] _marks = [.. conventions.Missing];
-
     /// <summary>The marks of the last row.</summary>
     public MarkedPoints Marked { get; private set; }
 
@@ -32,14 +30,12 @@ internal sealed class RowLabels(DatasetColumns columns, RowConventions conventio
             float x = coordinates[2 * k];
             float y = coordinates[(2 * k) + 1];
             bool isUsual = MissingMark.IsUsual(x, y);
-            if (!isUsual && _marks.Length == 0)
-                continue;
-            if (!isUsual && !IsMark(x, y))
+            if (!isUsual && !conventions.IsMark(x, y))
                 continue;
             if (IsMissing(table, k, x, y))
             {
                 coordinates.Slice(2 * k, 2).Fill(float.NaN);
-                Marked = Marked with { Missing = Marked.Missing + 1, FirstMissing = Marked.Missing == 0 ? k : Marked.FirstMissing };
+                Marked = Marked.WithMissing(k);
             }
         }
     }
@@ -47,26 +43,15 @@ internal sealed class RowLabels(DatasetColumns columns, RowConventions conventio
     private bool IsMissing(CsvTable table, int keypoint, float x, float y)
     {
         if (conventions.StatesMissing)
-            return IsMark(x, y);
+            return conventions.IsMark(x, y);
         Visibility visibility = columns.Visibility[keypoint] is int column and >= 0 ? VisibilityField.Parse(table.Field(column)) : Visibility.Unknown;
         if (visibility != Visibility.Unknown)
             return visibility == Visibility.NotLabelled;
         HasZero |= x == 0;
         HasMinusOne |= x == -1;
-        if (IsMark(x, y))
+        if (conventions.IsMark(x, y))
             return true;
-        Marked = Marked with { Kept = Marked.Kept + 1, FirstKept = Marked.Kept == 0 ? keypoint : Marked.FirstKept };
-        return false;
-    }
-
-    private bool IsMark(float x, float y)
-    {
-        foreach (MissingMark mark in _marks)
-        {
-            if (mark.X == x && mark.Y == y)
-                return true;
-        }
-
+        Marked = Marked.WithKept(keypoint);
         return false;
     }
 }
@@ -77,4 +62,11 @@ internal sealed class RowLabels(DatasetColumns columns, RowConventions conventio
 /// <param name="Kept">Number of points at 0,0 or -1,-1 that are kept as labels, although nobody says that they are.</param>
 /// <param name="FirstKept">Index of the first such keypoint.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct MarkedPoints(int Missing, int FirstMissing, int Kept, int FirstKept);
+internal readonly record struct MarkedPoints(int Missing, int FirstMissing, int Kept, int FirstKept)
+{
+    /// <summary>Counts a point that is missing.</summary>
+    public MarkedPoints WithMissing(int keypoint) => this with { Missing = Missing + 1, FirstMissing = Missing == 0 ? keypoint : FirstMissing };
+
+    /// <summary>Counts a point that is kept.</summary>
+    public MarkedPoints WithKept(int keypoint) => this with { Kept = Kept + 1, FirstKept = Kept == 0 ? keypoint : FirstKept };
+}

@@ -1,7 +1,7 @@
 using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
 
-namespace KeypointPipeline.Datasets.Converting;
+namespace KeypointPipeline.Formats;
 
 /// <summary>Applies mirror pairs that a person or a file states.</summary>
 internal static class StatedMirror
