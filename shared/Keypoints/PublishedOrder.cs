@@ -26,6 +26,7 @@ internal sealed partial record PublishedOrder(
             Lower: [.. Enumerable.Range(48, 20)])
         {
             OuterEyeCorners = (36, 45),
+            Face = new([.. Enumerable.Range(36, 6)], [.. Enumerable.Range(42, 6)], [.. Enumerable.Range(48, 20)]),
         },
 
         // WFLW: jaw, brows, nose, eyes, mouth, pupils.
@@ -39,10 +40,11 @@ internal sealed partial record PublishedOrder(
             Lower: [.. Enumerable.Range(76, 20)])
         {
             OuterEyeCorners = (60, 72),
+            Face = new([.. Enumerable.Range(60, 8)], [.. Enumerable.Range(68, 8)], [.. Enumerable.Range(76, 20)]),
         },
 
         // CelebA, MTCNN and others: eyes, nose, corners of the mouth.
-        new("5 CelebA", 5, [(0, 1), (3, 4)], Upper: [0, 1], Lower: [3, 4]),
+        new("5 CelebA", 5, [(0, 1), (3, 4)], Upper: [0, 1], Lower: [3, 4]) { Face = new([0], [1], [3, 4]) },
 
         // COCO: nose, then the person's left and right eye, ear, shoulder, elbow, wrist, hip, knee and ankle.
         new("17 COCO", 17, [.. Enumerable.Range(0, 8).Select(i => ((2 * i) + 2, (2 * i) + 1))], Upper: [5, 6], Lower: [11, 12]),
@@ -50,6 +52,9 @@ internal sealed partial record PublishedOrder(
 
     /// <summary>The outer corners of the eyes that lie left and right in the image; null if the order has none.</summary>
     public (int Left, int Right)? OuterEyeCorners { get; private init; }
+
+    /// <summary>The points of eyes and mouth; null if the order has no mouth.</summary>
+    public OrderedFace? Face { get; private init; }
 
     /// <summary>Finds the order that names may follow, if they only number the points: all have the same text around whole numbers from 0
     /// or 1 on, such as <c>0</c> … <c>67</c> or <c>point_1</c> … <c>point_68</c>.</summary>
@@ -79,3 +84,9 @@ internal sealed partial record PublishedOrder(
     [GeneratedRegex(@"^(?<before>\D*)(?<number>[0-9]{1,3})(?<after>\D*)$", RegexOptions.NonBacktracking)]
     private static partial Regex NumberedName();
 }
+
+/// <summary>The points of a published order that belong to eyes and mouth.</summary>
+/// <param name="LeftInImage">The eye that lies left in the image of a person who looks into the camera.</param>
+/// <param name="RightInImage">The other eye.</param>
+/// <param name="Mouth">Points whose mean is the middle of the mouth.</param>
+internal sealed record OrderedFace(IReadOnlyList<int> LeftInImage, IReadOnlyList<int> RightInImage, IReadOnlyList<int> Mouth);

@@ -39,6 +39,15 @@ public sealed record ImageResult(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool LacksPlace { get; init; }
 
+    /// <summary>Gets whether the model is less certain of the points than its gate allows. They may be wrong.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDoubtful { get; init; }
+
+    /// <summary>Gets whether no face was found in the image and the model is too uncertain of the whole image. The result has no
+    /// keypoints.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsWithoutFace { get; init; }
+
     /// <summary>Gets whether the image has keypoints.</summary>
     [JsonIgnore]
     public bool Succeeded => Error is null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Serialization;
@@ -29,6 +30,11 @@ public sealed partial record ModelMetadata
             properties.Add(new(UncalibratedKey, PipelineJson.Write(Gaps.Uncalibrated)));
         if (Framing.Kind != FramingKind.Given)
             properties.Add(new(FramingKey, PipelineJson.Write(Framing)));
+        if (Face is not null)
+            properties.Add(new(FaceKey, PipelineJson.Write(Face)));
+        if (Gate is double gate)
+            properties.Add(new(GateKey, gate.ToString("R", CultureInfo.InvariantCulture)));
+        properties.Add(new(FinderKey, FinderNames.Of(Finder)));
         return properties;
     }
 
@@ -54,16 +60,19 @@ public sealed partial record ModelMetadata
         }
 
         KeypointSchema schema = ReadSchema(Required(properties, SchemaKey));
-        return new ModelMetadata(
+        var metadata = new ModelMetadata(
             schema,
             Required(properties, NetworkKey),
-            properties.TryGetValue(ValidationRmseKey, out string? rmse) ? ReadRmse(rmse) : null,
+            ReadPixels(properties, ValidationRmseKey),
             Required(properties, DataFingerprintKey),
             properties.TryGetValue(SparseOffsetsKey, out string? offsets) ? ReadOffsets(offsets, schema) : null)
         {
             Gaps = new LabelGaps(ReadNames(properties, UnlabelledKey, schema), ReadNames(properties, UncalibratedKey, schema)),
             Framing = properties.TryGetValue(FramingKey, out string? framing) ? ReadFraming(framing, schema) : Framing.Given,
+            Face = properties.TryGetValue(FaceKey, out string? face) ? ReadFace(face) : null,
+            Gate = ReadPixels(properties, GateKey),
         };
+        return properties.TryGetValue(FinderKey, out string? finder) ? metadata with { Finder = ReadFinder(finder) } : metadata;
     }
 
     private static string[] ReadNames(IReadOnlyDictionary<string, string> properties, string key, KeypointSchema schema)
@@ -117,11 +126,35 @@ public sealed partial record ModelMetadata
         throw new InvalidDataException($"The model's metadata property '{FramingKey}' is '{json}'; expected a kind, a margin above 0 and a shape with two coordinates per name.");
     }
 
-    private static double ReadRmse(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double rmse) && double.IsFinite(rmse) && rmse >= 0
-            ? rmse
-            : throw new InvalidDataException(
-                $"The model's metadata property '{ValidationRmseKey}' is '{text}'; expected a number of pixels, 0 or more.");
+    private static FaceAnchors ReadFace(string json)
+    {
+        try
+        {
+            FaceAnchors face = PipelineJson.Read<FaceAnchors>(json);
+            if (face.IsUpright)
+                return face;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException($"The model's metadata property '{FaceKey}' does not say where eyes and mouth lie: {e.Message}", e);
+        }
+
+        throw new InvalidDataException(
+            $"The model's metadata property '{FaceKey}' is '{json}'; expected the right eye left of the left eye, and the mouth below them.");
+    }
+
+    private static FinderKind ReadFinder(string text) => FinderNames.Parse(text) is FinderKind finder
+        ? finder
+        : throw new InvalidDataException($"The model's metadata property '{FinderKey}' is '{text}'; expected {FinderNames.All}.");
+
+    private static double? ReadPixels(IReadOnlyDictionary<string, string> properties, string key)
+    {
+        if (!properties.TryGetValue(key, out string? text))
+            return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double pixels) && double.IsFinite(pixels) && pixels >= 0
+            ? pixels
+            : throw new InvalidDataException($"The model's metadata property '{key}' is '{text}'; expected a number of pixels, 0 or more.");
+    }
 
     private static string WriteOffsets(SparseOffsets offsets) => PipelineJson.Write(offsets.Values.ToArray().Chunk(2));
 

@@ -1,3 +1,4 @@
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 
@@ -16,12 +17,31 @@ namespace KeypointPipeline.Models;
 public sealed partial record ModelMetadata(
     KeypointSchema Schema, string Network, double? ValidationRmse, string DataFingerprint, SparseOffsets? SparseOffsets = null)
 {
+    /// <summary>Null for the suited one, so that models that state it equal models of earlier versions.</summary>
+    private readonly FinderKind? _finder;
+
     /// <summary>Keypoints without predictions or without calibrated uncertainty. The outputs are NaN for keypoints without
     /// predictions.</summary>
     public LabelGaps Gaps { get; init; } = LabelGaps.None;
 
     /// <summary>How instances of pictures become frames. Models of earlier versions have <see cref="Framing.Given"/>.</summary>
     public Framing Framing { get; init; } = Framing.Given;
+
+    /// <summary>Where eyes and mouth lie in the frame. Null if the schema lacks them, and in models of earlier versions.</summary>
+    public FaceAnchors? Face { get; init; }
+
+    /// <summary>The largest uncertainty of a frame that shows what the model was trained on, calibrated on validation rows: the root mean
+    /// square over the predicted keypoints, in frame pixels. A frame above it is doubtful. Null if the model gives no uncertainty or had
+    /// no validation rows, and in models of earlier versions.</summary>
+    public double? Gate { get; init; }
+
+    /// <summary>What finds the instances of pictures if nobody says otherwise. Models of earlier versions have
+    /// <see cref="SuitedFinder"/>.</summary>
+    public FinderKind Finder
+    {
+        get => _finder ?? SuitedFinder(Schema, Framing);
+        init => _finder = value == SuitedFinder(Schema, Framing) ? null : value;
+    }
 
     /// <summary>Name of the graph input.</summary>
     public const string InputName = "images";
@@ -58,6 +78,22 @@ public sealed partial record ModelMetadata(
 
     /// <summary>Metadata property that holds <see cref="Framing"/> as JSON; absent for <see cref="FramingKind.Given"/>.</summary>
     public const string FramingKey = "keypoints.framing";
+
+    /// <summary>Metadata property that holds <see cref="Face"/> as JSON; absent if it is null.</summary>
+    public const string FaceKey = "keypoints.face";
+
+    /// <summary>Metadata property that holds <see cref="Gate"/>, invariant text; absent if it is null.</summary>
+    public const string GateKey = "keypoints.gate";
+
+    /// <summary>Metadata property that holds <see cref="Finder"/> as text; absent in models of earlier versions.</summary>
+    public const string FinderKey = "keypoints.finder";
+
+    /// <summary>Returns what finds the instances of pictures for a model: the face detector for faces, given boxes for other instances that
+    /// are framed, and nothing for whole pictures.</summary>
+    /// <param name="schema">The model's keypoints.</param>
+    /// <param name="framing">Its framing; null if pictures are the frames.</param>
+    public static FinderKind SuitedFinder(KeypointSchema schema, Framing? framing) =>
+        FaceParts.Find(schema) is not null ? FinderKind.Faces : framing is { NeedsPlace: true } ? FinderKind.Boxes : FinderKind.Whole;
 
     /// <summary>The version of these conventions.</summary>
     public const string FormatVersion = "1";
