@@ -93,7 +93,8 @@ public sealed class PreparedDataset : IDatasetRows, IDisposable
     public uint SourceRow(int row) => _sourceRows[row][0];
 
     /// <inheritdoc/>
-    public FrameTransform? Place(int row) => _places is null ? null : new FrameTransform(_places[row][0], _places[row][1], _places[row][2]);
+    public FrameTransform? Place(int row) =>
+        _places is null ? null : new FrameTransform(_places[row][0], _places[row][1], _places[row][2]) { Angle = _places[row][3] };
 
     /// <inheritdoc/>
     public ReadOnlySpan<LabelState> States(int row) => _states is null ? [] : _states[row];

@@ -33,7 +33,7 @@ public static class PreparedDatasetFiles
     public const string States = "states.u8";
 
     /// <summary>N·4 double-precision numbers: where the row's frame is on its picture. Scale, left and top of <see cref="FrameTransform"/>,
-    /// and the rotation in degrees, which is 0 so far.</summary>
+    /// and its angle in degrees.</summary>
     public const string Places = "places.f64";
 
     /// <summary>N lines of JSON for people: a <see cref="RowPicture"/> each.</summary>

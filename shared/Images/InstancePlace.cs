@@ -10,6 +10,10 @@ public sealed record InstancePlace(PictureBox? Box, string Source)
     /// point is known.</summary>
     public IReadOnlyList<float> Points { get; init; } = [];
 
+    /// <summary>The place of the instance's frame on the picture if the finder knows it, or null: it then follows from box or points. A face
+    /// finder places and turns the frame by eyes and mouth.</summary>
+    public FrameTransform? Frame { get; init; }
+
     /// <summary>The instance's id as the file states it, or null: it then gets one.</summary>
     public string? Id { get; init; }
 

@@ -1,11 +1,10 @@
 using KeypointPipeline.Images.Codecs;
-using KeypointPipeline.Images.Resampling;
 using KeypointPipeline.Keypoints;
 using SkiaSharp;
 
 namespace KeypointPipeline.Images;
 
-/// <summary>An opened image file. Its size is known; its pixels are decoded when frames are sampled. One thread uses it at a time.</summary>
+/// <summary>An opened image file. Its size is known; its pixels are not decoded yet. One thread uses it at a time.</summary>
 public sealed class OpenedPicture : IDisposable
 {
     private readonly EncodedImage _image;
@@ -13,7 +12,7 @@ public sealed class OpenedPicture : IDisposable
 
     /// <summary>Takes an image over; it is disposed with this object.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="large">Held while a large image is decoded.</param>
+    /// <param name="large">Held while the pixels of a large image are in memory.</param>
     internal OpenedPicture(EncodedImage image, Lock large)
     {
         _image = image;
@@ -32,24 +31,39 @@ public sealed class OpenedPicture : IDisposable
     /// <summary>Gets whether the stored width is the upright height: the file stores the picture turned by 90° or 270°.</summary>
     public bool SwapsAxes => _image.Orientation.SwapsAxes;
 
-    /// <summary>Samples grey frames. The pixels are decoded once, at the resolution that the finest frame needs, and each frame reads only its
-    /// own columns and lines. Outside the picture, a frame repeats the picture's border.</summary>
+    /// <summary>Decodes the pixels. The thread that decodes them must dispose them: while those of a large picture are in memory, other
+    /// threads wait with theirs.</summary>
+    /// <param name="finest">Picture pixels per pixel that somebody needs, more than 0. JPEGs are decoded at 1/2, 1/4 or 1/8 of their size if
+    /// their pixels are then still at least as fine, other formats at full size.</param>
+    /// <exception cref="ImageRejectedException">The pixels are cut off or damaged. The message is the reason.</exception>
+    public DecodedPicture Decode(double finest)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(finest);
+        double side = Math.Min(Width, Height);
+        return DecodeTo((int)Math.Ceiling(side / Math.Max(finest, 1)));
+    }
+
+    /// <summary>Decodes the pixels at the resolution that the finest frame needs: about two decoded pixels per frame pixel. See
+    /// <see cref="Decode(double)"/>.</summary>
+    /// <param name="transforms">The place of each frame: at least one.</param>
+    /// <exception cref="ImageRejectedException">The pixels are cut off or damaged. The message is the reason.</exception>
+    public DecodedPicture Decode(IReadOnlyList<FrameTransform> transforms)
+    {
+        ArgumentNullException.ThrowIfNull(transforms);
+        double side = Math.Min(Width, Height);
+        return DecodeTo((int)Math.Min(2 * Math.Ceiling(side / transforms.Min(transform => transform.Scale)), side));
+    }
+
+    /// <summary>Samples grey frames. The pixels are decoded once, at the resolution that the finest frame needs. See
+    /// <see cref="DecodedPicture.Sample"/>.</summary>
     /// <param name="transforms">The place of each frame: at least one.</param>
     /// <param name="frame">Frame size in pixels.</param>
     /// <returns>For each place the frame's grey bytes, line by line.</returns>
     /// <exception cref="ImageRejectedException">The pixels are cut off or damaged. The message is the reason.</exception>
     public IReadOnlyList<byte[]> Sample(IReadOnlyList<FrameTransform> transforms, FrameSize frame)
     {
-        ArgumentNullException.ThrowIfNull(transforms);
-        ArgumentNullException.ThrowIfNull(frame);
-        // The filter needs about twice as many pixels as the frame has.
-        double side = Math.Min(Width, Height);
-        int minimumSide = (int)Math.Min(2 * Math.Ceiling(side / transforms.Min(transform => transform.Scale)), side);
-        return InTurn(() =>
-        {
-            using SKBitmap pixels = _image.Decode(minimumSide, out int reduction);
-            return transforms.Select(transform => Sample(pixels, reduction, transform, frame)).ToList();
-        });
+        using DecodedPicture decoded = Decode(transforms);
+        return decoded.Sample(transforms, frame);
     }
 
     /// <summary>Converts a point of the stored picture to the upright picture. Pixel centres are integers; NaN stays NaN.</summary>
@@ -70,55 +84,25 @@ public sealed class OpenedPicture : IDisposable
     public void Dispose() => _image.Dispose();
 
     /// <summary>Decodes a picture for people. See <see cref="ImageDecoder.DecodePicture"/>.</summary>
-    internal Picture ToPicture(int minimumSide, int maximumSide) => InTurn(() =>
+    internal Picture ToPicture(int minimumSide, int maximumSide)
     {
-        double longerByShorter = (double)Math.Max(Width, Height) / Math.Min(Width, Height);
-        using SKBitmap pixels = _image.Decode((int)Math.Ceiling(maximumSide / longerByShorter), out _);
-        return Picture.Create(pixels, _image.Orientation, minimumSide, maximumSide);
-    });
-
-    /// <summary>Resamples the image in its stored orientation, then turns the small frame. The filter is symmetric, so turning first would
-    /// give the same result.</summary>
-    private byte[] Sample(SKBitmap pixels, int reduction, FrameTransform transform, FrameSize frame)
-    {
-        Orientation orientation = _image.Orientation;
-        (int storedWidth, int storedHeight) = orientation.SwapsAxes ? (frame.Height, frame.Width) : (frame.Width, frame.Height);
-        (double left, double top) = orientation.SwapsAxes ? (transform.Top, transform.Left) : (transform.Left, transform.Top);
-        if (orientation.ReversesColumns)
-            left = Reverse(left, storedWidth, _image.StoredWidth / transform.Scale);
-        if (orientation.ReversesRows)
-            top = Reverse(top, storedHeight, _image.StoredHeight / transform.Scale);
-        double scale = transform.Scale / reduction;
-        byte[] stored = FrameSampler.Sample(
-            pixels,
-            AxisWeights.Create(pixels.Width, storedWidth, scale, left, (double)_image.StoredWidth / reduction),
-            AxisWeights.Create(pixels.Height, storedHeight, scale, top, (double)_image.StoredHeight / reduction));
-        return Turn(stored, orientation, storedWidth, storedHeight, frame.Width);
+        using DecodedPicture decoded = DecodeTo(DecodedPicture.ShorterSide(Width, Height, maximumSide));
+        return decoded.ToPicture(minimumSide, maximumSide);
     }
 
-    /// <summary>Returns the distance from the frame's far edge to the image's far edge. For an image that is centred in the frame it is
-    /// exactly the distance of the near edges, so that a turned file gives the bytes of the upright one.</summary>
-    private static double Reverse(double near, int frameSide, double imageSide) => frameSide - imageSide - near;
-
-    private static byte[] Turn(byte[] stored, Orientation orientation, int storedWidth, int storedHeight, int frameWidth)
+    private DecodedPicture DecodeTo(int minimumSide)
     {
-        if (orientation.Origin == SKEncodedOrigin.TopLeft)
-            return stored;
-        byte[] upright = new byte[stored.Length];
-        for (int i = 0; i < upright.Length; i++)
+        Lock? large = (long)Width * Height > ImageLimits.LargePixels ? _large : null;
+        large?.Enter();
+        try
         {
-            (int x, int y) = orientation.ToStored(i % frameWidth, i / frameWidth, storedWidth, storedHeight);
-            upright[i] = stored[(y * storedWidth) + x];
+            int reduction = _image.ReductionTo(minimumSide);
+            return new DecodedPicture(_image, _image.Decode(reduction), reduction, large);
         }
-
-        return upright;
-    }
-
-    private T InTurn<T>(Func<T> decode)
-    {
-        if ((long)Width * Height <= ImageLimits.LargePixels)
-            return decode();
-        lock (_large)
-            return decode();
+        catch
+        {
+            large?.Exit();
+            throw;
+        }
     }
 }

@@ -64,7 +64,7 @@ public sealed class StoredRows
             if (_places.Length == 0)
                 return null;
             ReadOnlySpan<double> place = MemoryMarshal.Cast<byte, double>(_places)[(IndexOf(row) * PreparedDatasetFiles.PlaceNumbers)..];
-            return new FrameTransform(place[0], place[1], place[2]);
+            return new FrameTransform(place[0], place[1], place[2]) { Angle = place[3] };
         }
 
         public ReadOnlySpan<LabelState> States(int row) => _states.Length == 0

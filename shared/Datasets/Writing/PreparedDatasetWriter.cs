@@ -78,7 +78,7 @@ internal abstract class PreparedDatasetWriter(int keypoints) : IAsyncDisposable
         FrameTransform place = framed.Place;
         for (int i = 0; i < PreparedDatasetFiles.PlaceNumbers; i++)
         {
-            double number = i switch { 0 => place.Scale, 1 => place.Left, 2 => place.Top, _ => 0 };
+            double number = i switch { 0 => place.Scale, 1 => place.Left, 2 => place.Top, _ => place.Angle };
             BinaryPrimitives.WriteDoubleLittleEndian(_place.AsSpan(i * sizeof(double)), number);
         }
 

@@ -49,9 +49,25 @@ internal sealed class NativeImage : EncodedImage
     }
 
     /// <inheritdoc/>
-    public override SKBitmap Decode(int minimumSide, out int reduction)
+    public override bool IsOpaque => _opened.Codec.Info.AlphaType == SKAlphaType.Opaque;
+
+    /// <inheritdoc/>
+    public override int ReductionTo(int minimumSide)
     {
-        reduction = Reduction(minimumSide);
+        int reduction = 1;
+        if (_isJpeg)
+        {
+            int side = Math.Min(StoredWidth, StoredHeight);
+            while (reduction < 8 && side / (reduction * 2) >= minimumSide)
+                reduction *= 2;
+        }
+
+        return reduction;
+    }
+
+    /// <inheritdoc/>
+    public override SKBitmap Decode(int reduction)
+    {
         if (!_isJpeg || JpegEnd.IsIn(_file.Span))
             return Decode(_opened.Codec, reduction);
         byte[] completed = JpegEnd.TryComplete(_file) ?? throw CutOff();
@@ -71,19 +87,6 @@ internal sealed class NativeImage : EncodedImage
             if (result != SKCodecResult.Success)
                 throw result == SKCodecResult.IncompleteInput ? CutOff() : Damaged($"{result}");
         });
-    }
-
-    private int Reduction(int minimumSide)
-    {
-        int reduction = 1;
-        if (_isJpeg)
-        {
-            int side = Math.Min(StoredWidth, StoredHeight);
-            while (reduction < 8 && side / (reduction * 2) >= minimumSide)
-                reduction *= 2;
-        }
-
-        return reduction;
     }
 
     private static void CheckFrames(int frames)

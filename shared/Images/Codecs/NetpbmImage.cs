@@ -35,9 +35,11 @@ internal sealed class NetpbmImage : EncodedImage
     }
 
     /// <inheritdoc/>
-    public override SKBitmap Decode(int minimumSide, out int reduction)
+    public override bool IsOpaque => true;
+
+    /// <inheritdoc/>
+    public override SKBitmap Decode(int reduction)
     {
-        reduction = 1;
         try
         {
             int start = FindSamples(_file.Span);

@@ -40,6 +40,17 @@ internal readonly record struct Orientation(SKEncodedOrigin Origin)
         _ => (x, y),
     };
 
+    /// <summary>Returns the stored position of an upright one, both measured at pixel edges: the first pixel reaches from 0 to 1.</summary>
+    /// <param name="x">Distance from the upright image's left edge.</param>
+    /// <param name="y">Distance from the upright image's top edge.</param>
+    /// <param name="storedWidth">Stored width in pixels.</param>
+    /// <param name="storedHeight">Stored height in pixels.</param>
+    public (double X, double Y) EdgeToStored(double x, double y, double storedWidth, double storedHeight)
+    {
+        (double column, double row) = SwapsAxes ? (y, x) : (x, y);
+        return (ReversesColumns ? storedWidth - column : column, ReversesRows ? storedHeight - row : row);
+    }
+
     /// <summary>Returns the upright position of a stored one. The inverse of <see cref="ToStored"/>.</summary>
     /// <param name="x">Stored column; pixel centres are integers.</param>
     /// <param name="y">Stored row; pixel centres are integers.</param>

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Images.Resampling;
 
-/// <summary>Turns decoded colour pixels into a grey frame. It flattens, converts to grey and resamples in one pass over the lines.</summary>
+/// <summary>Makes a grey frame of decoded colour pixels. It flattens, converts to grey and resamples in one pass over the lines.</summary>
 internal static class FrameSampler
 {
     /// <summary>Gives grey pixels of a line, from a column on.</summary>
@@ -62,12 +62,15 @@ internal static class FrameSampler
         }
 
         for (int i = 0; i < bytes.Length; i++)
-            bytes[i] = (byte)Math.Clamp((int)MathF.Round(frame[i], MidpointRounding.AwayFromZero), 0, 255);
+            bytes[i] = ToByte(frame[i]);
     }
+
+    /// <summary>Rounds a grey value. The filter's negative lobes can exceed the range of a byte.</summary>
+    public static byte ToByte(float grey) => (byte)Math.Clamp((int)MathF.Round(grey, MidpointRounding.AwayFromZero), 0, 255);
 
     /// <summary>Flattens transparency onto white and converts colours to grey by ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B. It uses
     /// 16-bit fixed-point weights, as PIL and OpenCV do.</summary>
-    private static void ToGrey(ReadOnlySpan<byte> rgba, Span<byte> grey)
+    public static void ToGrey(ReadOnlySpan<byte> rgba, Span<byte> grey)
     {
         for (int x = 0; x < grey.Length; x++)
         {

@@ -1,7 +1,6 @@
-using KeypointPipeline.Images.Codecs;
 using SkiaSharp;
 
-namespace KeypointPipeline.Images;
+namespace KeypointPipeline.Images.Codecs;
 
 /// <summary>An opened image file. Its format and size are checked; its pixels are not decoded yet.</summary>
 internal abstract class EncodedImage : IDisposable
@@ -36,6 +35,9 @@ internal abstract class EncodedImage : IDisposable
     /// <summary>Height of the upright image in pixels.</summary>
     public int Height => Orientation.SwapsAxes ? StoredWidth : StoredHeight;
 
+    /// <summary>Gets whether no pixel is transparent.</summary>
+    public abstract bool IsOpaque { get; }
+
     /// <summary>Opens a file's bytes. The format is recognised by content.</summary>
     /// <exception cref="ImageRejectedException">The file is empty, too large, a decompression bomb or animated, or it is in none of the
     /// <see cref="ImageFormat"/>s.</exception>
@@ -52,13 +54,17 @@ internal abstract class EncodedImage : IDisposable
             : NativeImage.Open(file, format, limits);
     }
 
+    /// <summary>Returns the largest reduction at which the shorter side does not fall below a length: 1, 2, 4 or 8 for JPEGs, 1 for other
+    /// formats.</summary>
+    /// <param name="minimumSide">Minimum length of the shorter side after decoding.</param>
+    public virtual int ReductionTo(int minimumSide) => 1;
+
     /// <summary>Decodes all pixels as unpremultiplied RGBA. Ignores colour profiles, as OpenCV and PIL do.</summary>
-    /// <param name="minimumSide">Minimum length of the shorter side after decoding. Large JPEGs are decoded at 1/2, 1/4 or 1/8
-    /// size if their shorter side does not fall below it. Each pixel is then the mean of a square of stored pixels.</param>
-    /// <param name="reduction">Stored pixels per decoded pixel, in both directions: 1, 2, 4 or 8. If a stored side is not a
-    /// multiple of it, the last decoded pixel reaches past the image's edge.</param>
+    /// <param name="reduction">Stored pixels per decoded pixel in both directions, as <see cref="ReductionTo"/> returns it. Each decoded pixel
+    /// is the mean of a square of stored pixels. If a stored side is not a multiple of the reduction, the last decoded pixel reaches past the
+    /// image's edge.</param>
     /// <exception cref="ImageRejectedException">The pixels are cut off or damaged.</exception>
-    public abstract SKBitmap Decode(int minimumSide, out int reduction);
+    public abstract SKBitmap Decode(int reduction);
 
     /// <inheritdoc/>
     public abstract void Dispose();
