@@ -51,7 +51,7 @@ internal sealed class AccuracyTrainer(
 
         Best.eval();
         MirroredRmse = NetworkEvaluation.MirroredRmse(Best, validation, EpochPlan.MostEvaluationRows, cancellationToken)!.Value;
-        return NetworkEvaluation.Finish(Best, validation, EpochPlan.MostEvaluationRows, cancellationToken)!.Value;
+        return NetworkEvaluation.Finish(Best, validation, EpochPlan.MostEvaluationRows, cancellationToken).Rmse!.Value;
     }
 
     /// <inheritdoc/>

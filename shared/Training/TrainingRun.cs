@@ -168,4 +168,9 @@ public sealed record TrainingResult(
     LabelGaps? Gaps = null,
     double? TestRmse = null,
     int? TestRows = null,
-    int? TestComponents = null);
+    int? TestComponents = null)
+{
+    /// <summary>The largest uncertainty of a frame that is not doubtful, frame pixels. Null if the model has none, and in results of earlier
+    /// versions.</summary>
+    public double? Gate { get; init; }
+}

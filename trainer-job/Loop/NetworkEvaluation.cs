@@ -38,8 +38,8 @@ public static class NetworkEvaluation
     /// <param name="data">Rows with labels.</param>
     /// <param name="batchRows">Rows to predict at once.</param>
     /// <param name="cancellationToken">Checked between batches.</param>
-    /// <returns>Root mean squared error over all labelled coordinates, frame pixels; null if no row has a label.</returns>
-    public static double? Finish(KeypointNetwork network, TrainingData data, int batchRows, CancellationToken cancellationToken)
+    /// <returns>Its error and its gate.</returns>
+    public static FinishedNetwork Finish(KeypointNetwork network, TrainingData data, int batchRows, CancellationToken cancellationToken)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor rows = data.Keypoints.cpu();
@@ -48,9 +48,15 @@ public static class NetworkEvaluation
         network.ErrorScale.fill_(1);
         Tensor predicted = OverAll(images => network.Predict(images), data, CPU, batchRows, cancellationToken);
         Tensor compared = UnderRowsRule(predicted, network, rows);
+        double? gate = null;
         if (predicted.shape[2] == 3)
-            network.ErrorScale.copy_(ErrorScale(compared, predicted.select(2, 2), labels));
-        return Rmse(compared, labels);
+        {
+            Tensor expected = predicted.select(2, 2);
+            network.ErrorScale.copy_(ErrorScale(compared, expected, labels));
+            gate = Gate(expected * network.ErrorScale);
+        }
+
+        return new FinishedNetwork(Rmse(compared, labels), gate);
     }
 
     /// <summary>The keypoints of which enough rows say where they are to calibrate their expected errors.</summary>
@@ -111,6 +117,18 @@ public static class NetworkEvaluation
         return where(present.sum([0L]) >= LabelGaps.FewestLabels, (made / expected.clamp_min(1e-12)).sqrt(), 1.0);
     }
 
+    /// <param name="expectedErrors">N×K, calibrated; NaN for keypoints without predictions.</param>
+    private static double? Gate(Tensor expectedErrors)
+    {
+        int keypoints = (int)expectedErrors.shape[1];
+        return FrameUncertainty.Gate(expectedErrors.data<float>().ToArray().Chunk(keypoints).Select(row => FrameUncertainty.RootMeanSquare(row)).OfType<double>());
+    }
+
     private static Tensor Squares(Tensor predicted, Tensor labels, Tensor present) =>
         where(present, predicted - labels, 0f).to_type(ScalarType.Float64).square();
 }
+
+/// <summary>What the validation rows say of a finished network.</summary>
+/// <param name="Rmse">Root mean squared error over all labelled coordinates, frame pixels; null if no row has a label.</param>
+/// <param name="Gate">Its <see cref="ModelMetadata.Gate"/>; null if it does not estimate errors.</param>
+public sealed record FinishedNetwork(double? Rmse, double? Gate);

@@ -1,4 +1,5 @@
 using KeypointPipeline.Datasets;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Splits;
 using static TorchSharp.torch;
@@ -67,6 +68,13 @@ public sealed class TrainingData : IDisposable
         device,
         tensor(images, ScalarType.Byte).reshape(-1, schema.FrameHeight, schema.FrameWidth).to(device),
         tensor(keypoints).reshape(-1, schema.Count, 2).to(device));
+
+    /// <summary>Finds where eyes and mouth lie in the frames.</summary>
+    public FaceAnchors? FindFace()
+    {
+        using Tensor rows = Keypoints.cpu();
+        return FaceAnchors.Mean(Schema, rows.data<float>().ToArray());
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -87,6 +87,10 @@ public sealed class TrainingSession : IDisposable
     /// only after <see cref="Finish"/>.</summary>
     public double? BestRmse { get; private set; }
 
+    /// <summary>The gate of <see cref="Best"/> (<see cref="Models.ModelMetadata.Gate"/>). Known after <see cref="Finish"/>; null without
+    /// validation.</summary>
+    public double? Gate { get; private set; }
+
     /// <summary>The epoch of <see cref="Best"/>; 0 before the first.</summary>
     public int BestEpoch { get; private set; }
 
@@ -126,7 +130,7 @@ public sealed class TrainingSession : IDisposable
     public void Finish(CancellationToken cancellationToken)
     {
         if (_validation is not null)
-            BestRmse = NetworkEvaluation.Finish(_best, _validation, Plan.EvaluationRows, cancellationToken);
+            (BestRmse, Gate) = NetworkEvaluation.Finish(_best, _validation, Plan.EvaluationRows, cancellationToken);
     }
 
     /// <summary>Keypoints of <see cref="Best"/> without predictions, or whose uncertainty <see cref="Finish"/> does not calibrate.</summary>

@@ -40,12 +40,26 @@ public sealed class NetworkEvaluationTests : IDisposable
     {
         using TrainingData data = Data(error: 1, mirrored: true);
 
-        double? rmse = NetworkEvaluation.Finish(_network, data, EpochPlan.MostEvaluationRows, CancellationToken.None);
+        double? rmse = NetworkEvaluation.Finish(_network, data, EpochPlan.MostEvaluationRows, CancellationToken.None).Rmse;
 
         using Tensor predicted = _network.Predict(data.Images);
         using Tensor expected = predicted.select(2, 2).square().mean([0L]).sqrt();
         Assert.Equal(Math.Sqrt(0.5), rmse!.Value, 1e-4);
         Assert.Equal(Math.Sqrt(0.5), expected[Nose].item<float>(), 1e-3);
+    }
+
+    [Fact]
+    public void The_gate_lies_at_the_upper_end_of_the_calibrated_uncertainty_of_the_validation_rows()
+    {
+        _network.Unlabelled = [Nose];
+        using TrainingData data = Data(error: 1, mirrored: true);
+
+        double gate = NetworkEvaluation.Finish(_network, data, EpochPlan.MostEvaluationRows, CancellationToken.None).Gate!.Value;
+
+        using Tensor predicted = _network.Predict(data.Images);
+        using Tensor eyes = predicted.select(2, 2).narrow(1, 0, 2).square().mean([1L]).sqrt();
+        double[] rows = [.. eyes.data<float>().ToArray().Select(value => (double)value)];
+        Assert.InRange(gate, rows.Order().ElementAt(Rows * 9 / 10), rows.Max() * 1.2);
     }
 
     [Fact]
@@ -56,7 +70,7 @@ public sealed class NetworkEvaluationTests : IDisposable
 
         Assert.Equal(Math.Sqrt(0.5), NetworkEvaluation.Rmse(_network, data, EpochPlan.MostEvaluationRows, CancellationToken.None)!.Value, 1e-4);
         using TrainingData exported = Data(error: 1, mirrored: true, noseError: 30);
-        Assert.Equal(Math.Sqrt(0.5), NetworkEvaluation.Finish(_network, exported, EpochPlan.MostEvaluationRows, CancellationToken.None)!.Value, 1e-4);
+        Assert.Equal(Math.Sqrt(0.5), NetworkEvaluation.Finish(_network, exported, EpochPlan.MostEvaluationRows, CancellationToken.None).Rmse!.Value, 1e-4);
     }
 
     [Fact]

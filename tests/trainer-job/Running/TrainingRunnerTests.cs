@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Azure;
 using KeypointPipeline.Errors;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Models;
 using KeypointPipeline.Splits;
@@ -38,6 +39,26 @@ public sealed class TrainingRunnerTests
         TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
         Assert.Equal((TrainingState.Completed, 3, 3), (status.State, status.Epoch, status.Epochs));
         Assert.Equal(result.ValidationRmse, status.BestValidationRmse);
+    }
+
+    [Fact]
+    public async Task The_model_records_where_eyes_and_mouth_lie_and_its_gate()
+    {
+        using LocalRun run = await LocalRun.CreateAsync(Settings, Cancellation);
+
+        Assert.Equal(ExitCodes.Success, await RunAsync(run.Folder));
+
+        TrainingResult result = (await run.Folder.ReadDocumentAsync<TrainingResult>(TrainingRunFiles.Result, Cancellation))!;
+        using KeypointModel model = KeypointModel.Open(run.PathOf(TrainingRunFiles.Model));
+        FaceAnchors face = model.Metadata.Face!;
+        // TinyFaces draws the left eye at x 14 to 18, the right one at 5 to 9, and the mouth at 9 to 14.
+        Assert.InRange(face.LeftEye.X, 15, 17);
+        Assert.InRange(face.RightEye.X, 6, 8);
+        Assert.InRange(face.Mouth.X, 10.5, 12.5);
+        Assert.InRange(face.Mouth.Y - face.LeftEye.Y, 7, 11);
+        Assert.True(model.Metadata.Gate > 0);
+        Assert.Equal(model.Metadata.Gate, result.Gate);
+        Assert.Equal(FinderKind.Faces, model.Metadata.Finder);
     }
 
     [Fact]
