@@ -19,6 +19,7 @@ public sealed partial record ModelMetadata
             new(SchemaKey, PipelineJson.Write(Schema)),
             new(NetworkKey, Network),
             new(DataFingerprintKey, DataFingerprint),
+            new(FinderKey, FinderNames.Of(Finder)),
         };
         if (ValidationRmse is double rmse)
             properties.Add(new(ValidationRmseKey, rmse.ToString("R", CultureInfo.InvariantCulture)));
@@ -34,7 +35,6 @@ public sealed partial record ModelMetadata
             properties.Add(new(FaceKey, PipelineJson.Write(Face)));
         if (Gate is double gate)
             properties.Add(new(GateKey, gate.ToString("R", CultureInfo.InvariantCulture)));
-        properties.Add(new(FinderKey, FinderNames.Of(Finder)));
         return properties;
     }
 
