@@ -10,6 +10,10 @@ if ($LASTEXITCODE -ne 0) {
     Write-Error "The Azure CLI cannot see subscription $($env:AZURE_SUBSCRIPTION_ID): run 'az login' with the account that azd uses."
 }
 
+if (-not (Get-Command npm -ErrorAction SilentlyContinue)) {
+    Write-Error "Node.js is missing: the build of the function app fetches the face finder's networks with npm. Install it from https://nodejs.org."
+}
+
 # Azure refuses another start for a budget that exists, and a past month for a new one. `azd down` deletes the budget but keeps BUDGET_START.
 $budget = "/subscriptions/$($env:AZURE_SUBSCRIPTION_ID)/resourceGroups/rg-$($env:AZURE_ENV_NAME)/providers/Microsoft.Consumption/budgets/keypoints"
 $start = az rest --method get --subscription $env:AZURE_SUBSCRIPTION_ID --query properties.timePeriod.startDate --output tsv `

@@ -10,6 +10,10 @@ if ! az account show --subscription "$AZURE_SUBSCRIPTION_ID" --output none 2> /d
   echo "The Azure CLI cannot see subscription $AZURE_SUBSCRIPTION_ID: run 'az login' with the account that azd uses." >&2
   exit 1
 fi
+if ! command -v npm > /dev/null; then
+  echo "Node.js is missing: the build of the function app fetches the face finder's networks with npm. Install it from https://nodejs.org." >&2
+  exit 1
+fi
 
 # Azure refuses another start for a budget that exists, and a past month for a new one. `azd down` deletes the budget but keeps BUDGET_START.
 start=$(az rest --method get --subscription "$AZURE_SUBSCRIPTION_ID" --query properties.timePeriod.startDate --output tsv 2> /dev/null \

@@ -7,9 +7,9 @@ using Xunit;
 
 namespace KeypointPipeline.Docs.Tests;
 
-/// <summary>The first month that <c>infra/hooks/preprovision.sh</c> gives the budget, run against stand-ins for <c>az</c> and <c>azd</c>. Azure
-/// refuses another first month for a budget that exists, and a past one for a new budget.</summary>
-public sealed class BudgetHookTests
+/// <summary><c>infra/hooks/preprovision.sh</c>, run against stand-ins for <c>az</c> and <c>azd</c>: the first month that it gives the budget,
+/// and what must be installed. Azure refuses another first month for a budget that exists, and a past one for a new budget.</summary>
+public sealed class PreprovisionHookTests
 {
     private const string Az = """
         #!/bin/sh
@@ -51,6 +51,24 @@ public sealed class BudgetHookTests
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         Assert.Equal(
             expected is null ? "" : $"env set BUDGET_START {(expected == "this month" ? ThisMonth : expected)}", outcome.Output.Trim());
+    }
+
+    [Fact]
+    public async Task Without_Node_nothing_is_provisioned()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The hook is a shell script.");
+        using TemporaryFolder folder = TestFolder.Create("node-hook");
+        await WriteProgramAsync(folder.File("az"), Az);
+
+        ToolOutcome outcome = await CapturedProcess.RunAsync(
+            "/bin/sh",
+            [Path.Combine(RepositoryRoot.Path, "infra", "hooks", "preprovision.sh")],
+            workingFolder: null,
+            new Dictionary<string, string> { ["PATH"] = folder.Path, ["AZURE_SUBSCRIPTION_ID"] = "subscription" },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("Install it from https://nodejs.org", outcome.Errors, StringComparison.Ordinal);
     }
 
     private static async Task WriteProgramAsync(string path, string text)
