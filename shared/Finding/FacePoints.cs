@@ -9,9 +9,9 @@ namespace KeypointPipeline.Finding;
 /// <param name="RightEar">The person's right ear, where it meets the cheek. A guess if the head hides it.</param>
 /// <param name="LeftEar">The person's left ear, where it meets the cheek. A guess if the head hides it.</param>
 public sealed record FacePoints(
-    (double X, double Y) RightEye,
-    (double X, double Y) LeftEye,
-    (double X, double Y) Nose,
-    (double X, double Y) Mouth,
-    (double X, double Y) RightEar,
-    (double X, double Y) LeftEar);
+    FacePoint RightEye,
+    FacePoint LeftEye,
+    FacePoint Nose,
+    FacePoint Mouth,
+    FacePoint RightEar,
+    FacePoint LeftEar);
