@@ -64,24 +64,8 @@ public static class DrawnFaceImages
             ? DrawnFace.Draw(seed, number, longer, side)
             : DrawnFace.Draw(seed, number, side, longer);
 
-        // Of ten images, seven are upright JPEG, one is PNG, one WebP and one a rotated JPEG.
-        (string extension, byte[] file) = (number % 10) switch
-        {
-            2 => ("png", Encode(face.Picture, SKEncodedImageFormat.Png)),
-            5 => ("webp", Encode(face.Picture, SKEncodedImageFormat.Webp)),
-            8 => ("jpg",
-                TurnedJpeg.Encode(face.Picture, TurnedJpeg.Turns[number / 10 % TurnedJpeg.Turns.Count], JpegQuality(random))),
-            _ => ("jpg", Encode(face.Picture, SKEncodedImageFormat.Jpeg, JpegQuality(random))),
-        };
+        (string extension, byte[] file) = PhotoFile.Encode(face.Picture, number, random);
         return (new DrawnFaceImage(
             $"face-{number + 1:0000}.{extension}", face.Picture.Width, face.Picture.Height, face.Keypoints), file);
-    }
-
-    private static int JpegQuality(FaceRandom random) => random.Whole(70, 95);
-
-    private static byte[] Encode(SKBitmap picture, SKEncodedImageFormat format, int quality = 90)
-    {
-        using SKData data = picture.Encode(format, quality);
-        return data.ToArray();
     }
 }

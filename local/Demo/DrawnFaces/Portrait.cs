@@ -65,13 +65,25 @@ internal sealed record Portrait
         return marks.InOrder();
     }
 
-    /// <summary>Draws all parts from back to front.</summary>
+    /// <summary>Draws the scene and the person from back to front.</summary>
     public void Paint(SKCanvas canvas, FacePose pose, int width, int height)
     {
         Scene.Paint(canvas, width, height);
         using var brush = new FaceBrush(canvas, pose, Scene.Light);
+        PaintBody(brush);
+        PaintHead(brush);
+    }
+
+    /// <summary>Draws what lies behind the head: long hair, neck and clothes.</summary>
+    public void PaintBody(FaceBrush brush)
+    {
         Hair.PaintBehind(brush, Head);
         Head.PaintBody(brush, Persona);
+    }
+
+    /// <summary>Draws the head with all features.</summary>
+    public void PaintHead(FaceBrush brush)
+    {
         Head.PaintEars(brush, Persona);
         Head.Paint(brush, Persona);
         Beard.Paint(brush, Head, Mouth);
