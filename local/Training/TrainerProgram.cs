@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Local.Machine;
 
 namespace KeypointPipeline.Local.Training;
@@ -17,6 +18,9 @@ public static class TrainerProgram
             RepositoryRoot.Path, "artifacts", "bin", "KeypointPipeline.TrainerJob", configuration, "keypoint-trainer.dll");
         if (!File.Exists(program))
             throw new FileNotFoundException($"The trainer is not built: {program} is missing. Run `dotnet build KeypointPipeline.sln`.", program);
-        return new ProcessStartInfo("dotnet", [program, .. arguments]);
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]);
+        // The trainer's own folder lacks them, because its image has no Node to fetch them.
+        start.Environment[FaceDetector.FolderVariable] = FaceDetector.Folder;
+        return start;
     }
 }

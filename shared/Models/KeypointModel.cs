@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace KeypointPipeline.Models;
@@ -167,18 +168,8 @@ public sealed class KeypointModel : IDisposable
 
     private static KeypointModel Open(byte[] file, int threads)
     {
-        OnnxTelemetry.Disable();
-        using var settings = new SessionOptions
-        {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-        };
-        // ExternalWeights cannot inspect ONNX Runtime's other format, flat buffers.
-        settings.AddSessionConfigEntry("session.load_model_format", "ONNX");
         KeypointModel? model = null;
-        var session = new InferenceSession(file, settings);
+        InferenceSession session = OnnxSession.Open(file);
         try
         {
             model = new KeypointModel(session, threads);

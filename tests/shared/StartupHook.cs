@@ -1,4 +1,4 @@
-using KeypointPipeline.Shared.Tests.Models;
+using KeypointPipeline.Shared.Tests.Onnx;
 
 /// <summary>Lets the test assembly be a process of its own. When it is started with <c>DOTNET_STARTUP_HOOKS</c> naming it, the runtime
 /// calls this before the program, which then never begins. The runtime wants it in no namespace.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
-namespace KeypointPipeline.Models;
+namespace KeypointPipeline.Onnx;
 
 /// <summary>Switches off the telemetry of ONNX Runtime in every process that has this assembly, and in the processes that it
 /// starts.</summary>

@@ -5,7 +5,7 @@ using KeypointPipeline.Models;
 using KeypointPipeline.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 
-namespace KeypointPipeline.Shared.Tests.Models;
+namespace KeypointPipeline.Shared.Tests.Onnx;
 
 /// <summary>A process of its own that uses ONNX Runtime and then stays until its input ends: through <see cref="KeypointModel"/>, or
 /// directly, as a program without this pipeline does.</summary>

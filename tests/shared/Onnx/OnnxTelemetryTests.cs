@@ -3,7 +3,7 @@ using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using Xunit;
 
-namespace KeypointPipeline.Shared.Tests.Models;
+namespace KeypointPipeline.Shared.Tests.Onnx;
 
 public sealed class OnnxTelemetryTests
 {
