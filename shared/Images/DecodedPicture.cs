@@ -75,8 +75,8 @@ public sealed class DecodedPicture : IDisposable
         double scale = side / pixels / reduction;
         WindowSampler.Sample(
             level,
-            AxisWeights.CreateWindow(level.Width, pixels, scale, Math.Min(x1, x2) / reduction),
-            AxisWeights.CreateWindow(level.Height, pixels, scale, Math.Min(y1, y2) / reduction),
+            AxisWeights.CreateWindow(level.Width, pixels, scale, Math.Min(x1, x2) / reduction, _image.StoredWidth / reduction),
+            AxisWeights.CreateWindow(level.Height, pixels, scale, Math.Min(y1, y2) / reduction, _image.StoredHeight / reduction),
             orientation,
             rgb);
     }
@@ -90,9 +90,10 @@ public sealed class DecodedPicture : IDisposable
     {
         int reduction = _image.ReductionTo(ShorterSide(Width, Height, maximumSide));
         if (reduction >= _reduction)
-            return Picture.Create(_pixels, _image.Orientation, minimumSide, maximumSide);
+            return Picture.Create(_levels, _image.Orientation, minimumSide, maximumSide);
         using SKBitmap finer = _image.Decode(reduction);
-        return Picture.Create(finer, _image.Orientation, minimumSide, maximumSide);
+        using var levels = new PixelPyramid(finer, _image.IsOpaque);
+        return Picture.Create(levels, _image.Orientation, minimumSide, maximumSide);
     }
 
     /// <inheritdoc/>

@@ -57,13 +57,14 @@ internal sealed class AxisWeights
         return new AxisWeights(first, weights);
     }
 
-    /// <summary>Computes the weights of a triangle, widened by the scale when reducing. Outside the input everything is 0: the weights of an
-    /// output pixel add up to the share of its filter that lies on the input.</summary>
+    /// <summary>Computes the weights of a triangle, widened by the scale when reducing. Outside the image everything is 0: the weights of an
+    /// output pixel add up to the share of its filter that lies on the image.</summary>
     /// <param name="inputs">Number of input pixels.</param>
     /// <param name="outputs">Number of output pixels.</param>
     /// <param name="scale">Input pixels per output pixel.</param>
     /// <param name="start">Position of the first output pixel's edge, in input pixels from the edge of the input.</param>
-    public static AxisWeights CreateWindow(int inputs, int outputs, double scale, double start)
+    /// <param name="extent">Number of input pixels that belong to the image, at most <paramref name="inputs"/>. It can be fractional.</param>
+    public static AxisWeights CreateWindow(int inputs, int outputs, double scale, double start, double extent)
     {
         double reach = Math.Max(scale, 1);
         int[] first = new int[outputs];
@@ -80,6 +81,9 @@ internal sealed class AxisWeights
             int skipped = (int)Math.Clamp(-before, 0, count);
             int kept = (int)Math.Clamp(inputs - before, skipped, count);
             first[output] = (int)Math.Clamp(before + skipped, 0, inputs);
+            // The last input pixel may reach past the image's edge.
+            if (kept > skipped && before + kept > extent)
+                wide[kept - 1] *= extent - (before + kept - 1);
             weights[output] = Normalised(wide.AsSpan(skipped, kept - skipped), sum);
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SkiaSharp;
 
@@ -7,12 +8,16 @@ namespace KeypointPipeline.Images.Resampling;
 /// level is made when it is first needed.</summary>
 internal sealed class PixelPyramid : IDisposable
 {
+    private static readonly Vector128<ushort> FirstPixel = Vector128.Create(ulong.MaxValue, 0).AsUInt16();
     private readonly List<PixelLevel> _levels;
 
     /// <summary>Creates a pyramid that has only its finest level.</summary>
     /// <param name="pixels">Unpremultiplied RGBA. They stay the caller's.</param>
     /// <param name="isOpaque">Whether no pixel is transparent.</param>
     public PixelPyramid(SKBitmap pixels, bool isOpaque) => _levels = [new PixelLevel(pixels, isOpaque)];
+
+    /// <summary>The decoded pixels.</summary>
+    public PixelLevel Finest => _levels[0];
 
     /// <summary>Returns the coarsest level that still has a number of pixels per pixel of the result, or the finest level.</summary>
     /// <param name="scale">Decoded pixels per pixel of the result.</param>
@@ -49,21 +54,18 @@ internal sealed class PixelPyramid : IDisposable
         byte[] flat = new byte[source.IsOpaque ? 0 : source.Width * 8];
         for (int y = 0; y < height; y++)
         {
-            ReadOnlySpan<byte> first = source.Line(2 * y);
-            ReadOnlySpan<byte> second = source.Line(Math.Min((2 * y) + 1, source.Height - 1));
-            if (!source.IsOpaque)
-            {
-                Flatten(first, flat.AsSpan(0, first.Length));
-                Flatten(second, flat.AsSpan(first.Length));
-                first = flat.AsSpan(0, first.Length);
-                second = flat.AsSpan(first.Length);
-            }
-
-            HalveLines(first, second, target.Slice(y * pixels.RowBytes, width * 4));
+            HalveLines(
+                source.FlatLine(2 * y, flat.AsSpan(0, flat.Length / 2)),
+                source.FlatLine(Math.Min((2 * y) + 1, source.Height - 1), flat.AsSpan(flat.Length / 2)),
+                target.Slice(y * pixels.RowBytes, width * 4));
         }
 
         return new PixelLevel(pixels, IsOpaque: true);
     }
+
+    /// <summary>Adds two pixels of four colours. Both places get the sum.</summary>
+    private static Vector128<ushort> AddPixels(Vector128<ushort> pixels) =>
+        pixels + Vector128.Shuffle(pixels.AsUInt64(), Vector128.Create(1ul, 0ul)).AsUInt16();
 
     private static void HalveLines(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<byte> target)
     {
@@ -73,11 +75,9 @@ internal sealed class PixelPyramid : IDisposable
         {
             (Vector128<ushort> left1, Vector128<ushort> right1) = Vector128.Widen(Vector128.Create(first.Slice(at, 16)));
             (Vector128<ushort> left2, Vector128<ushort> right2) = Vector128.Widen(Vector128.Create(second.Slice(at, 16)));
-            Vector128<ushort> left = left1 + left2;
-            Vector128<ushort> right = right1 + right2;
-            var sum = Vector128.Create(left.GetLower() + left.GetUpper(), right.GetLower() + right.GetUpper());
+            Vector128<ushort> sum = Vector128.ConditionalSelect(FirstPixel, AddPixels(left1 + left2), AddPixels(right1 + right2));
             Vector128<ushort> mean = (sum + Vector128.Create((ushort)2)) >>> 2;
-            Vector128.Narrow(mean, mean).GetLower().CopyTo(target[(at / 2)..]);
+            MemoryMarshal.Write(target[(at / 2)..], Vector128.Narrow(mean, mean).AsUInt64().ToScalar());
         }
 
         for (; at < first.Length; at += 8)
@@ -85,17 +85,6 @@ internal sealed class PixelPyramid : IDisposable
             int next = Math.Min(at + 4, first.Length - 4);
             for (int channel = 0; channel < 4; channel++)
                 target[(at / 2) + channel] = (byte)((first[at + channel] + first[next + channel] + second[at + channel] + second[next + channel] + 2) / 4);
-        }
-    }
-
-    private static void Flatten(ReadOnlySpan<byte> rgba, Span<byte> flat)
-    {
-        for (int i = 0; i < rgba.Length; i += 4)
-        {
-            int alpha = rgba[i + 3];
-            for (int channel = 0; channel < 3; channel++)
-                flat[i + channel] = (byte)(((rgba[i + channel] * alpha) + (255 * (255 - alpha)) + 127) / 255);
-            flat[i + 3] = byte.MaxValue;
         }
     }
 }
@@ -113,4 +102,23 @@ internal sealed record PixelLevel(SKBitmap Pixels, bool IsOpaque)
 
     /// <summary>Returns the RGBA bytes of a line.</summary>
     public ReadOnlySpan<byte> Line(int y) => Pixels.GetPixelSpan().Slice(y * Pixels.RowBytes, Width * 4);
+
+    /// <summary>Returns the RGBA bytes of a line on white.</summary>
+    /// <param name="y">Index of the line.</param>
+    /// <param name="scratch">Room for the line if it is transparent.</param>
+    public ReadOnlySpan<byte> FlatLine(int y, Span<byte> scratch)
+    {
+        ReadOnlySpan<byte> line = Line(y);
+        if (IsOpaque)
+            return line;
+        for (int i = 0; i < line.Length; i += 4)
+        {
+            int alpha = line[i + 3];
+            for (int channel = 0; channel < 3; channel++)
+                scratch[i + channel] = (byte)(((line[i + channel] * alpha) + (255 * (255 - alpha)) + 127) / 255);
+            scratch[i + 3] = byte.MaxValue;
+        }
+
+        return scratch;
+    }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Images.Resampling;
@@ -13,8 +12,6 @@ internal static class TurnedSampler
     /// 5 %.</summary>
     public const double LeastScale = 3;
 
-    private static readonly int Lanes = Vector256<float>.Count;
-
     /// <summary>Samples a frame.</summary>
     /// <param name="level">The picture's pixels in its stored orientation.</param>
     /// <param name="axes">The place of the frame, in pixels of the level.</param>
@@ -24,19 +21,16 @@ internal static class TurnedSampler
     /// <returns>Grey bytes of the frame, line by line.</returns>
     public static byte[] Sample(PixelLevel level, FrameAxes axes, double width, double height, FrameSize frame)
     {
-        double scale = axes.Scale;
-        double stretch = Math.Max(scale, 1);
-        double reach = 2 * stretch * (Math.Abs(axes.RightX) + Math.Abs(axes.DownX)) / scale;
         var centres = new Centres(axes, width, height);
-        GreyRegion region = Read(level, centres, frame, reach);
+        using var filter = new TurnedFilter(axes);
+        var region = Read(level, centres, frame, filter.Reach);
         try
         {
-            var filter = new TurnedFilter(axes, scale * stretch);
             byte[] bytes = new byte[frame.Pixels];
             for (int i = 0; i < bytes.Length; i++)
             {
                 (double x, double y) = centres.At((i % frame.Width) + 0.5, (i / frame.Width) + 0.5);
-                bytes[i] = FrameSampler.ToByte(Weigh(region, filter, x, y, reach));
+                bytes[i] = FrameSampler.ToByte(filter.Weigh(region, x, y));
             }
 
             return bytes;
@@ -47,15 +41,15 @@ internal static class TurnedSampler
         }
     }
 
-    /// <summary>Reads the pixels that a frame needs as grey. Lines are padded to whole vectors.</summary>
-    private static GreyRegion Read(PixelLevel level, Centres centres, FrameSize frame, double reach)
+    /// <summary>Reads the pixels that a frame needs as grey.</summary>
+    private static GreyRegion Read(PixelLevel level, Centres centres, FrameSize frame, int reach)
     {
         (double X, double Y)[] corners = [centres.At(0, 0), centres.At(frame.Width, 0), centres.At(0, frame.Height), centres.At(frame.Width, frame.Height)];
-        int left = First(corners.Min(corner => corner.X), reach);
-        int top = First(corners.Min(corner => corner.Y), reach);
-        int right = End(corners.Max(corner => corner.X), reach, level.Width);
-        int bottom = End(corners.Max(corner => corner.Y), reach, level.Height);
-        int stride = right - left + Lanes;
+        int left = Math.Max((int)Math.Floor(corners.Min(corner => corner.X)) - reach, 0);
+        int top = Math.Max((int)Math.Floor(corners.Min(corner => corner.Y)) - reach, 0);
+        int right = Math.Min((int)Math.Ceiling(corners.Max(corner => corner.X)) + reach + 1, level.Width);
+        int bottom = Math.Min((int)Math.Ceiling(corners.Max(corner => corner.Y)) + reach + 1, level.Height);
+        int stride = right - left + GreyRegion.Padding;
         float[] grey = ArrayPool<float>.Shared.Rent(stride * (bottom - top));
         byte[] line = new byte[right - left];
         for (int y = top; y < bottom; y++)
@@ -70,37 +64,6 @@ internal static class TurnedSampler
         return new GreyRegion(grey, left, top, right, bottom, stride);
     }
 
-    private static float Weigh(GreyRegion region, TurnedFilter filter, double x, double y, double reach)
-    {
-        int left = Math.Max(First(x, reach), region.Left);
-        int right = Math.Min(End(x, reach, int.MaxValue), region.Right);
-        int top = Math.Max(First(y, reach), region.Top);
-        int bottom = Math.Min(End(y, reach, int.MaxValue), region.Bottom);
-        Vector256<float> sum = default;
-        Vector256<float> weights = default;
-        var lanes = Vector256<float>.Indices;
-        for (int row = top; row < bottom; row++)
-        {
-            float down = (float)(row + 0.5 - y);
-            int at = ((row - region.Top) * region.Stride) - region.Left;
-            for (int column = left; column < right; column += Lanes)
-            {
-                Vector256<float> across = Vector256.Create((float)(column + 0.5 - x)) + lanes;
-                Vector256<float> weight = filter.Weigh(across, down);
-                if (column + Lanes > right)
-                    weight = Vector256.ConditionalSelect(Vector256.LessThan(lanes, Vector256.Create((float)(right - column))), weight, default);
-                weights += weight;
-                sum += weight * Vector256.LoadUnsafe(ref region.Grey[at + column]);
-            }
-        }
-
-        return Vector256.Sum(sum) / Vector256.Sum(weights);
-    }
-
-    private static int First(double centre, double reach) => Math.Max((int)Math.Floor(centre - reach), 0);
-
-    private static int End(double centre, double reach, int limit) => Math.Min((int)Math.Ceiling(centre + reach), limit);
-
     /// <summary>Where the filter is centred: on the frame pixel, or on the nearest place where a whole frame pixel lies on the picture, as for
     /// frames that are not turned.</summary>
     private readonly struct Centres(FrameAxes axes, double width, double height)
@@ -112,37 +75,6 @@ internal static class TurnedSampler
         {
             (double x, double y) = axes.At(right, down);
             return (Math.Clamp(x, _marginX, width - _marginX), Math.Clamp(y, _marginY, height - _marginY));
-        }
-    }
-
-    /// <param name="Grey">Grey values, line by line.</param>
-    /// <param name="Left">Index of the first column.</param>
-    /// <param name="Top">Index of the first line.</param>
-    /// <param name="Right">Index behind the last column.</param>
-    /// <param name="Bottom">Index behind the last line.</param>
-    /// <param name="Stride">Numbers per line.</param>
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct GreyRegion(float[] Grey, int Left, int Top, int Right, int Bottom, int Stride);
-
-    /// <summary>Keys' cubic filter along both axes of a frame. The products of a pixel's offset with these vectors are its distances in
-    /// units of the filter.</summary>
-    private readonly struct TurnedFilter(FrameAxes axes, double length)
-    {
-        private readonly float _rightX = (float)(axes.RightX / length);
-        private readonly float _rightY = (float)(axes.RightY / length);
-        private readonly float _downX = (float)(axes.DownX / length);
-        private readonly float _downY = (float)(axes.DownY / length);
-
-        public Vector256<float> Weigh(Vector256<float> x, float y) =>
-            Cubic((x * _rightX) + Vector256.Create(y * _rightY)) * Cubic((x * _downX) + Vector256.Create(y * _downY));
-
-        private static Vector256<float> Cubic(Vector256<float> x)
-        {
-            x = Vector256.Abs(x);
-            Vector256<float> near = (((x * 1.5f) - Vector256.Create(2.5f)) * x * x) + Vector256<float>.One;
-            Vector256<float> far = (((((x * -0.5f) + Vector256.Create(2.5f)) * x) - Vector256.Create(4f)) * x) + Vector256.Create(2f);
-            Vector256<float> within = Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(2f)), far, default);
-            return Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256<float>.One), near, within);
         }
     }
 }
@@ -162,4 +94,18 @@ internal readonly record struct FrameAxes(double X, double Y, double RightX, dou
 
     /// <summary>Returns the place of a point of the frame, measured at pixel edges.</summary>
     public (double X, double Y) At(double right, double down) => (X + (right * RightX) + (down * DownX), Y + (right * RightY) + (down * DownY));
+}
+
+/// <summary>Grey pixels of a part of a picture.</summary>
+/// <param name="Grey">Grey values, line by line. Each line is followed by <see cref="Padding"/> zeros.</param>
+/// <param name="Left">Index of the first column.</param>
+/// <param name="Top">Index of the first line.</param>
+/// <param name="Right">Index behind the last column.</param>
+/// <param name="Bottom">Index behind the last line.</param>
+/// <param name="Stride">Numbers per line.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct GreyRegion(float[] Grey, int Left, int Top, int Right, int Bottom, int Stride)
+{
+    /// <summary>Zeros behind each line, so that the last pixels can be read as a vector.</summary>
+    public const int Padding = 8;
 }

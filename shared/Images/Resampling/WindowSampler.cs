@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using KeypointPipeline.Images.Codecs;
+using SkiaSharp;
 
 namespace KeypointPipeline.Images.Resampling;
 
@@ -21,62 +22,69 @@ internal static class WindowSampler
     public static void Sample(PixelLevel level, AxisWeights columns, AxisWeights rows, Orientation orientation, Span<float> rgb)
     {
         int side = columns.Count;
-        var window = new Vector128<float>[side * side];
         int left = columns.First(0);
         var line = new Vector128<float>[Math.Max(columns.End - left, 0)];
-        var sampled = new Vector128<float>[side];
-        int firstOpen = 0;
-        for (int y = rows.First(0); line.Length > 0 && y < rows.End; y++)
+        var window = new Vector128<float>[side];
+        byte[] scratch = new byte[level.IsOpaque ? 0 : level.Width * 4];
+        for (int row = 0; row < side; row++)
         {
-            while (rows.First(firstOpen) + rows.Weights(firstOpen).Length <= y)
-                firstOpen++;
-            Read(level, y, left, line);
+            Span<float> sums = MemoryMarshal.Cast<Vector128<float>, float>(line.AsSpan());
+            sums.Clear();
+            ReadOnlySpan<float> weights = rows.Weights(row);
+            for (int i = 0; i < weights.Length; i++)
+                Add(level.FlatLine(rows.First(row) + i, scratch).Slice(left * 4, sums.Length), weights[i], sums);
             for (int column = 0; column < side; column++)
-                sampled[column] = Weigh(line.AsSpan(columns.First(column) - left), columns.Weights(column));
-            for (int row = firstOpen; row < side && rows.First(row) <= y; row++)
-            {
-                if (y - rows.First(row) < rows.Weights(row).Length)
-                    Add(sampled, rows.Weights(row)[y - rows.First(row)], window.AsSpan(row * side, side));
-            }
-        }
-
-        for (int i = 0; i < window.Length; i++)
-        {
-            (int column, int row) = orientation.ToStored(i % side, i / side, side, side);
-            Vector128<float> colour = (window[(row * side) + column] / 127.5f) - Vector128<float>.One;
-            (rgb[Colours * i], rgb[(Colours * i) + 1], rgb[(Colours * i) + 2]) = (colour[0], colour[1], colour[2]);
+                window[column] = (Weigh(line.AsSpan(columns.First(column) - left), columns.Weights(column)) / 127.5f) - Vector128<float>.One;
+            Write(window, row, orientation, rgb);
         }
     }
 
-    private static void Read(PixelLevel level, int y, int left, Span<Vector128<float>> line)
+    /// <summary>Adds the weighted colours of a line.</summary>
+    private static void Add(ReadOnlySpan<byte> line, float weight, Span<float> sums)
     {
-        ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(level.Line(y)).Slice(left, line.Length);
-        for (int x = 0; x < line.Length; x++)
+        int i = 0;
+        for (; i + Vector128<byte>.Count <= line.Length; i += Vector128<byte>.Count)
         {
-            Vector128<byte> bytes = Vector128.CreateScalar(pixels[x]).AsByte();
-            Vector128<float> rgba = Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32());
-            if (!level.IsOpaque)
-            {
-                // On white.
-                float alpha = rgba[3] / 255;
-                rgba = (rgba * alpha) + Vector128.Create(255 * (1 - alpha));
-            }
-
-            line[x] = rgba;
+            (Vector128<ushort> first, Vector128<ushort> second) = Vector128.Widen(Vector128.Create(line.Slice(i, Vector128<byte>.Count)));
+            Add(first, weight, sums[i..]);
+            Add(second, weight, sums[(i + 8)..]);
         }
+
+        for (; i < line.Length; i++)
+            sums[i] += line[i] * weight;
+    }
+
+    private static void Add(Vector128<ushort> colours, float weight, Span<float> sums)
+    {
+        (Vector128<uint> first, Vector128<uint> second) = Vector128.Widen(colours);
+        Span<Vector128<float>> sum = MemoryMarshal.Cast<float, Vector128<float>>(sums[..8]);
+        sum[0] += Vector128.ConvertToSingle(first.AsInt32()) * weight;
+        sum[1] += Vector128.ConvertToSingle(second.AsInt32()) * weight;
     }
 
     private static Vector128<float> Weigh(ReadOnlySpan<Vector128<float>> line, ReadOnlySpan<float> weights)
     {
-        Vector128<float> sum = default;
-        for (int i = 0; i < weights.Length; i++)
-            sum += line[i] * weights[i];
-        return sum;
+        Vector128<float> even = default;
+        Vector128<float> odd = default;
+        int i = 0;
+        for (; i + 2 <= weights.Length; i += 2)
+        {
+            even += line[i] * weights[i];
+            odd += line[i + 1] * weights[i + 1];
+        }
+
+        return i < weights.Length ? even + odd + (line[i] * weights[i]) : even + odd;
     }
 
-    private static void Add(ReadOnlySpan<Vector128<float>> sampled, float weight, Span<Vector128<float>> row)
+    private static void Write(ReadOnlySpan<Vector128<float>> window, int row, Orientation orientation, Span<float> rgb)
     {
-        for (int column = 0; column < row.Length; column++)
-            row[column] += sampled[column] * weight;
+        int side = window.Length;
+        bool isUpright = orientation.Origin == SKEncodedOrigin.TopLeft;
+        for (int column = 0; column < side; column++)
+        {
+            (double x, double y) = isUpright ? (column, row) : orientation.ToUpright(column, row, side, side);
+            Span<float> pixel = rgb.Slice((((int)y * side) + (int)x) * Colours, Colours);
+            (pixel[0], pixel[1], pixel[2]) = (window[column][0], window[column][1], window[column][2]);
+        }
     }
 }

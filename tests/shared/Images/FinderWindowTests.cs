@@ -26,7 +26,9 @@ public sealed class FinderWindowTests
         });
 
     [Theory]
+    [InlineData(-100, -40, 500)]
     [InlineData(13.5, 20, 160)]
+    [InlineData(-90, 200, 340)]
     public void A_reduced_window_averages_all_pixels_below_it(double left, double top, double side) =>
         AssertWindow(300, 260, Smooth, left, top, side, pixels: 16, tolerance: 0.02);
 
