@@ -9,6 +9,21 @@ namespace KeypointPipeline.Images;
 /// <param name="Angle">Rotation around the box's centre in degrees, clockwise as people see it.</param>
 public sealed record PictureBox(double Left, double Top, double Width, double Height, double Angle = 0)
 {
+    /// <summary>Returns the corners in pixel edge coordinates, clockwise from the one that is the top left corner of the box before it is
+    /// turned.</summary>
+    public IReadOnlyList<(double X, double Y)> Corners()
+    {
+        (double sin, double cos) = Math.SinCos(Angle * Math.PI / 180);
+        (double x, double y) = (Left + (Width / 2), Top + (Height / 2));
+        return [Corner(-1, -1), Corner(1, -1), Corner(1, 1), Corner(-1, 1)];
+
+        (double X, double Y) Corner(int right, int down)
+        {
+            (double dx, double dy) = (right * Width / 2, down * Height / 2);
+            return (x + (dx * cos) - (dy * sin), y + (dx * sin) + (dy * cos));
+        }
+    }
+
     /// <summary>Returns the smallest box without rotation that holds this one.</summary>
     public PictureBox Upright()
     {

@@ -160,7 +160,7 @@ public sealed class ImageSetPredictor
                 ofImage.Add(new ImageResult(image.Name, null, null, null, error));
             foreach ((int number, FramedInstance instance) in image.Instances.Index())
                 ofImage.Add(Result(image, instance, keypoints, uncertainties, instance.Error is null ? row++ : -1) with { Face = number + 1 });
-            results.Add(new PredictedImage(image.Index, ofImage, image.Picture));
+            results.Add(new PredictedImage(image.Index, ofImage, image.Picture) { Instances = image.Picture is null ? [] : image.Instances });
         }
 
         return results;

@@ -9,6 +9,9 @@ namespace KeypointPipeline.Inference;
 /// <param name="Picture">The picture to draw on, or null.</param>
 public sealed record PredictedImage(int Index, IReadOnlyList<ImageResult> Results, Picture? Picture) : IDisposable
 {
+    /// <summary>The instances with their frames, in the order of the results. Empty without a picture.</summary>
+    internal IReadOnlyList<FramedInstance> Instances { get; init; } = [];
+
     /// <summary>Gets whether at least one instance has keypoints.</summary>
     public bool Succeeded => Results.Any(result => result.Succeeded);
 

@@ -22,7 +22,8 @@ public sealed record BatchRun(
 /// <param name="ModelVersion">The model that predicted all of it.</param>
 /// <param name="Images">Number of images. <c>keypoints.csv</c> has a row for each of their instances.</param>
 /// <param name="Succeeded">Images with keypoints.</param>
-/// <param name="Failed">Images that failed. <c>errors.csv</c> has a row for each, and for each single instance that failed.</param>
+/// <param name="Failed">Images without keypoints: those that failed, and those without a face. <c>errors.csv</c> has a row for each, and for
+/// each single instance that failed.</param>
 /// <param name="Overlays">Files in <c>overlays/</c>.</param>
 /// <param name="StartedAt">When the batch was listed, UTC.</param>
 /// <param name="FinishedAt">When the results were complete, UTC.</param>
@@ -53,6 +54,14 @@ public sealed record BatchSummary(
     /// <summary>Number of images whose instances nothing located, although the model needs that: the whole image was used, and the points
     /// may be wrong. Null if there are none.</summary>
     public int? WithoutPlace { get; init; }
+
+    /// <summary>Number of images in which no face was found, and of which the model is too uncertain as a whole. They count in
+    /// <see cref="Failed"/>. Null if there are none.</summary>
+    public int? WithoutFace { get; init; }
+
+    /// <summary>Number of predicted instances whose points may be wrong, because the model is too uncertain of them. Null if there are
+    /// none.</summary>
+    public int? Doubtful { get; init; }
 
     /// <summary>What may be wrong, for people, one sentence each. Null if nothing is known.</summary>
     public IReadOnlyList<string>? Notes { get; init; }

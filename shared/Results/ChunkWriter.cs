@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
@@ -43,14 +44,14 @@ internal sealed class ChunkWriter
     {
         string? overlay = null;
         Thumbnail? thumbnail = null;
+        if (image.Picture is not null && _sample.HasThumbnail(image.Index) && (image.Succeeded || image.Results[0].IsWithoutFace))
+        {
+            using var small = image.Picture.Shrink(image.Results.Count > 1 ? Thumbnail.GroupSide : Thumbnail.Side);
+            thumbnail = new Thumbnail(small.Width, small.Height, small.ToJpeg(Thumbnail.Quality));
+        }
+
         if (image.Succeeded && image.Picture is not null && _sample.HasOverlay(image.Index))
         {
-            if (_sample.HasThumbnail(image.Index))
-            {
-                using var small = image.Picture.Shrink(Thumbnail.Side);
-                thumbnail = new Thumbnail(small.Width, small.Height, small.ToJpeg(Thumbnail.Quality));
-            }
-
             overlay = ResultFiles.Overlay(image.Index, image.Results[0].Image);
             foreach (ImageResult result in image.Results.Where(result => result.Succeeded))
                 OverlayDrawing.Draw(image.Picture, result, _palette);
@@ -58,13 +59,26 @@ internal sealed class ChunkWriter
         }
 
         ImageResult[] others = [.. image.Results.Skip(1).Where(result => result.Succeeded)];
-        await WriteLineAsync(
-            new ChunkLine(image.Results[0], overlay, thumbnail) { Others = thumbnail is null || others.Length == 0 ? null : others }, cancellationToken);
+        InstanceCrop[] crops = thumbnail is null ? [] : [.. Crops(image).Take(_sample.CropsPerImage)];
+        var first = new ChunkLine(image.Results[0], overlay, thumbnail)
+        {
+            Others = thumbnail is null || others.Length == 0 ? null : others,
+            Crops = crops.Length == 0 ? null : crops,
+        };
+        await WriteLineAsync(first, cancellationToken);
         foreach (ImageResult result in image.Results.Skip(1))
             await WriteLineAsync(new ChunkLine(result, Overlay: null, Thumbnail: null), cancellationToken);
 
         Totals += image.Succeeded ? new ChunkTotals(1, 0) : new ChunkTotals(0, 1);
     }
+
+    /// <summary>Encodes the frames of the instances that were predicted from a part of the image.</summary>
+    private IEnumerable<InstanceCrop> Crops(PredictedImage image) => image.Instances.Zip(image.Results)
+        .Where(pair => pair is { First.Frame: not null, Second: { Succeeded: true, Box: not null, Face: not null } })
+        .Select(pair => new InstanceCrop(
+            pair.Second.Face!.Value,
+            pair.First.Transform,
+            GreyImage.ToJpeg(pair.First.Frame, new FrameSize(_palette.Schema.FrameWidth, _palette.Schema.FrameHeight), Thumbnail.Quality)));
 
     private async Task WriteLineAsync(ChunkLine line, CancellationToken cancellationToken)
     {

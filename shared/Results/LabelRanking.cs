@@ -1,36 +1,42 @@
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
+using KeypointPipeline.Results.Tables;
 
 namespace KeypointPipeline.Results;
 
-/// <summary>Ranks a batch's readable images by the model's uncertainty, to say which to label next. It keeps the
-/// <see cref="MaximumImages"/> least certain: about 2 MB, whatever the size of the batch.</summary>
+/// <summary>Ranks a batch's instances to say which to label next. First come doubtful instances, then images without a face, then whole
+/// images that stand for an instance; each of these, and all others, by the model's uncertainty. It keeps the
+/// <see cref="MaximumImages"/> first: about 2 MB, whatever the size of the batch.</summary>
 /// <param name="schema">The model's keypoints and frame.</param>
 internal sealed class LabelRanking(KeypointSchema schema)
 {
-    /// <summary>Images that are kept: more than anybody labels before the next training.</summary>
+    /// <summary>Instances that are kept: more than anybody labels before the next training.</summary>
     public const int MaximumImages = 10_000;
 
+    /// <summary>The statuses that come before <see cref="KeypointsCsv.Ok"/>, the last one first. A model can be certain of points on
+    /// a whole image that are wrong, so its uncertainty alone does not rank them.</summary>
+    private static readonly string[] Concerns = [KeypointsCsv.Ok, KeypointsCsv.Whole, KeypointsCsv.WithoutFace, KeypointsCsv.Doubtful];
+
     private readonly EyeCenters? _eyes = EyeCenters.Find(schema);
-    private readonly PriorityQueue<UncertainImage, (double Share, int Place)> _images = new();
+    private readonly PriorityQueue<UncertainImage, (int Concern, double Share, int Place)> _images = new();
     private int _added;
 
-    /// <summary>Images with uncertainties, those that are not kept included.</summary>
+    /// <summary>Instances that can be ranked, those that are not kept included.</summary>
     public int Images { get; private set; }
 
-    /// <summary>Adds an image if it has uncertainties.</summary>
+    /// <summary>Adds a result if it has uncertainties, or if its image has no face.</summary>
     public void Add(ImageResult result)
     {
-        if (result.Uncertainty is not { } uncertainty)
+        if (result.Uncertainty is null && !result.IsWithoutFace)
             return;
         int worst = -1;
         double most = 0;
         double sum = 0;
         int points = 0;
-        for (int k = 0; k < schema.Count; k++)
+        foreach ((int k, double? length) in (result.Uncertainty ?? []).Index())
         {
-            if (uncertainty[k] is not double pixels)
+            if (length is not double pixels)
                 continue;
             sum += pixels;
             points++;
@@ -39,40 +45,49 @@ internal sealed class LabelRanking(KeypointSchema schema)
         }
 
         Images++;
+        string status = KeypointsCsv.StatusOf(result);
         double? share = worst < 0 ? null : sum / points / Size(result);
-        (double, int) rank = NextRank(share);
+        (int, double, int) rank = NextRank(status, share);
         if (IsKept(rank))
-            Keep(Describe(result, share, worst, most), rank);
+            Keep(Describe(result, status, share, worst, most), rank);
     }
 
     /// <summary>Adds the ranking of a later part of the batch.</summary>
-    /// <param name="leastCertainFirst">The part's least certain images, in order.</param>
-    /// <param name="images">The part's images with uncertainties.</param>
+    /// <param name="leastCertainFirst">The first instances of the part's ranking, in order.</param>
+    /// <param name="images">The part's instances that can be ranked.</param>
     public void Add(IEnumerable<UncertainImage> leastCertainFirst, int images)
     {
         Images += images;
         foreach (UncertainImage image in leastCertainFirst)
         {
-            (double, int) rank = NextRank(image.Share);
+            (int, double, int) rank = NextRank(image.Status, image.Share);
             if (!IsKept(rank))
                 return;
             Keep(image, rank);
         }
     }
 
-    /// <summary>The kept images: first those without a share, then the least certain. Equal images keep the batch's order.</summary>
+    /// <summary>The kept instances, in order. Of one status, those without a share come first, then the least certain. Equal ones keep the
+    /// batch's order.</summary>
     public IReadOnlyList<UncertainImage> LeastCertainFirst() =>
         [.. _images.UnorderedItems.OrderByDescending(item => item.Priority).Select(item => item.Element)];
 
-    /// <summary>The rank of the next image. Of two images with one share, the first in the batch ranks higher.</summary>
-    private (double Share, int Place) NextRank(double? share) => (share ?? double.PositiveInfinity, -_added++);
+    /// <summary>The rank of the next instance. Of two with one status and share, the first in the batch ranks higher.</summary>
+    private (int Concern, double Share, int Place) NextRank(string status, double? share) =>
+        (Math.Max(Array.IndexOf(Concerns, status), 0), share ?? double.PositiveInfinity, -_added++);
 
-    private UncertainImage Describe(ImageResult result, double? share, int worst, double most) =>
-        new(result.Image, share, worst < 0 ? null : schema.Names[worst], worst < 0 ? null : most) { Face = result.Face, Instance = result.Instance };
+    private UncertainImage Describe(ImageResult result, string status, double? share, int worst, double most) =>
+        new(result.Image, share, worst < 0 ? null : schema.Names[worst], worst < 0 ? null : most)
+        {
+            Face = result.Face,
+            Instance = result.Instance,
+            Status = status,
+        };
 
-    private bool IsKept((double, int) rank) => _images.Count < MaximumImages || (_images.TryPeek(out _, out (double, int) last) && rank.CompareTo(last) > 0);
+    private bool IsKept((int, double, int) rank) =>
+        _images.Count < MaximumImages || (_images.TryPeek(out _, out (int, double, int) last) && rank.CompareTo(last) > 0);
 
-    private void Keep(UncertainImage image, (double, int) rank)
+    private void Keep(UncertainImage image, (int, double, int) rank)
     {
         if (_images.Count < MaximumImages)
             _images.Enqueue(image, rank);
@@ -110,4 +125,7 @@ internal sealed record UncertainImage(string Image, double? Share, string? Worst
 
     /// <inheritdoc cref="ImageResult.Instance"/>
     public string? Instance { get; init; }
+
+    /// <summary>The <c>status</c> of the result. Parts of earlier versions do not state it.</summary>
+    public string Status { get; init; } = KeypointsCsv.Ok;
 }

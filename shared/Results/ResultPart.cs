@@ -8,10 +8,10 @@ namespace KeypointPipeline.Results;
 /// <param name="Succeeded">Images with keypoints.</param>
 /// <param name="Failed">Images that failed.</param>
 /// <param name="Overlays">Files in <c>overlays/</c>.</param>
-/// <param name="Pictures">Images with a thumbnail, in order.</param>
-/// <param name="Failures">The first failed images.</param>
-/// <param name="Ranked">Images with uncertainties.</param>
-/// <param name="LeastCertain">The least certain of them, the least certain first.</param>
+/// <param name="Pictures">Images with a thumbnail, in order: with keypoints or without a face.</param>
+/// <param name="Failures">The first failed results, without images that have no face.</param>
+/// <param name="Ranked">Instances that can be ranked for labelling.</param>
+/// <param name="LeastCertain">The first of them, the least certain first.</param>
 internal sealed record ResultPart(
     int? Number,
     int Succeeded,
@@ -31,6 +31,12 @@ internal sealed record ResultPart(
 
     /// <summary>Images that lacked a place.</summary>
     public int WithoutPlace { get; init; }
+
+    /// <summary>Images without a face.</summary>
+    public int WithoutFace { get; init; }
+
+    /// <summary>Doubtful instances.</summary>
+    public int Doubtful { get; init; }
 
     /// <summary>The names and rows of its tables; null if the batch has one set of them.</summary>
     [JsonIgnore]

@@ -119,6 +119,8 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
         {
             Instances = report.Instances,
             WithoutPlace = report.WithoutPlace == 0 ? null : report.WithoutPlace,
+            WithoutFace = report.WithoutFace == 0 ? null : report.WithoutFace,
+            Doubtful = report.Doubtful == 0 ? null : report.Doubtful,
             Notes = Notes(run, report) is { Length: > 0 } notes ? notes : null,
         };
     }
@@ -133,6 +135,14 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
             [
                 $"Nothing says where the instances are in {report.WithoutPlace:N0} of {images:N0} images. "
                 + $"The whole images were used (status '{KeypointsCsv.Whole}'), and the points may be wrong. Add {BoxFile.Name} with the columns image, box_x, box_y, box_width and box_height to the images.",
+            ],
+            .. report.WithoutFace == 0 ? (string[])[] :
+            [
+                $"No face was found in {report.WithoutFace:N0} of {images:N0} images (status '{KeypointsCsv.WithoutFace}'). They have no keypoints and count as failed.",
+            ],
+            .. report.Doubtful == 0 ? (string[])[] :
+            [
+                $"{report.Doubtful:N0} of {report.Instances:N0} predicted instances are doubtful (status '{KeypointsCsv.Doubtful}'): the model is too uncertain, and the points may be wrong.",
             ],
             .. failedInstances == 0 ? (string[])[] : [$"{failedInstances:N0} single instances could not be predicted; {ResultFiles.Errors} says why."],
             .. run.Notes,

@@ -103,7 +103,7 @@ internal sealed class ConvertiblePixels : ConvertibleLabels
     private static ConvertiblePicture Picture(DatasetReader rows)
     {
         FrameSize frame = rows.Values.Frame!;
-        byte[] png = GreyPng.Encode(rows.Values.Pixels.Span, frame);
+        byte[] png = GreyImage.ToPng(rows.Values.Pixels.Span, frame);
         var source = new SourcePicture($"row-{rows.Row:000000}.png", File: null, _ => Task.FromResult<Stream>(new MemoryStream(png, writable: false)));
         LabelledInstance[] instances = rows.Values.LabelCount == 0 ? []
             : [new LabelledInstance(rows.Row, [.. rows.Values.Coordinates]) { Group = rows.Group }];

@@ -15,6 +15,9 @@ internal static class ColumnNames
     /// <summary>The <see cref="Status"/> of a picture without keypoints.</summary>
     public const string Failed = "failed";
 
+    /// <summary>The <see cref="Status"/> of a picture in which no face was found. It has no keypoints either.</summary>
+    public const string WithoutFace = "no face found";
+
     /// <summary>The number of the face in its picture, largest first.</summary>
     public const string Face = "face";
 

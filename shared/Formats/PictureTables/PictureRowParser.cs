@@ -37,6 +37,13 @@ internal sealed class PictureRowParser(PictureTable table, int[] places, int cou
         LabelState[]? states = table.States is null ? null : new LabelState[count];
         if (ParsePoints(rows, points, states, out int half) is { } fault)
             return Bad(path, rows, fault);
+        if (half < 0 && Array.TrueForAll(points, float.IsNaN) && ColumnNames.WithoutFace.Equals(TableCells.Text(rows, columns.Status), StringComparison.OrdinalIgnoreCase))
+        {
+            // With points it is a label: a person added the face.
+            FailedRows++;
+            return null;
+        }
+
         PictureBox? box = null;
         if (columns.Box?.Parse(rows, out box) is { } boxFault)
             return Bad(path, rows, boxFault);

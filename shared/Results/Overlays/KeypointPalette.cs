@@ -6,6 +6,9 @@ namespace KeypointPipeline.Results.Overlays;
 /// dark rim, the colours are bright enough for any picture.</summary>
 public sealed class KeypointPalette
 {
+    /// <summary>The colour of the box of a doubtful instance.</summary>
+    public const string Doubt = "#ffb000";
+
     private readonly string[] _colours;
 
     /// <summary>Chooses the colours.</summary>

@@ -4,20 +4,27 @@ using SkiaSharp;
 
 namespace KeypointPipeline.Results.Overlays;
 
-/// <summary>Draws predicted keypoints on a picture as coloured dots with a dark rim. It draws no text, because some machines have no fonts.</summary>
+/// <summary>Draws predicted keypoints on a picture as coloured dots with a dark rim, and the box of each instance as a line. The box of a
+/// doubtful instance is amber and broken. It draws no text, because some machines have no fonts.</summary>
 internal static class OverlayDrawing
 {
-    /// <summary>The radius of a dot, in pixels of the picture.</summary>
-    public static float Radius(int width, int height) => Math.Max(1.5f, Math.Min(width, height) / 70f);
+    private const float SmallestRadius = 1.2f;
+    private const float SmallestWidth = 1.2f;
 
-    /// <summary>Draws the keypoints of a result that succeeded.</summary>
+    private static readonly SKColor Dark = new(0, 0, 0, 200);
+    private static readonly SKColor Line = new(255, 255, 255, 220);
+    private static readonly SKColor Doubt = SKColor.Parse(KeypointPalette.Doubt);
+
+    /// <summary>Draws box and keypoints of a result that succeeded.</summary>
     public static void Draw(Picture picture, ImageResult result, KeypointPalette palette)
     {
-        float radius = Radius(picture.Width, picture.Height);
+        double suitable = Math.Max(1.5, Math.Min(picture.Width, picture.Height) / 70.0);
+        float radius = (float)DotPosition.Radius(picture.Width, result, SmallestRadius, suitable);
         using var fill = new SKPaint { IsAntialias = true, Style = SKPaintStyle.Fill };
-        using var rim = new SKPaint { IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = radius * 0.45f, Color = new SKColor(0, 0, 0, 200) };
+        using var rim = new SKPaint { IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = radius * 0.45f, Color = Dark };
         picture.Draw(canvas =>
         {
+            DrawBox(canvas, picture, result, Math.Max(SmallestWidth, radius * 0.5f));
             for (int k = 0; k < palette.Schema.Count; k++)
             {
                 if (DotPosition.On(picture.Width, picture.Height, result, k) is not (double x, double y))
@@ -28,14 +35,20 @@ internal static class OverlayDrawing
             }
         });
     }
-}
 
-/// <summary>Finds a keypoint's position on a reduced picture of its image.</summary>
-internal static class DotPosition
-{
-    /// <summary>The position in drawing coordinates, where pixel centres are at halves; null if the point is missing.</summary>
-    public static (double X, double Y)? On(int width, int height, ImageResult result, int keypoint) =>
-        result.Keypoints![2 * keypoint] is double x && result.Keypoints[(2 * keypoint) + 1] is double y
-            ? ((x + 0.5) * width / result.Width!.Value, (y + 0.5) * height / result.Height!.Value)
-            : null;
+    private static void DrawBox(SKCanvas canvas, Picture picture, ImageResult result, float width)
+    {
+        if (DotPosition.Outline(picture.Width, picture.Height, result) is not { } corners)
+            return;
+        using var builder = new SKPathBuilder();
+        builder.AddPolygon([.. corners.Select(corner => new SKPoint((float)corner.X, (float)corner.Y))], close: true);
+        using SKPath outline = builder.Detach();
+        using var paint = new SKPaint { IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = 2 * width, Color = Dark };
+        canvas.DrawPath(outline, paint);
+        using SKPathEffect? broken = result.IsDoubtful ? SKPathEffect.CreateDash([4 * width, 3 * width], 0) : null;
+        paint.PathEffect = broken;
+        paint.StrokeWidth = width;
+        paint.Color = result.IsDoubtful ? Doubt : Line;
+        canvas.DrawPath(outline, paint);
+    }
 }

@@ -11,6 +11,9 @@ internal sealed class OverlaySample(int images)
     /// <summary>The most thumbnails in <c>report.html</c>.</summary>
     public const int MaximumThumbnails = 60;
 
+    /// <summary>The most crops of instances in <c>report.html</c>.</summary>
+    public const int MaximumCrops = 600;
+
     private readonly int _overlays = Math.Min(images, MaximumOverlays);
 
     /// <summary>Whether the image at an index gets an overlay.</summary>
@@ -21,6 +24,9 @@ internal sealed class OverlaySample(int images)
     /// <param name="index">From 0.</param>
     public bool HasThumbnail(int index) =>
         HasOverlay(index) && IsChosen(Rank(index, images, _overlays), _overlays, MaximumThumbnails);
+
+    /// <summary>The most crops of one image in the report.</summary>
+    public int CropsPerImage => MaximumCrops / Math.Clamp(images, 1, MaximumThumbnails);
 
     private static bool IsChosen(int index, int among, int wanted) =>
         wanted >= among || index == 0 || Rank(index, among, wanted) != Rank(index - 1, among, wanted);

@@ -6,7 +6,7 @@ namespace KeypointPipeline.Results.Report;
 /// <summary>Collects what the report shows of a batch. Its size is limited, whatever the size of the batch.</summary>
 internal sealed class ReportContent
 {
-    /// <summary>Maximum number of failed images in the report; <c>errors.csv</c> lists all.</summary>
+    /// <summary>Maximum number of failed results in the report; <c>errors.csv</c> lists all.</summary>
     public const int MaximumFailures = 200;
 
     private readonly List<ChunkLine> _pictures = [];
@@ -27,12 +27,19 @@ internal sealed class ReportContent
     /// <summary>Images that lacked a place: the whole image was used.</summary>
     public int WithoutPlace { get; private set; }
 
+    /// <summary>Images without a face. They count as failed too.</summary>
+    public int WithoutFace { get; private set; }
+
+    /// <summary>Predicted instances whose points may be wrong, because the model is too uncertain.</summary>
+    public int Doubtful { get; private set; }
+
+    /// <summary>Files in <c>overlays/</c>.</summary>
     public int Overlays { get; private set; }
 
-    /// <summary>Images with a thumbnail, in order.</summary>
+    /// <summary>Images with a thumbnail, in order: with keypoints or without a face.</summary>
     public IReadOnlyList<ChunkLine> Pictures => _pictures;
 
-    /// <summary>The first failed results.</summary>
+    /// <summary>The first failed results, without images that have no face.</summary>
     public IReadOnlyList<ImageResult> Failures => _failures;
 
     /// <summary>Adds a line. The first line of an image decides whether the image failed: failed instances come last.</summary>
@@ -44,11 +51,13 @@ internal sealed class ReportContent
         Instances += image.Result.Succeeded ? 1 : 0;
         FailedResults += image.Result.Succeeded ? 0 : 1;
         WithoutPlace += image.Result.LacksPlace ? 1 : 0;
+        WithoutFace += image.Result.IsWithoutFace ? 1 : 0;
+        Doubtful += image.Result is { Succeeded: true, IsDoubtful: true } ? 1 : 0;
         if (image.Overlay is not null)
             Overlays++;
         if (image.Thumbnail is not null)
             AddPicture(image);
-        if (!image.Result.Succeeded)
+        if (!image.Result.Succeeded && !image.Result.IsWithoutFace)
             AddFailure(image.Result);
     }
 
@@ -60,6 +69,8 @@ internal sealed class ReportContent
         Instances += part.Instances ?? part.Succeeded;
         FailedResults += part.FailedResults ?? part.Failed;
         WithoutPlace += part.WithoutPlace;
+        WithoutFace += part.WithoutFace;
+        Doubtful += part.Doubtful;
         Overlays += part.Overlays;
         foreach (ChunkLine picture in part.Pictures)
             AddPicture(picture);
@@ -74,6 +85,8 @@ internal sealed class ReportContent
             Instances = Instances,
             FailedResults = FailedResults,
             WithoutPlace = WithoutPlace,
+            WithoutFace = WithoutFace,
+            Doubtful = Doubtful,
         };
 
     private void AddPicture(ChunkLine picture)

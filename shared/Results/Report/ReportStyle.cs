@@ -10,10 +10,10 @@ internal static class ReportStyle
         """
         :root {
           color-scheme: light dark;
-          --page: #f6f6f3; --card: #ffffff; --ink: #1d1f23; --soft: #666b74; --line: #e2e2dc; --good: #1a7f4b; --bad: #b3372f;
+          --page: #f6f6f3; --card: #ffffff; --ink: #1d1f23; --soft: #666b74; --line: #e2e2dc; --good: #1a7f4b; --bad: #b3372f; --doubt: #8f6200;
         }
         @media (prefers-color-scheme: dark) {
-          :root { --page: #131417; --card: #1d1f24; --ink: #eceef1; --soft: #9aa1ac; --line: #2d3037; --good: #58c98b; --bad: #f0837a; }
+          :root { --page: #131417; --card: #1d1f24; --ink: #eceef1; --soft: #9aa1ac; --line: #2d3037; --good: #58c98b; --bad: #f0837a; --doubt: #f2b63c; }
         }
         * { box-sizing: border-box; }
         body {
@@ -31,6 +31,7 @@ internal static class ReportStyle
         dd { margin: 0; font-size: 1.7rem; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -0.01em; }
         .good dd { color: var(--good); }
         .bad dd { color: var(--bad); }
+        .doubt dd { color: var(--doubt); }
         .made, .note, .empty, footer { color: var(--soft); font-size: 0.9rem; }
         .note { margin: 0 0 1rem; }
         @media (min-width: 56rem) and (min-height: 40rem) { .legend { position: sticky; top: 0; z-index: 1; } }
@@ -41,6 +42,13 @@ internal static class ReportStyle
         .legend i { width: 0.75rem; height: 0.75rem; border: 1.5px solid #000a; border-radius: 50%; }
         .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(11rem, 44vw), 1fr)); gap: 0.9rem; }
         figure { margin: 0; overflow: hidden; border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
+        figure:target { outline: 3px solid var(--good); outline-offset: 2px; }
+        figure.wide, figure.one:target { grid-column: span 2; grid-row: span 2; }
+        figure.doubtful { border-color: var(--doubt); }
+        figure.one figcaption a { text-decoration: none; }
+        .box { fill: #0000; stroke: #fff; stroke-width: 1.5px; vector-effect: non-scaling-stroke; paint-order: stroke; filter: drop-shadow(0 0 1px #000); }
+        .box.doubtful { stroke: #ffb000; stroke-dasharray: 5 3; }
+        a:hover > .box, a:focus > .box { stroke-width: 3px; }
         svg { display: block; width: 100%; aspect-ratio: 1; background: #0b0c0e; }
         circle { stroke: #000b; stroke-width: 0.45%; transition: opacity 0.12s; }
         circle:hover { stroke: #fff; stroke-width: 1%; }

@@ -20,11 +20,17 @@ internal static class KeypointsCsv
     /// <summary>The <c>status</c> of an image that has keypoints and lacked a place: the whole image was used, and they may be wrong.</summary>
     public const string Whole = "whole";
 
+    /// <summary>The <c>status</c> of an image in which no face was found.</summary>
+    public const string WithoutFace = ColumnNames.WithoutFace;
+
+    /// <summary>The <c>status</c> of an instance whose keypoints the model is too uncertain of: they may be wrong.</summary>
+    public const string Doubtful = "doubtful";
+
     private const string EndOfLine = "\r\n";
 
     public static string ErrorHeader => "image,reason" + EndOfLine;
 
-    public static string LabelNextHeader => "image,uncertainty,worst_keypoint,worst_uncertainty_px,face,instance" + EndOfLine;
+    public static string LabelNextHeader => "image,uncertainty,worst_keypoint,worst_uncertainty_px,face,instance,status" + EndOfLine;
 
     public static string Header(KeypointSchema schema)
     {
@@ -40,10 +46,12 @@ internal static class KeypointsCsv
     }
 
     /// <summary>The <c>status</c> of a result.</summary>
-    public static string StatusOf(ImageResult result) => (result.Succeeded, result.LacksPlace) switch
+    public static string StatusOf(ImageResult result) => result switch
     {
-        (false, _) => Failed,
-        (_, true) => Whole,
+        { IsWithoutFace: true } => WithoutFace,
+        { Succeeded: false } => Failed,
+        { LacksPlace: true } => Whole,
+        { IsDoubtful: true } => Doubtful,
         _ => Ok,
     };
 
@@ -78,7 +86,7 @@ internal static class KeypointsCsv
 
     public static string LabelNextRow(UncertainImage image) =>
         $"{CsvText.Name(image.Image)},{image.Share:0.00000},{CsvText.Quote(image.WorstKeypoint ?? "")},{image.WorstPixels:0.000},"
-        + $"{image.Face},{CsvText.Name(image.Instance ?? "")}{EndOfLine}";
+        + $"{image.Face},{CsvText.Name(image.Instance ?? "")},{image.Status}{EndOfLine}";
 
     /// <summary>Appends text in UTF-8.</summary>
     public static void Write(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);

@@ -11,7 +11,7 @@ namespace KeypointPipeline.Shared.Tests.Results;
 
 public sealed class LabelNextTests
 {
-    private const string Header = "image,uncertainty,worst_keypoint,worst_uncertainty_px,face,instance\r\n";
+    private const string Header = "image,uncertainty,worst_keypoint,worst_uncertainty_px,face,instance,status\r\n";
     private static readonly KeypointSchema Faces = new(["left_eye_center", "right_eye_center", "nose"], 16, 16);
 
     [Fact]
@@ -31,12 +31,12 @@ public sealed class LabelNextTests
 
         Assert.Equal(
             Header
-            + "no eye.jpg,,right_eye_center,1.500,,\r\n"
-            + "one spot.jpg,,,,,\r\n"
-            + "./=partly.jpg,0.15000,left_eye_center,8.000,,\r\n"
-            + "\"small, first.jpg\",0.05000,nose,3.000,,\r\n"
-            + "small.jpg,0.05000,left_eye_center,3.000,,\r\n"
-            + "large.jpg,0.04500,right_eye_center,40.000,,\r\n",
+            + "no eye.jpg,,right_eye_center,1.500,,,ok\r\n"
+            + "one spot.jpg,,,,,,ok\r\n"
+            + "./=partly.jpg,0.15000,left_eye_center,8.000,,,ok\r\n"
+            + "\"small, first.jpg\",0.05000,nose,3.000,,,ok\r\n"
+            + "small.jpg,0.05000,left_eye_center,3.000,,,ok\r\n"
+            + "large.jpg,0.04500,right_eye_center,40.000,,,ok\r\n",
             await ReadAsync(folder.Path, ResultFiles.LabelNext));
     }
 
@@ -46,7 +46,7 @@ public sealed class LabelNextTests
         using var folder = TestFolder.Create("label-next");
         // The frame's 32 pixels are 128 of the square image, which is as high as the frame's 16.
         await MergeAsync(folder.Path, new KeypointSchema(["beak", "tail"], 32, 16), new ImageResult("a.png", 64, 64, [1, 2, 3, 4], null, [2, 6]));
-        Assert.Equal(Header + "a.png,0.03125,tail,6.000,,\r\n", await ReadAsync(folder.Path, ResultFiles.LabelNext));
+        Assert.Equal(Header + "a.png,0.03125,tail,6.000,,,ok\r\n", await ReadAsync(folder.Path, ResultFiles.LabelNext));
         Assert.Contains("in per cent of the frame's longer side", await ReadAsync(folder.Path, ResultFiles.Report), StringComparison.Ordinal);
     }
 
@@ -60,8 +60,32 @@ public sealed class LabelNextTests
             new KeypointSchema(["beak", "tail"], 32, 16),
             new ImageResult("a.png", 6400, 6400, [1, 2, 3, 4], null, [2, 6]) { Face = 2, Instance = "5a1c0c2f9be37d44-2", Scale = 2 });
 
-        Assert.Equal(Header + "a.png,0.06250,tail,6.000,2,5a1c0c2f9be37d44-2\r\n", await ReadAsync(folder.Path, ResultFiles.LabelNext));
-        Assert.Contains("<tr><td>a.png, face 2</td>", await ReadAsync(folder.Path, ResultFiles.Report), StringComparison.Ordinal);
+        Assert.Equal(Header + "a.png,0.06250,tail,6.000,2,5a1c0c2f9be37d44-2,ok\r\n", await ReadAsync(folder.Path, ResultFiles.LabelNext));
+        Assert.Contains("<tr><td>a.png, instance 2</td>", await ReadAsync(folder.Path, ResultFiles.Report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doubtful_faces_come_first_then_images_without_a_face_then_whole_images_however_certain_the_model_is()
+    {
+        using var folder = TestFolder.Create("label-next");
+        await MergeAsync(
+            folder.Path,
+            Faces,
+            new ImageResult("uncertain.jpg", 100, 100, [30, 40, 70, 40, 5, 5], null, [30, 30, 30]),
+            new ImageResult("whole.jpg", 100, 100, [30, 40, 70, 40, 5, 5], null, [0.1, 0.1, 0.1]) { LacksPlace = true },
+            new ImageResult("sea.jpg", 100, 100, null, "no face found") { IsWithoutFace = true },
+            new ImageResult("doubtful.jpg", 100, 100, [30, 40, 70, 40, 5, 5], null, [2, 2, 2]) { IsDoubtful = true, Face = 1 },
+            new ImageResult("bad.jpg", null, null, null, "The file is empty."),
+            new ImageResult("more doubtful.jpg", 100, 100, [30, 40, 70, 40, 5, 5], null, [4, 4, 4]) { IsDoubtful = true, Face = 3 });
+
+        Assert.Equal(
+            Header
+            + "more doubtful.jpg,0.10000,left_eye_center,4.000,3,,doubtful\r\n"
+            + "doubtful.jpg,0.05000,left_eye_center,2.000,1,,doubtful\r\n"
+            + "sea.jpg,,,,,,no face found\r\n"
+            + "whole.jpg,0.00250,left_eye_center,0.100,,,whole\r\n"
+            + "uncertain.jpg,0.75000,left_eye_center,30.000,,,ok\r\n",
+            await ReadAsync(folder.Path, ResultFiles.LabelNext));
     }
 
     [Fact]
@@ -96,7 +120,7 @@ public sealed class LabelNextTests
         Assert.Contains("<a href=\"label-next.csv\">label-next.csv</a>", html, StringComparison.Ordinal);
         string[] rows = html.Split("<tr><td>")[1..];
         Assert.Equal(10, rows.Length);
-        Assert.StartsWith("&lt;b&gt;12.jpg</td><td>30.0 %</td><td>left eye center, 12.0 px</td></tr>", rows[0], StringComparison.Ordinal);
+        Assert.StartsWith("&lt;b&gt;12.jpg</td><td>30.0 %</td><td>left eye center, 12.0 px</td><td>ok</td></tr>", rows[0], StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", html, StringComparison.Ordinal);
     }
 

@@ -34,7 +34,11 @@ public sealed class LabelRankingTests
         {
             (int[] parts, int levels) = drawn;
             int number = 0;
-            ImageResult[][] images = [.. parts.Select(size => Enumerable.Range(0, size).Select(_ => Image(number++, (number * 7919) % levels)).ToArray())];
+            ImageResult[][] images = [.. parts.Select(size => Enumerable.Range(0, size).Select(_ => Image(number++, (number * 7919) % levels) with
+            {
+                IsDoubtful = number % 11 == 0,
+                LacksPlace = number % 13 == 0,
+            }).ToArray())];
 
             LabelRanking whole = Rank(images.SelectMany(part => part));
             var merged = new LabelRanking(Schema);

@@ -226,6 +226,47 @@ public sealed class ResultsTests
         Assert.Equal(3, new HashSet<string> { palette[0], palette[1], palette[2] }.Count);
     }
 
+    [Fact]
+    public async Task An_overlay_outlines_each_face_with_small_dots_on_it()
+    {
+        using var folder = TestFolder.Create("results");
+        ImageResult small = new("a.png", 400, 400, [95, 95, 105, 95, 100, 105], null) { Face = 1, Box = new PictureBox(80, 80, 40, 40), Scale = 2.5 };
+        await MergeAsync(folder.Path, [small]);
+
+        using SKBitmap overlay = SKBitmap.Decode(Path.Combine(folder.Path, "overlays", "000001-a.jpg"));
+        Assert.InRange(overlay.GetPixel(80, 90).Red, 190, 255);
+        Assert.InRange(overlay.GetPixel(119, 90).Red, 190, 255);
+        AssertColour(new SKColor(120, 120, 120).ToString(), overlay.GetPixel(100, 100));
+        AssertColour(new SKColor(120, 120, 120).ToString(), overlay.GetPixel(130, 100));
+    }
+
+    [Fact]
+    public async Task Statuses_and_counts_tell_doubtful_faces_and_images_without_a_face()
+    {
+        using var folder = TestFolder.Create("results");
+        BatchSummary summary = await MergeAsync(
+            folder.Path,
+            [
+                new ImageResult("a.jpg", 100, 80, [1.5, 2, 70.125, -3.25, null, null], null) { Face = 1, IsDoubtful = true },
+                new ImageResult("sea.jpg", 100, 80, null, "no face found") { Face = 1, IsWithoutFace = true },
+                new ImageResult("bad.jpg", null, null, null, "The file is empty."),
+            ]);
+
+        Assert.Equal((3, 1, 2), (summary.Images, summary.Succeeded, summary.Failed));
+        Assert.Equal((1, 1, null), (summary.WithoutFace, summary.Doubtful, summary.WithoutPlace));
+        Assert.Equal(
+            [
+                "No face was found in 1 of 3 images (status 'no face found'). They have no keypoints and count as failed.",
+                "1 of 1 predicted instances are doubtful (status 'doubtful'): the model is too uncertain, and the points may be wrong.",
+            ],
+            summary.Notes!);
+        string[] rows = (await ReadAsync(folder.Path, ResultFiles.Csv)).Split("\r\n");
+        Assert.StartsWith("a.jpg,100,80,doubtful,1.500,", rows[1], StringComparison.Ordinal);
+        Assert.StartsWith("sea.jpg,100,80,no face found,,", rows[2], StringComparison.Ordinal);
+        Assert.Equal("image,reason\r\nsea.jpg,no face found\r\nbad.jpg,The file is empty.\r\n", await ReadAsync(folder.Path, ResultFiles.Errors));
+        Assert.Contains("\"withoutFace\": 1", await ReadAsync(folder.Path, ResultFiles.Summary), StringComparison.Ordinal);
+    }
+
     private static void AssertColour(string expected, SKColor actual)
     {
         SKColor colour = SKColor.Parse(expected);

@@ -33,7 +33,7 @@ public sealed class ReportPageTests
                 Assert.NotEqual("style", attribute.Name.LocalName);
             });
             Assert.All(page.Descendants().Attributes("href"), href => Assert.Matches(
-                @"^(data:image/jpeg;base64,[A-Za-z0-9+/=]+|overlays/[0-9]{6}-[A-Za-z0-9_-]{0,80}\.jpg|[a-z-]+\.(csv|json|jsonl))$", href.Value));
+                @"^(data:image/jpeg;base64,[A-Za-z0-9+/=]+|overlays/[0-9]{6}-[A-Za-z0-9_-]{0,80}\.jpg|[a-z-]+\.(csv|json|jsonl)|#p[0-9]+)$", href.Value));
         }
     }
 
