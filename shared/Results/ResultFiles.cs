@@ -9,19 +9,19 @@ namespace KeypointPipeline.Results;
 /// <c>keypoints-00000.csv</c>, <c>keypoints-00001.csv</c> and so on. Then <see cref="BatchSummary.Tables"/> lists them.</remarks>
 public static class ResultFiles
 {
-    /// <summary>One row per image, with coordinates in pixels of the upright original.</summary>
+    /// <summary>One row per instance, with coordinates in pixels of the upright original.</summary>
     public const string Csv = "keypoints.csv";
 
     /// <summary>The same data as JSON Lines, with the images' exact names.</summary>
     public const string JsonLines = "keypoints.jsonl";
 
-    /// <summary>Images that failed, with the reasons.</summary>
+    /// <summary>Images without keypoints, with the reasons.</summary>
     public const string Errors = "errors.csv";
 
-    /// <summary>The results as a COCO file, which labelling tools open. Images that failed are not in it.</summary>
+    /// <summary>The results as a COCO file, which labelling tools open. Images without a face are in it, images that failed are not.</summary>
     public const string Coco = "coco.json";
 
-    /// <summary>The 10,000 least certain images, the least certain first. Only models that give uncertainties have it.</summary>
+    /// <summary>The 10,000 instances to label next, in order. Only models that give uncertainties have it.</summary>
     public const string LabelNext = "label-next.csv";
 
     /// <summary>The report for people.</summary>

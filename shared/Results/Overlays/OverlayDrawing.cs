@@ -41,7 +41,10 @@ internal static class OverlayDrawing
         if (DotPosition.Outline(picture.Width, picture.Height, result) is not { } corners)
             return;
         using var builder = new SKPathBuilder();
-        builder.AddPolygon([.. corners.Select(corner => new SKPoint((float)corner.X, (float)corner.Y))], close: true);
+        builder.MoveTo((float)corners[0].X, (float)corners[0].Y);
+        foreach ((double x, double y) in corners.Skip(1))
+            builder.LineTo((float)x, (float)y);
+        builder.Close();
         using SKPath outline = builder.Detach();
         using var paint = new SKPaint { IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = 2 * width, Color = Dark };
         canvas.DrawPath(outline, paint);

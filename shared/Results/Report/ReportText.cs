@@ -13,7 +13,7 @@ internal static class ReportText
     public static string Readable(string keypoint) => keypoint.Replace('_', ' ');
 
     /// <summary>What the report calls an instance: <c>face</c> if the model predicts faces, otherwise <c>instance</c>.</summary>
-    public static string Instance(KeypointSchema schema) => EyePair.Find(schema) is null ? "instance" : "face";
+    public static string Instance(KeypointSchema schema) => FaceParts.Find(schema) is null ? "instance" : "face";
 
     /// <summary>A number of instances, for example <c>3 faces</c>.</summary>
     public static string Count(KeypointSchema schema, int count) => $"{count:N0} {Instance(schema)}{(count == 1 ? "" : "s")}";

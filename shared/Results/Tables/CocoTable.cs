@@ -7,7 +7,7 @@ using KeypointPipeline.Models;
 namespace KeypointPipeline.Results.Tables;
 
 /// <summary>Writes <c>coco.json</c>: the results as labels that other tools open and correct. It is in place once it is committed. Images
-/// that failed are not in it.</summary>
+/// without a face are in it without annotations, so that a person can add the face. Images that failed are not in it.</summary>
 internal sealed class CocoTable : IAsyncDisposable
 {
     private readonly LabelWriter _writer;
@@ -31,9 +31,10 @@ internal sealed class CocoTable : IAsyncDisposable
         _row++;
         if (_image is not null && _image.Image != result.Image)
             await CompleteImageAsync(cancellationToken);
+        if (origin is not null || result is { IsWithoutFace: true, Width: not null })
+            _image ??= result;
         if (origin is null)
             return;
-        _image ??= result;
         _instances.Add(new LabelledInstance(_row, Points(result.Keypoints!))
         {
             Box = result.Box,

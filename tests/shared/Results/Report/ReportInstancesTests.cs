@@ -13,7 +13,7 @@ namespace KeypointPipeline.Shared.Tests.Results.Report;
 /// <summary>What a report shows of images with several faces, of doubtful ones, and of images without a face.</summary>
 public sealed class ReportInstancesTests
 {
-    private static readonly KeypointSchema Schema = new(["left_eye_center", "right_eye_center", "nose"], 16, 16);
+    private static readonly KeypointSchema Schema = new(["left_eye_center", "right_eye_center", "mouth_center_bottom_lip"], 16, 16);
 
     [Fact]
     public void Every_face_is_drawn_in_its_picture_and_leads_to_its_own_frame()
@@ -64,7 +64,7 @@ public sealed class ReportInstancesTests
     public void Every_link_within_the_page_has_its_target()
     {
         ChunkLine[] lines = [.. Enumerable.Range(1, 60).Select(n => Group($"{n}.jpg", faces: n))];
-        UncertainImage[] labelNext = [.. lines.Skip(50).Select(line => new UncertainImage(line.Result.Image, 0.1, "nose", 3) { Face = 2 })];
+        UncertainImage[] labelNext = [.. lines.Skip(50).Select(line => new UncertainImage(line.Result.Image, 0.1, "mouth_center_bottom_lip", 3) { Face = 2 })];
 
         XDocument page = Create(lines, Summary(60, 60) with { Instances = lines.Length * 61 / 2 }, labelNext);
 
