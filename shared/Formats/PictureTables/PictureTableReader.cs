@@ -120,7 +120,7 @@ internal sealed class PictureTableReader : LabelReader
         foreach (string guess in rows.Guesses)
             Add(_guesses, guess);
         if (parser.FailedRows > 0)
-            Add(_warnings, $"Rows left out because their status is failed: {parser.FailedRows:N0}.");
+            Add(_warnings, $"Rows without keypoints that were left out because of their status: {parser.FailedRows:N0}.");
     }
 
     private LabelledPicture Describe(int table, PictureRow row) =>

@@ -209,7 +209,7 @@ public sealed class PictureCsvTests
         List<LabelledPicture> pictures = await reader.ReadAsync(Cancel).ToListAsync(Cancel);
 
         Assert.Equal([("a.png", "v1"), ("c.png", null)], pictures.Select(picture => (picture.Path, picture.Instances[0].Origin)));
-        Assert.Equal(["Rows left out because their status is failed: 1."], reader.Warnings);
+        Assert.Equal(["Rows without keypoints that were left out because of their status: 1."], reader.Warnings);
     }
 
     [Fact]

@@ -46,6 +46,19 @@ public sealed class CocoTableTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_without_a_face_is_there_to_be_labelled()
+    {
+        await WriteAsync(
+            new ImageResult("sea.jpg", 100, 80, null, "no face found") { Face = 1, IsWithoutFace = true },
+            new ImageResult("a.jpg", 7, 9, [1, 2, 3, 4, 5, 6], null));
+
+        using JsonDocument file = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder.File(ResultFiles.Coco), Cancel));
+
+        Assert.Equal(["sea.jpg", "a.jpg"], file.RootElement.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("file_name").GetString()));
+        Assert.Equal(1, file.RootElement.GetProperty("annotations").GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_result_that_is_read_as_labels_is_an_unchanged_prediction()
     {
         await WriteAsync(
