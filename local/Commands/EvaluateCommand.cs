@@ -46,7 +46,7 @@ internal static class EvaluateCommand
             using PreparedDataset dataset = PreparedDataset.Open(prepared);
             if (SchemaRows.FindDifference(dataset.Manifest, model.Schema, "the model") is string difference)
                 Console.Error.WriteLine(difference);
-            using InstanceErrorTable? table = output is null ? null : InstanceErrorTable.Create(output.FullName, prepared);
+            using InstanceErrorTable? table = output is null ? null : InstanceErrorTable.Create(output.FullName, prepared, []);
             EvaluationResult result = ModelEvaluator.Evaluate(model, dataset, cancellationToken, table is null ? null : table.Add);
             table?.Commit();
             if (json)

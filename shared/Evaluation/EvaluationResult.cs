@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using KeypointPipeline.Evaluation.Photos;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Evaluation;
@@ -42,4 +44,9 @@ public sealed record EvaluationResult(
     double? AreaUnderCurve = null,
     double? CorrectPoints = null,
     double? PictureRmse = null,
-    double? PictureMeanError = null);
+    double? PictureMeanError = null)
+{
+    /// <summary>Finder and model together, on the whole pictures. Null if they were not searched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PhotoEvaluation? Photos { get; init; }
+}

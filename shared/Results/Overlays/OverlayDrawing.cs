@@ -9,7 +9,7 @@ namespace KeypointPipeline.Results.Overlays;
 internal static class OverlayDrawing
 {
     private const float SmallestRadius = 1.2f;
-    private const float SmallestWidth = 1.2f;
+    private const float SmallestWidth = 1.5f;
 
     private static readonly SKColor Dark = new(0, 0, 0, 200);
     private static readonly SKColor Line = new(255, 255, 255, 220);

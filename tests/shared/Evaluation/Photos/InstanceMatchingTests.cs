@@ -35,7 +35,7 @@ public sealed class InstanceMatchingTests
     [Fact]
     public void No_find_and_no_face_is_matched_twice_and_each_pair_is_near_and_alike_in_size()
     {
-        Gen<float[][]> some = Gen.Zip(Place, Place, Gen.Choose(1, 60)).Select(face => At(face.Item1, face.Item2, face.Item3, face.Item3)).ArrayOf();
+        Gen<float[][]> some = Faces(smallest: 1);
         Prop.ForAll(Gen.Zip(some, some).ToArbitrary(), drawn =>
         {
             (float[][] found, float[][] labelled) = drawn;
@@ -52,11 +52,11 @@ public sealed class InstanceMatchingTests
     [Fact]
     public void Moving_turning_and_scaling_the_picture_changes_no_match()
     {
-        Gen<float[][]> some = Gen.Zip(Place, Place, Gen.Choose(5, 60)).Select(face => At(face.Item1, face.Item2, face.Item3, 0)).ArrayOf();
-        Gen<(double, double, int)> change = Gen.Zip(Place, Place, Gen.Choose(0, 359));
-        Prop.ForAll(Gen.Zip(some, some, change).ToArbitrary(), drawn =>
+        Gen<float[][]> some = Faces(smallest: 5);
+        var change = Gen.Zip(Gen.Zip(Place, Place), Gen.Choose(0, 359));
+        Prop.ForAll(Gen.Zip(Gen.Zip(some, some), change).ToArbitrary(), drawn =>
         {
-            (float[][] found, float[][] labelled, (double x, double y, int angle)) = drawn;
+            ((float[][] found, float[][] labelled), ((double x, double y), int angle)) = drawn;
             int[] matches = InstanceMatching.Match(found, labelled);
             int[] changed = InstanceMatching.Match([.. found.Select(Change)], [.. labelled.Select(Change)]);
             return IsBorderline(found, labelled) || matches.SequenceEqual(changed);
@@ -96,6 +96,9 @@ public sealed class InstanceMatchingTests
         Assert.Equal([-1], InstanceMatching.Match([[.. Enumerable.Repeat(float.NaN, 8)]], [face]));
         Assert.Equal((true, false), (InstanceMatching.CanMatch(eyes), InstanceMatching.CanMatch(nose)));
     }
+
+    private static Gen<float[][]> Faces(int smallest) =>
+        Gen.Zip(Gen.Zip(Place, Place), Gen.Choose(smallest, 60)).Select(face => At(face.Item1.Item1, face.Item1.Item2, face.Item2, face.Item2)).ArrayOf();
 
     private static float[] At(double x, double y, double radius, double degrees)
     {

@@ -202,14 +202,15 @@ public sealed class PictureCsvTests
     public async Task Results_without_keypoints_are_left_out_and_counted()
     {
         const string Table = "image,width,height,status,nose_x,nose_y,face,instance,origin,checksum\r\n"
-            + "a.png,9,9,ok,1,2,1,x-1,v1,c1\r\nb.png,,,failed,,,,,,\r\nc.png,9,9,whole,3,4,1,y-1,,\r\n";
+            + "a.png,9,9,ok,1,2,1,x-1,v1,c1\r\nb.png,,,failed,,,,,,\r\nc.png,9,9,whole,3,4,1,y-1,,\r\n"
+            + "sea.png,9,9,no face found,,,1,,,\r\nadded.png,9,9,no face found,5,6,1,,,\r\n";
         await using SampleSet set = await SetAsync(("keypoints.csv", Table));
         await using LabelReader reader = await set.Recognised[0].Format.OpenAsync(set.Files, set.Recognised[0].Files, Cancel);
 
         List<LabelledPicture> pictures = await reader.ReadAsync(Cancel).ToListAsync(Cancel);
 
-        Assert.Equal([("a.png", "v1"), ("c.png", null)], pictures.Select(picture => (picture.Path, picture.Instances[0].Origin)));
-        Assert.Equal(["Rows without keypoints that were left out because of their status: 1."], reader.Warnings);
+        Assert.Equal([("a.png", "v1"), ("c.png", null), ("added.png", null)], pictures.Select(picture => (picture.Path, picture.Instances[0].Origin)));
+        Assert.Equal(["Rows without keypoints that were left out because of their status: 2."], reader.Warnings);
     }
 
     [Fact]
