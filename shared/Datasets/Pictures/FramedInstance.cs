@@ -11,6 +11,9 @@ internal sealed record FramedInstance(ReadRow Row, string Place)
     /// <summary>Whether it is a prediction that nobody changed.</summary>
     public bool IsPrediction { get; init; }
 
+    /// <summary>Whether its frame is that of a found face, because its labels say too little.</summary>
+    public bool IsFoundFace { get; init; }
+
     /// <summary>XXH128 of the picture's file.</summary>
     public UInt128 PictureHash { get; init; }
 

@@ -6,6 +6,7 @@ using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Formats.PixelCsv;
 using KeypointPipeline.Images;
+using KeypointPipeline.Images.Placing;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Sources;
 
@@ -16,9 +17,10 @@ namespace KeypointPipeline.Datasets.Pictures;
 /// <param name="reading">Turns labels into pixels.</param>
 /// <param name="framing">How instances become frames, for the keypoints of the labels.</param>
 /// <param name="frame">Frame size in pixels.</param>
+/// <param name="faces">Finds the place of faces whose labels say too little; null if the instances are no faces.</param>
 /// <param name="erasedGroups">Hashes of the groups whose instances are left out.</param>
 internal sealed class PictureFramer(
-    PictureSource labels, PictureLabelReading reading, Framing framing, FrameSize frame, IReadOnlySet<ulong> erasedGroups)
+    PictureSource labels, PictureLabelReading reading, Framing framing, FrameSize frame, FacePlaces? faces, IReadOnlySet<ulong> erasedGroups)
 {
     /// <summary>Frames the instances of a picture.</summary>
     /// <exception cref="IOException">The picture could not be read. Retry.</exception>
@@ -84,8 +86,12 @@ internal sealed class PictureFramer(
             };
             if (instances[i].Row.Fault is not null || !read.HasLabels)
                 continue;
-            if (framing.TryPlace(read.Box, read.Points, opened.Width, opened.Height, frame, out FrameTransform place, out string? problem))
+            float[] points = read.Points;
+            bool isFound = read.Box is null && KnownPoints.Count(points) < 2 && FindFace(opened, ref points);
+            if (framing.TryPlace(read.Box, points, opened.Width, opened.Height, frame, out FrameTransform place, out string? problem))
                 placed.Add((i, read, place));
+            if (problem is null)
+                instances[i] = instances[i] with { IsFoundFace = isFound };
             else
                 instances[i] = instances[i] with { Row = instances[i].Row with { Fault = new RowFault(RowProblemKind.Box, Column: null, problem) } };
         }
@@ -98,6 +104,15 @@ internal sealed class PictureFramer(
         }
 
         return new FramedPicture(instances, size.Fit, file.Count);
+    }
+
+    /// <summary>Replaces points that give no place by those of the found face that contains them.</summary>
+    private bool FindFace(OpenedPicture opened, ref float[] points)
+    {
+        if (faces?.Find(opened, points) is not float[] found)
+            return false;
+        points = found;
+        return true;
     }
 
     private RowFault? FindFarPoint(float[] points, LabelledPicture picture, OpenedPicture opened)

@@ -3,6 +3,7 @@ using KeypointPipeline.Datasets.Frames;
 using KeypointPipeline.Datasets.Opening;
 using KeypointPipeline.Datasets.Writing;
 using KeypointPipeline.Files;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Formats.Pictures;
 using KeypointPipeline.Formats.PixelCsv;
 using KeypointPipeline.Images;
@@ -63,10 +64,13 @@ internal sealed class PicturePreparation(TimeProvider clock)
 
             await using PreparedDatasetWriter writer = output.Start(reader.Keypoints.Count, ofPictures: true);
             using var fingerprint = new DatasetFingerprint();
+            using FacePlaces? faces = FacePlaces.Of(framing, new KeypointSchema(reader.Keypoints, frame.Width, frame.Height), FaceDetector.Open);
             var framer = new PictureFramer(
-                source, new PictureLabelReading(findings.Labels.Conventions, reader.HasOpenConventions), framing, frame, options.ErasedGroups);
+                source, new PictureLabelReading(findings.Labels.Conventions, reader.HasOpenConventions), framing, frame, faces, options.ErasedGroups);
             await KeepAsync(
                 FrameAsync(reader, framer, cancellationToken), new RowKeeper(writer, fingerprint, tally, options.ErasedGroups), tally, progress, cancellationToken);
+            if (faces?.Fault is string fault)
+                tally.NoteWarning($"Faces of instances with one labelled point and no box were not searched. {fault}");
             foreach (string guess in reader.Guesses)
                 tally.NoteGuess(guess);
             foreach (string warning in reader.Warnings)
@@ -130,6 +134,7 @@ internal sealed class PicturePreparation(TimeProvider clock)
         var numbers = new InstanceNumbers();
         var scaled = new Occurrences();
         var turned = new Occurrences();
+        var found = new Occurrences();
         long count = 0;
         long bytes = 0;
         long rows = 0;
@@ -141,6 +146,8 @@ internal sealed class PicturePreparation(TimeProvider clock)
                 FramedInstance instance = framed.Instances[i];
                 if (instance.Framed is not null)
                     instance = instance with { Framed = instance.Framed with { Instance = numbers.Next(instance.PictureHash, labelled.Instances[i].Id) } };
+                if (instance.IsFoundFace)
+                    found.Add(instance.Row.Row);
                 await keeper.KeepAsync(instance, cancellationToken);
             }
 
@@ -152,6 +159,8 @@ internal sealed class PicturePreparation(TimeProvider clock)
                 progress?.Report(new PreparationProgress(bytes, TotalBytes: null, rows));
         }
 
+        if (found.Count > 0)
+            tally.NoteGuess($"Instances with one labelled point and no box: {found}. Their frames are those of the found faces that contain the point.");
         if (scaled.Count > 0)
             tally.NoteGuess($"Pictures of another size than the labels state, but of the same shape: {scaled}. Their labels are scaled.");
         if (turned.Count > 0)
