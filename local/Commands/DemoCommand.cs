@@ -17,7 +17,7 @@ using Spectre.Console;
 namespace KeypointPipeline.Local.Commands;
 
 /// <summary><c>keypoints demo</c>: runs the whole pipeline as a user would. It drops a labelled file, trains and publishes a model,
-/// drops images and downloads their keypoints.</summary>
+/// drops photos of several people and downloads the keypoints of every face.</summary>
 internal static class DemoCommand
 {
     private const string PictureFile = "faces.png";
@@ -75,7 +75,7 @@ internal static class DemoCommand
         await TrainAsync(host, inputs.Dataset, model, cancellationToken);
         DemoResults results = await PredictAsync(host, inputs.Images, Path.Combine(folder, "results"), cancellationToken);
         if (inputs.Truth is not null)
-            Console.WriteLine($"Mean error on the images, which the model never saw: {results.ErrorAgainst(inputs.Truth):0.0} % of the distance between the eyes");
+            Describe(DemoScore.Of(results.Images, inputs.Truth));
 
         string picture = Path.Combine(folder, PictureFile);
         await DemoPicture.WriteAsync(picture, inputs.Images, results, cancellationToken);
@@ -117,8 +117,17 @@ internal static class DemoCommand
         Console.WriteLine($"Dropping {Path.GetFileName(Path.TrimEndingDirectorySeparator(images))} into the container 'images'");
         DroppedItem item = await new Dropper(host.Storage).DropAsync(images, name: null, progress: null, cancellationToken);
         var output = await FollowAsync<InferBatchOutput>(host, item, "predicting", cancellationToken);
-        Console.WriteLine($"{output.Succeeded:N0} of {output.Images:N0} images predicted, {output.Failed:N0} could not be read and are listed in errors.csv");
-        return await DemoResults.DownloadAsync(host.Storage, item.Name, folder, cancellationToken);
+        DemoResults results = await DemoResults.DownloadAsync(host.Storage, item.Name, folder, cancellationToken);
+        Console.WriteLine($"{output.Succeeded:N0} of {output.Images:N0} photos have keypoints. {results.Summary.WithoutFace ?? 0:N0} show no face, and "
+            + $"{output.Failed - (results.Summary.WithoutFace ?? 0):N0} could not be read; errors.csv lists both");
+        return results;
+    }
+
+    private static void Describe(DemoScore score)
+    {
+        Console.WriteLine($"{score.Found:N0} of {score.Faces:N0} faces found, {score.Wrong:N0} wrong finds, on photos that the model never saw");
+        if (score.MeanError is double error)
+            Console.WriteLine($"Mean error of the found faces: {error:0.0} % of the distance between the eyes");
     }
 
     private static async Task<T> FollowAsync<T>(LocalHost host, DroppedItem item, string title, CancellationToken cancellationToken)

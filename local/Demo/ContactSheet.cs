@@ -15,14 +15,10 @@ public static class ContactSheet
 {
     private const int Gap = 4;
     private static readonly SKColor Background = new(0xFF15181C);
-    private static readonly SKColor First = new(0xFF35E0FF);
-    private static readonly SKColor Second = new(0xFFFFC23D);
-    private static readonly SKColor Middle = new(0xFF5CFF6E);
 
     /// <summary>Draws the sheet: pictures in reading order, each scaled to fit a square, one dot per keypoint.</summary>
     /// <param name="cells">The pictures, at least one.</param>
-    /// <param name="schema">The schema, which names the mirror pairs. The first keypoint of a pair is blue, the second yellow; others are
-    /// green.</param>
+    /// <param name="schema">The schema, which names the mirror pairs. They have their own colours (<see cref="KeypointDots"/>).</param>
     /// <param name="columns">Pictures per row, at least 1.</param>
     /// <param name="cellSize">Side of a picture on the sheet, pixels, at least 16.</param>
     /// <exception cref="ArgumentException">There is no picture, or the number of a picture's keypoints differs from the
@@ -75,18 +71,7 @@ public static class ContactSheet
             : new SKSamplingOptions(SKCubicResampler.Mitchell);
         canvas.DrawImage(image, SKRect.Create(left, top, cell.Picture.Width * scale, cell.Picture.Height * scale), sampling);
 
-        using var paint = new SKPaint { IsAntialias = true };
-        float radius = MathF.Max(1.2f, cellSize / 90f);
-        for (int k = 0; k < schema.Count; k++)
-        {
-            SKPoint point = cell.Keypoints[k];
-            if (!float.IsFinite(point.X) || !float.IsFinite(point.Y))
-                continue;
-            var centre = new SKPoint(left + (point.X + 0.5f) * scale, top + (point.Y + 0.5f) * scale);
-            paint.Color = SKColors.Black.WithAlpha(170);
-            canvas.DrawCircle(centre, radius * 1.5f, paint);
-            paint.Color = schema.MirrorMap[k] == k ? Middle : k < schema.MirrorMap[k] ? First : Second;
-            canvas.DrawCircle(centre, radius, paint);
-        }
+        SKPoint[] points = [.. cell.Keypoints.Select(point => new SKPoint(left + (point.X + 0.5f) * scale, top + (point.Y + 0.5f) * scale))];
+        KeypointDots.Draw(canvas, points, schema, MathF.Max(1.2f, cellSize / 90f));
     }
 }

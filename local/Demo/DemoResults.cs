@@ -1,5 +1,4 @@
 using Azure.Storage.Blobs.Models;
-using KeypointPipeline.Local.Demo.DrawnFaces;
 using KeypointPipeline.Results;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
@@ -22,7 +21,7 @@ public sealed class DemoResults
     /// <summary>Counts and model version of the batch.</summary>
     public BatchSummary Summary { get; }
 
-    /// <summary>All images, including failed ones.</summary>
+    /// <summary>All faces, and the images that failed.</summary>
     public IReadOnlyList<PredictedKeypoints> Images { get; }
 
     /// <summary>Gets the path of a result file.</summary>
@@ -45,33 +44,27 @@ public sealed class DemoResults
         string[] lines = await System.IO.File.ReadAllLinesAsync(Path.Combine(folder, ResultFiles.JsonLines), cancellationToken);
         return new DemoResults(folder, summary, [.. lines.Select(PipelineJson.Read<PredictedKeypoints>)]);
     }
-
-    /// <summary>Gets the mean distance between predicted and true keypoints, in percent of the distance between the true eye centres.</summary>
-    public double ErrorAgainst(IReadOnlyList<DrawnFaceImage> truth)
-    {
-        Dictionary<string, DrawnFaceImage> byName = truth.ToDictionary(t => t.FileName, StringComparer.Ordinal);
-        List<string> names = [.. DrawnFace.KeypointNames];
-        int left = names.IndexOf("left_eye_center");
-        int right = names.IndexOf("right_eye_center");
-        var errors = new List<double>();
-        foreach (PredictedKeypoints image in Images.Where(i => i.Keypoints is not null))
-        {
-            IReadOnlyList<SKPoint> points = byName[image.Image].Keypoints;
-            double eyes = SKPoint.Distance(points[left], points[right]);
-            for (int k = 0; k < names.Count; k++)
-            {
-                if (image.Point(names[k]) is SKPoint predicted)
-                    errors.Add(SKPoint.Distance(predicted, points[k]) / eyes);
-            }
-        }
-
-        return 100 * errors.Average();
-    }
 }
 
-/// <summary>A line of <c>keypoints.jsonl</c>. Coordinates are in pixels of the upright original image.</summary>
+/// <summary>A line of <c>keypoints.jsonl</c>: a face, or an image that failed. Coordinates are in pixels of the upright original
+/// image.</summary>
+/// <param name="Image">Name of the image.</param>
+/// <param name="Status">Whether the points can be trusted, or that the image failed (<c>docs/results.md</c>).</param>
+/// <param name="Width">Width of the image; null if it failed.</param>
+/// <param name="Height">Height of the image; null if it failed.</param>
+/// <param name="Keypoints">x and y of each keypoint by name; null if the image failed.</param>
+/// <param name="Error">Why the image failed, or null.</param>
+/// <param name="Box">Left, top, width and height of the square that was predicted; null if it was the whole image.</param>
+/// <param name="Angle">Rotation of the box around its centre, degrees clockwise.</param>
 public sealed record PredictedKeypoints(
-    string Image, string Status, int? Width, int? Height, IReadOnlyDictionary<string, double[]?>? Keypoints, string? Error)
+    string Image,
+    string Status,
+    int? Width,
+    int? Height,
+    IReadOnlyDictionary<string, double[]?>? Keypoints,
+    string? Error,
+    double[]? Box = null,
+    double? Angle = null)
 {
     /// <summary>Gets a keypoint. Returns null if the image has no prediction of it.</summary>
     public SKPoint? Point(string name) =>

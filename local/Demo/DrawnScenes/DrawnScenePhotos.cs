@@ -25,11 +25,13 @@ public static class DrawnScenePhotos
 
     private const int SmallestSide = 320, LargestSide = 1600, BytesBeforeInterruption = 300;
 
+    private static readonly SKSizeI GroupPhoto = new(1500, 1000);
+
     /// <summary>Writes the photos. They replace files with the same names.</summary>
     /// <param name="folder">The folder to write to; created if it is missing.</param>
     /// <param name="options">Options of the photos.</param>
     /// <param name="cancellationToken">Cancels the writing.</param>
-    /// <returns>The good photos in the order of their names. The number of faces goes from
+    /// <returns>The good photos in the order of their names. The first is a large group photo. The number of faces goes from
     /// <see cref="MostFaces"/> down to 0 and starts again.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The options ask for no photo.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
@@ -58,11 +60,16 @@ public static class DrawnScenePhotos
     private static (DrawnScenePhoto Photo, byte[] File) Draw(ulong seed, int number)
     {
         var random = FaceRandom.For(seed, "scene photo", number);
+        SKSizeI size = number == 0 ? GroupPhoto : Size(random);
+        using DrawnScene scene = DrawnScene.Draw(seed, number, size.Width, size.Height, MostFaces - number % (MostFaces + 1));
+        (string extension, byte[] file) = PhotoFile.Encode(scene.Picture, number, random);
+        return (new DrawnScenePhoto($"photo-{number + 1:0000}.{extension}", size.Width, size.Height, scene.Faces), file);
+    }
+
+    private static SKSizeI Size(FaceRandom random)
+    {
         int longer = (int)(SmallestSide * MathF.Pow(LargestSide / (float)SmallestSide, random.Between(0, 1)));
         int shorter = (int)(longer * random.Between(0.6f, 1));
-        (int width, int height) = random.Chance(0.7f) ? (longer, shorter) : (shorter, longer);
-        using DrawnScene scene = DrawnScene.Draw(seed, number, width, height, MostFaces - number % (MostFaces + 1));
-        (string extension, byte[] file) = PhotoFile.Encode(scene.Picture, number, random);
-        return (new DrawnScenePhoto($"photo-{number + 1:0000}.{extension}", width, height, scene.Faces), file);
+        return random.Chance(0.7f) ? new SKSizeI(longer, shorter) : new SKSizeI(shorter, longer);
     }
 }

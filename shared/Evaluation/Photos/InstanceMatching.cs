@@ -2,7 +2,7 @@ namespace KeypointPipeline.Evaluation.Photos;
 
 /// <summary>Says which predicted instance of a picture is which labelled one. The definition is in <c>docs/measuring.md</c>: it compares place
 /// and size of the points, not their accuracy, so that a found instance with a large error counts as found, and its error counts too.</summary>
-internal static class InstanceMatching
+public static class InstanceMatching
 {
     /// <summary>The fewest points that a predicted and a labelled instance must have in common.</summary>
     public const int FewestPoints = 2;

@@ -1,4 +1,5 @@
 using System.Text;
+using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Local.Demo;
 using SkiaSharp;
@@ -44,6 +45,27 @@ public sealed class PicturesForPeopleTests
     {
         using SKBitmap grey = Plain(50, 50, SKColors.Gray);
         Assert.Throws<ArgumentException>(() => ContactSheet.Draw([new(grey, [new(1, 1)])], Schema, 1, 100));
+    }
+
+    [Fact]
+    public void A_group_picture_marks_every_face_with_its_keypoints_and_its_outline()
+    {
+        using SKBitmap photo = Plain(300, 200, SKColors.Gray);
+        GroupPicture.Mark(
+            photo,
+            [
+                new([new(79.5f, 49.5f), new(39.5f, 49.5f), new(59.5f, 69.5f)], new PictureBox(20, 20, 80, 80), IsDoubtful: false),
+                new([new(259.5f, 149.5f), new(float.NaN, 0), new(239.5f, 169.5f)], new PictureBox(200, 110, 80, 80), IsDoubtful: true),
+            ],
+            Schema);
+
+        Assert.Equal(photo.GetPixel(79, 49), photo.GetPixel(259, 149));
+        Assert.Equal(3, new HashSet<SKColor> { photo.GetPixel(79, 49), photo.GetPixel(39, 49), photo.GetPixel(59, 69) }.Count);
+        Assert.NotEqual(SKColors.Gray, photo.GetPixel(60, 20)); // The outline's upper side.
+        Assert.Equal(SKColors.Gray, photo.GetPixel(150, 60)); // Between the faces.
+        SKColor[] doubtful = [.. Enumerable.Range(200, 80).Select(x => photo.GetPixel(x, 110))];
+        Assert.Contains(doubtful, pixel => pixel.Red > pixel.Blue + 60); // Amber,
+        Assert.Contains(SKColors.Gray, doubtful); // and broken.
     }
 
     [Fact]
