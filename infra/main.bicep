@@ -42,6 +42,10 @@ param trainingEpochs string = ''
 @description('Network to train; empty for the pipeline\'s own default.')
 param trainingNetwork string = ''
 
+@description('What finds the faces of pictures: faces, boxes or whole; empty for what suits the model.')
+@allowed(['', 'faces', 'boxes', 'whole'])
+param finder string = ''
+
 @allowed([2048, 4096])
 @description('MB of memory of a function instance. 2048 comes with one core, 4096 with two, at twice the price a second.')
 param instanceMemoryMB int = 2048
@@ -176,6 +180,7 @@ module functionApp 'modules/function-app.bicep' = {
       },
       empty(trainingEpochs) ? {} : { TRAINING_EPOCHS: trainingEpochs },
       empty(trainingNetwork) ? {} : { TRAINING_NETWORK: trainingNetwork },
+      empty(finder) ? {} : { FINDER: finder },
       durableBackend == 'azureManaged'
         ? {
             AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Models;
@@ -28,7 +29,7 @@ internal static class ChunkStart
             batch, ETag: "", InstanceId: "chunk-start", UntrainedModel.Version, Images: 10_000, Chunks: 10_000, ChunkSize: 1, Zip: false, DateTimeOffset.UnixEpoch);
         var input = new InferChunkInput(plan, 1);
         await pipeline.Storage.WriteAsync(BlobLayout.Results, BatchWork.ChunkNames(plan, input.Chunk), (ListedImage[])[new(image)], cancellationToken);
-        var predictor = new ImageSetPredictor(model, new ImageDecoder());
+        var predictor = new ImageSetPredictor(model, new ImageDecoder(), new StatedPlaces(FinderKind.Whole));
         var start = new List<double>();
         for (int i = -1; i < Repetitions; i++)
         {

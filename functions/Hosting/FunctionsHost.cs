@@ -26,6 +26,7 @@ public static class FunctionsHost
         services.AddSingleton(provider => new PipelineStorage(settings.Storage.Open(provider.GetRequiredService<TokenCredential>())));
         services.AddSingleton(new WorkFolder(Path.Combine(Path.GetTempPath(), "keypoints")));
         services.AddSingleton(settings.Training);
+        services.AddSingleton(settings.Finder);
         services.AddSingleton(new ReconcileLimits());
         services.AddSingleton(settings.Jobs);
         services.AddSingleton(provider => new ContainerAppsClient(

@@ -1,3 +1,4 @@
+using KeypointPipeline.Inference;
 using KeypointPipeline.Training;
 using KeypointPipeline.Training.ContainerApps;
 using KeypointPipeline.Workflows;
@@ -11,7 +12,8 @@ namespace KeypointPipeline.Functions.Hosting;
 /// <param name="Training">Training settings for requests that give none.</param>
 /// <param name="Jobs">The Container Apps jobs, in order of preference.</param>
 /// <param name="Cloud">The cloud that has the jobs.</param>
-public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings Training, TrainerJobs Jobs, AzureCloud Cloud)
+/// <param name="Finder">What finds the instances of pictures of batches that state nothing.</param>
+public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings Training, TrainerJobs Jobs, AzureCloud Cloud, HostFinder Finder)
 {
     /// <summary>Code may be deployed to an app whose settings are older. The function is then in error, and all others work.</summary>
     private const string NoReconciler = $"{Reconciler.ScheduleVariable} is missing, so the function Reconcile does not run and a drop whose "
@@ -30,6 +32,7 @@ public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings 
         TrainingSettings? training = Try(() => TrainingHostSettings.Read(name => configuration[name]));
         TrainerJobs? jobs = Try(() => TrainerJobs.Parse(configuration[TrainerJobs.Variable]));
         AzureCloud? cloud = Try(() => AzureCloud.Parse(configuration[AzureCloud.Variable]));
+        HostFinder? finder = Try(() => HostFinder.Read(name => configuration[name]));
         Try(() =>
         {
             TimerSchedule.Require(configuration, Retrain.ScheduleVariable, "'0 0 3 * * *' for 3:00 UTC every day");
@@ -37,7 +40,7 @@ public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings 
         });
         bool reconciles = Try(() => TimerSchedule.Check(configuration, Reconciler.ScheduleVariable, "'0 */10 * * * *' for every 10 minutes"));
         return problems.Count == 0
-            ? new PipelineSettings(storage!, training!, jobs!, cloud!) { Warning = reconciles ? null : NoReconciler }
+            ? new PipelineSettings(storage!, training!, jobs!, cloud!, finder!) { Warning = reconciles ? null : NoReconciler }
             : throw new InvalidSettingsException(problems);
 
         T? Try<T>(Func<T> read)

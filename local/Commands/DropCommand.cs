@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using KeypointPipeline.Errors;
 using KeypointPipeline.Files;
+using KeypointPipeline.Finding;
+using KeypointPipeline.Inference.Places;
 using KeypointPipeline.Local.Commands.Data;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Machine;
@@ -27,6 +29,7 @@ internal static class DropCommand
             Description = "With --watch: download the results of the images, or the report of the data and their model, into this folder",
             HelpName = "DIR",
         };
+        Option<FinderKind?> finder = CommonOptions.Finder($"{FinderFile.Name} in the batch counts, then the host's setting, then what suits the model");
         var home = CommonOptions.Home();
         var json = CommonOptions.Json();
         var command = new Command(
@@ -35,7 +38,7 @@ internal static class DropCommand
             + $"{InstanceOutcome.Help}\n\n"
             + "--json prints one document: what was dropped. With --watch it comes at the end and also says how the instance ended; progress goes to standard error")
         {
-            path, name, watch, output, home, json,
+            path, name, finder, watch, output, home, json,
         };
         command.Validators.Add(given =>
         {
@@ -45,6 +48,7 @@ internal static class DropCommand
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetRequiredValue(path),
             parsed.GetValue(name),
+            parsed.GetValue(finder),
             parsed.GetValue(watch),
             parsed.GetValue(output)?.FullName,
             parsed.GetRequiredValue(home),
@@ -54,11 +58,11 @@ internal static class DropCommand
     }
 
     private static async Task<int> RunAsync(
-        string path, string? name, bool watch, string? output, DirectoryInfo home, bool json, CancellationToken cancellationToken)
+        string path, string? name, FinderKind? finder, bool watch, string? output, DirectoryInfo home, bool json, CancellationToken cancellationToken)
     {
         using RunningHost host = RunningHost.Connect(home);
         PipelineStorage storage = host.OpenStorage();
-        DroppedItem item = await UploadAsync(storage, path, name, json, cancellationToken);
+        DroppedItem item = await UploadAsync(storage, path, name, finder, json, cancellationToken);
         foreach (string file in item.LeftOut)
             Console.Error.WriteLine($"left out: {TerminalText.Of(file)}");
         if (!json)
@@ -79,11 +83,12 @@ internal static class DropCommand
         return report.Succeeded ? ExitCodes.Success : ExitCodes.Failed;
     }
 
-    private static async Task<DroppedItem> UploadAsync(PipelineStorage storage, string path, string? name, bool json, CancellationToken cancellationToken)
+    private static async Task<DroppedItem> UploadAsync(
+        PipelineStorage storage, string path, string? name, FinderKind? finder, bool json, CancellationToken cancellationToken)
     {
         DroppedItem item = null!;
         Func<IProgress<double>?, Task> upload = async report =>
-            item = await new Dropper(storage).DropAsync(path, name, report, cancellationToken);
+            item = await new Dropper(storage) { Finder = finder }.DropAsync(path, name, report, cancellationToken);
         if (json)
             await upload(null);
         else

@@ -1,4 +1,5 @@
 using KeypointPipeline.Errors;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Inference.Places;
@@ -11,7 +12,8 @@ namespace KeypointPipeline.Local.Commands;
 /// <summary><c>keypoints predict --images</c>: predicts a folder or zip of images, or one image and writes coordinates, a report and overlays.</summary>
 internal static class ImagePrediction
 {
-    public static async Task<int> RunAsync(FileInfo modelFile, string images, string? boxes, DirectoryInfo output, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        FileInfo modelFile, string images, string? boxes, FinderKind? finder, DirectoryInfo output, CancellationToken cancellationToken)
     {
         using KeypointModel model = KeypointModel.Open(modelFile.FullName);
         using ImageSet set = await ImageSet.OpenAsync(images, cancellationToken);
@@ -25,9 +27,15 @@ internal static class ImagePrediction
             model.Schema,
             started,
             model.Metadata.Gaps,
-            placed.PassedOver) { Notes = placed.Notes };
+            placed.PassedOver)
+        {
+            Finder = finder ?? placed.Finder ?? model.Metadata.Finder,
+            HasGate = model.Metadata.Gate is not null,
+            Notes = placed.Notes,
+        };
+        using var finders = new Finders();
         var prediction = new FolderPrediction(
-            model, new ImageDecoder(), new FolderResultStore(output.FullName), TimeProvider.System, BatchShape.Default.ImagesPerSection);
+            model, new ImageDecoder(), finders, new FolderResultStore(output.FullName), TimeProvider.System, BatchShape.Default.ImagesPerSection);
         BatchSummary summary = null!;
         await ConsoleProgress.RunAsync(
             "predicting", async progress => summary = await prediction.PredictAsync(run, placed.Images, progress, cancellationToken));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference.Places;
 using KeypointPipeline.Results;
@@ -32,6 +33,8 @@ internal static class PredictCommand
             + $"box_y, box_width and box_height, or a label file that names the images; goes with --images, in place of the {BoxFile.Name} in them",
     };
 
+    private static readonly Option<FinderKind?> Finder = CommonOptions.Finder($"{FinderFile.Name} in the images counts, and else what suits the model; goes with --images");
+
     private static readonly Option<string> Output = new("--out")
     {
         Description = $"With --images the folder for {ResultFiles.Csv}, {ResultFiles.Report} and overlays; with --kaggle the submission.csv to write",
@@ -46,14 +49,14 @@ internal static class PredictCommand
             + "  keypoints predict --model my-model/model.onnx --kaggle facial-keypoints-detection.zip --out submission.csv\n"
             + "  keypoints predict --model my-model/model.onnx --kaggle test.zip --lookup IdLookupTable.csv --out submission.csv")
         {
-            Model, Images, Boxes, Kaggle, Lookup, Output,
+            Model, Images, Boxes, Finder, Kaggle, Lookup, Output,
         };
         command.Validators.Add(Validate);
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(Kaggle) is { } test
             ? KagglePrediction.RunAsync(
                 parsed.GetRequiredValue(Model), test, parsed.GetValue(Lookup), new FileInfo(parsed.GetRequiredValue(Output)), cancellationToken)
             : ImagePrediction.RunAsync(
-                parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Images), parsed.GetValue(Boxes), new DirectoryInfo(parsed.GetRequiredValue(Output)), cancellationToken));
+                parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Images), parsed.GetValue(Boxes), parsed.GetValue(Finder), new DirectoryInfo(parsed.GetRequiredValue(Output)), cancellationToken));
         return command;
     }
 
@@ -66,6 +69,8 @@ internal static class PredictCommand
             given.AddError("Use either --images or --kaggle, not both.");
         else if (kaggle && given.GetResult(Boxes) is not null)
             given.AddError("--boxes goes with --images, not with --kaggle.");
+        else if (kaggle && given.GetResult(Finder) is not null)
+            given.AddError("--finder goes with --images, not with --kaggle: the pictures of Kaggle's test set are faces.");
         else if (!kaggle && lookup)
             given.AddError("--lookup goes with --kaggle test.zip" + (images ? ", not with --images." : "."));
         else if (!images && !kaggle)

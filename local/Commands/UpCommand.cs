@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Http;
 using KeypointPipeline.Local.Machine;
@@ -38,19 +39,20 @@ internal static class UpCommand
             if (FindAddress(result.GetValueOrDefault<string>()) is null)
                 result.AddError("--listen takes one of this machine's IP addresses, 0.0.0.0 for all of them, or localhost.");
         });
+        Option<FinderKind?> finder = CommonOptions.Finder("the one that suits the model counts. A batch can state another");
         var command = new Command("up", "Run the pipeline on this machine until Ctrl-C: storage server, workflows, HTTP\n\n"
             + "  keypoints up\n  keypoints up --listen 0.0.0.0\n\n"
             + $"Environment: {Retrain.ScheduleVariable}, when to retrain (cron, UTC; default '{LocalHostOptions.DefaultRetrainSchedule}'; 'never' for never);\n"
             + $"{TrainingHostSettings.Epochs} and {TrainingHostSettings.Network}, how to train (default {DefaultTraining.Network}; epochs: {TrainingLength.Description})")
         {
-            home, port, listen,
+            home, port, listen, finder,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(home), FindAddress(parsed.GetRequiredValue(listen))!, parsed.GetValue(port), cancellationToken));
+            parsed.GetRequiredValue(home), FindAddress(parsed.GetRequiredValue(listen))!, parsed.GetValue(port), parsed.GetValue(finder), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(DirectoryInfo home, IPAddress listen, int port, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(DirectoryInfo home, IPAddress listen, int port, FinderKind? finder, CancellationToken cancellationToken)
     {
         var options = new LocalHostOptions
         {
@@ -58,6 +60,7 @@ internal static class UpCommand
             Listen = listen,
             Port = port,
             Training = ReadTraining(),
+            Finder = finder,
             OnProgress = AnsiConsole.WriteLine,
         };
         if (Read(Retrain.ScheduleVariable) is string schedule)

@@ -15,12 +15,19 @@ internal static class BlobUpload
     /// <param name="path">Path of the file.</param>
     /// <param name="progress">Receives the share done, 0 to 1.</param>
     /// <param name="cancellationToken">Cancels the upload.</param>
+    /// <param name="metadata">Metadata of the blob, or null.</param>
     /// <returns>The blob's ETag.</returns>
     public static async Task<ETag> UploadAsync(
-        this PipelineStorage storage, string container, string name, string path, IProgress<double>? progress, CancellationToken cancellationToken)
+        this PipelineStorage storage,
+        string container,
+        string name,
+        string path,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken,
+        IDictionary<string, string>? metadata = null)
     {
         long length = Math.Max(1, new FileInfo(path).Length);
-        var options = new BlobUploadOptions();
+        var options = new BlobUploadOptions { Metadata = metadata };
         if (progress is not null)
             options.ProgressHandler = new Progress<long>(bytes => progress.Report((double)bytes / length));
         BlobContentInfo uploaded = await storage.Blob(container, name).UploadAsync(path, options, cancellationToken);

@@ -2,6 +2,7 @@ using Azure;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Datasets.Opening;
 using KeypointPipeline.Files;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows;
@@ -14,6 +15,9 @@ namespace KeypointPipeline.Local.Dropping;
 public sealed class Dropper(PipelineStorage storage)
 {
     private const int StartBytes = 32;
+
+    /// <summary>What finds the instances of dropped pictures; null to state nothing. Labelled data cannot be dropped with it.</summary>
+    public FinderKind? Finder { get; init; }
 
     /// <summary>Uploads a file or folder.</summary>
     /// <param name="path">A labelled file (<see cref="FileNames.DatasetEndings"/>), which takes the sidecar beside it along; a label file that
@@ -31,8 +35,8 @@ public sealed class Dropper(PipelineStorage storage)
         {
             DroppedSet set = await DroppedSet.ReadLocalAsync(full, cancellationToken);
             return set.IsLabelled
-                ? await new LabelledFolderDrop(storage).DropAsync(set, name ?? Path.GetFileName(full), progress, cancellationToken)
-                : await new ImageDrop(storage).DropFolderAsync(full, name ?? Path.GetFileName(full), set.Note, progress, cancellationToken);
+                ? await Labelled().DropAsync(set, name ?? Path.GetFileName(full), progress, cancellationToken)
+                : await new ImageDrop(storage, Finder).DropFolderAsync(full, name ?? Path.GetFileName(full), set.Note, progress, cancellationToken);
         }
 
         if (!File.Exists(full))
@@ -40,7 +44,7 @@ public sealed class Dropper(PipelineStorage storage)
 
         string file = Path.GetFileName(full);
         if (!FileNames.IsZip(file) && await DroppedSet.ReadLabelFileAsync(full, cancellationToken) is DroppedSet labels)
-            return await new LabelledFolderDrop(storage).DropAsync(labels, name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
+            return await Labelled().DropAsync(labels, name ?? Path.GetFileNameWithoutExtension(file), progress, cancellationToken);
         if (FileNames.IsTable(file) || FileNames.IsGzippedTable(file))
             return await DropDatasetAsync(full, progress, cancellationToken);
         if (SidecarFile.FindOwner(file) is string owner)
@@ -50,11 +54,11 @@ public sealed class Dropper(PipelineStorage storage)
             DroppedSet set = await DroppedSet.ReadLocalAsync(full, cancellationToken);
             return set.IsLabelled
                 ? await DropDatasetAsync(full, progress, cancellationToken)
-                : await new ImageDrop(storage).DropZipAsync(full, name ?? Path.GetFileNameWithoutExtension(file), set.Note, progress, cancellationToken);
+                : await new ImageDrop(storage, Finder).DropZipAsync(full, name ?? Path.GetFileNameWithoutExtension(file), set.Note, progress, cancellationToken);
         }
 
         if (await IsImageAsync(full, cancellationToken))
-            return await new ImageDrop(storage).DropImageAsync(full, name, progress, cancellationToken);
+            return await new ImageDrop(storage, Finder).DropImageAsync(full, name, progress, cancellationToken);
         throw new InvalidDataException(
             await DroppedSet.DescribeUnreadAsync(DatasetSource.FromFile(full), cancellationToken)
             ?? ImageNames.DescribeOther(file)
@@ -77,8 +81,22 @@ public sealed class Dropper(PipelineStorage storage)
             : false);
     }
 
+    private LabelledFolderDrop Labelled()
+    {
+        RefuseFinder();
+        return new LabelledFolderDrop(storage);
+    }
+
+    /// <summary>A person who states a finder takes the data for pictures to predict.</summary>
+    private void RefuseFinder()
+    {
+        if (Finder is not null)
+            throw new InvalidDataException("This is labelled data to train on. --finder goes with pictures to predict.");
+    }
+
     private async Task<DroppedItem> DropDatasetAsync(string path, IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        RefuseFinder();
         string name = Path.GetFileName(path);
         if (DroppedBlob.Classify(BlobLayout.Datasets, name).Warning is string problem)
             throw new InvalidDataException(problem);

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Inference.Places;
@@ -11,12 +12,15 @@ namespace KeypointPipeline.Local.Dropping;
 
 /// <summary>Uploads images as a batch: files to <c>images/{batch}/</c>, and last their list as the marker; or a zip to
 /// <c>images/{batch}.zip</c>. Deletes nothing. Files of an earlier drop of the batch stay in storage, but are not in the list.</summary>
-internal sealed class ImageDrop(PipelineStorage storage)
+/// <param name="storage">The account.</param>
+/// <param name="finder">What finds the instances of the pictures; null to state nothing.</param>
+internal sealed class ImageDrop(PipelineStorage storage, FinderKind? finder)
 {
     /// <summary>Files that are uploaded at once.</summary>
     internal const int ParallelUploads = 8;
 
-    /// <summary>Uploads the images of a folder, and the file of their boxes if there is one. They replace an earlier drop of the batch.</summary>
+    /// <summary>Uploads the images of a folder, and the files of their boxes and settings if there are any. They replace an earlier drop of the
+    /// batch.</summary>
     /// <param name="folder">Path of the folder.</param>
     /// <param name="batch">Name of the batch.</param>
     /// <param name="note">What else to say about the folder, or null.</param>
@@ -28,12 +32,12 @@ internal sealed class ImageDrop(PipelineStorage storage)
     {
         RequireName(batch);
         await using var set = FolderFileSet.Open(folder);
-        string? boxes = BoxFile.Find(set.Files.Select(file => file.Path));
+        string?[] stated = [BoxFile.Find(set.Files.Select(file => file.Path)), FinderFile.Find(set.Files.Select(file => file.Path))];
         ILookup<bool, SetFile> byUse = set.Files
             .Where(file => file.Path != BlobLayout.ReadyMarker)
-            .ToLookup(file => ImageNames.IsMeantAsImage(file.Path) || file.Path == boxes);
+            .ToLookup(file => ImageNames.IsMeantAsImage(file.Path) || stated.Contains(file.Path));
         var passedOver = PassedOverFiles.Of(byUse[false].Select(file => file.Path));
-        if (byUse[true].All(file => file.Path == boxes))
+        if (byUse[true].All(file => stated.Contains(file.Path)))
             throw new InvalidDataException(PassedOverFiles.DescribeEmpty(folder, passedOver));
 
         ILookup<string?, SetFile> byProblem = byUse[true].ToLookup(file => BlobName.FindProblem($"{batch}/{file.Path}"));
@@ -87,7 +91,7 @@ internal sealed class ImageDrop(PipelineStorage storage)
         string path, string batch, string? note, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         RequireName(batch);
-        ETag zip = await storage.UploadAsync(BlobLayout.Images, BatchName.Zip(batch), path, progress, cancellationToken);
+        ETag zip = await storage.UploadAsync(BlobLayout.Images, BatchName.Zip(batch), path, progress, cancellationToken, BatchDrop.Metadata(finder));
         return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, zip.ToString()), 1, note is null ? [] : [note]);
     }
 
@@ -114,7 +118,7 @@ internal sealed class ImageDrop(PipelineStorage storage)
             });
         try
         {
-            var options = new BlobUploadOptions { Conditions = isNew ? new BlobRequestConditions { IfNoneMatch = ETag.All } : null };
+            var options = new BlobUploadOptions { Metadata = BatchDrop.Metadata(finder), Conditions = isNew ? new BlobRequestConditions { IfNoneMatch = ETag.All } : null };
             BlobContentInfo marker = await storage.Blob(BlobLayout.Images, BatchDrop.Marker(batch)).UploadAsync(list, options, cancellationToken);
             return new DroppedItem(DroppedKind.Batch, batch, InstanceIds.Batch(batch, marker.ETag.ToString()), files.Count, leftOut);
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using KeypointPipeline.Api;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Local.Http;
 using KeypointPipeline.Local.Logging;
@@ -87,6 +88,7 @@ internal static class LocalHostBuilder
         services.AddSingleton(storage.OpenStorage());
         services.AddSingleton(new WorkFolder(files.Work, TrainerProcesses.CacheIn(files.Trainers)));
         services.AddSingleton(options.Training);
+        services.AddSingleton(new HostFinder(options.Finder));
         services.AddSingleton(new TrainerProcessOptions(files.Trainers, storage.ConnectionString));
         services.AddSingleton<ITrainerLauncher, ChildProcessTrainerLauncher>();
         services.AddPipelineSteps().AddPipelineApi();

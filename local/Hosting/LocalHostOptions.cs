@@ -1,4 +1,5 @@
 using System.Net;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Port;
 using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
@@ -31,6 +32,9 @@ public sealed record LocalHostOptions
 
     /// <summary>Settings of trainings whose request does not say otherwise.</summary>
     public TrainingSettings Training { get; init; } = new();
+
+    /// <summary>What finds the instances of pictures of batches that state nothing; null for what suits the model.</summary>
+    public FinderKind? Finder { get; init; }
 
     /// <summary>The workflows and steps to run.</summary>
     public WorkflowCatalog Catalog { get; init; } = PipelineCatalog.Create();

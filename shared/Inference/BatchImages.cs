@@ -1,5 +1,6 @@
 using Azure;
 using KeypointPipeline.Files;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference.Places;
 using KeypointPipeline.Port;
@@ -73,6 +74,20 @@ public sealed class BatchImages(PipelineStorage storage, int filesPerPage = Batc
         return await OfBoxesAsync(plan, () => BoxTable.CheckAsync(set.Find(file.Name)!, images?.Select(image => image.Name), cancellationToken));
     }
 
+    /// <summary>Reads the batch's file that states a finder.</summary>
+    /// <param name="plan">The batch.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The finder, or null if the file states none.</returns>
+    /// <exception cref="PermanentStepException">The file cannot be used. The message says what to do.</exception>
+    public async Task<FinderKind?> ReadFinderAsync(BatchPlan plan, ListedImage file, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(file);
+        await using FileSet set = await OpenFilesAsync(plan, [file], listedAt: null, cancellationToken);
+        return await OfFileAsync(plan, "settings", FinderFile.Name, async () => FinderFile.Parse(await SetSidecar.ReadAsync(set, set.Find(file.Name)!, cancellationToken)));
+    }
+
     private async Task<FileSet> OpenFilesAsync(BatchPlan plan, IReadOnlyList<ListedImage> files, DateTimeOffset? listedAt, CancellationToken cancellationToken) =>
         plan.Zip
             ? await OpenZipAsync(plan, files, cancellationToken)
@@ -80,8 +95,11 @@ public sealed class BatchImages(PipelineStorage storage, int filesPerPage = Batc
 
     private static ImageSource Placed(ImageSource image, BoxTable? boxes) => boxes is null ? image : image with { FindPlaces = _ => boxes.Of(image.Name) };
 
-    /// <summary>Reads a batch's file of boxes. Without it, pictures would get wrong points, so an unusable one fails the batch.</summary>
-    private static Task<T> OfBoxesAsync<T>(BatchPlan plan, Func<Task<T>> read) => OfZipAsync(plan.Batch, async () =>
+    private static Task<T> OfBoxesAsync<T>(BatchPlan plan, Func<Task<T>> read) => OfFileAsync(plan, "boxes", BoxFile.Name, read);
+
+    /// <summary>Reads a file that says something about all pictures of a batch. Without it, they would get wrong points, so an unusable one fails
+    /// the batch.</summary>
+    private static Task<T> OfFileAsync<T>(BatchPlan plan, string what, string name, Func<Task<T>> read) => OfZipAsync(plan.Batch, async () =>
     {
         try
         {
@@ -89,7 +107,7 @@ public sealed class BatchImages(PipelineStorage storage, int filesPerPage = Batc
         }
         catch (RejectedFileException e)
         {
-            throw new PermanentStepException($"The boxes of batch '{plan.Batch}' cannot be used. {e.Message} Correct {BoxFile.Name} and drop the batch again.", e);
+            throw new PermanentStepException($"The {what} of batch '{plan.Batch}' cannot be used. {e.Message} Correct {name} and drop the batch again.", e);
         }
     });
 
@@ -127,11 +145,11 @@ public sealed class BatchImages(PipelineStorage storage, int filesPerPage = Batc
         ILookup<bool, ListedImage> byUse = files.OrderBy(file => file.Name, StringComparer.Ordinal).ToLookup(file => ImageNames.IsMeantAsImage(file.Name));
         ListedImage[] images = [.. byUse[true]];
         PassedOverFiles? passedOver = PassedOverFiles.Of(byUse[false].Select(file => file.Name));
-        return new BatchPage(images, passedOver, images.Length > 0 ? null : PassedOverFiles.DescribeEmpty(set, passedOver), next, FindBoxes(files));
+        return new BatchPage(images, passedOver, images.Length > 0 ? null : PassedOverFiles.DescribeEmpty(set, passedOver), next, Find(files, BoxFile.Find), Find(files, FinderFile.Find));
     }
 
-    private static ListedImage? FindBoxes(ListedImage[] files) =>
-        BoxFile.Find(files.Select(file => file.Name)) is string path ? Array.Find(files, file => file.Name == path) : null;
+    private static ListedImage? Find(ListedImage[] files, Func<IEnumerable<string>, string?> find) =>
+        find(files.Select(file => file.Name)) is string path ? Array.Find(files, file => file.Name == path) : null;
 
     /// <summary>Opens a chunk's entries at their places. Lists of earlier versions have none: their entries are found by name.</summary>
     private Task<FileSet> OpenZipAsync(BatchPlan plan, IReadOnlyList<ListedImage> images, CancellationToken cancellationToken)

@@ -8,5 +8,6 @@ namespace KeypointPipeline.Inference;
 /// <param name="Emptiness">Why the page has no images and what to do, or null if it has some. A batch has no images if no page has some.</param>
 /// <param name="Next">Where the next page starts, or null after the last.</param>
 /// <param name="Boxes">The batch's <see cref="Places.BoxFile"/> if the page has it; otherwise null. It is one of the files passed over.</param>
+/// <param name="Settings">The batch's <see cref="Places.FinderFile"/> if the page has it; otherwise null. It is one of the files passed over.</param>
 public sealed record BatchPage(
-    IReadOnlyList<ListedImage> Images, PassedOverFiles? PassedOver, string? Emptiness, string? Next, ListedImage? Boxes = null);
+    IReadOnlyList<ListedImage> Images, PassedOverFiles? PassedOver, string? Emptiness, string? Next, ListedImage? Boxes = null, ListedImage? Settings = null);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 
 namespace KeypointPipeline.Inference;
@@ -19,9 +20,12 @@ namespace KeypointPipeline.Inference;
 /// step merges them.</param>
 /// <param name="Boxes">The file that states where the pictures' instances are. Null if there is none, if the model does not need it, and
 /// in histories of earlier versions.</param>
+/// <param name="Finder">What finds the instances of pictures of which no file states where they are. Null in histories of earlier versions:
+/// such pictures are predicted whole, so that all chunks of a batch are predicted alike.</param>
 public sealed record BatchPlan(
     string Batch, string ETag, string InstanceId, string ModelVersion, int Images, int Chunks, int ChunkSize, bool Zip, DateTimeOffset StartedAt,
-    PassedOverFiles? PassedOver = null, string? Next = null, BatchShape? Shape = null, BatchBoxes? Boxes = null)
+    PassedOverFiles? PassedOver = null, string? Next = null, BatchShape? Shape = null, BatchBoxes? Boxes = null,
+    FinderKind? Finder = null)
 {
     /// <summary>Number of sections. One section has no step of its own: the batch's last step merges it.</summary>
     [JsonIgnore]

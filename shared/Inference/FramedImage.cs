@@ -32,6 +32,10 @@ internal sealed record FramedInstance(FrameTransform Transform, byte[]? Frame, s
     /// <summary>Whether the whole image was used for lack of a place.</summary>
     public bool LacksPlace { get; init; }
 
+    /// <summary>Whether a finder looked at the pixels: it found the instance or, with <see cref="LacksPlace"/>, found nothing. The model's gate
+    /// then decides whether the frame shows an instance.</summary>
+    public bool IsSearched { get; init; }
+
     /// <summary>Why the instance failed, or null.</summary>
     public string? Error { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
@@ -17,6 +18,9 @@ public sealed class ImageSetPredictor
     /// <summary>Minimum of the longer side of a picture to draw on, in pixels.</summary>
     public const int SmallestPicture = 400;
 
+    /// <summary>Why an image failed in which no face was found.</summary>
+    internal const string NoFace = "no face found";
+
     /// <summary>Files that are read or decoded at once. The files in memory take at most this many times
     /// <see cref="ImageLimits.MaximumBytes"/>.</summary>
     private const int ReadAhead = 8;
@@ -28,12 +32,14 @@ public sealed class ImageSetPredictor
     /// <summary>Creates a predictor.</summary>
     /// <param name="model">The model; the caller disposes it.</param>
     /// <param name="decoder">Reads the images.</param>
-    public ImageSetPredictor(KeypointModel model, ImageDecoder decoder)
+    /// <param name="finder">Finds the instances of images of which no file states where they are. See <see cref="Finders"/>.</param>
+    public ImageSetPredictor(KeypointModel model, ImageDecoder decoder, IInstanceFinder finder)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(finder);
         _model = model;
-        _framer = new ImageFramer(model, decoder);
+        _framer = new ImageFramer(model, decoder, finder);
         _maximumBytes = decoder.Limits.MaximumBytes;
     }
 
@@ -159,7 +165,7 @@ public sealed class ImageSetPredictor
             if (image.Error is string error)
                 ofImage.Add(new ImageResult(image.Name, null, null, null, error));
             foreach ((int number, FramedInstance instance) in image.Instances.Index())
-                ofImage.Add(Result(image, instance, keypoints, uncertainties, instance.Error is null ? row++ : -1) with { Face = number + 1 });
+                ofImage.Add(Result(image, instance, number + 1, keypoints, uncertainties, instance.Error is null ? row++ : -1));
             results.Add(new PredictedImage(image.Index, ofImage, image.Picture) { Instances = image.Picture is null ? [] : image.Instances });
         }
 
@@ -169,14 +175,19 @@ public sealed class ImageSetPredictor
     /// <summary>The result of an instance.</summary>
     /// <param name="image">Its image.</param>
     /// <param name="instance">The instance.</param>
+    /// <param name="number">The instance's number in its image, from 1.</param>
     /// <param name="keypoints">Predictions of all frames.</param>
     /// <param name="uncertainties">Uncertainties of all frames.</param>
     /// <param name="row">Index of the instance's frame; not used if it failed.</param>
-    private ImageResult Result(FramedImage image, FramedInstance instance, float[] keypoints, float[] uncertainties, int row)
+    private ImageResult Result(FramedImage image, FramedInstance instance, int number, float[] keypoints, float[] uncertainties, int row)
     {
         if (instance.Error is string error)
-            return new ImageResult(image.Name, null, null, null, error) { Instance = instance.Id, Box = instance.Box };
+            return new ImageResult(image.Name, null, null, null, error) { Face = number, Instance = instance.Id, Box = instance.Box };
         int points = _model.Schema.Count;
+        bool isDoubtful = instance.IsSearched && _model.HasUncertainty
+            && FrameUncertainty.RootMeanSquare(uncertainties.AsSpan(row * points, points)) > _model.Metadata.Gate;
+        if (isDoubtful && instance.LacksPlace)
+            return new ImageResult(image.Name, null, null, null, NoFace) { IsWithoutFace = true };
         return new ImageResult(
             image.Name,
             image.Width,
@@ -185,10 +196,12 @@ public sealed class ImageSetPredictor
             null,
             _model.HasUncertainty ? LengthsOnImage(instance.Transform, uncertainties.AsSpan(row * points, points)) : null)
         {
+            Face = number,
             Instance = instance.Id,
             Box = instance.Box,
             Scale = instance.Box is null ? null : instance.Transform.Scale,
             LacksPlace = instance.LacksPlace,
+            IsDoubtful = isDoubtful,
         };
     }
 

@@ -1,3 +1,4 @@
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 
@@ -13,6 +14,12 @@ namespace KeypointPipeline.Results;
 public sealed record BatchRun(
     string Batch, string ModelVersion, KeypointSchema Schema, DateTimeOffset StartedAt, LabelGaps Gaps, PassedOverFiles? PassedOver = null)
 {
+    /// <summary>What found the instances of images of which no file states where they are.</summary>
+    public FinderKind Finder { get; init; }
+
+    /// <summary>Whether the model can tell a frame without a face: it has a gate. Models of earlier versions have none.</summary>
+    public bool HasGate { get; init; }
+
     /// <summary>What else to say about the batch's files, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Models;
@@ -9,9 +10,10 @@ namespace KeypointPipeline.Results;
 /// workflow step share it; they differ only in where images and results are stored.</summary>
 /// <param name="model">The model; the caller disposes it.</param>
 /// <param name="decoder">Reads the images.</param>
+/// <param name="finder">Finds the instances of images.</param>
 /// <param name="overlays">Receives the overlays.</param>
 /// <param name="batchImages">Number of images in the whole batch: it decides which of them are drawn.</param>
-public sealed class ChunkPredictor(KeypointModel model, ImageDecoder decoder, IResultStore overlays, int batchImages)
+public sealed class ChunkPredictor(KeypointModel model, ImageDecoder decoder, IInstanceFinder finder, IResultStore overlays, int batchImages)
 {
     /// <summary>Predicts one chunk. Predicting it again writes the same bytes.</summary>
     /// <param name="images">The chunk's images, in the batch's order.</param>
@@ -29,7 +31,7 @@ public sealed class ChunkPredictor(KeypointModel model, ImageDecoder decoder, IR
         ArgumentNullException.ThrowIfNull(images);
         var sample = new OverlaySample(batchImages);
         var writer = new ChunkWriter(lines, overlays, model.Schema, sample);
-        var predictor = new ImageSetPredictor(model, decoder);
+        var predictor = new ImageSetPredictor(model, decoder, finder);
         await foreach (PredictedImage image in predictor.PredictAsync(
             images.ToAsyncEnumerable(), firstIndex, sample.HasOverlay, cancellationToken))
         {

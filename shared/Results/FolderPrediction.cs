@@ -7,10 +7,12 @@ namespace KeypointPipeline.Results;
 /// <summary>Predicts images in one process and writes their results to a folder: the same files as a batch in storage has.</summary>
 /// <param name="model">The model; the caller disposes it.</param>
 /// <param name="decoder">Reads the images.</param>
+/// <param name="finders">Finds the instances of images, as the run says (<see cref="BatchRun.Finder"/>).</param>
 /// <param name="store">The folder.</param>
 /// <param name="time">The clock of the summary.</param>
 /// <param name="mostRows">Maximum rows of a table, at least 1; see <see cref="BatchShape.ImagesPerSection"/>.</param>
-public sealed class FolderPrediction(KeypointModel model, ImageDecoder decoder, FolderResultStore store, TimeProvider time, int mostRows)
+public sealed class FolderPrediction(
+    KeypointModel model, ImageDecoder decoder, Finders finders, FolderResultStore store, TimeProvider time, int mostRows)
 {
     /// <summary>Predicts the images and writes all result files. Deletes tables of an earlier prediction that have other names.</summary>
     /// <param name="run">How the results are made.</param>
@@ -22,7 +24,7 @@ public sealed class FolderPrediction(KeypointModel model, ImageDecoder decoder, 
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(images);
-        var predictor = new ChunkPredictor(model, decoder, store, images.Count);
+        var predictor = new ChunkPredictor(model, decoder, finders.Of(run.Finder, model), store, images.Count);
         var merger = new ResultsMerger(store, time);
         var parts = new List<ResultPart>();
         foreach ((int part, ImageSource[] some) in images.Chunk(mostRows).DefaultIfEmpty([]).Index())

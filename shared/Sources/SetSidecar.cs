@@ -25,11 +25,19 @@ internal static class SetSidecar
             return null;
         if (found.Count > 1)
             throw new RejectedFileException($"{set.Name} contains {ShownText.List([.. found.Select(file => file.Path)])}: one of them is expected.");
-        string name = $"{FileNames.OwnName(found[0].Path)} in {set.Name}";
-        SidecarFile.ThrowIfTooLarge(name, found[0].Length ?? 0);
+        return await ReadAsync(set, found[0], cancellationToken);
+    }
+
+    /// <summary>Reads a sidecar of a set.</summary>
+    /// <exception cref="RejectedFileException">It is damaged or too large.</exception>
+    /// <exception cref="IOException">It could not be read. Retry.</exception>
+    public static async Task<SidecarFile> ReadAsync(FileSet set, SetFile file, CancellationToken cancellationToken)
+    {
+        string name = $"{FileNames.OwnName(file.Path)} in {set.Name}";
+        SidecarFile.ThrowIfTooLarge(name, file.Length ?? 0);
         using var content = new MemoryStream();
         byte[] buffer = new byte[SidecarFile.LargestBytes / 16];
-        await using Stream stream = await NamedFile.Of(set, found[0]).OpenAsync(cancellationToken);
+        await using Stream stream = await NamedFile.Of(set, file).OpenAsync(cancellationToken);
         while (await stream.ReadAsync(buffer, cancellationToken) is int read and > 0)
         {
             content.Write(buffer.AsSpan(0, read));

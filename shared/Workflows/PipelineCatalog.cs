@@ -41,6 +41,7 @@ public static class PipelineCatalog
             .AddSingleton<DatasetPreparation>()
             .AddSingleton<ImageDecoder>(_ => new ImageDecoder())
             .AddSingleton<BatchImages>()
+            .AddSingleton<Finders>()
             .AddSingleton<HandledDrops>()
             .AddSingleton<DropTriggers>()
             .AddSingleton<Reconciler>();

@@ -20,29 +20,9 @@ public static class BoxFile
     /// <summary>Finds the file among the files of a set: at the root or, if all files lie in one folder, in that folder.</summary>
     /// <param name="paths">Paths of the files, with <c>/</c> between their parts.</param>
     /// <returns>Its path, or null if the set has none.</returns>
-    public static string? Find(IEnumerable<string> paths)
-    {
-        ArgumentNullException.ThrowIfNull(paths);
-        string? folder = null;
-        string? inFolder = null;
-        bool isOneFolder = true;
-        foreach (string path in paths)
-        {
-            if (Is(path))
-                return path;
-            string first = path[..(path.IndexOf('/') + 1)];
-            isOneFolder &= first.Length > 0 && (folder ?? first) == first;
-            folder = first;
-            if (isOneFolder && Is(path[first.Length..]))
-                inFolder = path;
-        }
-
-        return isOneFolder ? inFolder : null;
-    }
+    public static string? Find(IEnumerable<string> paths) => RootFile.Find(paths, Name);
 
     /// <summary>The rejection of a file beyond <see cref="LargestBytes"/>.</summary>
     internal static RejectedFileException TooLarge(string file) => new(
         $"{file} has more than {LargestBytes:N0} bytes, which is the limit. Split the pictures into several batches, each with its own {Name}.");
-
-    private static bool Is(string path) => path.Equals(Name, StringComparison.OrdinalIgnoreCase);
 }

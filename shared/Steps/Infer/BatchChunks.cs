@@ -1,3 +1,4 @@
+using KeypointPipeline.Finding;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
@@ -20,6 +21,8 @@ internal sealed class BatchChunks(PipelineStorage storage, ModelRegistry models,
         return new BatchRun(
             plan.Batch, plan.ModelVersion, model.Schema, plan.StartedAt, model.Training.Gaps ?? LabelGaps.None, plan.PassedOver)
         {
+            Finder = plan.Finder ?? FinderKind.Whole,
+            HasGate = model.Training.Gate is not null,
             Notes = plan.Boxes?.Note is string note ? [note] : [],
         };
     }

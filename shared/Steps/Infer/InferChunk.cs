@@ -1,4 +1,5 @@
 using KeypointPipeline.Files;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Models;
@@ -9,7 +10,7 @@ using KeypointPipeline.Storage;
 namespace KeypointPipeline.Steps.Infer;
 
 /// <summary>Predicts one chunk. Its results go to the work folder, its overlays to the batch's results.</summary>
-public sealed class InferChunk(PipelineStorage storage, BatchImages images, ModelCache models, ImageDecoder decoder)
+public sealed class InferChunk(PipelineStorage storage, BatchImages images, ModelCache models, ImageDecoder decoder, Finders finders)
     : Step<InferChunkInput, ChunkTotals>
 {
     /// <summary>How workflows call it.</summary>
@@ -26,7 +27,8 @@ public sealed class InferChunk(PipelineStorage storage, BatchImages images, Mode
         using Lease<KeypointModel> lease = await models.OpenAsync(plan.ModelVersion, cancellationToken);
         await using StagedFile lines = new BlobResultStore(storage, prefix: "").Create(BatchWork.ChunkResults(plan, input.Chunk));
         using BatchImageSet set = await images.OpenAsync(plan, listed.Value, listed.LastModified, cancellationToken);
-        var predictor = new ChunkPredictor(lease.Value, decoder, new BlobResultStore(storage, $"{plan.Batch}/", claim), plan.Images);
+        IInstanceFinder finder = finders.Of(plan.Finder ?? FinderKind.Whole, lease.Value);
+        var predictor = new ChunkPredictor(lease.Value, decoder, finder, new BlobResultStore(storage, $"{plan.Batch}/", claim), plan.Images);
         ChunkTotals totals = await predictor.PredictAsync(
             set.Images, input.Chunk * plan.ChunkSize, lines.Stream, progress: null, cancellationToken);
         await claim.RequireAsync(cancellationToken);

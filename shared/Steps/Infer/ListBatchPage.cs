@@ -21,8 +21,9 @@ public sealed class ListBatchPage(PipelineStorage storage, BatchImages images, M
         BatchPage page = await images.ListAsync(input.Batch, input.ETag, input.Zip, input.Next, cancellationToken);
         BatchPlan plan = await new ChunkLists(storage).AppendAsync(input, page.Images, cancellationToken);
         plan = plan with { PassedOver = input.PassedOver + page.PassedOver, Next = page.Next };
-        return plan is { Images: 0, Next: null }
-            ? throw new PermanentStepException(PassedOverFiles.DescribeEmpty(plan.Batch, plan.PassedOver))
-            : await new BatchBoxSearch(images, models).AddAsync(plan, page, cancellationToken);
+        if (plan is { Images: 0, Next: null })
+            throw new PermanentStepException(PassedOverFiles.DescribeEmpty(plan.Batch, plan.PassedOver));
+        plan = await new BatchFinder(storage, images).ChooseAgainAsync(plan, page, cancellationToken);
+        return await new BatchBoxSearch(images, models).AddAsync(plan, page, cancellationToken);
     }
 }

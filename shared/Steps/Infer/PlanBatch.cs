@@ -10,11 +10,12 @@ namespace KeypointPipeline.Steps.Infer;
 /// batch, summary first. <see cref="ListBatchPage"/> lists further pages.</summary>
 /// <param name="storage">The account.</param>
 /// <param name="images">Lists the images.</param>
-/// <param name="models">Describes the model. It is read only for a batch with a file of boxes.</param>
+/// <param name="models">Describes the model.</param>
 /// <param name="time">The clock.</param>
 /// <param name="shape">How batches are divided; null for <see cref="BatchShape.Default"/>.</param>
+/// <param name="finder">The host's setting; null for none.</param>
 public sealed class PlanBatch(
-    PipelineStorage storage, BatchImages images, ModelRegistry models, TimeProvider time, BatchShape? shape = null) : Step<PlanBatchInput, BatchPlan>
+    PipelineStorage storage, BatchImages images, ModelRegistry models, TimeProvider time, BatchShape? shape = null, HostFinder? finder = null) : Step<PlanBatchInput, BatchPlan>
 {
     private const int MinChunk = 32;
     private const int WantedChunks = 16;
@@ -27,8 +28,8 @@ public sealed class PlanBatch(
     /// <inheritdoc/>
     public override async Task<BatchPlan> RunAsync(PlanBatchInput input, CancellationToken cancellationToken)
     {
-        bool zip = (await RequireLatestAsync(input, cancellationToken)).IsZip;
-        BatchPage page = await images.ListAsync(input.Batch, input.ETag, zip, from: null, cancellationToken);
+        BatchDrop drop = await RequireLatestAsync(input, cancellationToken);
+        BatchPage page = await images.ListAsync(input.Batch, input.ETag, drop.IsZip, from: null, cancellationToken);
         // Listing took time: nothing of a newer drop may be deleted.
         await RequireLatestAsync(input, cancellationToken);
         await new ResultsRemoval(storage, time).RemoveResultsAsync(input.Batch, cancellationToken);
@@ -36,10 +37,11 @@ public sealed class PlanBatch(
             throw new PermanentStepException(reason);
 
         var plan = new BatchPlan(
-            input.Batch, input.ETag, input.InstanceId, input.ModelVersion, Images: 0, Chunks: 0, ChunkSize(page), zip, time.GetUtcNow(),
+            input.Batch, input.ETag, input.InstanceId, input.ModelVersion, Images: 0, Chunks: 0, ChunkSize(page), drop.IsZip, time.GetUtcNow(),
             page.PassedOver, page.Next, _shape);
         await new BatchClaim(storage, plan).TakeAsync(cancellationToken);
         plan = await new ChunkLists(storage).AppendAsync(plan, page.Images, cancellationToken);
+        plan = await new BatchFinder(storage, images).ChooseAsync(plan, page, drop, models, finder, cancellationToken);
         return await new BatchBoxSearch(images, models).AddAsync(plan, page, cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using KeypointPipeline.Finding;
 using KeypointPipeline.Functions.Hosting;
 using Microsoft.Extensions.Configuration;
 using Xunit;
@@ -17,6 +18,7 @@ public sealed class PipelineSettingsTests
         Assert.Equal(new Uri("https://acc.blob.core.windows.net"), settings.Storage.BlobService);
         Assert.Equal(Job, Assert.Single(settings.Jobs.Ids).ToString());
         Assert.Equal((12, "ml-resnet-small"), (settings.Training.Epochs, settings.Training.Network));
+        Assert.Equal(FinderKind.Boxes, settings.Finder.Kind);
         Assert.Equal(new Uri("https://management.usgovcloudapi.net/"), settings.Cloud.ResourceManager);
     }
 
@@ -44,6 +46,7 @@ public sealed class PipelineSettingsTests
     [InlineData("RECONCILE_SCHEDULE", "*/10 * * * *", "RECONCILE_SCHEDULE='*/10 * * * *' is not a schedule")]
     [InlineData("TRAINING_EPOCHS", "many", "TRAINING_EPOCHS='many' is not a whole number")]
     [InlineData("TRAINING_EPOCHS", "0", "TRAINING_EPOCHS")]
+    [InlineData("FINDER", "noses", "FINDER='noses' is not a finder: expected whole, boxes or faces")]
     [InlineData("TRAINER_JOBS", null, "TRAINER_JOBS is empty")]
     [InlineData("TRAINER_JOBS", "trainer", "TRAINER_JOBS names 'trainer'")]
     [InlineData("AZURE_RESOURCE_MANAGER_ENDPOINT", "management", "AZURE_RESOURCE_MANAGER_ENDPOINT='management' is not the address")]
@@ -90,5 +93,6 @@ public sealed class PipelineSettingsTests
         ["AZURE_RESOURCE_MANAGER_ENDPOINT"] = "https://management.usgovcloudapi.net/",
         ["TRAINING_EPOCHS"] = "12",
         ["TRAINING_NETWORK"] = "ml-resnet-small",
+        ["FINDER"] = "boxes",
     };
 }

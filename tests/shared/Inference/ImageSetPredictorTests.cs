@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
@@ -102,7 +103,7 @@ public sealed class ImageSetPredictorTests
         using var model = KeypointModel.Open(TinyOnnxModel.Centroid(Schema), "tiny");
         using var stop = new CancellationTokenSource();
         byte[] png = TestImages.Encode(16, 16, (_, _) => SKColors.White, SKEncodedImageFormat.Png);
-        var predictor = new ImageSetPredictor(model, new ImageDecoder());
+        var predictor = new ImageSetPredictor(model, new ImageDecoder(), new StatedPlaces(FinderKind.Whole));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             await foreach (PredictedImage image in predictor.PredictAsync(Endless(), 0, _ => false, stop.Token))
@@ -173,7 +174,7 @@ public sealed class ImageSetPredictorTests
     private static async Task<List<ImageResult>> CollectAsync(KeypointModel model, IReadOnlyList<ImageSource> sources)
     {
         var results = new List<ImageResult>();
-        var predictor = new ImageSetPredictor(model, new ImageDecoder());
+        var predictor = new ImageSetPredictor(model, new ImageDecoder(), new StatedPlaces(FinderKind.Whole));
         await foreach (PredictedImage image in predictor.PredictAsync(
             sources.ToAsyncEnumerable(), 0, _ => false, TestContext.Current.CancellationToken))
         {

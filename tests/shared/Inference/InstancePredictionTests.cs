@@ -1,3 +1,4 @@
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
@@ -128,7 +129,7 @@ public sealed class InstancePredictionTests
     {
         using var model = KeypointModel.Open(file, "tiny");
         var source = new ImageSource("a.png", _ => Task.FromResult<Stream>(new MemoryStream(Picture))) { FindPlaces = places is null ? null : _ => places };
-        return await new ImageSetPredictor(model, new ImageDecoder())
+        return await new ImageSetPredictor(model, new ImageDecoder(), new StatedPlaces(FinderKind.Whole))
             .PredictAsync(new[] { source }.ToAsyncEnumerable(), 0, _ => false, TestContext.Current.CancellationToken)
             .SingleAsync(TestContext.Current.CancellationToken);
     }

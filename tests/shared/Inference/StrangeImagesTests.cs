@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using KeypointPipeline.Files;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
@@ -82,7 +83,7 @@ public sealed class StrangeImagesTests(AzuriteFixture azurite)
         using ImageSet images = await ImageSet.OpenAsync(zip, Cancel);
         var store = new FolderResultStore(output);
         await using StagedFile lines = store.Create("chunk.jsonl");
-        ChunkTotals totals = await new ChunkPredictor(opened, new ImageDecoder(), store, images.Images.Count)
+        ChunkTotals totals = await new ChunkPredictor(opened, new ImageDecoder(), new StatedPlaces(FinderKind.Whole), store, images.Images.Count)
             .PredictAsync(images.Images, firstIndex: 0, lines.Stream, progress: null, Cancel);
         await lines.CommitAsync(Cancel);
         return totals.Succeeded;

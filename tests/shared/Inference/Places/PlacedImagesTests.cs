@@ -1,3 +1,4 @@
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Inference.Places;
@@ -38,7 +39,7 @@ public sealed class PlacedImagesTests
     {
         using TemporaryFolder folder = TestFolder.Create("placed");
         (PlacedImages placed, ImageResult result) = await PredictAsync(folder, "anything", framing: null);
-        Assert.Equal(["boxes.csv is not used, because the model predicts whole pictures."], placed.Notes);
+        Assert.Equal(["boxes.csv is not used, because the model was not trained on boxes or points."], placed.Notes);
         Assert.Null(result.Box);
     }
 
@@ -60,7 +61,7 @@ public sealed class PlacedImagesTests
         using var model = KeypointModel.Open(framing is null ? plain : TinyOnnxModel.WithFraming(plain, Schema, framing), "tiny");
         using ImageSet set = await ImageSet.OpenAsync(folder.File("photos"), Cancel);
         PlacedImages placed = await PlacedImages.OfAsync(set, model, folder.File("boxes.csv"), Cancel);
-        PredictedImage image = await new ImageSetPredictor(model, new ImageDecoder())
+        PredictedImage image = await new ImageSetPredictor(model, new ImageDecoder(), new StatedPlaces(FinderKind.Whole))
             .PredictAsync(placed.Images.ToAsyncEnumerable(), 0, _ => false, Cancel)
             .SingleAsync(Cancel);
         return (placed, Assert.Single(image.Results));

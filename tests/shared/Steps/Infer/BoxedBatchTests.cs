@@ -178,7 +178,7 @@ public sealed class BoxedBatchTests(AzuriteFixture azurite) : IAsyncLifetime
         new PlanBatch(_storage, _images, _models, _time).RunAsync(new PlanBatchInput(Batch, etag, "batch-1", version), Cancel);
 
     private Task<ChunkTotals> InferAsync(BatchPlan plan) =>
-        new InferChunk(_storage, _images, _cache, new ImageDecoder()).RunAsync(new InferChunkInput(plan, 0), Cancel);
+        new InferChunk(_storage, _images, _cache, new ImageDecoder(), new Finders()).RunAsync(new InferChunkInput(plan, 0), Cancel);
 
     private Task<ChunkTotals> MergeAsync(BatchPlan plan) => new MergeBatch(_storage, _models, _time).RunAsync(plan, Cancel);
 
@@ -202,7 +202,7 @@ public sealed class BoxedBatchTests(AzuriteFixture azurite) : IAsyncLifetime
         using ImageSet set = await ImageSet.OpenAsync(_folder.File(Batch), Cancel);
         PlacedImages placed = await PlacedImages.OfAsync(set, model, file: null, Cancel);
         Assert.Null(placed.PassedOver);
-        await new FolderPrediction(model, new ImageDecoder(), new FolderResultStore(_folder.File("results")), _time, BatchShape.Default.ImagesPerSection)
+        await new FolderPrediction(model, new ImageDecoder(), new Finders(), new FolderResultStore(_folder.File("results")), _time, BatchShape.Default.ImagesPerSection)
             .PredictAsync(new BatchRun(Batch, Framed, Schema, Now, LabelGaps.None), placed.Images, progress: null, Cancel);
         return await File.ReadAllTextAsync(_folder.File($"results/{ResultFiles.Csv}"), Cancel);
     }

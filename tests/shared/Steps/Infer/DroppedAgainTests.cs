@@ -210,7 +210,7 @@ public sealed class DroppedAgainTests(AzuriteFixture azurite) : IAsyncLifetime
         .RunAsync(new PlanBatchInput(Batch, etag, $"batch-{etag.Trim('"')}", "v0"), Cancel);
 
     private Task<ChunkTotals> InferAsync(BatchPlan plan) =>
-        new InferChunk(_storage, _images, _cache, new ImageDecoder()).RunAsync(new InferChunkInput(plan, 0), Cancel);
+        new InferChunk(_storage, _images, _cache, new ImageDecoder(), new Finders()).RunAsync(new InferChunkInput(plan, 0), Cancel);
 
     private Task<ChunkTotals> MergeAsync(BatchPlan plan) => new MergeBatch(_storage, _models, TimeProvider.System).RunAsync(plan, Cancel);
 

@@ -236,7 +236,7 @@ public sealed class LargeBatchTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         (int first, int count) = plan.ChunksOf(section);
         for (int chunk = first; chunk < first + count; chunk++)
-            await new InferChunk(_storage, new BatchImages(_storage), _cache, new ImageDecoder()).RunAsync(new InferChunkInput(plan, chunk), Cancel);
+            await new InferChunk(_storage, new BatchImages(_storage), _cache, new ImageDecoder(), new Finders()).RunAsync(new InferChunkInput(plan, chunk), Cancel);
     }
 
     private Task<ChunkTotals> MergeSectionAsync(BatchPlan plan, int section) =>

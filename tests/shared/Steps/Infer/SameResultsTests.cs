@@ -65,7 +65,7 @@ public sealed class SameResultsTests(AzuriteFixture azurite)
         using KeypointModel model = KeypointModel.Open(modelFile);
         using ImageSet images = await ImageSet.OpenAsync(folder.File("images"), Cancel);
         string output = folder.File("results");
-        await new FolderPrediction(model, new ImageDecoder(), new FolderResultStore(output), new FakeTimeProvider(Now), BatchShape.Default.ImagesPerSection)
+        await new FolderPrediction(model, new ImageDecoder(), new Finders(), new FolderResultStore(output), new FakeTimeProvider(Now), BatchShape.Default.ImagesPerSection)
             .PredictAsync(new BatchRun(Batch, Version, Schema, Now, LabelGaps.None), images.Images, progress: null, Cancel);
         return Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).ToDictionary(
             file => Path.GetRelativePath(output, file).Replace(Path.DirectorySeparatorChar, '/'), File.ReadAllBytes);
