@@ -1,3 +1,4 @@
+using KeypointPipeline.Finding;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using static KeypointPipeline.TestSupport.OnnxMessage;
@@ -84,6 +85,20 @@ public static class TinyOnnxModel
     {
         (string key, string value) = new ModelMetadata(schema, "", null, "") { Framing = framing }.ToProperties()[^1];
         return [.. model, .. new OnnxMessage().Add(14, Property(key, value)).ToArray()];
+    }
+
+    /// <summary>Adds the properties of a model of faces: its gate and where eyes and mouth lie.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="schema">Its keypoints and frame.</param>
+    /// <param name="gate">Its <see cref="ModelMetadata.Gate"/>; null for none.</param>
+    /// <param name="face">Its <see cref="ModelMetadata.Face"/>; null for none.</param>
+    public static byte[] WithFace(byte[] model, KeypointSchema schema, double? gate, FaceAnchors? face)
+    {
+        IEnumerable<KeyValuePair<string, string>> all = new ModelMetadata(schema, "", null, "") { Gate = gate, Face = face }.ToProperties();
+        var properties = new OnnxMessage();
+        foreach ((string key, string value) in all.Where(p => p.Key is ModelMetadata.GateKey or ModelMetadata.FaceKey))
+            properties.Add(14, Property(key, value));
+        return [.. model, .. properties.ToArray()];
     }
 
     private static byte[] Build(

@@ -1,5 +1,6 @@
 using System.Reflection;
 using KeypointPipeline.Functions.Hosting;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
@@ -23,7 +24,8 @@ public sealed class FunctionsHostTests
             new StorageSettings(new Uri("https://acc.blob.core.windows.net"), null),
             new TrainingSettings(),
             TrainerJobs.Parse(Job),
-            AzureCloud.Public);
+            AzureCloud.Public,
+            new HostFinder(Kind: null));
         using ServiceProvider services = new ServiceCollection().AddLogging().AddPipeline(settings).BuildServiceProvider();
 
         Assert.Equal("acc", services.GetRequiredService<PipelineStorage>().Container(BlobLayout.Datasets).AccountName);
