@@ -30,14 +30,16 @@ public static class FaceFrame
         FrameTransform? placed = anchors is null
             ? Usual(face, frame)
             : FrameTransform.Through(
-                [(anchors.RightEye.X, anchors.RightEye.Y), (anchors.LeftEye.X, anchors.LeftEye.Y), (anchors.Mouth.X, anchors.Mouth.Y)],
-                [face.RightEye, face.LeftEye, face.Mouth]);
+                [Pair(anchors.RightEye), Pair(anchors.LeftEye), Pair(anchors.Mouth)],
+                [Pair(face.RightEye), Pair(face.LeftEye), Pair(face.Mouth)]);
         return placed is { Scale: > 0 } transform && double.IsFinite(transform.Scale + transform.Left + transform.Top + transform.Angle) ? transform : null;
     }
 
+    private static (double X, double Y) Pair(FacePoint point) => (point.X, point.Y);
+
     private static FrameTransform Usual(FacePoints face, FrameSize frame)
     {
-        (double X, double Y) eyes = ((face.RightEye.X + face.LeftEye.X) / 2, (face.RightEye.Y + face.LeftEye.Y) / 2);
+        FacePoint eyes = FacePoint.Middle(face.RightEye, face.LeftEye);
         (double X, double Y) across = (face.LeftEye.X - face.RightEye.X, face.LeftEye.Y - face.RightEye.Y);
         (double X, double Y) down = (face.Mouth.X - eyes.X, face.Mouth.Y - eyes.Y);
         double side = Math.Max(SideByEyes * double.Hypot(across.X, across.Y), SideByMouth * double.Hypot(down.X, down.Y));

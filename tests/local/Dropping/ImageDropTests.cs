@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Storage;
@@ -32,6 +33,21 @@ public sealed class ImageDropTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(("week", 1), (again.Name, again.Files));
         Assert.NotEqual(first.InstanceId, again.InstanceId);
         Assert.Equal(["week/_READY", "week/a.png", "week/b.JPE", "week/sub/c.jfif"], await BlobsAsync());
+    }
+
+    [Fact]
+    public async Task A_folder_takes_its_settings_along_and_a_stated_finder_belongs_to_this_drop_only()
+    {
+        string week = await WriteAsync("week", "a.png", "keypoints.json");
+
+        DroppedItem item = await new Dropper(_storage) { Finder = FinderKind.Whole }.DropAsync(week, name: null, progress: null, Cancel);
+        string? stated = Assert.Single(await BatchDrop.FindLatestAsync(_storage, "week", Cancel)).Finder;
+        await DropAsync(week);
+
+        Assert.Equal(["a.png", "keypoints.json"], await ListedAsync("week"));
+        Assert.Empty(item.LeftOut);
+        Assert.Equal("whole", stated);
+        Assert.Null(Assert.Single(await BatchDrop.FindLatestAsync(_storage, "week", Cancel)).Finder);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class FaceFrameTests
         // The face is the anchors, scaled, turned and moved.
         double size = 0.25 + (scale / 16.0);
         (double sin, double cos) = Math.SinCos(angle % 360 * Math.PI / 180);
-        FacePoints face = Face(anchor => (x + (size * ((cos * anchor.X) - (sin * anchor.Y))), y + (size * ((sin * anchor.X) + (cos * anchor.Y)))));
+        FacePoints face = Face(anchor => new(x + (size * ((cos * anchor.X) - (sin * anchor.Y))), y + (size * ((sin * anchor.X) + (cos * anchor.Y)))));
 
         FrameTransform placed = FaceFrame.Place(face, Anchors, Frame)!.Value;
 
@@ -43,13 +43,13 @@ public sealed class FaceFrameTests
         Assert.Equal(angle, placed.Angle, 1e-9);
         AssertNear(At(0, 0.28 * 30), placed.ToImage(47.5, 47.5), 1);
 
-        (double X, double Y) At(double right, double down) => (500 + (cos * right) - (sin * down), 300 + (sin * right) + (cos * down));
+        FacePoint At(double right, double down) => new(500 + (cos * right) - (sin * down), 300 + (sin * right) + (cos * down));
     }
 
     [Fact]
     public void A_face_whose_points_coincide_has_no_frame()
     {
-        var face = new FacePoints((5, 5), (5, 5), (5, 5), (5, 5), (5, 5), (5, 5));
+        var face = new FacePoints(new(5, 5), new(5, 5), new(5, 5), new(5, 5), new(5, 5), new(5, 5));
         Assert.Null(FaceFrame.Place(face, Anchors, Frame));
         Assert.Null(FaceFrame.Place(face, anchors: null, Frame));
     }
@@ -66,10 +66,10 @@ public sealed class FaceFrameTests
         Assert.Equal(finest, finder.Finest(height, width)!.Value, 1e-9);
     }
 
-    private static FacePoints Face(Func<FacePoint, (double X, double Y)> place) => new(
+    private static FacePoints Face(Func<FacePoint, FacePoint> place) => new(
         place(Anchors.RightEye), place(Anchors.LeftEye), place(new(48, 55)), place(Anchors.Mouth), place(new(20, 40)), place(new(76, 40)));
 
-    private static void AssertNear((double X, double Y) expected, (double X, double Y) actual, double unit)
+    private static void AssertNear(FacePoint expected, (double X, double Y) actual, double unit)
     {
         Assert.Equal(expected.X, actual.X, 0.02 * unit);
         Assert.Equal(expected.Y, actual.Y, 0.02 * unit);

@@ -147,7 +147,7 @@ public sealed class FaceFindingTests
         (double sin, double cos) = Math.SinCos(angle * Math.PI / 180);
         return new FacePoints(At(-0.5, 0), At(0.5, 0), At(0, 0.5), At(0, 1), At(-1, 0), At(1, 0));
 
-        (double X, double Y) At(double right, double down) => (x + (eyes * ((cos * right) - (sin * down))), y + (eyes * ((sin * right) + (cos * down))));
+        FacePoint At(double right, double down) => new(x + (eyes * ((cos * right) - (sin * down))), y + (eyes * ((sin * right) + (cos * down))));
     }
 
     private static FinderFake Faces(params FacePoints[] faces) => new(faces);

@@ -1,5 +1,6 @@
 using KeypointPipeline.Api;
 using KeypointPipeline.Api.Endpoints;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
@@ -86,6 +87,59 @@ public sealed class RequestBatchTests(AzuriteFixture azurite)
 
         Assert.Equal(404, problem.Problem.Status);
     }
+
+    [Theory]
+    [InlineData("people/_READY")]
+    [InlineData("people.zip")]
+    public async Task A_finder_becomes_part_of_the_drop_and_starts_it_under_its_new_id_once(string blob)
+    {
+        PipelineStorage storage = await StorageAsync();
+        await storage.Blob(BlobLayout.Images, blob).UploadAsync(blob.EndsWith(".zip", StringComparison.Ordinal) ? BinaryData.FromString("x") : ReadyList.Write(["a.jpg"]), Cancel);
+        string before = (await CallAsync(storage, "people")).InstanceId();
+
+        string id = (await CallAsync(storage, "people", "whole")).InstanceId();
+        string again = (await CallAsync(storage, "people", "Whole")).InstanceId();
+
+        BatchDrop drop = Assert.Single(await BatchDrop.FindLatestAsync(storage, "people", Cancel));
+        Assert.Equal("whole", drop.Finder);
+        Assert.Equal(InstanceIds.Batch("people", drop.ETag.ToString()), id);
+        Assert.Equal(id, again);
+        Assert.NotEqual(before, id);
+    }
+
+    [Fact]
+    public async Task A_batch_without_marker_gets_one_that_states_the_finder()
+    {
+        PipelineStorage storage = await StorageAsync();
+        await storage.Blob(BlobLayout.Images, "people/a.jpg").UploadAsync(BinaryData.FromString("x"), Cancel);
+
+        await CallAsync(storage, "people", "boxes");
+
+        Assert.Equal("boxes", Assert.Single(await BatchDrop.FindLatestAsync(storage, "people", Cancel)).Finder);
+    }
+
+    [Fact]
+    public async Task An_unknown_finder_is_400_and_changes_nothing()
+    {
+        PipelineStorage storage = await StorageAsync();
+        await storage.Blob(BlobLayout.Images, "people.zip").UploadAsync(BinaryData.FromString("x"), Cancel);
+
+        ApiProblemException problem = await Assert.ThrowsAsync<ApiProblemException>(() => CallAsync(storage, "people", "noses"));
+
+        Assert.Equal((400, "finder=noses: expected whole, boxes or faces."), (problem.Problem.Status, problem.Problem.Detail));
+        Assert.Null(Assert.Single(await BatchDrop.FindLatestAsync(storage, "people", Cancel)).Finder);
+        Assert.Empty(_workflows.Started);
+    }
+
+    private Task<ApiAnswer> CallAsync(PipelineStorage storage, string batch, string finder) =>
+        new RequestBatch(storage, new HandledDrops(storage, TimeProvider.System)).AnswerAsync(
+            new ApiCall(
+                _workflows,
+                id => new CheckStatus(id, "status", "event", "terminate", "purge"),
+                new Dictionary<string, string> { ["batch"] = batch },
+                new Dictionary<string, string> { [RequestBatch.FinderName] = finder },
+                Stream.Null),
+            Cancel);
 
     private Task<ApiAnswer> CallAsync(PipelineStorage storage, string batch) =>
         new RequestBatch(storage, new HandledDrops(storage, TimeProvider.System)).CallAsync(batch, "", _workflows, Cancel);
