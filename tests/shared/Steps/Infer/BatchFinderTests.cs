@@ -24,6 +24,7 @@ public sealed class BatchFinderTests(AzuriteFixture azurite) : IAsyncLifetime
     private const string OfSpots = "spots";
     private static readonly byte[] Picture = TestImages.Encode(40, 30, TestImages.Spot(20, 15, 5), SKEncodedImageFormat.Png);
 
+    private readonly TemporaryFolder _folder = TestFolder.Create("finders");
     private PipelineStorage _storage = null!;
     private BatchImages _images = null!;
     private ModelRegistry _models = null!;
@@ -107,11 +108,23 @@ public sealed class BatchFinderTests(AzuriteFixture azurite) : IAsyncLifetime
         _storage = (await azurite.NewStorageAsync(Cancel)).Storage;
         _images = new BatchImages(_storage);
         _models = new ModelRegistry(_storage, TimeProvider.System);
-        await ModelExamples.PublishChampionAsync(_storage, OfFaces, new KeypointSchema(["left_eye", "right_eye", "mouth"], 16, 16), Cancel);
-        await ModelExamples.PublishChampionAsync(_storage, OfSpots, new KeypointSchema(["spot"], 16, 16), Cancel);
+        await PublishAsync(OfFaces, "left_eye", "right_eye", "mouth");
+        await PublishAsync(OfSpots, "spot");
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task PublishAsync(string version, params string[] names)
+    {
+        var schema = new KeypointSchema(names, 16, 16);
+        byte[] model = TinyOnnxModel.Centroid(schema);
+        await File.WriteAllBytesAsync(_folder.File($"{version}.onnx"), model, Cancel);
+        await _models.PublishAsync(ModelExamples.Manifest(version, model, schema: schema), _folder.File($"{version}.onnx"), Cancel);
+    }
 
     private static byte[] Json(string finder) => Encoding.UTF8.GetBytes($"{{\"finder\": \"{finder}\"}}");
 
