@@ -187,7 +187,7 @@ public sealed class ImageSetPredictor
         bool isDoubtful = instance.IsSearched && _model.HasUncertainty
             && FrameUncertainty.RootMeanSquare(uncertainties.AsSpan(row * points, points)) > _model.Metadata.Gate;
         if (isDoubtful && instance.LacksPlace)
-            return new ImageResult(image.Name, null, null, null, NoFace) { IsWithoutFace = true };
+            return new ImageResult(image.Name, image.Width, image.Height, null, NoFace) { IsWithoutFace = true };
         return new ImageResult(
             image.Name,
             image.Width,

@@ -6,8 +6,8 @@ namespace KeypointPipeline.Models;
 
 /// <summary>The prediction for one instance of an image, or the reason why it failed. An image has one result for each instance.</summary>
 /// <param name="Image">Name of the image.</param>
-/// <param name="Width">Width of the upright image in pixels; null if the image failed.</param>
-/// <param name="Height">Height of the upright image in pixels; null if the image failed.</param>
+/// <param name="Width">Width of the upright image in pixels; null if the image could not be read.</param>
+/// <param name="Height">Height of the upright image in pixels; null if the image could not be read.</param>
 /// <param name="Keypoints">K·2 coordinates (x, y) in pixels of the upright original image, rounded to 1/1000. A point is null if the
 /// model gave no number for it. The list is null if the image failed.</param>
 /// <param name="Error">Why the image failed; null if it did not.</param>

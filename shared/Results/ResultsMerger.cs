@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Inference.Places;
 using KeypointPipeline.Results.Report;
 using KeypointPipeline.Results.Tables;
@@ -131,11 +132,7 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
         int failedInstances = report.FailedResults - report.Failed;
         return
         [
-            .. report.WithoutPlace == 0 ? (string[])[] :
-            [
-                $"Nothing says where the instances are in {report.WithoutPlace:N0} of {images:N0} images. "
-                + $"The whole images were used (status '{KeypointsCsv.Whole}'), and the points may be wrong. Add {BoxFile.Name} with the columns image, box_x, box_y, box_width and box_height to the images.",
-            ],
+            .. report.WithoutPlace == 0 ? (string[])[] : [DescribeWhole(run, report.WithoutPlace, images)],
             .. report.WithoutFace == 0 ? (string[])[] :
             [
                 $"No face was found in {report.WithoutFace:N0} of {images:N0} images (status '{KeypointsCsv.WithoutFace}'). They have no keypoints and count as failed.",
@@ -148,4 +145,14 @@ public sealed class ResultsMerger(IResultStore store, TimeProvider time)
             .. run.Notes,
         ];
     }
+
+    private static string DescribeWhole(BatchRun run, int whole, int images) => (run.Finder, run.HasGate) switch
+    {
+        (FinderKind.Faces, true) => $"No face was found in {whole:N0} of {images:N0} images, but the model takes the whole image for one "
+            + $"(status '{KeypointsCsv.Whole}'). The points may be wrong.",
+        (FinderKind.Faces, false) => $"No face was found in {whole:N0} of {images:N0} images. The whole images were used (status '{KeypointsCsv.Whole}'), and the points "
+            + "may be wrong: the model has no gate, so nothing checked whether they show a face. Train it again with this version to get one.",
+        _ => $"Nothing says where the instances are in {whole:N0} of {images:N0} images. The whole images were used (status '{KeypointsCsv.Whole}'), and the points "
+            + $"may be wrong. Add {BoxFile.Name} with the columns image, box_x, box_y, box_width and box_height to the images.",
+    };
 }

@@ -77,6 +77,7 @@ public sealed class FaceFindingTests
 
         Assert.False(image.Succeeded);
         Assert.Equal(("no face found", true, false), (result.Error, result.IsWithoutFace, result.IsDoubtful));
+        Assert.Equal((64, 64), (result.Width, result.Height));
         Assert.Null(result.Keypoints);
     }
 
