@@ -10,18 +10,13 @@ namespace KeypointPipeline.Finding;
 /// <param name="frame">The model's frame.</param>
 public sealed class FaceFinder(Func<DecodedPicture, IReadOnlyList<FoundFace>> find, FaceAnchors? anchors, FrameSize frame) : IInstanceFinder
 {
-    /// <summary>Pixels that the detector gets of a picture's effective side, if it has them. The smallest faces that it finds have about ten
-    /// pixels between the eyes.</summary>
-    private const double WantedSide = 2048;
-
     private const string Source = "the face finder";
 
     /// <inheritdoc/>
     public FinderKind Kind => FinderKind.Faces;
 
     /// <inheritdoc/>
-    public double? Finest(int width, int height) =>
-        Math.Max(1, Math.Min(Math.Max(width, height), 2.0 * Math.Min(width, height)) / WantedSide);
+    public double? Finest(int width, int height) => FaceDetector.Finest(width, height);
 
     /// <inheritdoc/>
     public IReadOnlyList<InstancePlace> Find(DecodedPicture picture)

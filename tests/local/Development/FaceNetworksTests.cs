@@ -47,7 +47,7 @@ public sealed class FaceNetworksTests
         ToolOutcome outcome = await FetchAsync(folder, path => path switch
         {
             $"/{Package}" =>
-                $$$"""{"name":"{{{Package}}}","versions":{"1.2.0":{"name":"{{{Package}}}","version":"1.2.0","dist":{"tarball":"{url}/other.tgz"}}}}""",
+                $$$$$"""{"name":"{{{{{Package}}}}}","versions":{"1.2.0":{"name":"{{{{{Package}}}}}","version":"1.2.0","dist":{"tarball":"{url}/other.tgz"}}}}""",
             "/other.tgz" => "another file",
             _ => null,
         });
