@@ -9,13 +9,18 @@ namespace KeypointPipeline.Functions.Http;
 internal static class Answer
 {
     /// <summary>Sets the answer's headers on the response. Returns a result with its status and body. ASP.NET Core answers ranges and
-    /// conditions of files.</summary>
+    /// conditions of files, and conditions of values that may be polled.</summary>
     public static IResult ToResult(HttpResponse response, ApiAnswer answer)
     {
         foreach ((string name, string value) in answer.Headers)
             response.Headers[name] = value;
-        return answer.Body is ApiFile file
-            ? TypedResults.Stream(file.Content, file.ContentType, file.DownloadName, file.LastModified, new EntityTagHeaderValue(file.ETag), enableRangeProcessing: true)
-            : TypedResults.Json(answer.Body, PipelineJson.Compact, answer.ContentType, answer.Status);
+        return answer.Body switch
+        {
+            ApiFile file => TypedResults.Stream(
+                file.Content, file.ContentType, file.DownloadName, file.LastModified, new EntityTagHeaderValue(file.ETag), enableRangeProcessing: true),
+            _ when JsonBody.Find(response.HttpContext.Request.Method, answer) is JsonBody json =>
+                TypedResults.Bytes(json.Content, answer.ContentType, entityTag: new EntityTagHeaderValue(json.ETag)),
+            object body => TypedResults.Json(body, PipelineJson.Compact, answer.ContentType, answer.Status),
+        };
     }
 }

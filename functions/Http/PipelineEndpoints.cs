@@ -76,6 +76,13 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) => _server.AnswerAsync<CheckHealth>(request, client, cancellationToken);
 
+    /// <summary>Gives the description of all addresses.</summary>
+    [Function(nameof(ReadOpenApi))]
+    public Task<IResult> ReadOpenApiAsync(
+        [HttpTrigger(AuthorizationLevel.Function, ReadOpenApi.Method, Route = ReadOpenApi.Template)] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) => _server.AnswerAsync<ReadOpenApi>(request, client, cancellationToken);
+
     /// <summary>Lists the batches with results.</summary>
     [Function(nameof(ListBatches))]
     public Task<IResult> ListBatchesAsync(

@@ -28,9 +28,6 @@ internal static class LocalHostBuilder
     /// <summary>Longest wait for running steps when the host stops.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Largest request body, bytes. Bodies are settings and events, never data.</summary>
-    private const int LargestBody = 1 << 20;
-
     /// <summary>Most open connections. More are closed at once, so that the host keeps enough file handles for its own files.</summary>
     private const int MostConnections = 200;
 
@@ -46,7 +43,7 @@ internal static class LocalHostBuilder
         {
             kestrel.Listen(options.Listen, options.Port);
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxRequestBodySize = ApiEndpointAttribute.SettingsBytes;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
         });
         builder.Services.AddRoutingCore();

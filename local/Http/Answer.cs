@@ -15,7 +15,7 @@ internal static class Answer
             http.Response.Headers[name] = value;
         try
         {
-            await ToResult(answer).ExecuteAsync(http);
+            await ToResult(http.Request, answer).ExecuteAsync(http);
         }
         catch when (!http.Response.HasStarted)
         {
@@ -26,10 +26,15 @@ internal static class Answer
     }
 
     /// <summary>Creates a result with a JSON body.</summary>
-    public static IResult Json(int status, object body) => ToResult(new ApiAnswer(status, body));
+    public static IResult Json(int status, object body) => TypedResults.Json(body, PipelineJson.Compact, statusCode: status);
 
-    /// <summary>ASP.NET Core answers ranges and conditions of files.</summary>
-    private static IResult ToResult(ApiAnswer answer) => answer.Body is ApiFile file
-        ? TypedResults.Stream(file.Content, file.ContentType, file.DownloadName, file.LastModified, new EntityTagHeaderValue(file.ETag), enableRangeProcessing: true)
-        : TypedResults.Json(answer.Body, PipelineJson.Compact, answer.ContentType, answer.Status);
+    /// <summary>ASP.NET Core answers ranges and conditions of files, and conditions of values that may be polled.</summary>
+    private static IResult ToResult(HttpRequest request, ApiAnswer answer) => answer.Body switch
+    {
+        ApiFile file => TypedResults.Stream(
+            file.Content, file.ContentType, file.DownloadName, file.LastModified, new EntityTagHeaderValue(file.ETag), enableRangeProcessing: true),
+        _ when JsonBody.Find(request.Method, answer) is JsonBody json =>
+            TypedResults.Bytes(json.Content, answer.ContentType, entityTag: new EntityTagHeaderValue(json.ETag)),
+        object body => TypedResults.Json(body, PipelineJson.Compact, answer.ContentType, answer.Status),
+    };
 }

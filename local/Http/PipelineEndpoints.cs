@@ -3,6 +3,7 @@ using KeypointPipeline.Api.Endpoints;
 using KeypointPipeline.Port;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,6 +30,7 @@ internal static class PipelineEndpoints
     private static async Task AnswerAsync(HttpContext http, ApiRoute route)
     {
         IServiceProvider services = http.RequestServices;
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = route.LargestBody;
         var endpoint = (IApiEndpoint)services.GetRequiredService(route.Endpoint);
         var call = new ApiCall(
             services.GetRequiredService<IWorkflowClient>(),

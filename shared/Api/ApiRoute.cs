@@ -7,7 +7,9 @@ namespace KeypointPipeline.Api;
 /// <param name="Template">The address after <see cref="Prefix"/>, with placeholders.</param>
 /// <param name="Endpoint">The <see cref="IApiEndpoint"/> that serves it.</param>
 /// <param name="AlsoHead">Whether it also serves <c>HEAD</c>.</param>
-public sealed record ApiRoute(string Method, string Template, Type Endpoint, bool AlsoHead = false)
+/// <param name="LargestBody">The largest body that it takes, in bytes.</param>
+public sealed record ApiRoute(
+    string Method, string Template, Type Endpoint, bool AlsoHead = false, int LargestBody = ApiEndpointAttribute.SettingsBytes)
 {
     /// <summary>Prefix of every address. The Functions host adds it by itself.</summary>
     public const string Prefix = "/api/";
@@ -61,7 +63,7 @@ public sealed record ApiRoute(string Method, string Template, Type Endpoint, boo
         ApiEndpointAttribute place = endpoint.GetCustomAttribute<ApiEndpointAttribute>()
             ?? throw new InvalidOperationException($"{endpoint.Name} has no address. Give it [ApiEndpoint(method, template)].");
         return endpoint.IsAssignableTo(typeof(IApiEndpoint))
-            ? new ApiRoute(place.Method, place.Template, endpoint, place.AlsoHead)
+            ? new ApiRoute(place.Method, place.Template, endpoint, place.AlsoHead, place.LargestBody)
             : throw new InvalidOperationException($"{endpoint.Name} has [ApiEndpoint] but does not implement {nameof(IApiEndpoint)}.");
     }
 }

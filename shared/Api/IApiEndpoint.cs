@@ -18,6 +18,9 @@ public sealed class ApiEndpointAttribute(string method, string template) : Attri
     /// <summary>The method that asks for a file's headers only.</summary>
     public const string Head = "head";
 
+    /// <summary>The largest body of an endpoint that does not state another size, in bytes: settings, never data.</summary>
+    public const int SettingsBytes = 1 << 20;
+
     /// <summary>The HTTP method.</summary>
     public string Method { get; } = method;
 
@@ -26,4 +29,7 @@ public sealed class ApiEndpointAttribute(string method, string template) : Attri
 
     /// <summary>Whether the endpoint also serves <see cref="Head"/>. The host leaves out the body.</summary>
     public bool AlsoHead { get; init; }
+
+    /// <summary>The largest body that it takes, in bytes. Hosts answer 413 to a larger one where they can tell.</summary>
+    public int LargestBody { get; init; } = SettingsBytes;
 }

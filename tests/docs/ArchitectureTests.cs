@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.TestSupport.Documents;
+using KeypointPipeline.TestSupport.OpenApi;
 using KeypointPipeline.Workflows;
 using Xunit;
 
@@ -23,6 +24,11 @@ public sealed class ArchitectureTests
     [Fact]
     public void Every_endpoint_that_the_local_host_serves_has_a_row() => Findings.AssertTable(
         Page.Path, Page.Table("Every endpoint", "endpoint"), ServedRoutes.All.Select(route => route.ToString()));
+
+    [Fact]
+    public void OpenApi_describes_every_address_that_the_local_host_serves_and_no_other() => Assert.Equal(
+        ServedRoutes.All.Select(route => $"{route}".Replace("{*", "{", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+        DescribedApi.Operations.Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_setting_of_host_json_has_a_row_with_its_value()

@@ -6,6 +6,7 @@ using KeypointPipeline.Functions.Hosting;
 using KeypointPipeline.Functions.Orchestrators;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Port;
+using KeypointPipeline.TestSupport.OpenApi;
 using KeypointPipeline.Workflows;
 using Microsoft.Azure.Functions.Worker;
 using Xunit;
@@ -29,6 +30,13 @@ public sealed class FunctionTests
 
         static string Address(HttpTriggerAttribute trigger) => $"{string.Join(',', trigger.Methods!)} /api/{trigger.Route}";
     }
+
+    [Fact]
+    public void OpenApi_describes_every_function_with_an_address_and_no_other() => Assert.Equal(
+        Named<HttpTriggerAttribute>().Select(Trigger<HttpTriggerAttribute>)
+            .Select(trigger => $"{trigger.Methods![0].ToUpperInvariant()} /api/{trigger.Route!.Replace("{*", "{", StringComparison.Ordinal)}")
+            .Order(StringComparer.Ordinal),
+        DescribedApi.Operations.Where(operation => operation.Contains(" /api/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Each_endpoint_asks_for_a_function_key() => Assert.All(

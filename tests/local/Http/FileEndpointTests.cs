@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using KeypointPipeline.Local.Hosting;
-using KeypointPipeline.Network;
 using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport.OpenApi;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Http;
@@ -187,7 +187,7 @@ public sealed class FileEndpointTests(HttpHost host)
     {
         LocalHost local = await host.HostAsync(Cancel);
         await local.Storage.Blob(BlobLayout.Results, $"{batch}/{name}").UploadAsync(BinaryData.FromString(Content), overwrite: true, Cancel);
-        return LocalHttp.CreateClient(local.Url);
+        return DescribedAnswers.CreateClient(local.Url);
     }
 
     private static HttpRequestMessage Request(HttpMethod method, string address, params (string Name, string Value)[] headers)

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using KeypointPipeline.Local.Hosting;
-using KeypointPipeline.Network;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.TestSupport.OpenApi;
 using KeypointPipeline.Workflows;
 using Xunit;
 
@@ -19,7 +19,7 @@ public sealed class HttpHost : IAsyncDisposable
     private LocalHost? _host;
 
     internal async Task<HttpClient> ClientAsync(CancellationToken cancellationToken) =>
-        LocalHttp.CreateClient((await HostAsync(cancellationToken)).Url);
+        DescribedAnswers.CreateClient((await HostAsync(cancellationToken)).Url);
 
     internal async Task<LocalHost> HostAsync(CancellationToken cancellationToken)
     {

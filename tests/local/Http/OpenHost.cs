@@ -4,9 +4,9 @@ using System.Net.Sockets;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Local.Http;
 using KeypointPipeline.Local.Machine;
-using KeypointPipeline.Network;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.TestSupport.OpenApi;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Http;
@@ -34,7 +34,7 @@ public sealed class OpenHost : IAsyncLifetime
     /// <param name="key">Sent with every request; none where null.</param>
     internal HttpClient Client(string? key = null)
     {
-        HttpClient http = LocalHttp.CreateClient(new Uri($"http://{MachineAddress ?? IPAddress.Loopback}:{Host.Url.Port}"));
+        HttpClient http = DescribedAnswers.CreateClient(new Uri($"http://{MachineAddress ?? IPAddress.Loopback}:{Host.Url.Port}"));
         if (key is not null)
             http.DefaultRequestHeaders.Add(KeyGuard.Header, key);
         return http;

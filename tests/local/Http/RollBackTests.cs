@@ -4,10 +4,10 @@ using KeypointPipeline.Api;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Local.Commands.Data;
 using KeypointPipeline.Local.Hosting;
-using KeypointPipeline.Network;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.TestSupport.OpenApi;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Http;
@@ -22,7 +22,7 @@ public sealed class RollBackTests
     {
         using TemporaryFolder home = TestFolder.Create("roll back");
         await using LocalHost host = await LocalHost.StartAsync(HttpHost.Options(home.Path), Cancel);
-        using HttpClient http = LocalHttp.CreateClient(host.Url);
+        using HttpClient http = DescribedAnswers.CreateClient(host.Url);
         var schema = new KeypointSchema(["nose"], 8, 8);
         await ModelExamples.PublishChampionAsync(host.Storage, "v1", schema, Cancel);
         await ModelExamples.PublishChampionAsync(host.Storage, "v2", schema, Cancel);

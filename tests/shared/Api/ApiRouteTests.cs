@@ -16,6 +16,7 @@ public sealed class ApiRouteTests
             "ListDatasets: GET /api/datasets",
             "ListModels: GET /api/models",
             "ReadModel: GET /api/models/{version}/model.onnx",
+            "ReadOpenApi: GET /api/openapi.json",
             "ReadReport: GET /api/reports/{datasetId}",
             "ReadResult: GET /api/batches/{batch}/files/{*name}",
             "RemoveBatch: DELETE /api/batches/{batch}",
