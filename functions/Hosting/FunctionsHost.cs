@@ -2,6 +2,7 @@ using Azure.Core;
 using Azure.Core.Serialization;
 using Azure.Identity;
 using KeypointPipeline.Api;
+using KeypointPipeline.Api.Hosts;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Training;
@@ -28,6 +29,7 @@ public static class FunctionsHost
         services.AddSingleton(settings.Training);
         services.AddSingleton(settings.Finder);
         services.AddSingleton(new ReconcileLimits());
+        services.AddSingleton<IHostFacts>(new FunctionsHostFacts(settings));
         services.AddSingleton(settings.Jobs);
         services.AddSingleton(provider => new ContainerAppsClient(
             settings.Cloud, provider.GetRequiredService<TokenCredential>(), provider.GetRequiredService<TimeProvider>()));

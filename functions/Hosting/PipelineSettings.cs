@@ -22,6 +22,9 @@ public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings 
     /// <summary>A sentence about a setting without which the app works, but not fully; null if there is none.</summary>
     public string? Warning { get; private init; }
 
+    /// <summary>When the app retrains, as it was set; null if it was not read from settings.</summary>
+    public string? RetrainSchedule { get; private init; }
+
     /// <summary>Reads all settings.</summary>
     /// <exception cref="InvalidSettingsException">At least one setting is invalid. The message names each invalid setting.</exception>
     public static PipelineSettings Read(IConfiguration configuration)
@@ -40,7 +43,11 @@ public sealed record PipelineSettings(StorageSettings Storage, TrainingSettings 
         });
         bool reconciles = Try(() => TimerSchedule.Check(configuration, Reconciler.ScheduleVariable, "'0 */10 * * * *' for every 10 minutes"));
         return problems.Count == 0
-            ? new PipelineSettings(storage!, training!, jobs!, cloud!, finder!) { Warning = reconciles ? null : NoReconciler }
+            ? new PipelineSettings(storage!, training!, jobs!, cloud!, finder!)
+            {
+                Warning = reconciles ? null : NoReconciler,
+                RetrainSchedule = configuration[Retrain.ScheduleVariable],
+            }
             : throw new InvalidSettingsException(problems);
 
         T? Try<T>(Func<T> read)

@@ -7,6 +7,8 @@ namespace KeypointPipeline.Functions.Hosting;
 /// reports errors less clearly.</summary>
 public static class TimerSchedule
 {
+    private static readonly CrontabSchedule.ParseOptions Seconds = new() { IncludingSeconds = true };
+
     /// <summary>Checks a schedule.</summary>
     /// <param name="configuration">The settings.</param>
     /// <param name="name">Name of the setting.</param>
@@ -19,7 +21,7 @@ public static class TimerSchedule
         string? text = configuration[name];
         if (string.IsNullOrEmpty(text))
             return false;
-        return CrontabSchedule.TryParse(text, new CrontabSchedule.ParseOptions { IncludingSeconds = true }) is not null
+        return CrontabSchedule.TryParse(text, Seconds) is not null
             ? true
             : throw new FormatException($"{name}='{text}' is not a schedule: {Expected(example)}.");
     }
@@ -34,6 +36,12 @@ public static class TimerSchedule
         if (!Check(configuration, name, example))
             throw new FormatException($"{name} is missing: {Expected(example)}.");
     }
+
+    /// <summary>Gets the first time of a schedule after a time, UTC. Returns null if the text is not a schedule.</summary>
+    public static DateTimeOffset? NextAfter(string schedule, DateTimeOffset time) =>
+        CrontabSchedule.TryParse(schedule, Seconds) is CrontabSchedule parsed
+            ? new DateTimeOffset(parsed.GetNextOccurrence(time.UtcDateTime), TimeSpan.Zero)
+            : null;
 
     private static string Expected(string example) => $"expected NCRONTAB with six fields, such as {example}";
 }

@@ -28,6 +28,7 @@ internal sealed class EndpointServer(IServiceProvider services)
         var call = new ApiCall(new DurableWorkflowClient(client), instanceId => Addresses(client, instanceId), values, Query(request), request.Body)
         {
             Continuation = request.Headers[ContinuationToken.Header],
+            IfNoneMatch = request.Headers.IfNoneMatch,
         };
         HttpContext http = request.HttpContext;
         ApiAnswer answer;

@@ -88,7 +88,7 @@ internal sealed class RunningHost : IDisposable
         string? continuation = null;
         do
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"{ApiRoute.Of<ListBatches>().Pattern}?{ListBatches.TopName}={ListBatches.LongestPage}");
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{ApiRoute.Of<ListBatches>().Pattern}?{ApiCall.Top}={ListBatches.LongestPage}");
             if (continuation is not null)
                 request.Headers.Add(ContinuationToken.Header, continuation);
             using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Net;
 using KeypointPipeline.Api;
+using KeypointPipeline.Api.Hosts;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Local.Http;
@@ -116,6 +117,7 @@ internal static class LocalHostBuilder
         services.AddSingleton(new ReconcileLimits { KnownMarkers = KnownMarkers });
         services.AddSingleton(new ContainerWatcherOptions(options.PollInterval));
         services.AddHostedService<ContainerWatcher>();
+        services.AddSingleton<IHostFacts>(new LocalHostFacts(options, schedule));
         if (schedule is not null)
         {
             services.AddSingleton(new RetrainSchedulerOptions(schedule, files.Schedule));

@@ -33,6 +33,7 @@ internal static class Answer
     {
         ApiFile file => TypedResults.Stream(
             file.Content, file.ContentType, file.DownloadName, file.LastModified, new EntityTagHeaderValue(file.ETag), enableRangeProcessing: true),
+        _ when answer.Status == StatusCodes.Status304NotModified => TypedResults.StatusCode(answer.Status),
         _ when JsonBody.Find(request.Method, answer) is JsonBody json =>
             TypedResults.Bytes(json.Content, answer.ContentType, entityTag: new EntityTagHeaderValue(json.ETag)),
         object body => TypedResults.Json(body, PipelineJson.Compact, answer.ContentType, answer.Status),

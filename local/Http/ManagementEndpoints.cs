@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KeypointPipeline.Api;
+using KeypointPipeline.Api.Instances;
 using KeypointPipeline.Port;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -40,6 +40,7 @@ internal static class PipelineEndpoints
             http.Request.Body)
         {
             Continuation = http.Request.Headers[ContinuationToken.Header],
+            IfNoneMatch = http.Request.Headers.IfNoneMatch,
         };
         await Answer.SendAsync(http, await endpoint.AnswerAsync(call, http.RequestAborted));
     }

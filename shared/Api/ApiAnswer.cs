@@ -28,6 +28,13 @@ public sealed record ApiAnswer(int Status, object Body, string ContentType = "ap
         return new(200, file, file.ContentType) { Headers = ApiFile.Headers };
     }
 
+    /// <summary>Creates the answer to a client whose copy is still right: status 304 without a body.</summary>
+    /// <param name="etag">The copy's ETag, in quotes.</param>
+    public static ApiAnswer NotModified(string etag) => new(304, "")
+    {
+        Headers = new Dictionary<string, string>(ApiFile.Headers) { ["ETag"] = etag },
+    };
+
     /// <summary>Creates Durable Functions' check-status response: status 202, <c>Location</c>, <c>Retry-After</c> and the body.</summary>
     public static ApiAnswer Accepted(CheckStatus instance) => new(202, instance)
     {

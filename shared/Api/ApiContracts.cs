@@ -11,7 +11,9 @@ public sealed record RetrainRequest(bool Force = false, TrainingSettings? Settin
 
 /// <summary>Body of <c>POST /api/models/{version}/promote</c>. It may be omitted.</summary>
 /// <param name="Force">Promotes regardless of the promotion rule. A roll-back does not need it.</param>
-public sealed record PromoteRequest(bool Force = false);
+/// <param name="Reason">Why, for people; at most 500 characters. It stands in <c>champion.json</c> if the promotion rule does not
+/// decide.</param>
+public sealed record PromoteRequest(bool Force = false, string? Reason = null);
 
 /// <summary>Answer of <c>GET /api/models</c>.</summary>
 /// <param name="Champion">The version in use, or null before the first promotion.</param>

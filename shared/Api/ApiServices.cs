@@ -1,4 +1,6 @@
+using KeypointPipeline.Api.Pictures;
 using KeypointPipeline.Api.Removal;
+using KeypointPipeline.Api.Rows;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KeypointPipeline.Api;
@@ -14,6 +16,9 @@ public static class ApiServices
         return services
             .AddSingleton<TrainingStop>()
             .AddSingleton<LearnedKeys>()
+            .AddSingleton<BatchGallery>()
+            .AddSingleton<BatchPictures>()
+            .AddSingleton<DatasetRows>()
             .AddSingleton<RemainingCopies>()
             .AddSingleton<ApiProblems>();
     }

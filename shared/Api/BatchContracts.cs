@@ -1,4 +1,6 @@
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Port;
+using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Api;
 
@@ -23,8 +25,26 @@ public sealed record BatchInfo(
 /// <param name="Gaps">Keypoints that the model does not predict or whose uncertainty is not calibrated; null if the results do not say.</param>
 /// <param name="Warning">Why the files may not belong together; null if they do.</param>
 /// <param name="Notes">What may be wrong with the results, one sentence each; null if nothing is known.</param>
+/// <param name="Prediction">The newest prediction of the batch; null if its history was purged.</param>
 public sealed record BatchDetail(
-    BatchInfo Batch, IReadOnlyList<ResultFileInfo> Files, LabelGaps? Gaps = null, string? Warning = null, IReadOnlyList<string>? Notes = null);
+    BatchInfo Batch,
+    IReadOnlyList<ResultFileInfo> Files,
+    LabelGaps? Gaps = null,
+    string? Warning = null,
+    IReadOnlyList<string>? Notes = null,
+    BatchPrediction? Prediction = null);
+
+/// <summary>The instance that predicts a batch.</summary>
+/// <param name="InstanceId">Its id.</param>
+/// <param name="State">Its state.</param>
+/// <param name="Progress">What it does; null if it did nothing yet.</param>
+/// <param name="Error">Why it failed or was stopped; null if it was not.</param>
+public sealed record BatchPrediction(string InstanceId, WorkflowRuntimeStatus State, BatchProgress? Progress, string? Error);
+
+/// <summary>Answer of <c>POST /api/batches/{batch}/cancel</c>.</summary>
+/// <param name="Batch">The batch.</param>
+/// <param name="StoppedInstances">Instances that predicted it and were stopped.</param>
+public sealed record BatchCancellation(string Batch, IReadOnlyList<string> StoppedInstances);
 
 /// <summary>A file of a batch's results.</summary>
 /// <param name="Name">Its name, with <c>/</c> between folders.</param>

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using KeypointPipeline.Api.Endpoints;
+using KeypointPipeline.Api.Instances;
 using KeypointPipeline.Inference;
+using KeypointPipeline.Port;
 using KeypointPipeline.Results;
 using KeypointPipeline.Storage;
+using KeypointPipeline.Workflows;
 
 namespace KeypointPipeline.Api;
 
@@ -32,6 +35,26 @@ internal static class BatchResults
             // One damaged file must not hide the other batches.
             return null;
         }
+    }
+
+    /// <summary>Finds the instance of what was dropped last as a batch.</summary>
+    public static async Task<BatchPrediction?> FindPredictionAsync(
+        PipelineStorage storage, IWorkflowClient workflows, string batch, CancellationToken cancellationToken)
+    {
+        foreach (BatchDrop latest in await BatchDrop.FindLatestAsync(storage, batch, cancellationToken))
+        {
+            string id = InstanceIds.Batch(batch, latest.ETag.ToString());
+            if (await workflows.GetAsync(id, cancellationToken) is WorkflowStatus instance)
+            {
+                return new BatchPrediction(
+                    id,
+                    instance.RuntimeStatus,
+                    InstancePart.Read<BatchProgress>(instance.CustomStatus),
+                    InstancePart.ReadError(instance));
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Describes a batch.</summary>

@@ -117,6 +117,9 @@ public sealed class PipelineStorage
         }
     }
 
+    /// <summary>The account's address, without a key.</summary>
+    public string Address => _service.Uri.GetLeftPart(UriPartial.Path);
+
     /// <summary>Whether the storage server runs on this machine. Then it is Azurite, which deletes blobs at once.</summary>
     public bool IsOnThisMachine => _service.Uri.IsLoopback;
 

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Azure;
 using KeypointPipeline.Errors;
+using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Training;
@@ -25,6 +27,36 @@ public sealed class TrainingRunStore(PipelineStorage storage)
     /// <summary>The newest heartbeat of the trainer, or null before the first.</summary>
     public async Task<TrainingStatus?> FindStatusAsync(string runId, CancellationToken cancellationToken) =>
         (await storage.ReadAsync<TrainingStatus>(BlobLayout.Runs, Name(runId, TrainingRunFiles.Status), cancellationToken))?.Value;
+
+    /// <summary>Gets whether a text can be the id of a run.</summary>
+    public static bool IsId(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return !text.Contains('/', StringComparison.Ordinal) && BlobName.FindProblem(text) is null;
+    }
+
+    /// <summary>The epochs so far, in order. An epoch that ran again after a restart counts once, as it ran last. Lines that this version
+    /// cannot read are passed over.</summary>
+    public async Task<IReadOnlyList<EpochMetrics>> ListMetricsAsync(string runId, CancellationToken cancellationToken)
+    {
+        if (await storage.FindContentAsync(BlobLayout.Runs, Name(runId, TrainingRunFiles.Metrics), cancellationToken) is not { } content)
+            return [];
+        var epochs = new SortedDictionary<int, EpochMetrics>();
+        foreach (string line in content.Content.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            try
+            {
+                EpochMetrics epoch = PipelineJson.Read<EpochMetrics>(line);
+                epochs[epoch.Epoch] = epoch;
+            }
+            catch (JsonException)
+            {
+                // The trainer writes whole lines; another version may write others.
+            }
+        }
+
+        return [.. epochs.Values];
+    }
 
     /// <summary>The completion marker, or null.</summary>
     public async Task<TrainingResult?> FindResultAsync(string runId, CancellationToken cancellationToken) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Inference;
@@ -18,9 +17,6 @@ public sealed class ListBatches(PipelineStorage storage) : IApiEndpoint
     /// <summary>The address after <see cref="ApiRoute.Prefix"/>.</summary>
     public const string Template = "batches";
 
-    /// <summary>Query value with the most batches of a page.</summary>
-    public const string TopName = "top";
-
     /// <summary>The most batches of a page.</summary>
     public const int LongestPage = 1000;
 
@@ -31,7 +27,7 @@ public sealed class ListBatches(PipelineStorage storage) : IApiEndpoint
     public async Task<ApiAnswer> AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        int top = ReadTop(call.Query.GetValueOrDefault(TopName));
+        int top = call.ReadNumber(ApiCall.Top, DefaultPage, 1, LongestPage);
         string? start = call.Continuation is string token ? ContinuationToken.Decode(token) : null;
         try
         {
@@ -62,11 +58,4 @@ public sealed class ListBatches(PipelineStorage storage) : IApiEndpoint
     }
 
     private static bool IsName(string batch) => BatchName.FindProblem(batch) is null;
-
-    private static int ReadTop(string? text) => text switch
-    {
-        null => DefaultPage,
-        _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int top) && top is >= 1 and <= LongestPage => top,
-        _ => throw new ApiProblemException(400, "Invalid query", $"{TopName}={text}: expected a number from 1 to {LongestPage}."),
-    };
 }

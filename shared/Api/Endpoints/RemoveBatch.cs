@@ -28,7 +28,7 @@ public sealed class RemoveBatch(PipelineStorage storage, RemainingCopies remaini
 
         // The marker and the zip first: without them nothing starts the batch again.
         int images = await DeleteAsync(BatchDrop.Marker(batch)) + await DeleteAsync(BatchName.Zip(batch));
-        IReadOnlyList<string> stopped = await StopAsync(call.Workflows, batch, cancellationToken);
+        IReadOnlyList<string> stopped = await StopAsync(call.Workflows, batch, $"batch {batch} was removed", cancellationToken);
         images += await storage.DeleteAllAsync(BlobLayout.Images, $"{batch}/", cancellationToken);
         int results = await storage.DeleteAllAsync(BlobLayout.Results, $"{batch}/", cancellationToken);
         if (images + results + stopped.Count == 0)
@@ -43,7 +43,7 @@ public sealed class RemoveBatch(PipelineStorage storage, RemainingCopies remaini
     }
 
     /// <summary>Stops every instance of the batch, whichever marker or zip started it.</summary>
-    private static async Task<IReadOnlyList<string>> StopAsync(IWorkflowClient workflows, string batch, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<string>> StopAsync(IWorkflowClient workflows, string batch, string reason, CancellationToken cancellationToken)
     {
         var running = new WorkflowQuery([WorkflowRuntimeStatus.Pending, WorkflowRuntimeStatus.Running], Name: InferBatch.Ref.Name, Top: int.MaxValue);
         var stopped = new List<string>();
@@ -51,7 +51,7 @@ public sealed class RemoveBatch(PipelineStorage storage, RemainingCopies remaini
         {
             if (instance.Input is { ValueKind: JsonValueKind.Object } input
                 && input.TryGetProperty("batch", out JsonElement name) && name.ValueEquals(batch)
-                && await workflows.TerminateAsync(instance.InstanceId, $"batch {batch} was removed", cancellationToken))
+                && await workflows.TerminateAsync(instance.InstanceId, reason, cancellationToken))
                 stopped.Add(instance.InstanceId);
         }
 

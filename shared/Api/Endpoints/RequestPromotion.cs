@@ -14,12 +14,16 @@ public sealed class RequestPromotion(ModelRegistry models) : IApiEndpoint
     /// <summary>The address after <see cref="ApiRoute.Prefix"/>. The placeholder is the version.</summary>
     public const string Template = "models/{version}/promote";
 
+    private const int LongestReason = 500;
+
     /// <inheritdoc/>
     public async Task<ApiAnswer> AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
         string version = call.Values["version"];
         PromoteRequest request = await call.ReadBodyAsync<PromoteRequest>(cancellationToken);
+        if (request.Reason?.Length > LongestReason)
+            throw new ApiProblemException(400, "Invalid body", $"reason has {request.Reason.Length:N0} characters; at most {LongestReason} are allowed.");
         ModelManifest candidate = await models.FindAsync(version, cancellationToken)
             ?? throw new ApiProblemException(
                 404, "No such model version", $"'{version}' is not published; {ApiRoute.Of<ListModels>()} lists the versions.");
@@ -27,7 +31,7 @@ public sealed class RequestPromotion(ModelRegistry models) : IApiEndpoint
         try
         {
             return ApiAnswer.Ok(request.Force || champion?.IsFormer(version) == true
-                ? await models.PromoteAsync(version, "promoted by hand", cancellationToken)
+                ? await models.PromoteAsync(version, string.IsNullOrWhiteSpace(request.Reason) ? "promoted by hand" : request.Reason.Trim(), cancellationToken)
                 : await PromoteByRuleAsync(candidate, champion, cancellationToken));
         }
         catch (InvalidDataException e)

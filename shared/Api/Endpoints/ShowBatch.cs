@@ -4,8 +4,8 @@ using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Api.Endpoints;
 
-/// <summary>Gives a batch's counts and the names of its result files. 400: the name is not a valid batch name. 404: there is no result of
-/// this batch.</summary>
+/// <summary>Gives a batch's counts, the names of its result files and how far its prediction is. 400: the name is not a valid batch name.
+/// 404: there is no result of this batch, and nothing predicts it.</summary>
 [ApiEndpoint(ShowBatch.Method, ShowBatch.Template)]
 public sealed class ShowBatch(PipelineStorage storage) : IApiEndpoint
 {
@@ -31,11 +31,12 @@ public sealed class ShowBatch(PipelineStorage storage) : IApiEndpoint
                 blob.Properties.LastModified ?? default));
         }
 
-        if (files.Count == 0 && !await storage.ListAsync(BlobLayout.Results, prefix, cancellationToken).AnyAsync(cancellationToken))
+        BatchPrediction? prediction = await BatchResults.FindPredictionAsync(storage, call.Workflows, batch, cancellationToken);
+        if (prediction is null && files.Count == 0 && !await storage.ListAsync(BlobLayout.Results, prefix, cancellationToken).AnyAsync(cancellationToken))
             throw new ApiProblemException(404, "No such batch", $"There is no result of a batch '{batch}'. {ApiRoute.Of<ListBatches>()} lists the batches with results.");
         files.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
         BatchSummary? summary = await BatchResults.FindSummaryAsync(storage, batch, cancellationToken);
-        return ApiAnswer.Ok(new BatchDetail(BatchResults.Describe(batch, summary), files, summary?.Gaps, FindWarning(files), summary?.Notes));
+        return ApiAnswer.Ok(new BatchDetail(BatchResults.Describe(batch, summary), files, summary?.Gaps, FindWarning(files), summary?.Notes, prediction));
     }
 
     /// <summary>The summary is written last, so a newer file belongs to a prediction that is not complete.</summary>

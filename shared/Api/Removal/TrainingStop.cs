@@ -23,14 +23,28 @@ public sealed class TrainingStop(TrainingSlot slot, TrainingRunStore runs, ITrai
         if ((await slot.FindAsync(cancellationToken)).Holder is not string runId
             || await runs.FindRequestAsync(runId, cancellationToken) is not TrainingRequest request
             || !request.DatasetIds.Concat(request.ValidationDatasetIds ?? []).Concat(request.TestDatasetIds ?? []).Intersect(datasetIds, StringComparer.Ordinal).Any()
-            || !await workflows.TerminateAsync(runId, reason, cancellationToken))
+            || !await StopRunAsync(workflows, runId, reason, cancellationToken))
             return [];
+        return [runId];
+    }
+
+    /// <summary>Stops a training: its instance, then its trainer. The host's own clean-up passes its turn on.</summary>
+    /// <param name="workflows">Ends the training's instance.</param>
+    /// <param name="runId">The training.</param>
+    /// <param name="reason">Why, for the person who looks at the instance.</param>
+    /// <param name="cancellationToken">Cancels waiting for its end.</param>
+    /// <returns>False if it does not exist or has ended.</returns>
+    public async Task<bool> StopRunAsync(IWorkflowClient workflows, string runId, string reason, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(workflows);
+        if (!await workflows.TerminateAsync(runId, reason, cancellationToken))
+            return false;
 
         // A step that is running may still start a trainer, so the trainer is stopped after the instance has ended.
         for (int look = 0; look < LooksAtMost && await workflows.GetAsync(runId, cancellationToken) is { HasEnded: false }; look++)
             await Task.Delay(BetweenLooks, time, cancellationToken);
         await runs.SetStopAsync(runId, stop: true, cancellationToken);
         await launcher.StopAsync(runId, cancellationToken);
-        return [runId];
+        return true;
     }
 }

@@ -101,12 +101,7 @@ public sealed class StoredRows
             ? row - _first
             : throw new InvalidOperationException($"Row {row:N0} of {manifest.DatasetId} is not loaded.");
 
-        private async Task<byte[]> ReadAsync(string file, int first, int count, CancellationToken cancellationToken)
-        {
-            byte[] rows = GC.AllocateUninitializedArray<byte>(count * PreparedDatasetFiles.BytesPerRow(file, manifest.Schema));
-            await using var stream = new PieceStream(storage, manifest, DatasetPiece.Of(manifest, file, first, count));
-            await stream.ReadExactlyAsync(rows, cancellationToken);
-            return rows;
-        }
+        private Task<byte[]> ReadAsync(string file, int first, int count, CancellationToken cancellationToken) =>
+            RowReading.ReadAsync(storage, manifest, file, first, count, cancellationToken);
     }
 }

@@ -67,8 +67,20 @@ internal static class OpenApiSchemas
                 described["required"] = new JsonArray([.. always.Select(name => (JsonNode)name)]);
         }
 
+        AllowNullItems(context, described);
         described.Remove("default");
         return described;
+    }
+
+    /// <summary>The exporter does not see whether the items of a list may be null.</summary>
+    private static void AllowNullItems(JsonSchemaExporterContext context, JsonObject described)
+    {
+        if (context.PropertyInfo?.AttributeProvider is PropertyInfo property
+            && new NullabilityInfoContext().Create(property).GenericTypeArguments is [{ ReadState: NullabilityState.Nullable }]
+            && described["items"] is JsonObject items && items["type"] is JsonValue type)
+        {
+            items["type"] = new JsonArray(type.DeepClone(), "null");
+        }
     }
 
     /// <summary>Types with a name in the document: those of the pipeline that become objects, and enumerations.</summary>

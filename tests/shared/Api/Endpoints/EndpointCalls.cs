@@ -43,6 +43,35 @@ internal static class EndpointCalls
                 Stream.Null),
             cancellationToken);
 
+    /// <summary>Calls an endpoint with everything that a request has.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="values">Values for the placeholders of its address, in order.</param>
+    /// <param name="query">The values after the question mark, not escaped; empty for none.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="workflows">The host's instances.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="continuation">The token of the wanted page.</param>
+    /// <param name="known">ETags of copies that the client has.</param>
+    public static Task<ApiAnswer> CallAsync(
+        this IApiEndpoint endpoint,
+        IReadOnlyList<string> values,
+        string query,
+        byte[] body,
+        StartRecorder workflows,
+        CancellationToken cancellationToken,
+        string? continuation = null,
+        string? known = null)
+    {
+        ApiRoute route = ApiRoute.All.Single(route => route.Endpoint == endpoint.GetType());
+        var call = new ApiCall(
+            workflows,
+            Addresses,
+            route.Placeholders.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second),
+            query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(value => value.Split('=')).ToDictionary(value => value[0], value => value[1]),
+            new MemoryStream(body));
+        return endpoint.AnswerAsync(call with { Continuation = continuation, IfNoneMatch = known }, cancellationToken);
+    }
+
     /// <summary>The id of the instance that an answer says was started.</summary>
     public static string InstanceId(this ApiAnswer answer) => ((CheckStatus)answer.Body).Id;
 

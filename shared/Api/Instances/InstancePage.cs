@@ -1,21 +1,26 @@
 using System.Globalization;
 using System.Text;
-using KeypointPipeline.Api;
 using KeypointPipeline.Port;
 
-namespace KeypointPipeline.Local.Http;
+namespace KeypointPipeline.Api.Instances;
 
 /// <summary>A page of a list of instances. A continuation token says where the last page ended: the creation time of its last instance,
 /// and how many instances with that time were already returned.</summary>
 /// <param name="Instances">Instances of this page, newest first.</param>
 /// <param name="Continuation">Token for the next page; null on the last page.</param>
-internal sealed record InstancePage(IReadOnlyList<WorkflowStatus> Instances, string? Continuation)
+public sealed record InstancePage(IReadOnlyList<WorkflowStatus> Instances, string? Continuation)
 {
     /// <summary>Reads the first page, or the page after a token.</summary>
+    /// <param name="workflows">Lists the instances.</param>
+    /// <param name="query">Which instances, and the length of a page.</param>
+    /// <param name="continuation">The token; null for the first page.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ApiProblemException">400: the token is invalid.</exception>
     public static async Task<InstancePage> ReadAsync(
         IWorkflowClient workflows, WorkflowQuery query, string? continuation, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(workflows);
+        ArgumentNullException.ThrowIfNull(query);
         (DateTimeOffset until, int given) = continuation is null ? (default, 0) : Decode(continuation);
         WorkflowQuery rest = continuation is null ? query : query with { CreatedTo = until };
 

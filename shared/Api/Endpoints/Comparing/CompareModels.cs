@@ -1,0 +1,95 @@
+using KeypointPipeline.Api.Comparing;
+using KeypointPipeline.Datasets;
+using KeypointPipeline.Models;
+using KeypointPipeline.Splits;
+using KeypointPipeline.Storage;
+
+namespace KeypointPipeline.Api.Endpoints.Comparing;
+
+/// <summary>Predicts a sample of the test rows of a version with it and with another version, and compares their errors keypoint by
+/// keypoint. Rows that the other version learned from are left out. <c>top=N</c> is the size of the sample. 400: the number is invalid.
+/// 404: a version is not published. 409: they cannot be compared, with the reason.</summary>
+[ApiEndpoint(CompareModels.Method, CompareModels.Template)]
+public sealed class CompareModels(
+    PipelineStorage storage, ModelRegistry models, ModelCache cache, RowPlanStore plans, PreparedDatasetStore prepared) : IApiEndpoint
+{
+    /// <summary>The HTTP method.</summary>
+    public const string Method = "get";
+
+    /// <summary>The address after <see cref="ApiRoute.Prefix"/>. The placeholders are the two versions.</summary>
+    public const string Template = "models/{version}/compare/{other}";
+
+    private const int DefaultSample = 64;
+    private const int LargestSample = 256;
+    private const int ReadsAtOnce = 16;
+
+    /// <inheritdoc/>
+    public async Task<ApiAnswer> AnswerAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        int top = call.ReadNumber(ApiCall.Top, DefaultSample, 1, LargestSample);
+        ModelManifest first = await RequireAsync(call.Values["version"], cancellationToken);
+        ModelManifest second = await RequireAsync(call.Values["other"], cancellationToken);
+        if (first.Schema.FrameWidth != second.Schema.FrameWidth || first.Schema.FrameHeight != second.Schema.FrameHeight)
+            throw Incomparable($"{first.Version} predicts {first.Schema}, and {second.Version} predicts {second.Schema}: their frames differ.");
+        RowPlan plan = await plans.FindOfModelAsync(first.Version, cancellationToken)
+            ?? throw Incomparable($"An earlier version of the pipeline published {first.Version} and did not keep its test rows.");
+        RowPlan? other = await plans.FindOfModelAsync(second.Version, cancellationToken);
+        List<PlannedRow> test = FindRows(plan, other);
+        if (test.Count == 0)
+            throw Incomparable($"{first.Version} has no test rows that {second.Version} did not learn from.");
+        PlannedRow[] sample = [.. Enumerable.Range(0, Math.Min(top, test.Count)).Select(i => test[(int)((long)i * test.Count / Math.Min(top, test.Count))])];
+        IReadOnlyList<SampledRows> rows = await LoadAsync(plan, sample, cancellationToken);
+
+        using Lease<KeypointModel> one = await cache.OpenAsync(first.Version, cancellationToken);
+        using Lease<KeypointModel> two = await cache.OpenAsync(second.Version, cancellationToken);
+        (IReadOnlyList<KeypointErrors> keypoints, IReadOnlyList<ComparedRow> compared) =
+            await Task.Run(() => new ModelPair(one.Value, two.Value, rows).Compare(sample), cancellationToken);
+        return ApiAnswer.Ok(new ModelsSideBySide(
+            first.Version,
+            second.Version,
+            sample.Length,
+            test.Count,
+            first.Schema.FrameWidth,
+            first.Schema.FrameHeight,
+            keypoints,
+            [.. compared.OrderByDescending(row => Math.Abs((row.FirstError - row.SecondError) ?? 0))]));
+    }
+
+    private async Task<ModelManifest> RequireAsync(string version, CancellationToken cancellationToken) =>
+        await models.FindAsync(version, cancellationToken)
+        ?? throw new ApiProblemException(404, "No such model version", $"'{version}' is not published; {ApiRoute.Of<ListModels>()} lists the versions.");
+
+    /// <summary>Test rows of the first version that the second one did not learn from.</summary>
+    private static List<PlannedRow> FindRows(RowPlan plan, RowPlan? other)
+    {
+        var learned = (other?.Datasets ?? []).GroupBy(dataset => dataset.DatasetId, StringComparer.Ordinal)
+            .ToDictionary(sets => sets.Key, sets => sets.First().Sides, StringComparer.Ordinal);
+        return
+        [
+            .. from row in plan.RowsOn(RowSide.Test)
+               let sides = learned.GetValueOrDefault(plan.Datasets[row.Dataset].DatasetId)
+               where sides is null || row.Row >= sides.Count || sides[row.Row] != RowSide.Training
+               select row,
+        ];
+    }
+
+    private async Task<IReadOnlyList<SampledRows>> LoadAsync(RowPlan plan, PlannedRow[] sample, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var rows = new List<SampledRows>(plan.Datasets.Count);
+            foreach (PlannedDataset dataset in plan.Datasets)
+                rows.Add(new SampledRows(await prepared.GetAsync(dataset.DatasetId, cancellationToken)));
+            var options = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(sample, options, async (PlannedRow row, CancellationToken token) => await rows[row.Dataset].LoadAsync(storage, row.Row, token));
+            return rows;
+        }
+        catch (FileNotFoundException)
+        {
+            throw Incomparable("A dataset of the test rows was erased.");
+        }
+    }
+
+    private static ApiProblemException Incomparable(string detail) => new(409, "Models cannot be compared", detail);
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using KeypointPipeline.Api;
+using KeypointPipeline.Api.Endpoints.Trainings;
+using KeypointPipeline.Api.Trainings;
+using KeypointPipeline.Port;
+using KeypointPipeline.Serialization;
+using KeypointPipeline.Shared.Tests.Support;
+using KeypointPipeline.Storage;
+using KeypointPipeline.TestSupport;
+using KeypointPipeline.Training;
+using KeypointPipeline.Workflows;
+using Xunit;
+
+namespace KeypointPipeline.Shared.Tests.Api.Endpoints;
+
+/// <summary>Trainings with their learning curves, and stopping them.</summary>
+public sealed class TrainingEndpointTests(AzuriteFixture azurite) : IAsyncLifetime
+{
+    private readonly StartRecorder _workflows = new();
+    private DroppedDatasets _dropped = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_training_has_its_curve_in_order_with_the_best_epoch()
+    {
+        Run("train-1");
+        await WriteAsync("train-1/metrics.jsonl", """
+            {"epoch":1,"learningRate":0.1,"trainingLoss":3,"validationRmse":5,"seconds":1,"imagesPerSecond":9}
+            {"epoch":3,"learningRate":0.1,"trainingLoss":1,"validationRmse":4,"seconds":1,"imagesPerSecond":9}
+            {"epoch":2,"learningRate":0.1,"trainingLoss":2,"validationRmse":9,"seconds":1,"imagesPerSecond":9}
+            {"epoch":2,"learningRate":0.1,"trainingLoss":2,"validationRmse":3,"seconds":1,"imagesPerSecond":9}
+            another version's line
+            """);
+        await WriteAsync("train-1/status.json", PipelineJson.Write(new TrainingStatus(TrainingState.Running, DateTimeOffset.UnixEpoch, 3, 40)));
+
+        var training = (TrainingDetail)(await CallAsync<ShowTraining>(["train-1"])).Body;
+
+        Assert.Equal([1, 2, 3], training.Epochs.Select(epoch => epoch.Epoch));
+        Assert.Equal((2, 3.0), (training.BestEpoch, training.Epochs[1].ValidationRmse));
+        Assert.Equal((3, 40), (training.Status!.Epoch, training.Status.Epochs));
+        Assert.Equal((WorkflowRuntimeStatus.Running, "training"), (training.Training!.State, training.Training.Progress!.Stage));
+        Assert.Null(training.Result);
+    }
+
+    [Fact]
+    public async Task Trainings_are_listed_and_other_workflows_are_not()
+    {
+        Run("train-1");
+        _workflows.Run("IngestDataset", "ingest-1", new { path = "a.csv" });
+
+        var list = (TrainingList)(await CallAsync<ListTrainings>([])).Body;
+
+        Assert.Equal(["train-1"], list.Trainings.Select(training => training.RunId));
+    }
+
+    [Fact]
+    public async Task A_training_that_runs_is_stopped_with_its_trainer()
+    {
+        Run("train-1");
+
+        Assert.Equal(200, (await CallAsync<StopTraining>(["train-1"])).Status);
+
+        Assert.Equal("train-1: stopped by a person", Assert.Single(_workflows.Terminated));
+        Assert.True(await _dropped.Storage.Blob(BlobLayout.Runs, "train-1/stop").ExistsAsync(Cancel));
+        Assert.Equal(404, (await Assert.ThrowsAsync<ApiProblemException>(() => CallAsync<StopTraining>(["train-1"]))).Problem.Status);
+    }
+
+    [Theory]
+    [InlineData("train-9")]
+    [InlineData("../models")]
+    public async Task An_unknown_training_is_404(string id) =>
+        Assert.Equal(404, (await Assert.ThrowsAsync<ApiProblemException>(() => CallAsync<ShowTraining>([id]))).Problem.Status);
+
+    public async ValueTask InitializeAsync() => _dropped = await DroppedDatasets.StartAsync(azurite);
+
+    public ValueTask DisposeAsync() => _dropped.DisposeAsync();
+
+    private void Run(string id) => _workflows.Running.Add(new WorkflowStatus(
+        "TrainModel",
+        id,
+        WorkflowRuntimeStatus.Running,
+        Input: null,
+        JsonSerializer.SerializeToElement(new TrainModelProgress("training", 3, 40), PipelineJson.Compact),
+        Output: null,
+        DateTimeOffset.UnixEpoch,
+        DateTimeOffset.UnixEpoch));
+
+    private Task WriteAsync(string name, string content) => _dropped.Storage.Blob(BlobLayout.Runs, name).UploadAsync(BinaryData.FromString(content), overwrite: true, Cancel);
+
+    private Task<ApiAnswer> CallAsync<T>(IReadOnlyList<string> values)
+        where T : class, IApiEndpoint => _dropped.Get<T>().CallAsync(values, "", [], _workflows, Cancel);
+}
