@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using KeypointPipeline.Api;
 using KeypointPipeline.Functions.Durable;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,8 @@ internal sealed class EndpointServer(IServiceProvider services)
             IfNoneMatch = request.Headers.IfNoneMatch,
         };
         HttpContext http = request.HttpContext;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            body.MaxRequestBodySize = ApiRoute.Of<T>().LargestBody;
         ApiAnswer answer;
         try
         {

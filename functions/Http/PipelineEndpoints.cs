@@ -1,5 +1,6 @@
 using KeypointPipeline.Api;
 using KeypointPipeline.Api.Endpoints;
+using KeypointPipeline.Api.Endpoints.Pictures;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -29,6 +30,13 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
         _server.AnswerAsync<RequestBatch>(request, client, Value(nameof(batch), batch), cancellationToken);
+
+    /// <summary>Predicts one picture.</summary>
+    [Function(nameof(PredictPicture))]
+    public Task<IResult> PredictAsync(
+        [HttpTrigger(AuthorizationLevel.Function, PredictPicture.Method, Route = PredictPicture.Template)] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) => _server.AnswerAsync<PredictPicture>(request, client, cancellationToken);
 
     /// <summary>Lists published versions and the champion.</summary>
     [Function(nameof(ListModels))]

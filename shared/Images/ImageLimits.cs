@@ -4,8 +4,11 @@ namespace KeypointPipeline.Images;
 /// <param name="MaximumBytes">Maximum size of the file in bytes.</param>
 /// <param name="MaximumPixels">Maximum number of pixels, width × height. Decoding takes four bytes per pixel, and up to six more for a
 /// progressive JPEG.</param>
-public sealed record ImageLimits(int MaximumBytes = 64 << 20, int MaximumPixels = 100_000_000)
+public sealed record ImageLimits(int MaximumBytes = ImageLimits.LargestFile, int MaximumPixels = 100_000_000)
 {
+    /// <summary>Maximum size of a file in bytes if nobody states another: 64 MiB.</summary>
+    public const int LargestFile = 64 << 20;
+
     /// <summary>64 MiB and 100 megapixels. They allow the pictures of all cameras and stop decompression bombs.</summary>
     public static ImageLimits Default { get; } = new();
 

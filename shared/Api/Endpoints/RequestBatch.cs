@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
+using KeypointPipeline.Api.Pictures;
 using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
@@ -12,7 +13,7 @@ namespace KeypointPipeline.Api.Endpoints;
 /// dropping an empty marker. A marker that exists stays, with the list in it. Does not start a batch again that its marker, its zip or an
 /// earlier call has started, unless the history of that instance was purged. 400: the name is not a valid batch name. 404: the batch has no
 /// images.</summary>
-/// <remarks>The query value <see cref="FinderName"/> states what finds the instances of the pictures. It becomes a part of the drop. A batch that
+/// <remarks>The query value <see cref="FinderQuery.Name"/> states what finds the instances of the pictures. It becomes a part of the drop. A batch that
 /// was predicted with another finder is predicted again.</remarks>
 [ApiEndpoint(RequestBatch.Method, RequestBatch.Template)]
 public sealed class RequestBatch(PipelineStorage storage, HandledDrops handled) : IApiEndpoint
@@ -23,9 +24,6 @@ public sealed class RequestBatch(PipelineStorage storage, HandledDrops handled) 
     /// <summary>The address after <see cref="ApiRoute.Prefix"/>. The placeholder is the batch's name.</summary>
     public const string Template = "batches/{batch}";
 
-    /// <summary>Query value with the finder, one of <see cref="FinderNames"/>.</summary>
-    public const string FinderName = "finder";
-
     /// <inheritdoc/>
     public async Task<ApiAnswer> AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -33,7 +31,7 @@ public sealed class RequestBatch(PipelineStorage storage, HandledDrops handled) 
         string batch = call.Values["batch"];
         if (BatchName.FindProblem(batch) is string problem)
             throw new ApiProblemException(400, "Invalid batch name", $"The batch's name {problem}. Upload the images under another name.");
-        FinderKind? finder = ReadFinder(call.Query.GetValueOrDefault(FinderName));
+        FinderKind? finder = FinderQuery.Read(call);
         string marker = BatchDrop.Marker(batch);
         IReadOnlyList<BatchDrop> latest = await BatchDrop.FindLatestAsync(storage, batch, cancellationToken);
         ETag etag = (latest.Count == 0 ? null : (ETag?)await StateAsync(batch, latest[0], finder, cancellationToken))
@@ -45,9 +43,6 @@ public sealed class RequestBatch(PipelineStorage storage, HandledDrops handled) 
         await handled.StartOnRequestAsync(call.Workflows, drop, cancellationToken);
         return ApiAnswer.Accepted(call.CheckStatus(drop.InstanceId));
     }
-
-    private static FinderKind? ReadFinder(string? text) => text is null ? null : FinderNames.Parse(text)
-        ?? throw new ApiProblemException(400, "Invalid query", $"{FinderName}={text}: expected {FinderNames.All}.");
 
     /// <summary>States the finder in the drop, unless the drop states it already. Then the drop has a new ETag, and thus another
     /// instance.</summary>

@@ -4,6 +4,9 @@ using Azure.Storage.Blobs;
 using KeypointPipeline.Api;
 using KeypointPipeline.Functions.Http;
 using KeypointPipeline.Functions.Tests.Durable;
+using KeypointPipeline.Finding;
+using KeypointPipeline.Inference;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;
@@ -135,6 +138,26 @@ public sealed class PipelineEndpointTests(AzuriteFixture azurite)
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => CallAsync((api, http, client) => api.ListModelsAsync(http.Request, client, cancelled.Token)));
+    }
+
+    [Fact]
+    public async Task A_picture_is_predicted_at_once()
+    {
+        using TemporaryFolder folder = TestFolder.Create("predict");
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        await ModelExamples.PublishChampionAsync(storage, "v1", new KeypointSchema(["spot"], 16, 16), Cancel);
+
+        (int status, _, JsonElement answer) = await CallAsync(
+            (api, http, client) => api.PredictAsync(http.Request, client, Cancel),
+            body: $"P2 40 20 255\n{string.Join(' ', Enumerable.Repeat("90", 800))}\n",
+            services: services => services.AddSingleton(storage).AddSingleton(new WorkFolder(folder.Path)).AddSingleton(new HostFinder(FinderKind.Whole)));
+
+        Assert.Equal((200, 40, 20), (status, answer.GetProperty("width").GetInt32(), answer.GetProperty("height").GetInt32()));
+        Assert.Equal([19.5, 9.5], answer.GetProperty("faces")[0].GetProperty("points")[0].EnumerateArray().Select(number => number.GetDouble()));
+
+        (status, _, JsonElement problem) = await CallAsync(
+            (api, http, client) => api.PredictAsync(http.Request, client, Cancel), services: services => services.AddSingleton(new WorkFolder(folder.Path)));
+        Assert.Equal((409, "No champion"), (status, problem.GetProperty("title").GetString()));
     }
 
     private async Task<(int Status, string? Type, JsonElement Body)> CallAsync(

@@ -22,6 +22,7 @@ public sealed class ApiRouteTests
             "ListPictures: GET /api/batches/{batch}/pictures",
             "ListRows: GET /api/datasets/{datasetId}/rows",
             "ListTrainings: GET /api/trainings",
+            "PredictPicture: POST /api/predict",
             "PutUploadBlock: PUT /api/uploads/{container}/{*path}",
             "ReadFrame: GET /api/datasets/{datasetId}/rows/{row}/frame",
             "ReadModel: GET /api/models/{version}/model.onnx",

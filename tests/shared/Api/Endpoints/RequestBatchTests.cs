@@ -1,5 +1,6 @@
 using KeypointPipeline.Api;
 using KeypointPipeline.Api.Endpoints;
+using KeypointPipeline.Api.Pictures;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -137,7 +138,7 @@ public sealed class RequestBatchTests(AzuriteFixture azurite)
                 _workflows,
                 id => new CheckStatus(id, "status", "event", "terminate", "purge"),
                 new Dictionary<string, string> { ["batch"] = batch },
-                new Dictionary<string, string> { [RequestBatch.FinderName] = finder },
+                new Dictionary<string, string> { [FinderQuery.Name] = finder },
                 Stream.Null),
             Cancel);
 
