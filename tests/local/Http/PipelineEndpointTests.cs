@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using KeypointPipeline.Api;
-using KeypointPipeline.Keypoints;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
@@ -182,25 +181,5 @@ public sealed class PipelineEndpointTests(HttpHost host)
             string id = InstanceIds.Batch($"seen {look}", upload.Value.ETag.ToString());
             await Eventually.TrueAsync(async () => await local.Workflows.GetAsync(id, Cancel) is not null);
         }
-    }
-
-    [Fact]
-    public async Task A_picture_larger_than_other_bodies_is_predicted_at_once()
-    {
-        using HttpClient http = await host.ClientAsync(Cancel);
-        var schema = new KeypointSchema(["spot"], 16, 16);
-        await ModelExamples.PublishChampionAsync((await host.HostAsync(Cancel)).Storage, "v1", schema, Cancel);
-        // Uncompressed: 1,000 × 600 pixels of three bytes.
-        byte[] ppm = [.. "P6 1000 600 255\n"u8, .. new byte[1_800_000]];
-
-        using HttpResponseMessage response = await http.PostAsync("/api/predict", new ByteArrayContent(ppm), Cancel);
-        JsonElement answer = await response.ReadJsonAsync(Cancel);
-
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal((1000, 600, "v1", "whole"), (answer.GetProperty("width").GetInt32(), answer.GetProperty("height").GetInt32(), answer.GetProperty("modelVersion").GetString(), answer.GetProperty("finder").GetString()));
-        Assert.Equal([499.5, 299.5], answer.GetProperty("faces")[0].GetProperty("points")[0].EnumerateArray().Select(number => number.GetDouble()));
-
-        using HttpResponseMessage refused = await http.PostAsync("/api/predict", new StringContent("no picture"), Cancel);
-        await refused.AssertProblemAsync(415, "Send the bytes of a JPEG", Cancel);
     }
 }
