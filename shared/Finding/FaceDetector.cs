@@ -30,8 +30,9 @@ public sealed class FaceDetector : IDisposable
     /// <summary>Lowest overlap of a candidate and what the closer look sees.</summary>
     private const double LeastCheckedOverlap = 0.2;
 
-    /// <summary>Pixels of a picture's extent that the search uses. More would not show more faces.</summary>
-    private const double UsefulExtent = 2_048;
+    /// <summary>Pixels of a picture's extent that the search uses. More would not show more faces. The usual photos of 12 megapixels have 4,000
+    /// to 4,032: JPEGs of them are decoded at half their size, in a third of the time.</summary>
+    private const double UsefulExtent = 1_920;
 
     private readonly FaceNetwork _near;
     private readonly FaceNetwork _far;
