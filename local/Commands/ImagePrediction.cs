@@ -42,7 +42,7 @@ internal static class ImagePrediction
 
         string counted = summary.Instances is int instances && instances != summary.Succeeded ? $", {instances:N0} instances," : "";
         AnsiConsole.WriteLine($"{summary.Succeeded} of {summary.Images} images{counted} predicted in {summary.Seconds:0.0} s"
-            + (summary.Failed > 0 ? $"; {summary.Failed} could not be read: {Path.Combine(output.FullName, summary.Tables?[0].Errors ?? ResultFiles.Errors)}" : ""));
+            + (summary.Failed > 0 ? $"; {Failures(summary)}: {Path.Combine(output.FullName, summary.Tables?[0].Errors ?? ResultFiles.Errors)}" : ""));
         if (summary.Tables is { Count: var parts })
             AnsiConsole.WriteLine($"Each table has {parts:N0} parts, {summary.Tables[0].Csv} to {summary.Tables[^1].Csv}; {ResultFiles.Summary} lists them");
         if (placed.PassedOver is { } others)
@@ -55,5 +55,12 @@ internal static class ImagePrediction
         if (model.HasUncertainty && summary.Succeeded > 0)
             AnsiConsole.WriteLine($"Label the first images of {Path.Combine(output.FullName, ResultFiles.LabelNext)} next");
         return summary.Succeeded > 0 ? ExitCodes.Success : ExitCodes.Failed;
+    }
+
+    private static string Failures(BatchSummary summary)
+    {
+        int unread = summary.Failed - (summary.WithoutFace ?? 0);
+        string[] parts = [.. summary.WithoutFace is int without ? [$"no face was found in {without}"] : (string[])[], .. unread > 0 ? [$"{unread} could not be read"] : (string[])[]];
+        return string.Join(" and ", parts);
     }
 }

@@ -11,10 +11,10 @@ internal static class ResultsText
     private static readonly (string Name, string What)[] Known =
     [
         (ResultFiles.Report, "open it in a browser"),
-        (ResultFiles.Csv, "coordinates, a row for each image"),
+        (ResultFiles.Csv, "coordinates, a row for each face or other instance"),
         (ResultFiles.Coco, "the coordinates for labelling tools"),
-        (ResultFiles.Errors, "images that failed, with the reasons"),
-        (ResultFiles.LabelNext, "images that the model is least certain of"),
+        (ResultFiles.Errors, "images without keypoints, with the reasons"),
+        (ResultFiles.LabelNext, "what to label next"),
     ];
 
     /// <summary>The lines about results in the host's storage.</summary>

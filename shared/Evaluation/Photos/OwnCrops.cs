@@ -42,9 +42,9 @@ internal sealed class OwnCrops(KeypointModel model)
     {
         if (_framing.NeedsPlace)
             return _framing.TryPlace(instance.Box, instance.Points, picture.Width, picture.Height, _frame, out FrameTransform place, out _) ? place : null;
-        if (_parts is null || model.Metadata.Face is not FaceAnchors anchors)
+        if (_parts is null)
             return null;
-        ((double X, double Y) right, (double X, double Y) left, (double X, double Y) mouth) =
+        (FacePoint right, FacePoint left, FacePoint mouth) =
             (Middle(instance.Points, _parts.RightEye), Middle(instance.Points, _parts.LeftEye), Middle(instance.Points, _parts.Mouth));
         if (!double.IsFinite(right.X + left.X + mouth.X))
             return null;
@@ -52,11 +52,11 @@ internal sealed class OwnCrops(KeypointModel model)
         double turn = ((left.X - right.X) * (mouth.Y - right.Y)) - ((left.Y - right.Y) * (mouth.X - right.X));
         if (turn < 0)
             (right, left) = (left, right);
-        return FrameTransform.Through(
-            [(anchors.RightEye.X, anchors.RightEye.Y), (anchors.LeftEye.X, anchors.LeftEye.Y), (anchors.Mouth.X, anchors.Mouth.Y)], [right, left, mouth]);
+        // Nose and ears do not change the frame.
+        return FaceFrame.Place(new FacePoints(right, left, mouth, mouth, right, left), model.Metadata.Face, _frame);
     }
 
     /// <summary>The middle of some points; NaN unless all are labelled.</summary>
-    private static (double X, double Y) Middle(float[] points, IReadOnlyList<int> indices) =>
-        (indices.Average(k => points[2 * k]), indices.Average(k => points[(2 * k) + 1]));
+    private static FacePoint Middle(float[] points, IReadOnlyList<int> indices) =>
+        new(indices.Average(k => (double)points[2 * k]), indices.Average(k => (double)points[(2 * k) + 1]));
 }

@@ -21,9 +21,9 @@ public sealed class ResultsTextTests
             [
                 "my photos: 2 of 3 images predicted by model v1, 2026-11-27 02:30 UTC",
                 "  http://host/api/batches/my%20photos/files/report.html  open it in a browser",
-                "  http://host/api/batches/my%20photos/files/keypoints.csv  coordinates, a row for each image",
+                "  http://host/api/batches/my%20photos/files/keypoints.csv  coordinates, a row for each face or other instance",
                 "  http://host/api/batches/my%20photos/files/coco.json  the coordinates for labelling tools",
-                "  http://host/api/batches/my%20photos/files/errors.csv  images that failed, with the reasons",
+                "  http://host/api/batches/my%20photos/files/errors.csv  images without keypoints, with the reasons",
                 "  Download all 5 files: ./keypoints results \"my photos\" --out DIR",
             ],
             ResultsText.Stored(Detail("my photos", failed: 1), path => $"http://host{path}"));
@@ -46,7 +46,7 @@ public sealed class ResultsTextTests
             [
                 "photos: 3 of 3 images predicted by model v1, 2026-11-27 02:30 UTC. 5 files in out:",
                 $"  {Path.Combine("out", "report.html")}  open it in a browser",
-                $"  {Path.Combine("out", "keypoints.csv")}  coordinates, a row for each image",
+                $"  {Path.Combine("out", "keypoints.csv")}  coordinates, a row for each face or other instance",
                 $"  {Path.Combine("out", "coco.json")}  the coordinates for labelling tools",
                 "Warning: Some files are newer.",
             ],
@@ -68,9 +68,9 @@ public sealed class ResultsTextTests
             [
                 "photos: 299,999 of 300,000 images predicted by model v1, 2026-11-27 02:30 UTC. 7 files in out:",
                 $"  {Path.Combine("out", "report.html")}  open it in a browser",
-                $"  {Path.Combine("out", "keypoints-00000.csv")}  coordinates, a row for each image; summary.json lists all parts",
+                $"  {Path.Combine("out", "keypoints-00000.csv")}  coordinates, a row for each face or other instance; summary.json lists all parts",
                 $"  {Path.Combine("out", "coco-00000.json")}  the coordinates for labelling tools; summary.json lists all parts",
-                $"  {Path.Combine("out", "errors-00000.csv")}  images that failed, with the reasons; summary.json lists all parts",
+                $"  {Path.Combine("out", "errors-00000.csv")}  images without keypoints, with the reasons; summary.json lists all parts",
             ],
             ResultsText.Downloaded(detail, "out"));
     }
