@@ -8,7 +8,8 @@ using Microsoft.DurableTask.Client;
 namespace KeypointPipeline.Functions.Http;
 
 /// <summary>Serves each <see cref="IApiEndpoint"/> as a function. Functions needs attributes at compile time, so each endpoint has one
-/// method here. A test names an endpoint that has none. Each request needs a function key. The host itself serves Durable's management
+/// method here. A test names an endpoint that has none. Each request needs a function key, except for the files
+/// of the page. The host itself serves Durable's management
 /// API under <see cref="ManagementRoutes.Instances"/>.</summary>
 /// <param name="services">Provides the endpoints.</param>
 public sealed class PipelineEndpoints(IServiceProvider services)
@@ -135,6 +136,15 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
         _server.AnswerAsync<ReadReport>(request, client, Value(nameof(datasetId), datasetId), cancellationToken);
+
+    /// <summary>Serves the files of the page, to anybody: they hold no data.</summary>
+    [Function(nameof(ReadPage))]
+    public Task<IResult> ReadPageAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, ReadPage.Method, Route = ReadPage.Template)] HttpRequest request,
+        string? name,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        _server.AnswerAsync<ReadPage>(request, client, Value(nameof(name), name ?? ""), cancellationToken);
 
     private static Dictionary<string, string> Value(string name, string value) => new() { [name] = value };
 }

@@ -76,6 +76,7 @@ internal static class UpCommand
                 + "put a proxy with TLS in front.");
         }
 
+        Console.WriteLine($"Open {host.Url} in a browser to watch and act.");
         Console.WriteLine("In another terminal: ./keypoints drop FILE|FOLDER, ./keypoints status. Ctrl-C stops it; nothing is lost.");
         try
         {

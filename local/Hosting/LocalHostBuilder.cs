@@ -60,6 +60,7 @@ internal static class LocalHostBuilder
         application.UseRouting();
         application.MapManagement();
         application.MapPipeline();
+        application.MapPage();
         application.MapFallback(PipelineEndpoints.NotFound);
         return application;
     }

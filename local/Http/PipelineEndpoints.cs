@@ -19,6 +19,13 @@ internal static class PipelineEndpoints
             routes.MapMethods(route.Pattern, route.Methods, http => AnswerAsync(http, route));
     }
 
+    /// <summary>Answers the shortest address, which people type, with the page.</summary>
+    public static void MapPage(this IEndpointRouteBuilder routes)
+    {
+        var page = ApiRoute.Of<ReadPage>();
+        routes.MapMethods("/", page.Methods, http => AnswerAsync(http, page));
+    }
+
     /// <summary>Answers any other address with a problem.</summary>
     /// <exception cref="ApiProblemException">404, always.</exception>
     public static IResult NotFound(HttpRequest request) =>

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using KeypointPipeline.Page;
 
 namespace KeypointPipeline.Api;
 
@@ -34,6 +35,16 @@ public sealed record ApiAnswer(int Status, object Body, string ContentType = "ap
     {
         Headers = new Dictionary<string, string>(ApiFile.Headers) { ["ETag"] = etag },
     };
+
+    /// <summary>Creates an answer with a file of the page.</summary>
+    public static ApiAnswer Page(PageFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return new(200, new ApiFile(file.Open(), file.ContentType, file.ETag, LastModified: null), file.ContentType)
+        {
+            Headers = PageFile.Headers,
+        };
+    }
 
     /// <summary>Creates Durable Functions' check-status response: status 202, <c>Location</c>, <c>Retry-After</c> and the body.</summary>
     public static ApiAnswer Accepted(CheckStatus instance) => new(202, instance)

@@ -5,9 +5,9 @@ namespace KeypointPipeline.Api;
 /// <param name="Content">Reads the file, from any position. The host disposes it.</param>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="ETag">Its strong ETag, in quotes. <paramref name="Content"/> reads this version or fails.</param>
-/// <param name="LastModified">When it was written, UTC.</param>
+/// <param name="LastModified">When it was written, UTC; null if only its ETag tells versions apart.</param>
 /// <param name="DownloadName">The name under which browsers save it; null if they may show it.</param>
-public sealed record ApiFile(Stream Content, string ContentType, string ETag, DateTimeOffset LastModified, string? DownloadName = null)
+public sealed record ApiFile(Stream Content, string ContentType, string ETag, DateTimeOffset? LastModified, string? DownloadName = null)
 {
     /// <summary>Headers of each file. Text in a file, such as an image's name, comes from others. So browsers do not guess the type, run
     /// nothing, load nothing, and show no file inside another site's page. A copy is used again only after it was checked.</summary>

@@ -8,8 +8,9 @@ namespace KeypointPipeline.Api;
 /// <param name="Endpoint">The <see cref="IApiEndpoint"/> that serves it.</param>
 /// <param name="AlsoHead">Whether it also serves <c>HEAD</c>.</param>
 /// <param name="LargestBody">The largest body that it takes, in bytes.</param>
+/// <param name="NeedsNoKey">Whether anybody may send the request.</param>
 public sealed record ApiRoute(
-    string Method, string Template, Type Endpoint, bool AlsoHead = false, int LargestBody = ApiEndpointAttribute.SettingsBytes)
+    string Method, string Template, Type Endpoint, bool AlsoHead = false, int LargestBody = ApiEndpointAttribute.SettingsBytes, bool NeedsNoKey = false)
 {
     /// <summary>Prefix of every address. The Functions host adds it by itself.</summary>
     public const string Prefix = "/api/";
@@ -63,7 +64,7 @@ public sealed record ApiRoute(
         ApiEndpointAttribute place = endpoint.GetCustomAttribute<ApiEndpointAttribute>()
             ?? throw new InvalidOperationException($"{endpoint.Name} has no address. Give it [ApiEndpoint(method, template)].");
         return endpoint.IsAssignableTo(typeof(IApiEndpoint))
-            ? new ApiRoute(place.Method, place.Template, endpoint, place.AlsoHead, place.LargestBody)
+            ? new ApiRoute(place.Method, place.Template, endpoint, place.AlsoHead, place.LargestBody, place.NeedsNoKey)
             : throw new InvalidOperationException($"{endpoint.Name} has [ApiEndpoint] but does not implement {nameof(IApiEndpoint)}.");
     }
 }

@@ -32,4 +32,7 @@ public sealed class ApiEndpointAttribute(string method, string template) : Attri
 
     /// <summary>The largest body that it takes, in bytes. Hosts answer 413 to a larger one where they can tell.</summary>
     public int LargestBody { get; init; } = SettingsBytes;
+
+    /// <summary>Whether anybody may send the request. Only for what holds no data, such as the page's files.</summary>
+    public bool NeedsNoKey { get; init; }
 }

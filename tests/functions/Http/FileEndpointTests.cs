@@ -36,6 +36,17 @@ public sealed class FileEndpointTests(AzuriteFixture azurite)
         Assert.NotEmpty(response.Headers.ETag.ToString());
     }
 
+    [Theory]
+    [InlineData(null, "text/html; charset=utf-8")]
+    [InlineData("views/home.js", "text/javascript; charset=utf-8")]
+    public async Task The_page_is_served_with_a_policy_that_lets_it_load_only_its_own_files(string? name, string type)
+    {
+        HttpResponse response = await CallAsync("GET", null, (api, request, client) => api.ReadPageAsync(request, name, client, Cancel));
+
+        Assert.Equal((200, type), (response.StatusCode, response.ContentType));
+        Assert.StartsWith("default-src 'none'; script-src 'self';", response.Headers.ContentSecurityPolicy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_that_is_not_there_is_a_problem()
     {
@@ -49,6 +60,9 @@ public sealed class FileEndpointTests(AzuriteFixture azurite)
         Assert.Equal(404, response.StatusCode);
 
         response = await CallAsync("GET", null, (api, request, client) => api.ReadReportAsync(request, "none", client, Cancel));
+        Assert.Equal(404, response.StatusCode);
+
+        response = await CallAsync("GET", null, (api, request, client) => api.ReadPageAsync(request, "nothing.js", client, Cancel));
         Assert.Equal(404, response.StatusCode);
     }
 

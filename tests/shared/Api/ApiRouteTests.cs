@@ -27,6 +27,7 @@ public sealed class ApiRouteTests
             "ReadFrame: GET /api/datasets/{datasetId}/rows/{row}/frame",
             "ReadModel: GET /api/models/{version}/model.onnx",
             "ReadOpenApi: GET /api/openapi.json",
+            "ReadPage: GET /api/page/{*name}",
             "ReadReport: GET /api/reports/{datasetId}",
             "ReadResult: GET /api/batches/{batch}/files/{*name}",
             "ReadThumbnail: GET /api/batches/{batch}/thumbnails/{*image}",
@@ -59,6 +60,10 @@ public sealed class ApiRouteTests
     [Fact]
     public void A_name_with_folders_keeps_its_slashes_in_the_address_of_a_file() => Assert.Equal(
         "/api/batches/a%2Fb/files/overlays/a%20b%25.jpg", ApiRoute.Of<ReadResult>().Path("a/b", "overlays/a b%.jpg"));
+
+    [Fact]
+    public void Only_the_files_of_the_page_need_no_key() => Assert.Equal(
+        ["ReadPage"], ApiRoute.All.Where(route => route.NeedsNoKey).Select(route => route.FunctionName));
 
     [Fact]
     public void Files_also_answer_HEAD() => Assert.Equal(

@@ -1,0 +1,176 @@
+// The members of answers that the page reads. shared/Api/openapi.json describes them all.
+
+export interface Instance {
+  name: string;
+  instanceId: string;
+  runtimeStatus: string;
+  input?: unknown;
+  customStatus: Progress | null;
+  output: unknown;
+  createdTime: string;
+  lastUpdatedTime: string;
+}
+
+export interface Progress {
+  stage: string;
+  path?: string;
+  reason?: string;
+  place?: string;
+  epoch?: number;
+  epochs?: number;
+  step?: number;
+  steps?: number;
+  trainingLoss?: number;
+  validationRmse?: number;
+  testRmse?: number;
+  imagesPerSecond?: number;
+  secondsLeft?: number;
+  rowsAccepted?: number;
+  rowsRejected?: number;
+  images?: number;
+  succeeded?: number;
+  failed?: number;
+  modelVersion?: string;
+}
+
+export interface Schema {
+  names: string[];
+  frameWidth: number;
+  frameHeight: number;
+  mirror?: Mirror;
+}
+
+export interface Mirror {
+  source: string;
+  pairs: [string, string][];
+  oneSided?: string[];
+}
+
+export interface Champion {
+  version: string;
+  previousVersion?: string;
+  reason: string;
+  promotedAt: string;
+  rolledBack?: string[];
+}
+
+export interface Model {
+  version: string;
+  schema: Schema;
+  runId: string;
+  datasetIds: string[];
+  settings: Record<string, unknown>;
+  training: { epochsTrained?: number; trainingSeconds?: number; trainingRows?: number; validationRows?: number; parameters?: number; trainerVersion?: string };
+  evaluation: Comparison;
+  modelBytes: number;
+  modelSha256: string;
+  codeVersion: string;
+  publishedAt: string;
+  decision?: { promote: boolean; reason: string; case?: string };
+  rows?: Record<string, unknown>;
+  framing?: Record<string, unknown>;
+}
+
+export interface Comparison {
+  validationRows: number;
+  candidateRmse?: number;
+  candidateNme?: number;
+  championVersion?: string;
+  championRmse?: number;
+  championFault?: string;
+  testRows?: number;
+  testComponents?: number;
+  ratio?: { ratio?: number; lower?: number; upper?: number };
+  candidateWholeRmse?: number;
+}
+
+export interface ModelList {
+  champion?: Champion;
+  models: Model[];
+  learned?: { version: string; datasets: { datasetId: string; path?: string; state: string; until?: string }[] }[];
+}
+
+export interface DatasetInfo {
+  datasetId: string;
+  schema: Schema;
+  rows: number;
+  labels: number[];
+  completeRows: number;
+  source: string;
+  preparedAt: string;
+}
+
+export interface DatasetPath {
+  path: string;
+  datasetId?: string;
+  rows?: number;
+  since?: string;
+  withdrawn?: { reason: string; at: string };
+  note?: string;
+}
+
+export interface Report {
+  source: string;
+  file: string;
+  rejection?: string;
+  datasetId?: string;
+  frame?: { width: number; height: number };
+  rowsIn: number;
+  rowsAccepted: number;
+  rowsRejected: number;
+  duplicates: number;
+  unlabelled: number;
+  erased: number;
+  predictions: number;
+  pictures?: number;
+  completeRows: number;
+  labels: { keypoint: string; labels: number }[];
+  mirror?: Mirror;
+  mirrorNote?: string;
+  rejectedByKind: { kind: string; rows: number }[];
+  problems: { row: number; column?: string; kind: string; message: string }[];
+  warnings: string[];
+  guessed?: string[];
+}
+
+export interface DatasetList {
+  datasets: DatasetInfo[];
+  rejected: string[];
+  unstarted: string[];
+  paths?: DatasetPath[];
+  warning?: string;
+  report?: Report;
+  notStarted?: Record<string, unknown>;
+}
+
+export interface Removal {
+  preview: boolean;
+  datasets: { path: string; datasetId?: string; rows?: number; inForce: boolean }[];
+  stoppedTrainings: string[];
+  notes: string[];
+  remains: { what: string; until?: string; note: string }[];
+}
+
+export interface Batch {
+  batch: string;
+  finishedAt?: string;
+  modelVersion?: string;
+  images?: number;
+  succeeded?: number;
+  failed?: number;
+}
+
+export interface BatchDetail {
+  batch: Batch;
+  files: { name: string; bytes: number; eTag: string; lastModified: string }[];
+  gaps?: { unlabelled?: string[]; uncalibrated?: string[] };
+  warning?: string;
+  notes?: string[];
+}
+
+export interface Health {
+  status: string;
+  version: string;
+  champion?: string;
+  detail?: string;
+}

@@ -1,0 +1,137 @@
+// One dataset: its report, and withdrawing it.
+
+import { change, read } from "../api.js";
+import { ask } from "../dialogs.js";
+import { h } from "../dom.js";
+import { count, counted, moment, sentence, words } from "../format.js";
+import { action, bar, empty, facts, note, pill, section, table, title, when } from "../parts.js";
+
+/** @typedef {import("../types").DatasetList} DatasetList */
+/** @typedef {import("../types").Report} Report */
+/** @typedef {import("../types").Removal} Removal */
+
+/**
+ * @param {string} path
+ * @returns {import("../view").View<DatasetList>}
+ */
+export function dataset(path) {
+  return {
+    title: path,
+    load: async (signal) => (/** @type {{ value: DatasetList }} */ (await read(`/api/datasets?path=${encodeURIComponent(path)}`, { signal }))).value,
+    render: (list) => [head(path, list), ...body(list)],
+  };
+}
+
+/**
+ * @param {string} path
+ * @param {DatasetList} list
+ */
+function head(path, { paths, rejected }) {
+  const info = paths?.[0];
+  const isInForce = info && !info.withdrawn;
+  return title(path, {
+    back: ["#/datasets", "Datasets"],
+    about: [
+      rejected.length > 0 && pill("Newest file rejected", "bad"),
+      isInForce ? pill("In force", "good") : info?.withdrawn ? pill("Withdrawn", "warn") : null,
+    ],
+    actions: isInForce && action("Withdraw", () => withdraw(path), "danger"),
+  });
+}
+
+/**
+ * @param {DatasetList} list
+ * @returns {import("../dom.js").Child[]}
+ */
+function body({ datasets, paths, report, notStarted, warning }) {
+  const info = paths?.[0];
+  const prepared = datasets[0];
+  return [
+    warning ? note("bad", h("p", null, warning)) : null,
+    notStarted ? note("warn", h("p", null, sentence(String(notStarted.reason ?? "The newest file started nothing")))) : null,
+    report?.rejection ? note("bad", h("h2", null, "The newest file was rejected"), h("p", null, report.rejection)) : null,
+    section("State", {}, facts([
+      ["In force since", info?.since && !info.withdrawn ? when(info.since) : null],
+      ["Withdrawn", info?.withdrawn && `${sentence(words(info.withdrawn.reason)).slice(0, -1)}, ${moment(info.withdrawn.at)}`],
+      ["Note", info?.note && sentence(info.note)],
+      ["Dataset", info?.datasetId && h("code", null, info.datasetId)],
+      ["Rows", info?.rows === undefined ? null : count(info.rows)],
+      ["Keypoints", prepared && `${prepared.schema.names.length}, in a frame of ${prepared.schema.frameWidth} × ${prepared.schema.frameHeight} px`],
+      ["Prepared", prepared && when(prepared.preparedAt)],
+    ])),
+    report ? rows(report) : null,
+    report && report.labels.length > 0 ? labels(report) : null,
+    report && (report.rejectedByKind.length > 0 || report.problems.length > 0) ? problems(report) : null,
+    report?.mirror || report?.mirrorNote ? mirror(report) : null,
+    report && (report.warnings.length > 0 || (report.guessed ?? []).length > 0) ? remarks(report) : null,
+    !report && !info?.datasetId ? empty("There is no report of this path.") : null,
+  ];
+}
+
+/** @param {Report} report */
+function rows(report) {
+  const some = (/** @type {number} */ value) => (value === 0 ? null : count(value));
+  return section("Rows", { about: report.file === report.source ? null : `Read from ${report.file}` }, facts([
+    ["In the file", count(report.rowsIn)],
+    ["Accepted", count(report.rowsAccepted)],
+    ["With every keypoint labelled", count(report.completeRows)],
+    ["Rejected", count(report.rowsRejected)],
+    ["Left out: the same as an earlier row", some(report.duplicates)],
+    ["Left out: without labels", some(report.unlabelled)],
+    ["Left out: erased groups", some(report.erased)],
+    ["Left out: predictions that nobody changed", some(report.predictions)],
+    ["Labelled pictures", report.pictures === undefined ? null : count(report.pictures)],
+  ]));
+}
+
+/** @param {Report} report */
+function labels({ labels: all, rowsAccepted }) {
+  return section("Labels per keypoint", { about: `Of ${counted(rowsAccepted, "accepted row")}` },
+    h("div", { class: "bars" }, all.map(({ keypoint, labels: number }) =>
+      bar(words(keypoint), rowsAccepted ? number / rowsAccepted : 0, count(number), number === 0 ? "bad" : ""))));
+}
+
+/** @param {Report} report */
+function problems({ rejectedByKind, problems: first, rowsRejected }) {
+  return section("Rejected rows", { about: counted(rowsRejected, "row") },
+    table("Rejected rows by kind", ["Kind of problem", { text: "Rows", class: "number" }], rejectedByKind.map(({ kind, rows: number }) =>
+      h("tr", { key: kind }, h("th", { scope: "row" }, sentence(words(kind)).slice(0, -1)), h("td", { class: "number" }, count(number))))),
+    first.length > 0 && h("details", { key: "problems" },
+      h("summary", null, `The first ${counted(first.length, "problem")}`),
+      h("ul", { class: "plain-list" }, first.map((problem) => h("li", null, problem.message)))));
+}
+
+/** @param {Report} report */
+function mirror({ mirror: pairs, mirrorNote }) {
+  return section("Mirror pairs", { about: mirrorNote && sentence(pairs && pairs.pairs.length > 0 ? mirrorNote.split(":")[0] : mirrorNote) },
+    pairs && pairs.pairs.length > 0 && h("ul", { class: "pairs" }, pairs.pairs.map(([one, other]) => h("li", null, words(one), " ↔ ", words(other)))),
+    pairs?.oneSided && pairs.oneSided.length > 0 && h("p", { class: "muted" }, `On one side without a partner: ${pairs.oneSided.map(words).join(", ")}`));
+}
+
+/** @param {Report} report */
+function remarks({ warnings, guessed = [] }) {
+  return section("Remarks", {},
+    warnings.map((text) => note("warn", h("p", null, sentence(text)))),
+    guessed.length > 0 && h("h3", null, "Found from the content"),
+    guessed.length > 0 && h("ul", { class: "plain-list" }, guessed.map((text) => h("li", null, sentence(text)))));
+}
+
+/** @param {string} path */
+async function withdraw(path) {
+  const address = `/api/datasets?path=${encodeURIComponent(path)}`;
+  const preview = (/** @type {{ value: Removal }} */ ({ value: await change("DELETE", `${address}&preview=true`) })).value;
+  const answer = await ask({
+    title: `Withdraw ${path}?`,
+    about: [
+      h("p", null, "No later training uses it. A model that learned from it is not defended against the next one."),
+      h("ul", { class: "plain-list" }, preview.datasets.map((removed) =>
+        h("li", null, `${removed.rows === undefined ? "Rows" : counted(removed.rows, "row")}${removed.inForce ? ", in force now" : ""}`))),
+      h("p", null, "The file and its prepared rows stay. Dropping a newer file of this path puts the path in force again."),
+    ],
+    confirm: "Withdraw",
+    danger: true,
+  });
+  if (!answer) return null;
+  const removal = /** @type {Removal} */ (await change("DELETE", address));
+  return [`${path} is withdrawn.`, ...removal.notes].join(" ");
+}

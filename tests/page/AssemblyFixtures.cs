@@ -1,0 +1,2 @@
+[assembly: Xunit.AssemblyFixture(typeof(KeypointPipeline.Page.Tests.Browser))]
+[assembly: Xunit.AssemblyFixture(typeof(KeypointPipeline.Page.Tests.SmallHost))]

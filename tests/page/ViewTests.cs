@@ -1,0 +1,111 @@
+using KeypointPipeline.Local.Hosting;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace KeypointPipeline.Page.Tests;
+
+/// <summary>Every view with real data: what it shows, and that everybody can use it.</summary>
+public sealed class ViewTests(Browser browser, SmallHost small)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Look.Light)]
+    [InlineData(Look.Dark)]
+    [InlineData(Look.Phone)]
+    public async Task No_view_has_a_finding_of_axe_an_error_or_a_request_to_another_host(Look look)
+    {
+        LocalHost host = await small.HostAsync(Cancel);
+        string training = await SmallHost.TrainingAsync(host, Cancel);
+        (string Name, string View)[] views =
+        [
+            ("home", ""),
+            ("datasets", "datasets"),
+            ("dataset", $"datasets/{Uri.EscapeDataString(SmallHost.Dataset)}"),
+            ("training", "training"),
+            ("training-one", $"training/{training}"),
+            ("models", "models"),
+            ("model", $"models/{await SmallHost.ChampionAsync(host, Cancel)}"),
+            ("batches", "batches"),
+            ("batch", $"batches/{Uri.EscapeDataString(SmallHost.Batch)}"),
+            ("workflows", "workflows"),
+            ("workflow", $"workflows/{training}"),
+            ("health", "health"),
+        ];
+        await using Window window = await browser.OpenAsync(host.Url, look);
+        foreach ((string name, string view) in views)
+        {
+            await window.Page.GotoAsync("about:blank");
+            await window.GoAsync(view);
+            await window.KeepPictureAsync($"{name}-{look.ToString().ToLowerInvariant()}");
+            await window.AssertSoundAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Home_shows_the_model_in_use_and_the_rejected_drop()
+    {
+        LocalHost host = await small.HostAsync(Cancel);
+        await using Window window = await browser.OpenAsync(host.Url);
+        await window.GoAsync("", "Home");
+
+        await Assertions.Expect(Section(window, "Model in use")).ToContainTextAsync(await SmallHost.ChampionAsync(host, Cancel));
+        await Assertions.Expect(Section(window, "Recent failures")).ToContainTextAsync(SmallHost.HostileName);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_markup_is_shown_as_text_and_runs_nothing()
+    {
+        LocalHost host = await small.HostAsync(Cancel);
+        await using Window window = await browser.OpenAsync(host.Url);
+        foreach (string view in (string[])["", "datasets", $"datasets/{Uri.EscapeDataString(SmallHost.HostileName)}", "workflows", $"workflows/{Uri.EscapeDataString("<b>x</b>")}"])
+            await window.GoAsync(view);
+        await window.GoAsync("datasets", "Datasets");
+
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Link, new() { Name = SmallHost.HostileName })).ToBeVisibleAsync();
+        Assert.Equal(0, await window.Page.Locator("main img, main b").CountAsync());
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task A_dataset_shows_its_rows_its_labels_per_keypoint_and_its_bad_rows()
+    {
+        LocalHost host = await small.HostAsync(Cancel);
+        await using Window window = await browser.OpenAsync(host.Url);
+        await window.GoAsync($"datasets/{Uri.EscapeDataString(SmallHost.Dataset)}", SmallHost.Dataset);
+
+        await Assertions.Expect(Section(window, "Labels per keypoint").Locator(".bar-row")).ToHaveCountAsync(15);
+        await Assertions.Expect(Section(window, "Rejected rows")).ToContainTextAsync("Not a number");
+        await Assertions.Expect(Section(window, "Mirror pairs")).ToContainTextAsync("left eye center ↔ right eye center");
+    }
+
+    [Fact]
+    public async Task A_batch_shows_counts_errors_by_reason_and_pictures_that_open()
+    {
+        LocalHost host = await small.HostAsync(Cancel);
+        await using Window window = await browser.OpenAsync(host.Url);
+        await window.GoAsync($"batches/{Uri.EscapeDataString(SmallHost.Batch)}", SmallHost.Batch);
+
+        await Assertions.Expect(Section(window, "Errors by reason").Locator("tbody tr")).ToHaveCountAsync(1);
+        await Section(window, "Pictures").Locator("button.tile").First.ClickAsync();
+        await Assertions.Expect(window.Page.Locator("dialog.zoom img")).ToHaveJSPropertyAsync("complete", true);
+        await window.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(window.Page.Locator("dialog")).ToHaveCountAsync(0);
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task A_deep_link_opens_one_instance_with_its_child_input_and_output()
+    {
+        LocalHost host = await small.HostAsync(Cancel);
+        string training = await SmallHost.TrainingAsync(host, Cancel);
+        await using Window window = await browser.OpenAsync(host.Url);
+        await window.GoAsync($"workflows/{training["train-".Length..]}", $"Dataset {SmallHost.Dataset}");
+
+        await Assertions.Expect(Section(window, "Timeline").GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", $"#/workflows/{training}");
+        await Assertions.Expect(Section(window, "Data")).ToContainTextAsync("\"accepted\": true");
+    }
+
+    private static ILocator Section(Window window, string heading) =>
+        window.Page.Locator("section", new() { Has = window.Page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true }) });
+}

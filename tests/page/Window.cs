@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace KeypointPipeline.Page.Tests;
+
+/// <summary>A browser window that shows the page. It notes errors, and requests to hosts other than the page's own.</summary>
+public sealed class Window : IAsyncDisposable
+{
+    /// <summary>Longest wait for something to appear. Machines that run all tests at once are slow.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly IBrowserContext _context;
+    private readonly ConcurrentQueue<string> _faults = new();
+
+    internal Window(IBrowserContext context, IPage page, Uri url)
+    {
+        _context = context;
+        Page = page;
+        page.PageError += (_, error) => _faults.Enqueue(error);
+        page.Dialog += (_, dialog) => _faults.Enqueue($"a script opened a dialog: {dialog.Message}");
+        page.Console += (_, message) =>
+        {
+            // The browser itself notes every answer that is an error. Tests of such answers look at what the page makes of them.
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                _faults.Enqueue(message.Text);
+        };
+        page.Request += (_, request) =>
+        {
+            var target = new Uri(request.Url);
+            if (target.Scheme != "blob" && (target.Host != url.Host || target.Port != url.Port))
+                _faults.Enqueue($"a request to another host: {request.Url}");
+        };
+    }
+
+    /// <summary>The tab.</summary>
+    public IPage Page { get; }
+
+    /// <summary>Errors of scripts, refusals of the Content-Security-Policy, and requests to other hosts, so far.</summary>
+    public IReadOnlyCollection<string> Faults => _faults;
+
+    /// <summary>Goes to a view and waits until it shows data.</summary>
+    /// <param name="view">The address after <c>#/</c>.</param>
+    /// <param name="heading">Its heading; null for any.</param>
+    public async Task GoAsync(string view, string? heading = null)
+    {
+        await Page.GotoAsync($"/#/{view}");
+        await Heading(heading).WaitForAsync();
+    }
+
+    /// <summary>The heading of a view.</summary>
+    public ILocator Heading(string? text = null) => text is null
+        ? Page.Locator("main h1")
+        : Page.GetByRole(AriaRole.Heading, new() { Name = text, Level = 1, Exact = true });
+
+    /// <summary>Presses a button.</summary>
+    public Task PressAsync(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+
+    /// <summary>Keeps a picture of the whole page.</summary>
+    public Task KeepPictureAsync(string name) =>
+        Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Screenshots, $"{name}.png"), FullPage = true });
+
+    /// <summary>Asserts that nothing keeps people with disabilities out, and that nothing went wrong.</summary>
+    public async Task AssertSoundAsync()
+    {
+        AxeResult result = await Page.RunAxe();
+        Assert.Empty(result.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
+        Assert.Empty(_faults);
+        Assert.Equal(0, await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}
