@@ -45,7 +45,7 @@ public sealed class WatchingTests(Browser browser)
         await TabToAsync(page, "Workflows");
         await page.Keyboard.PressAsync("Enter");
         await window.Heading("Workflows").WaitForAsync();
-        await TabToAsync(page, "Retraining keys");
+        await TabToAsync(page, "Retraining retrain-keys");
         await page.Keyboard.PressAsync("Enter");
         await page.GetByRole(AriaRole.Heading, new() { Name = "Timeline" }).WaitForAsync();
         await TabToAsync(page, "Terminate");
