@@ -1,15 +1,13 @@
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Hosting;
-using KeypointPipeline.Models;
 using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
-using KeypointPipeline.Training;
 using Xunit;
 
 namespace KeypointPipeline.Page.Tests;
 
-/// <summary>A whole host with everything that views show: a dataset with bad rows, a trained model, a batch with a broken picture, and
+/// <summary>A whole host with everything that views show: a dataset with bad rows, two models, a batch with a broken picture, and
 /// names that try to become markup. Tests that change it use names of their own.</summary>
 public sealed class SmallHost : IAsyncDisposable
 {
@@ -18,6 +16,9 @@ public sealed class SmallHost : IAsyncDisposable
 
     /// <summary>The dropped dataset.</summary>
     public const string Dataset = "faces 1.zip";
+
+    /// <summary>The version in use.</summary>
+    public const string Champion = "v2";
 
     /// <summary>The dropped batch.</summary>
     public const string Batch = "holiday photos ü";
@@ -44,13 +45,13 @@ public sealed class SmallHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A host with real workflows and short trainings.</summary>
+    /// <summary>A host with the pipeline's workflows and a training that ends at once.</summary>
     internal static LocalHostOptions Options(string home) => new()
     {
         Home = home,
         Port = 0,
         RetrainSchedule = null,
-        Training = new TrainingSettings(Epochs: 3, Network: "ml-resnet-small"),
+        Catalog = QuickTraining.Catalog,
         PollInterval = TimeSpan.FromMilliseconds(200),
     };
 
@@ -67,6 +68,7 @@ public sealed class SmallHost : IAsyncDisposable
     private async Task<LocalHost> FillAsync(LocalHost host, CancellationToken cancellationToken)
     {
         var dropper = new Dropper(host.Storage);
+        await QuickTraining.PublishAsync(host.Storage, cancellationToken);
         await DropAsync(await DrawnInputs.DrawDatasetAsync(_inputs, Rows, seed: 1, cancellationToken));
         await DropAsync(await DrawnInputs.DrawImagesAsync(_inputs, Photos, cancellationToken));
         var hostile = await host.Storage.Blob(BlobLayout.Datasets, HostileName).UploadAsync(BinaryData.FromString("no,<b>labels</b>\n1,2\n"), cancellationToken);
@@ -80,10 +82,6 @@ public sealed class SmallHost : IAsyncDisposable
             Assert.True(ended.RuntimeStatus == WorkflowRuntimeStatus.Completed, $"{item.InstanceId}: {ended.Output}");
         }
     }
-
-    /// <summary>The version in use.</summary>
-    internal static async Task<string> ChampionAsync(LocalHost host, CancellationToken cancellationToken) =>
-        (await new ModelRegistry(host.Storage, TimeProvider.System).GetChampionAsync(cancellationToken))!.Version;
 
     /// <summary>The training that the dropped dataset started.</summary>
     internal static async Task<string> TrainingAsync(LocalHost host, CancellationToken cancellationToken) =>

@@ -25,7 +25,7 @@ public sealed class ViewTests(Browser browser, SmallHost small)
             ("training", "training"),
             ("training-one", $"training/{training}"),
             ("models", "models"),
-            ("model", $"models/{await SmallHost.ChampionAsync(host, Cancel)}"),
+            ("model", $"models/{SmallHost.Champion}"),
             ("batches", "batches"),
             ("batch", $"batches/{Uri.EscapeDataString(SmallHost.Batch)}"),
             ("workflows", "workflows"),
@@ -49,7 +49,7 @@ public sealed class ViewTests(Browser browser, SmallHost small)
         await using Window window = await browser.OpenAsync(host.Url);
         await window.GoAsync("", "Home");
 
-        await Assertions.Expect(Section(window, "Model in use")).ToContainTextAsync(await SmallHost.ChampionAsync(host, Cancel));
+        await Assertions.Expect(Section(window, "Model in use")).ToContainTextAsync(SmallHost.Champion);
         await Assertions.Expect(Section(window, "Recent failures")).ToContainTextAsync(SmallHost.HostileName);
     }
 
