@@ -33,6 +33,19 @@ export function h(tag, attributes, ...children) {
 }
 
 /**
+ * Creates an SVG element.
+ * @param {string} tag
+ * @param {Attributes} attributes
+ * @param {...Children} children
+ */
+export function s(tag, attributes, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  append(element, children);
+  return element;
+}
+
+/**
  * Appends elements and texts.
  * @param {Node} parent
  * @param {Children[]} children

@@ -49,6 +49,7 @@ export function moment(time) {
 /** @param {string} time */
 export function ago(time) {
   const seconds = (Date.now() - Date.parse(time)) / 1000;
+  if (seconds < -30) return `in ${duration(Math.ceil(-seconds / 60) * 60)}`;
   return seconds < 5 ? "just now" : seconds < 86_400 ? `${duration(seconds < 60 ? seconds : Math.floor(seconds / 60) * 60)} ago` : moment(time);
 }
 

@@ -160,7 +160,72 @@ export interface Batch {
   failed?: number;
 }
 
+export interface BatchPicture {
+  image: string;
+  width?: number;
+  height?: number;
+  doubt?: number;
+  error?: string;
+  faces: { status: string; face?: number; instance?: string; points?: (number[] | null)[]; uncertainty?: (number | null)[]; error?: string }[];
+}
+
+export interface PictureList {
+  keypoints: string[];
+  total: number;
+  pictures: BatchPicture[];
+  note?: string;
+}
+
+export interface BatchErrors {
+  groups: { reason: string; pictures: number; examples: string[] }[];
+  note?: string;
+}
+
+export interface RowList {
+  datasetId: string;
+  schema: Schema;
+  total: number;
+  rows: { row: number; sourceRow: number; points: (number[] | null)[]; states?: string[] }[];
+}
+
+export interface Training {
+  runId: string;
+  state: string;
+  createdAt: string;
+  updatedAt: string;
+  progress?: Progress;
+  output?: { trained: boolean; version?: string; promoted: boolean; reason: string };
+  error?: string;
+}
+
+export interface Epoch {
+  epoch: number;
+  learningRate: number;
+  trainingLoss: number;
+  validationRmse?: number;
+  seconds: number;
+  imagesPerSecond: number;
+}
+
+export interface TrainingDetail {
+  runId: string;
+  training?: Training;
+  request?: { datasetIds: string[]; settings: Record<string, unknown>; createdAt: string; rows?: { trainingRows: number; validationRows: number; testRows: number; leftOutRows: number } };
+  status?: { state: string; heartbeatAt: string; epoch: number; epochs: number; error?: string };
+  result?: { epochsTrained: number; trainingSeconds: number; parameters: number; trainerVersion: string };
+  epochs: Epoch[];
+  bestEpoch?: number;
+}
+
+export interface Host {
+  version: string;
+  runtime: string;
+  storage: { address: string; isOnThisMachine: boolean; softDeleteDays?: number };
+  facts: { host: string; retrainSchedule?: string; nextRetrain?: string; training: Record<string, unknown>; warnings: string[] };
+}
+
 export interface BatchDetail {
+  prediction?: { instanceId: string; state: string; progress?: Progress; error?: string };
   batch: Batch;
   files: { name: string; bytes: number; eTag: string; lastModified: string }[];
   gaps?: { unlabelled?: string[]; uncalibrated?: string[] };

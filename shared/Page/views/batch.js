@@ -1,71 +1,99 @@
-// One batch: counts, errors by reason, pictures with their points, files.
+// One batch: progress, errors by reason, pictures sorted by doubt, files.
 
-import { address, change, fileName, find, keys, send } from "../api.js";
-import { parse } from "../csv.js";
+import { Problem, address, change, fileName, find, keys, read } from "../api.js";
 import { ask } from "../dialogs.js";
 import { h } from "../dom.js";
 import { bytes, count, counted, words } from "../format.js";
-import { link, list, outline, share } from "../instances.js";
-import { action, download, empty, facts, figure, note, progress, say, section, table, title, when } from "../parts.js";
-import { picture } from "../pictures.js";
+import { link, outline, share } from "../instances.js";
+import { action, download, empty, facts, figure, note, progress, section, table, title, when } from "../parts.js";
+import { gallery, mostPages } from "./gallery.js";
 
 /** @typedef {import("../types").BatchDetail} BatchDetail */
+/** @typedef {import("../types").BatchErrors} BatchErrors */
+/** @typedef {import("../types").PictureList} PictureList */
 /** @typedef {import("../types").Instance} Instance */
 
-const errorBytes = 262_144;
-const pageLength = 24;
-const exampleNames = 3;
+const pageLength = 48;
 
 /**
  * @param {string} name
- * @returns {import("../view").View<{ detail: BatchDetail | null, running: Instance | null, errors: string[][] }>}
+ * @returns {import("../view").View<{ detail: BatchDetail | null, errors: BatchErrors | null, pictures: PictureList | null, more: boolean }>}
  */
 export function batch(name) {
-  let shown = pageLength;
+  const shown = { order: "doubt", pages: 1 };
   return {
     title: name,
-    usesManagement: true,
     async load(signal) {
-      const [detail, running] = await Promise.all([
-        /** @type {Promise<BatchDetail | null>} */ (find(address`/api/batches/${name}`, signal)),
-        list({ status: "Running,Pending", prefix: "batch-", input: true, signal }),
+      const detail = /** @type {BatchDetail | null} */ (await find(address`/api/batches/${name}`, signal));
+      if (!detail?.batch.finishedAt) return { detail, errors: null, pictures: null, more: false };
+      const [errors, { pictures, more }] = await Promise.all([
+        detail.batch.failed ? /** @type {Promise<BatchErrors | null>} */ (ready(find(address`/api/batches/${name}/errors`, signal))) : null,
+        pages(name, shown, signal),
       ]);
-      const file = detail?.files.find((other) => other.name === "errors.csv");
-      return {
-        detail,
-        running: running.value.find((one) => one.name === "InferBatch" && /** @type {any} */ (one.input)?.batch === name) ?? null,
-        errors: file && detail?.batch.failed ? await errorsOf(name, file.eTag, signal) : [],
-      };
+      return { detail, errors, pictures, more };
     },
-    render: ({ detail, running, errors }) => [
-      title(name, { back: ["#/batches", "Batches"], actions: actions(name, detail, running) }),
-      running && section("In progress", {}, h("p", null, outline(running)), progress(`Progress of ${name}`, share(running)),
-        h("p", null, h("a", { href: link(running.instanceId) }, "Open the workflow"))),
-      !detail && !running && empty("There is no result of this batch, and nothing predicts it."),
-      detail && summary(detail),
-      errors.length > 0 && failures(errors),
-      detail && gallery(name, detail, shown, async () => {
-        shown += pageLength;
-      }),
-      detail && files(name, detail),
+    render: ({ detail, errors, pictures, more }) => [
+      title(name, { back: ["#/batches", "Batches"], actions: actions(name, detail) }),
+      !detail && empty("There is no result of this batch, and nothing predicts it."),
+      detail?.prediction && prediction(name, detail.prediction),
+      detail?.batch.finishedAt && summary(detail),
+      errors && errors.groups.length > 0 && failures(errors),
+      pictures && gallery(name, pictures, shown, more),
+      detail && detail.files.length > 0 && files(name, detail),
     ],
   };
 }
 
-/** @type {{ key: string, rows: string[][] }} */
-let lastErrors = { key: "", rows: [] };
+/**
+ * @param {string} name
+ * @param {{ order: string, pages: number }} shown
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ pictures: PictureList | null, more: boolean }>}
+ */
+async function pages(name, shown, signal) {
+  /** @type {PictureList[]} */
+  const lists = [];
+  let next = null;
+  for (let page = 0; page < shown.pages && (page === 0 || next); page++) {
+    const answer = /** @type {{ value: PictureList, next: string | null } | null} */ (
+      await ready(read(`${address`/api/batches/${name}/pictures`}?order=${shown.order}&top=${pageLength}`, { signal, continuation: next })));
+    if (!answer) break;
+    lists.push(answer.value);
+    next = answer.next;
+  }
+  const pictures = lists.length === 0 ? null : { ...lists[0], pictures: lists.flatMap((list) => list.pictures) };
+  return { pictures, more: next !== null && shown.pages < mostPages };
+}
+
+/**
+ * Results that are being replaced are shown once they are complete.
+ * @template T
+ * @param {Promise<T>} answer
+ * @returns {Promise<T | null>}
+ */
+async function ready(answer) {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Problem && (error.status === 404 || error.status === 409)) return null;
+    throw error;
+  }
+}
+
+/** @param {string} state */
+const runs = (state) => ["running", "pending"].includes(state.toLowerCase());
 
 /**
  * @param {string} name
- * @param {string} etag
- * @param {AbortSignal} signal
+ * @param {NonNullable<BatchDetail["prediction"]>} last
  */
-async function errorsOf(name, etag, signal) {
-  const key = `${name}\n${etag}`;
-  if (lastErrors.key === key) return lastErrors.rows;
-  const answer = await send(`${address`/api/batches/${name}/files/`}errors.csv`, { signal, headers: { Range: `bytes=0-${errorBytes - 1}` } });
-  lastErrors = { key, rows: parse(await answer.text()).slice(1) };
-  return lastErrors.rows;
+function prediction(name, last) {
+  if (runs(last.state)) {
+    const instance = /** @type {Instance} */ ({ runtimeStatus: "Running", customStatus: last.progress ?? null, output: null });
+    return section("In progress", {}, h("p", null, outline(instance) || "Starting."), progress(`Progress of ${name}`, share(instance)),
+      h("p", null, h("a", { href: link(last.instanceId) }, "Open the workflow")));
+  }
+  return last.error && note("bad", h("h2", null, "The newest prediction did not finish"), h("p", null, last.error), h("p", null, h("a", { href: link(last.instanceId) }, "Open the workflow")));
 }
 
 /** @param {BatchDetail} detail */
@@ -85,51 +113,13 @@ function summary({ batch: one, notes, warning, gaps }) {
     ]));
 }
 
-/** @param {string[][]} errors Rows of image and reason. */
-function failures(errors) {
-  /** @type {Map<string, string[]>} */
-  const groups = new Map();
-  for (const [image, reason] of errors) {
-    const kind = (reason ?? "").replaceAll(image, "…");
-    groups.set(kind, [...(groups.get(kind) ?? []), image]);
-  }
-  const sorted = [...groups].sort(([, a], [, b]) => b.length - a.length);
-  return section("Errors by reason", {},
-    table("Errors by reason", [{ text: "Images", class: "number" }, "Reason", "For example"], sorted.map(([reason, images]) => h("tr", { key: reason },
-      h("td", { class: "number" }, count(images.length)),
-      h("td", null, reason),
-      h("td", null, h("span", { class: "clip" }, images.slice(0, exampleNames).join(", ")))))));
-}
-
-/**
- * @param {string} name
- * @param {BatchDetail} detail
- * @param {number} shown
- * @param {() => Promise<void>} more
- */
-function gallery(name, { files: all }, shown, more) {
-  const overlays = all.filter((file) => file.name.startsWith("overlays/"));
-  return section("Pictures", { about: overlays.length > 0 && `${counted(overlays.length, "picture")} with the predicted points` },
-    overlays.length === 0 ? empty("The results have no pictures.") : h("ul", { class: "gallery" }, overlays.slice(0, shown).map((file) => {
-      const source = `${address`/api/batches/${name}/files/`}${fileName(file.name)}`;
-      const label = file.name.slice("overlays/".length);
-      return h("li", { key: file.name }, h("button", { type: "button", class: "tile", onclick: () => zoom(source, label) },
-        picture(source, `Points on ${label}`), h("span", { class: "tile-name" }, label)));
-    })),
-    overlays.length > shown && h("p", { class: "more" }, action("Show more", more)));
-}
-
-/**
- * @param {string} source
- * @param {string} label
- */
-function zoom(source, label) {
-  const dialog = h("dialog", { class: "zoom", "aria-label": label },
-    h("div", { class: "card-head" }, h("h2", null, label), h("button", { type: "button", onclick: () => dialog.close() }, "Close")),
-    h("div", { class: "zoom-picture", tabindex: "0", role: "region", "aria-label": "Picture" }, picture(source, `Points on ${label}`)));
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+/** @param {BatchErrors} errors */
+function failures({ groups, note: missing }) {
+  return section("Errors by reason", { about: missing },
+    table("Errors by reason", [{ text: "Images", class: "number" }, "Reason", { text: "For example", class: "wide" }], groups.map((group) => h("tr", { key: group.reason },
+      h("td", { class: "number" }, count(group.pictures)),
+      h("td", null, group.reason),
+      h("td", { class: "wide" }, h("span", { class: "clip" }, group.examples.join(", ")))))));
 }
 
 /**
@@ -154,24 +144,21 @@ function files(name, { files: all }) {
 /**
  * @param {string} name
  * @param {BatchDetail | null} detail
- * @param {Instance | null} running
  */
-function actions(name, detail, running) {
-  if (running) return [action("Cancel", () => cancel(name, running), "danger")];
-  return detail && [
+function actions(name, detail) {
+  if (!detail) return null;
+  if (detail.prediction && runs(detail.prediction.state)) return [action("Cancel", () => cancel(name), "danger")];
+  return [
     action("Run again", async () => {
-      const started = await change("POST", address`/api/batches/${name}`);
-      say(`The batch runs as ${started.id}.`);
+      await change("POST", address`/api/batches/${name}/again`);
+      return "The batch is predicted again with the model in use.";
     }),
     action("Delete", () => remove(name), "danger"),
   ];
 }
 
-/**
- * @param {string} name
- * @param {Instance} running
- */
-async function cancel(name, running) {
+/** @param {string} name */
+async function cancel(name) {
   const answer = await ask({
     title: `Cancel ${name}?`,
     about: h("p", null, "The prediction ends. The photos stay, and the batch can run again."),
@@ -179,8 +166,8 @@ async function cancel(name, running) {
     danger: true,
   });
   if (!answer) return null;
-  await send(`/runtime/webhooks/durabletask/instances/${encodeURIComponent(running.instanceId)}/terminate?reason=${encodeURIComponent("cancelled on the page")}`, { method: "POST" });
-  return "The batch is being cancelled.";
+  await change("POST", address`/api/batches/${name}/cancel`);
+  return "The batch is cancelled.";
 }
 
 /** @param {string} name */

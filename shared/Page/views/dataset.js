@@ -1,24 +1,35 @@
 // One dataset: its report, and withdrawing it.
 
-import { change, read } from "../api.js";
+import { address, change, find, read } from "../api.js";
 import { ask } from "../dialogs.js";
 import { h } from "../dom.js";
 import { count, counted, moment, sentence, words } from "../format.js";
+import { frames, patterns, sampled } from "./rows.js";
 import { action, bar, empty, facts, note, pill, section, table, title, when } from "../parts.js";
 
 /** @typedef {import("../types").DatasetList} DatasetList */
 /** @typedef {import("../types").Report} Report */
 /** @typedef {import("../types").Removal} Removal */
+/** @typedef {import("../types").RowList} RowList */
 
 /**
  * @param {string} path
- * @returns {import("../view").View<DatasetList>}
+ * @returns {import("../view").View<{ list: DatasetList, rows: RowList | null }>}
  */
 export function dataset(path) {
   return {
     title: path,
-    load: async (signal) => (/** @type {{ value: DatasetList }} */ (await read(`/api/datasets?path=${encodeURIComponent(path)}`, { signal }))).value,
-    render: (list) => [head(path, list), ...body(list)],
+    async load(signal) {
+      const list = (/** @type {{ value: DatasetList }} */ (await read(`/api/datasets?path=${encodeURIComponent(path)}`, { signal }))).value;
+      const id = list.paths?.[0]?.datasetId;
+      return { list, rows: id ? await find(`${address`/api/datasets/${id}/rows`}?order=sample&top=${sampled}`, signal) : null };
+    },
+    render: ({ list, rows: sample }) => [
+      head(path, list),
+      ...body(path, list),
+      sample && sample.rows.length > 0 ? patterns(sample) : null,
+      sample && sample.rows.length > 0 ? frames(sample) : null,
+    ],
   };
 }
 
@@ -40,10 +51,11 @@ function head(path, { paths, rejected }) {
 }
 
 /**
+ * @param {string} path
  * @param {DatasetList} list
  * @returns {import("../dom.js").Child[]}
  */
-function body({ datasets, paths, report, notStarted, warning }) {
+function body(path, { datasets, paths, report, notStarted, warning }) {
   const info = paths?.[0];
   const prepared = datasets[0];
   return [
@@ -62,7 +74,7 @@ function body({ datasets, paths, report, notStarted, warning }) {
     report ? rows(report) : null,
     report && report.labels.length > 0 ? labels(report) : null,
     report && (report.rejectedByKind.length > 0 || report.problems.length > 0) ? problems(report) : null,
-    report?.mirror || report?.mirrorNote ? mirror(report) : null,
+    report?.mirror || report?.mirrorNote ? mirror(path, report) : null,
     report && (report.warnings.length > 0 || (report.guessed ?? []).length > 0) ? remarks(report) : null,
     !report && !info?.datasetId ? empty("There is no report of this path.") : null,
   ];
@@ -101,9 +113,13 @@ function problems({ rejectedByKind, problems: first, rowsRejected }) {
       h("ul", { class: "plain-list" }, first.map((problem) => h("li", null, problem.message)))));
 }
 
-/** @param {Report} report */
-function mirror({ mirror: pairs, mirrorNote }) {
-  return section("Mirror pairs", { about: mirrorNote && sentence(pairs && pairs.pairs.length > 0 ? mirrorNote.split(":")[0] : mirrorNote) },
+/**
+ * @param {string} path
+ * @param {Report} report
+ */
+function mirror(path, { mirror: pairs, mirrorNote }) {
+  return section("Mirror pairs", {
+    actions: path.endsWith("/") ? null : action("State mirror pairs", () => stateMirror(path, pairs)), about: mirrorNote && sentence(pairs && pairs.pairs.length > 0 ? mirrorNote.split(":")[0] : mirrorNote) },
     pairs && pairs.pairs.length > 0 && h("ul", { class: "pairs" }, pairs.pairs.map(([one, other]) => h("li", null, words(one), " ↔ ", words(other)))),
     pairs?.oneSided && pairs.oneSided.length > 0 && h("p", { class: "muted" }, `On one side without a partner: ${pairs.oneSided.map(words).join(", ")}`));
 }
@@ -134,4 +150,23 @@ async function withdraw(path) {
   if (!answer) return null;
   const removal = /** @type {Removal} */ (await change("DELETE", address));
   return [`${path} is withdrawn.`, ...removal.notes].join(" ");
+}
+
+/**
+ * @param {string} path
+ * @param {Report["mirror"]} pairs
+ */
+async function stateMirror(path, pairs) {
+  const answer = await ask({
+    title: "State mirror pairs",
+    about: h("p", null, "Half of the training images are mirrored, and these keypoints change places. The file is prepared again, and a training follows."),
+    fields: [{
+      name: "pairs", label: "Pairs", type: "textarea", required: true, value: (pairs?.pairs ?? []).map((pair) => pair.join(":")).join(",\n"),
+      hint: "left_eye:right_eye, left_ear:right_ear. A name alone has no partner. none: nothing is mirrored.",
+    }],
+    confirm: "Prepare again",
+  });
+  if (!answer) return null;
+  const started = await change("PUT", "/api/mirror", { path, pairs: answer.pairs.split(/[,\n]/).map((pair) => pair.trim()).filter(Boolean).join(",") });
+  return `The file is prepared again as ${started.id}.`;
 }

@@ -1,8 +1,9 @@
 // Home: the model in use, what runs, what failed, and what to do next.
 
-import { change, read } from "../api.js";
-import { counted } from "../format.js";
+import { change, find, read } from "../api.js";
 import { h } from "../dom.js";
+import { dropZone } from "../dropping.js";
+import { counted } from "../format.js";
 import { hasEnded, link, list, needsAttention, outline, parentOf, reason, share, subject, workflow } from "../instances.js";
 import { action, empty, facts, figure, progress, section, title, when } from "../parts.js";
 import { error } from "./models.js";
@@ -10,26 +11,35 @@ import { error } from "./models.js";
 /** @typedef {import("../types").Instance} Instance */
 /** @typedef {import("../types").ModelList} ModelList */
 
-/** @returns {import("../view").View<{ models: ModelList, running: Instance[], recent: Instance[] }>} */
+/** @typedef {import("../types").Host} Host */
+
+/** @returns {import("../view").View<{ models: ModelList, running: Instance[], recent: Instance[], host: Host | null }>} */
 export function home() {
   return {
     title: "Home",
     usesManagement: true,
     async load(signal) {
-      const [models, running, recent] = await Promise.all([
+      const [models, running, recent, host] = await Promise.all([
         /** @type {Promise<{ value: ModelList }>} */ (read("/api/models", { signal })),
         list({ status: "Running,Pending", input: true, signal }),
         list({ top: 40, input: true, signal }),
+        /** @type {Promise<Host | null>} */ (find("/api/host", signal)),
       ]);
-      return { models: models.value, running: running.value, recent: recent.value };
+      return { models: models.value, running: running.value, recent: recent.value, host };
     },
-    render: ({ models, running, recent }) => [
-      title("Home", { actions: [action("Retrain now", retrain)] }),
+    render: ({ models, running, recent, host }) => [
+      title("Home", { about: host && next(host), actions: [action("Retrain now", retrain)] }),
+      section("Drop files", {}, dropZone()),
       champion(models),
       work(running),
       attention(recent),
     ],
   };
+}
+
+/** @param {Host} host */
+function next({ facts: { nextRetrain } }) {
+  return nextRetrain ? ["The next retraining is ", when(nextRetrain), "."] : "No retraining is scheduled.";
 }
 
 /** @returns {Promise<string>} */

@@ -136,10 +136,11 @@ async function rollBack(version) {
   const answer = await ask({
     title: `Roll back to ${version}?`,
     about: h("p", null, "New batches use this version at once. The schedule does not undo a roll-back; new data end it."),
+    fields: [{ name: "reason", label: "Reason", hint: "For people who ask later why this version is in use." }],
     confirm: "Roll back",
   });
   if (!answer) return null;
-  await change("POST", address`/api/models/${version}/promote`, {});
+  await change("POST", address`/api/models/${version}/promote`, reasonOf(answer));
   return `${version} is in use now.`;
 }
 
@@ -148,10 +149,21 @@ async function promote(version) {
   const answer = await ask({
     title: `Promote ${version}?`,
     about: h("p", null, "The promotion rule decides from the comparison that was made after the training. New batches use the promoted version at once."),
-    fields: [{ name: "force", label: "Promote it whatever the rule says", type: "checkbox" }],
+    fields: [
+      { name: "reason", label: "Reason", hint: "For people who ask later why this version is in use." },
+      { name: "force", label: "Promote it whatever the rule says", type: "checkbox" },
+    ],
     confirm: "Promote",
   });
   if (!answer) return null;
-  await change("POST", address`/api/models/${version}/promote`, { force: answer.force === "true" });
+  await change("POST", address`/api/models/${version}/promote`, { force: answer.force === "true", ...reasonOf(answer) });
   return `${version} is in use now.`;
+}
+
+/**
+ * The reason that a person gave, if any.
+ * @param {Record<string, string>} answer
+ */
+function reasonOf({ reason }) {
+  return reason.trim() ? { reason: reason.trim() } : {};
 }

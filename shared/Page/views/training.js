@@ -1,58 +1,75 @@
 // Training: what trains now, what trained before; stop and start.
 
-import { change, send } from "../api.js";
+import { address, change, find, read } from "../api.js";
+import { curve } from "../curve.js";
 import { ask } from "../dialogs.js";
 import { h } from "../dom.js";
-import { count, duration, pixels, seconds, sentence } from "../format.js";
-import { hasEnded, instancesAddress, link, list, outline, parentOf, share, state, subject } from "../instances.js";
-import { action, empty, facts, progress, section, table, title, when } from "../parts.js";
+import { count, duration, pixels, seconds, sentence, words } from "../format.js";
+import { hasEnded, link, outline, parentOf, share, state, subject } from "../instances.js";
+import { action, empty, facts, note, progress, section, table, title, when } from "../parts.js";
 
+/** @typedef {import("../types").Training} Training */
+/** @typedef {import("../types").TrainingDetail} TrainingDetail */
+/** @typedef {import("../types").Progress} Progress */
 /** @typedef {import("../types").Instance} Instance */
 
 const pageLength = 50;
 
 /**
  * @param {import("../view").Place} place
- * @returns {import("../view").View<{ instances: Instance[], more: boolean }>}
+ * @returns {import("../view").View}
  */
 export function training(place) {
-  const only = place.parts[1];
+  if (place.parts[1]) return one(place.parts[1]);
   return {
-    title: only ?? "Training",
-    usesManagement: true,
+    title: "Training",
     async load(signal) {
-      const answer = await list({ prefix: only ?? "train-", top: pageLength, input: true, signal });
-      return { instances: answer.value.filter((one) => one.name === "TrainModel"), more: answer.next !== null };
+      const answer = /** @type {{ value: { trainings: Training[] }, next: string | null }} */ (await read(`/api/trainings?top=${pageLength}`, { signal }));
+      return { trainings: answer.value.trainings, more: answer.next !== null };
     },
-    render: ({ instances, more }) => only ? detail(only, instances) : [
+    /** @param {{ trainings: Training[], more: boolean }} data */
+    render: ({ trainings, more }) => [
       title("Training", { actions: action("Start a training", start, "main") }),
-      running(instances.filter((one) => !hasEnded(one))),
-      section("Earlier trainings", { about: more ? `The newest ${pageLength}` : null },
-        instances.every((one) => !hasEnded(one)) ? empty("No training has ended yet.") : table("Earlier trainings", [
+      running(trainings.filter((training) => !hasEnded(asInstance(training)))),
+      section("Earlier trainings", { about: more ? `Of the newest ${pageLength} trainings` : null },
+        trainings.every((training) => !hasEnded(asInstance(training))) ? empty("No training has ended yet.") : table("Earlier trainings", [
           "Training", "State", { text: "Outcome", class: "wide" }, { text: "Test error", class: "number" }, { text: "Time", class: "wide number" }, { text: "Ended", class: "wide" },
-        ], instances.filter(hasEnded).map(row))),
+        ], trainings.filter((training) => hasEnded(asInstance(training))).map(row))),
     ],
   };
 }
 
-/** @param {Instance} one */
-function nameOf(one) {
-  const name = subject(one);
+/**
+ * A training as the instance that runs it.
+ * @param {Training} training
+ * @returns {Instance}
+ */
+function asInstance({ runId, state: runtimeStatus, createdAt, updatedAt, progress: customStatus, output, error }) {
+  const name = runtimeStatus[0].toUpperCase() + runtimeStatus.slice(1);
+  return {
+    name: "TrainModel", instanceId: runId, runtimeStatus: name, customStatus: customStatus ?? null, output: error ?? output ?? null,
+    createdTime: createdAt, lastUpdatedTime: updatedAt,
+  };
+}
+
+/** @param {Training} training */
+function nameOf(training) {
+  const name = subject(asInstance(training));
   return name.startsWith("of ") ? `Training ${name}` : name;
 }
 
-/** @param {Instance[]} instances */
-function running(instances) {
-  return section("Now", {}, instances.length === 0 ? empty("Nothing trains.") : instances.map((one) => h("div", { class: "live", key: one.instanceId },
-    h("p", { class: "row-title" }, h("a", { href: `#/training/${encodeURIComponent(one.instanceId)}` }, nameOf(one)), h("span", { class: "muted" }, " started ", when(one.createdTime))),
-    h("p", { class: "row-text" }, outline(one)),
-    progress(`Progress of ${nameOf(one)}`, share(one)),
-    measures(one),
-    h("p", { class: "actions" }, action("Stop", () => stop(one), "danger")))));
+/** @param {Training[]} trainings */
+function running(trainings) {
+  return section("Now", {}, trainings.length === 0 ? empty("Nothing trains.") : trainings.map((training) => h("div", { class: "live", key: training.runId },
+    h("p", { class: "row-title" }, h("a", { href: `#/training/${encodeURIComponent(training.runId)}` }, nameOf(training)), h("span", { class: "muted" }, " started ", when(training.createdAt))),
+    h("p", { class: "row-text" }, outline(asInstance(training))),
+    progress(`Progress of ${nameOf(training)}`, share(asInstance(training))),
+    measures(training.progress),
+    h("p", { class: "actions" }, action("Stop", () => stop(training.runId), "danger")))));
 }
 
-/** @param {Instance} one */
-function measures({ customStatus: status }) {
+/** @param {Progress | undefined} status */
+function measures(status) {
   if (!status) return null;
   return facts([
     ["Stage", sentence(status.stage).slice(0, -1)],
@@ -67,47 +84,91 @@ function measures({ customStatus: status }) {
   ]);
 }
 
-/** @param {Instance} one */
-function row(one) {
-  return h("tr", { key: one.instanceId },
-    h("th", { scope: "row" }, h("a", { href: `#/training/${encodeURIComponent(one.instanceId)}` }, nameOf(one)), h("span", { class: "below narrow" }, outline(one))),
-    h("td", null, state(one)),
-    h("td", { class: "wide" }, h("span", { class: "clip" }, outline(one))),
-    h("td", { class: "number" }, one.customStatus?.testRmse ? pixels(one.customStatus.testRmse) : "–"),
-    h("td", { class: "wide number" }, duration(seconds(one.createdTime, one.lastUpdatedTime))),
-    h("td", { class: "wide" }, when(one.lastUpdatedTime)));
+/** @param {Training} training */
+function row(training) {
+  const instance = asInstance(training);
+  return h("tr", { key: training.runId },
+    h("th", { scope: "row" }, h("a", { href: `#/training/${encodeURIComponent(training.runId)}` }, nameOf(training)), h("span", { class: "below narrow" }, outline(instance))),
+    h("td", null, state(instance)),
+    h("td", { class: "wide" }, h("span", { class: "clip" }, outline(instance))),
+    h("td", { class: "number" }, training.progress?.testRmse ? pixels(training.progress.testRmse) : "–"),
+    h("td", { class: "wide number" }, duration(seconds(training.createdAt, training.updatedAt))),
+    h("td", { class: "wide" }, when(training.updatedAt)));
 }
 
 /**
- * @param {string} id
- * @param {Instance[]} instances
+ * @param {string} runId
+ * @returns {import("../view").View<TrainingDetail | null>}
  */
-function detail(id, instances) {
-  const one = instances.find((other) => other.instanceId === id);
-  if (!one) return [title("No such training", { back: ["#/training", "Training"] }), empty("Its workflow was purged, or it never ran.")];
-  const parent = parentOf(id);
-  const output = /** @type {{ version?: string, rows?: Record<string, number>, evaluation?: { testRows?: number } } | null} */ (
-    typeof one.output === "object" ? one.output : null);
+function one(runId) {
+  return {
+    title: runId,
+    load: (signal) => find(address`/api/trainings/${runId}`, signal),
+    render: (detail) => (detail ? shown(detail) : [
+      title("No such training", { back: ["#/training", "Training"] }), empty("Its workflow was purged, or it never ran."),
+    ]),
+  };
+}
+
+/**
+ * @param {TrainingDetail} detail
+ * @returns {import("../dom.js").Child[]}
+ */
+function shown({ runId, training, request, status, result, epochs, bestEpoch }) {
+  const instance = training && asInstance(training);
+  const runs = instance !== undefined && !hasEnded(instance);
+  const parent = parentOf(runId);
   return [
-    title(nameOf(one), { back: ["#/training", "Training"], about: state(one), actions: !hasEnded(one) && action("Stop", () => stop(one), "danger") }),
+    title(training ? nameOf(training) : runId, {
+      back: ["#/training", "Training"], about: instance && state(instance), actions: runs && action("Stop", () => stop(runId), "danger"),
+    }),
+    training?.error ? note("bad", h("h2", null, "Error"), h("p", null, training.error)) : null,
     section("Progress", {},
-      h("p", null, outline(one)),
-      !hasEnded(one) && progress(`Progress of ${nameOf(one)}`, share(one)),
-      measures(one),
+      instance && !training?.error && h("p", null, outline(instance)),
+      instance && runs && progress(`Progress of ${runId}`, share(instance)),
+      runs ? measures(training.progress) : null,
       facts([
-        ["Published as", output?.version && h("a", { href: `#/models/${encodeURIComponent(output.version)}` }, output.version)],
-        ["Test error", one.customStatus?.testRmse ? pixels(one.customStatus.testRmse) : null],
-        ["Started", when(one.createdTime)],
-        [hasEnded(one) ? "Ended" : "Last change", when(one.lastUpdatedTime)],
-        ["Time", duration(seconds(one.createdTime, hasEnded(one) ? one.lastUpdatedTime : new Date().toISOString()))],
+        ["Published as", training?.output?.version && h("a", { href: `#/models/${encodeURIComponent(training.output.version)}` }, training.output.version)],
+        ["Test error", training?.progress?.testRmse ? pixels(training.progress.testRmse) : null],
+        ["Last heartbeat", runs && status ? when(status.heartbeatAt) : null],
+        ["Epochs trained", result && count(result.epochsTrained)],
+        ["Time of the trainer", result && duration(result.trainingSeconds)],
+        ["Started", training && when(training.createdAt)],
+        [runs ? "Last change" : "Ended", training && when(training.updatedAt)],
         ["Started by", parent && h("a", { href: link(parent) }, parent)],
-        ["Workflow", h("a", { href: link(id) }, id)],
+        ["Workflow", h("a", { href: link(runId) }, runId)],
       ])),
+    epochs.length > 1 ? section("Learning curve", {}, curve(epochs, bestEpoch) ?? empty("No epoch was validated yet."), epochTable(epochs, bestEpoch)) : null,
+    request ? section("Plan", {}, facts([
+      ["Rows", request.rows && `${count(request.rows.trainingRows)} to train, ${count(request.rows.validationRows)} to validate, ${count(request.rows.testRows)} to test`],
+      ["Left out", request.rows?.leftOutRows ? count(request.rows.leftOutRows) : null],
+      ["Datasets", request.datasetIds.join(", ")],
+      ...Object.entries(request.settings).map(([name, value]) => /** @type {[string, string]} */ ([sentence(words(name)).slice(0, -1), String(value)])),
+      ["Parameters", result && count(result.parameters)],
+    ])) : null,
   ];
 }
 
-/** @param {Instance} one */
-async function stop(one) {
+/**
+ * @param {import("../types").Epoch[]} epochs
+ * @param {number | undefined} best
+ */
+function epochTable(epochs, best) {
+  return h("details", { key: "epochs" },
+    h("summary", null, `All ${count(epochs.length)} epochs`),
+    table("Epochs", [
+      { text: "Epoch", class: "number" }, { text: "Validation error", class: "number" }, { text: "Training loss", class: "number" },
+      { text: "Speed", class: "wide number" }, { text: "Time", class: "wide number" },
+    ], epochs.map((epoch) => h("tr", { key: String(epoch.epoch) },
+      h("td", { class: "number" }, `${count(epoch.epoch)}${epoch.epoch === best ? " (best)" : ""}`),
+      h("td", { class: "number" }, pixels(epoch.validationRmse)),
+      h("td", { class: "number" }, epoch.trainingLoss.toPrecision(3)),
+      h("td", { class: "wide number" }, `${count(epoch.imagesPerSecond)} images/s`),
+      h("td", { class: "wide number" }, duration(epoch.seconds))))));
+}
+
+/** @param {string} runId */
+async function stop(runId) {
   const answer = await ask({
     title: "Stop this training?",
     about: h("p", null, "The trainer ends, and no model is published from it. The model in use stays."),
@@ -115,8 +176,8 @@ async function stop(one) {
     danger: true,
   });
   if (!answer) return null;
-  await send(`${instancesAddress}/${encodeURIComponent(one.instanceId)}/terminate?reason=${encodeURIComponent("stopped on the page")}`, { method: "POST" });
-  return "The training is being stopped.";
+  await change("POST", address`/api/trainings/${runId}/stop`);
+  return "The training is stopped.";
 }
 
 async function start() {
