@@ -188,6 +188,19 @@ export interface RowList {
   rows: { row: number; sourceRow: number; points: (number[] | null)[]; states?: string[] }[];
 }
 
+export interface SideBySide {
+  first: string;
+  second: string;
+  rows: number;
+  testRows: number;
+  frameWidth: number;
+  frameHeight: number;
+  keypoints: { keypoint: string; labels: number; first?: number; second?: number }[];
+  pictures: {
+    datasetId: string; row: number; labels: (number[] | null)[]; first: (number[] | null)[]; second: (number[] | null)[]; firstError?: number; secondError?: number;
+  }[];
+}
+
 export interface Training {
   runId: string;
   state: string;

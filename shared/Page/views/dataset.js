@@ -4,6 +4,7 @@ import { address, change, find, read } from "../api.js";
 import { ask } from "../dialogs.js";
 import { h } from "../dom.js";
 import { count, counted, moment, sentence, words } from "../format.js";
+import { refresh } from "../live.js";
 import { frames, patterns, sampled } from "./rows.js";
 import { action, bar, empty, facts, note, pill, section, table, title, when } from "../parts.js";
 
@@ -22,7 +23,7 @@ export function dataset(path) {
     async load(signal) {
       const list = (/** @type {{ value: DatasetList }} */ (await read(`/api/datasets?path=${encodeURIComponent(path)}`, { signal }))).value;
       const id = list.paths?.[0]?.datasetId;
-      return { list, rows: id ? await find(`${address`/api/datasets/${id}/rows`}?order=sample&top=${sampled}`, signal) : null };
+      return { list, rows: id ? sampleOf(id) : null };
     },
     render: ({ list, rows: sample }) => [
       head(path, list),
@@ -31,6 +32,24 @@ export function dataset(path) {
       sample && sample.rows.length > 0 ? frames(sample) : null,
     ],
   };
+}
+
+/** Sample rows by dataset. They never change, and reading them takes a while. @type {Map<string, RowList | null>} */
+const samples = new Map();
+
+/**
+ * The sample rows of a dataset; null until they have arrived.
+ * @param {string} id
+ */
+function sampleOf(id) {
+  if (!samples.has(id)) {
+    samples.set(id, null);
+    /** @type {Promise<RowList | null>} */ (find(`${address`/api/datasets/${id}/rows`}?order=sample&top=${sampled}`)).then((found) => {
+      samples.set(id, found);
+      refresh();
+    }, () => samples.delete(id));
+  }
+  return samples.get(id) ?? null;
 }
 
 /**

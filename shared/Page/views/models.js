@@ -4,6 +4,7 @@ import { address, change, read } from "../api.js";
 import { ask } from "../dialogs.js";
 import { h } from "../dom.js";
 import { bytes, count, counted, duration, percent, pixels, sentence, words } from "../format.js";
+import { compare } from "./compare.js";
 import { action, download, empty, facts, note, pill, section, table, title, when } from "../parts.js";
 
 /** @typedef {import("../types").Model} Model */
@@ -16,6 +17,7 @@ import { action, download, empty, facts, note, pill, section, table, title, when
  */
 export function models(place) {
   const version = place.parts[1];
+  if (version && place.parts[2] === "compare" && place.parts[3]) return compare(version, place.parts[3]);
   return {
     title: version ?? "Models",
     load: async (signal) => (/** @type {{ value: ModelList }} */ (await read("/api/models", { signal }))).value,
@@ -89,6 +91,7 @@ function detail({ champion, models: versions, learned }, version) {
       ["Promotion rule", model.decision && sentence(`${model.decision.promote ? "promoted" : "not promoted"}: ${model.decision.reason}`)],
       ["Why it is in use", champion?.version === version ? champion.reason : null],
     ])),
+    versions.length > 1 && section("Side by side", {}, sideBySide(model, versions, champion)),
     section("Learned from", { about: datasets.length === 0 ? "Nobody recorded its datasets." : counted(datasets.length, "dataset") },
       datasets.length > 0 && table("Datasets", ["Path", "State", { text: "Id", class: "wide" }], datasets.map((dataset) => h("tr", { key: dataset.datasetId + dataset.path },
         h("th", { scope: "row" }, dataset.path ? h("a", { href: `#/datasets/${encodeURIComponent(dataset.path)}` }, dataset.path) : "unknown path"),
@@ -111,6 +114,23 @@ function detail({ champion, models: versions, learned }, version) {
     ]),
     h("p", { class: "muted" }, model.schema.names.map(words).join(", "))),
   ];
+}
+
+/**
+ * @param {Model} model
+ * @param {Model[]} versions
+ * @param {Champion | undefined} champion
+ */
+function sideBySide({ version, evaluation }, versions, champion) {
+  const others = versions.filter((other) => other.version !== version).map((other) => other.version);
+  const first = [evaluation.championVersion, champion?.version].find((other) => other && others.includes(other)) ?? others[0];
+  const choice = h("select", { id: "other" }, others.map((other) => h("option", { value: other, selected: other === first }, other)));
+  return h("div", { class: "filters" },
+    h("label", null, "Other version", choice),
+    h("button", { type: "button", onclick: () => {
+      const select = /** @type {HTMLSelectElement} */ (document.getElementById("other"));
+      location.hash = `#/models/${encodeURIComponent(version)}/compare/${encodeURIComponent(select.value)}`;
+    } }, "Compare"));
 }
 
 /** @param {string} value */

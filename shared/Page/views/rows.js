@@ -9,7 +9,7 @@ import { withPoints } from "../points.js";
 /** @typedef {import("../types").RowList} RowList */
 
 /** Rows that stand for the dataset. */
-export const sampled = 200;
+export const sampled = 96;
 
 const shownFrames = 24;
 const shownPatterns = 6;

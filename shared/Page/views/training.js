@@ -126,7 +126,7 @@ function shown({ runId, training, request, status, result, epochs, bestEpoch }) 
     section("Progress", {},
       instance && !training?.error && h("p", null, outline(instance)),
       instance && runs && progress(`Progress of ${runId}`, share(instance)),
-      runs ? measures(training.progress) : null,
+      runs ? measures(training?.progress) : null,
       facts([
         ["Published as", training?.output?.version && h("a", { href: `#/models/${encodeURIComponent(training.output.version)}` }, training.output.version)],
         ["Test error", training?.progress?.testRmse ? pixels(training.progress.testRmse) : null],

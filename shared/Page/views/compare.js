@@ -1,0 +1,75 @@
+// Two models side by side, on test rows that neither learned from.
+
+import { Problem, address, read } from "../api.js";
+import { h } from "../dom.js";
+import { count, counted, pixels, words } from "../format.js";
+import { note, section, title } from "../parts.js";
+import { withPoints } from "../points.js";
+
+/** @typedef {import("../types").SideBySide} SideBySide */
+
+const pictures = 12;
+const frameSize = 240;
+
+/**
+ * @param {string} version
+ * @param {string} other
+ * @returns {import("../view").View<{ both: SideBySide } | { refused: string }>}
+ */
+export function compare(version, other) {
+  return {
+    title: `${version} and ${other}`,
+    async load(signal) {
+      try {
+        return { both: (/** @type {{ value: SideBySide }} */ (await read(address`/api/models/${version}/compare/${other}`, { signal }))).value };
+      } catch (error) {
+        if (error instanceof Problem && error.status === 409) return { refused: error.message };
+        throw error;
+      }
+    },
+    render: (data) => [
+      title("Side by side", { back: [`#/models/${encodeURIComponent(version)}`, version], about: [version, " and ", h("a", { href: `#/models/${encodeURIComponent(other)}` }, other)] }),
+      ...("refused" in data ? [note("warn", h("p", null, data.refused))] : [bars(data.both), rows(data.both)]),
+    ],
+  };
+}
+
+/** @param {SideBySide} both */
+function bars({ first, second, rows: predicted, testRows, keypoints }) {
+  const most = Math.max(0.001, ...keypoints.flatMap((keypoint) => [keypoint.first ?? 0, keypoint.second ?? 0]));
+  return section("Error per keypoint", {
+    about: `${counted(predicted, "row")} of ${counted(testRows, "test row")} that neither model learned from. Shorter is better.`,
+  },
+  h("p", { class: "legend" }, h("span", { class: "first" }), ` ${first} `, h("span", { class: "second" }), ` ${second}`),
+  h("div", { class: "bars" }, keypoints.map((keypoint) => h("div", { class: "pair", key: keypoint.keypoint },
+    h("span", { class: "bar-name" }, words(keypoint.keypoint), h("span", { class: "below" }, counted(keypoint.labels, "label"))),
+    h("div", null, line(keypoint.first, most, "first"), line(keypoint.second, most, "second"))))));
+}
+
+/**
+ * @param {number | undefined} error
+ * @param {number} most
+ * @param {string} kind
+ */
+function line(error, most, kind) {
+  return h("div", { class: "pair-line" },
+    h("span", { class: `bar-track ${kind}`, "aria-hidden": "true" }, h("span", { style: { width: `${((error ?? 0) / most * 100).toFixed(2)}%` } })),
+    h("span", { class: "bar-value" }, pixels(error)));
+}
+
+/** @param {SideBySide} both */
+function rows({ first, second, frameWidth, frameHeight, keypoints, pictures: all }) {
+  const names = keypoints.map((keypoint) => keypoint.keypoint);
+  return section("The same pictures", { about: `The largest difference first: ${count(Math.min(pictures, all.length))} of ${counted(all.length, "row")}` },
+    h("ul", { class: "sides" }, all.slice(0, pictures).map((row) => h("li", { key: `${row.datasetId} ${row.row}` },
+      [[first, row.first, row.firstError], [second, row.second, row.secondError]].map(([version, points, error]) => h("figure", null,
+        withPoints({
+          address: `${address`/api/datasets/${row.datasetId}/rows/${String(row.row)}/frame`}?size=${frameSize}`,
+          alt: `Row ${row.row} as ${version} predicts it`,
+          width: frameWidth,
+          height: frameHeight,
+          names,
+          faces: [/** @type {(number[] | null)[]} */ (points)],
+        }),
+        h("figcaption", null, `${version}: ${pixels(/** @type {number | undefined} */ (error))}`)))))));
+}
