@@ -14,7 +14,7 @@ import { picture } from "./pictures.js";
 export function withPoints({ address, alt, width, height, names, faces, labels = false }) {
   const size = Math.max(width, height);
   const radius = Math.max(size * (faces.length > 8 ? 0.003 : labels ? 0.006 : 0.013), 0.4);
-  return h("span", { class: "with-points", style: { "aspect-ratio": `${width} / ${height}` } },
+  return h("span", { class: height > width ? "with-points tall" : "with-points", style: { "aspect-ratio": `${width} / ${height}` } },
     picture(address, alt),
     s("svg", { viewBox: `-0.5 -0.5 ${width} ${height}`, "aria-hidden": "true", focusable: "false" },
       faces.flatMap((points) => points.flatMap((point, i) => (point ? [

@@ -30,6 +30,7 @@ public sealed class ViewTests(Browser browser, SmallHost small)
             ("batch", $"batches/{Uri.EscapeDataString(SmallHost.Batch)}"),
             ("workflows", "workflows"),
             ("workflow", $"workflows/{training}"),
+            ("compare", "models/v2/compare/v1"),
             ("health", "health"),
         ];
         await using Window window = await browser.OpenAsync(host.Url, look);
@@ -75,6 +76,8 @@ public sealed class ViewTests(Browser browser, SmallHost small)
         await window.GoAsync($"datasets/{Uri.EscapeDataString(SmallHost.Dataset)}", SmallHost.Dataset);
 
         await Assertions.Expect(Section(window, "Labels per keypoint").Locator(".bar-row")).ToHaveCountAsync(15);
+        await Assertions.Expect(Section(window, "Sample frames").Locator("svg")).ToHaveCountAsync(24);
+        await Assertions.Expect(Section(window, "Labels that are missing together").Locator(".pattern").First.Locator("span")).ToHaveCountAsync(15);
         await Assertions.Expect(Section(window, "Rejected rows")).ToContainTextAsync("Not a number");
         await Assertions.Expect(Section(window, "Mirror pairs")).ToContainTextAsync("left eye center ↔ right eye center");
     }
@@ -88,7 +91,9 @@ public sealed class ViewTests(Browser browser, SmallHost small)
 
         await Assertions.Expect(Section(window, "Errors by reason").Locator("tbody tr")).ToHaveCountAsync(1);
         await Section(window, "Pictures").Locator("button.tile").First.ClickAsync();
-        await Assertions.Expect(window.Page.Locator("dialog.zoom img")).ToHaveJSPropertyAsync("complete", true);
+        await window.Page.Locator("dialog.zoom").GetByLabel("Names").CheckAsync();
+        await Assertions.Expect(window.Page.Locator("dialog.zoom svg text")).ToHaveCountAsync(15);
+        await window.KeepPictureAsync("zoom");
         await window.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(window.Page.Locator("dialog")).ToHaveCountAsync(0);
         Assert.Empty(window.Faults);

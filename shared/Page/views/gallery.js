@@ -53,7 +53,7 @@ function tile(batch, one, names) {
     return h("div", { class: "tile failed" }, h("span", { class: "tile-empty" }, "No picture"), h("span", { class: "tile-name" }, one.image), h("span", { class: "tile-about" }, about));
   }
   return h("button", { type: "button", class: "tile", onclick: () => zoom(batch, one, names) },
-    shownAt(batch, one, names, thumbnail, false),
+    h("span", { class: "tile-picture" }, shownAt(batch, one, names, thumbnail, false)),
     h("span", { class: "tile-name" }, one.image),
     h("span", { class: "tile-about" }, one.faces.length > 1 ? `${counted(one.faces.length, "face")}${about ? `, ${about.toLowerCase()}` : ""}` : about));
 }
@@ -88,7 +88,7 @@ function zoom(batch, one, names) {
   const place = h("div", { class: "zoom-picture", tabindex: "0", role: "region", "aria-label": `Picture ${one.image}` });
   const show = () => {
     const shown = shownAt(batch, one, names, enlarged, labels);
-    shown.style.setProperty("width", `${zooms[level] * 100}%`);
+    shown.style.setProperty("width", `calc(min(100%, 66vh * ${(one.width ?? 1) / (one.height ?? 1)}) * ${zooms[level]})`);
     place.replaceChildren(shown);
   };
   /** @param {number} by */

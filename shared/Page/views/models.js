@@ -13,7 +13,7 @@ import { action, download, empty, facts, note, pill, section, table, title, when
 
 /**
  * @param {import("../view").Place} place
- * @returns {import("../view").View<ModelList>}
+ * @returns {import("../view").View}
  */
 export function models(place) {
   const version = place.parts[1];
@@ -21,7 +21,7 @@ export function models(place) {
   return {
     title: version ?? "Models",
     load: async (signal) => (/** @type {{ value: ModelList }} */ (await read("/api/models", { signal }))).value,
-    render: (list) => (version ? detail(list, version) : overview(list)),
+    render: (/** @type {ModelList} */ list) => (version ? detail(list, version) : overview(list)),
   };
 }
 
