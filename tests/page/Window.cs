@@ -10,7 +10,7 @@ namespace KeypointPipeline.Page.Tests;
 public sealed class Window : IAsyncDisposable
 {
     /// <summary>Longest wait for something to appear. Machines that run all tests at once are slow.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _faults = new();
