@@ -50,7 +50,7 @@ public sealed class DatasetRows(PipelineStorage storage, PreparedDatasetStore pr
         try
         {
             byte[] pixels = await RowReading.ReadAsync(storage, manifest, PreparedDatasetFiles.Images, row, count: 1, cancellationToken);
-            byte[] png = GreyPng.Encode(pixels, new FrameSize(manifest.Schema.FrameWidth, manifest.Schema.FrameHeight));
+            byte[] png = GreyImage.ToPng(pixels, new FrameSize(manifest.Schema.FrameWidth, manifest.Schema.FrameHeight));
             using Picture picture = decoder.DecodePicture(png, size, size);
             return picture.ToJpeg(Quality);
         }

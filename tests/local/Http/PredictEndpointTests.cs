@@ -3,6 +3,7 @@ using System.Text.Json;
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TestSupport.OpenApi;
 using Xunit;

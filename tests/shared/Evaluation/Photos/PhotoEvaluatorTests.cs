@@ -60,8 +60,8 @@ public sealed class PhotoEvaluatorTests : IDisposable
     private static float[] PointsOfUsualFrame()
     {
         FrameTransform place = Place(50, 50);
-        return [.. ((double X, double Y)[])[place.ToFrame(58, 50), place.ToFrame(42, 50), place.ToFrame(50, 66)]
-            .SelectMany(point => (float[])[(float)point.X, (float)point.Y])];
+        (double X, double Y)[] points = [place.ToFrame(58, 50), place.ToFrame(42, 50), place.ToFrame(50, 66)];
+        return [.. points.SelectMany(point => (float[])[(float)point.X, (float)point.Y])];
     }
 
     private static FrameTransform Place(double x, double y)
