@@ -2,6 +2,7 @@ using System.Text.Json;
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
+using KeypointPipeline.Results.Tables;
 
 namespace KeypointPipeline.Api.Pictures;
 
@@ -68,6 +69,9 @@ internal sealed record PictureLine(
     {
         Face = Face,
         Instance = Instance,
+        LacksPlace = Status == KeypointsCsv.Whole,
+        IsDoubtful = Status == KeypointsCsv.Doubtful,
+        IsWithoutFace = Status == KeypointsCsv.WithoutFace,
         Box = Box is [double left, double top, double width, double height] ? new PictureBox(left, top, width, height, Angle ?? 0) : null,
         Scale = Box is [_, _, double w, double h] ? Math.Max(w / schema.FrameWidth, h / schema.FrameHeight) : null,
     };
