@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
+using KeypointPipeline.Bench.Inference.Photos;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
@@ -22,38 +24,67 @@ internal sealed class InferenceBench : IBench
             if (result.GetValue(images) < 1)
                 result.AddError("--images must be at least 1.");
         });
+        var photos = new Option<int>("--photos") { Description = "Photos of 1 to 12 megapixels with up to six faces; 0 leaves them out", DefaultValueFactory = _ => 1_000 };
+        photos.Validators.Add(result =>
+        {
+            if (result.GetValue(photos) < 0)
+                result.AddError("--photos must be at least 0.");
+        });
+        var faces = new Option<DirectoryInfo?>("--faces") { Description = "Folder with davisking/dlib's examples/faces, on which recall is compared" };
         Option<bool> json = BenchOptions.Json();
         var command = new Command(
             "inference",
-            "Predict JPEGs of 64 to 1,024 pixels from storage to results\n\n"
-            + "Compares with decoding and the model alone, and with onnxruntime-node and sharp, which are fetched from npm. Also measures\n"
-            + "the start of a chunk and the ways to run the model. Takes about ten minutes.")
+            "Predict JPEGs of 64 to 1,024 pixels from storage and from a folder to results, and photos with several faces from a folder\n\n"
+            + "Compares with the parts alone, and with onnxruntime-node, sharp and face-api, which are fetched from npm. Also measures\n"
+            + "the start of a chunk and the ways to run the model. Takes about half an hour.")
         {
-            images, json,
+            images, photos, faces, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
-            (await RunAsync(parsed.GetValue(images), cancellationToken)).Print(parsed.GetValue(json)));
+            (await RunAsync(parsed.GetValue(images), parsed.GetValue(photos), parsed.GetValue(faces)?.FullName, cancellationToken)).Print(parsed.GetValue(json)));
         return command;
     }
 
-    private static async Task<BenchReport> RunAsync(int images, CancellationToken cancellationToken)
+    private static async Task<BenchReport> RunAsync(int images, int photos, string? labelled, CancellationToken cancellationToken)
     {
         using TemporaryFolder folder = BenchFolder.Create();
-        string model = folder.File("model.onnx");
-        await UntrainedModel.ExportAsync(model);
+        string path = folder.File("model.onnx");
+        await UntrainedModel.ExportAsync(path);
+        using KeypointModel model = KeypointModel.Open(path);
+        BenchReport report = await MeasureImagesAsync(folder, path, model, images, cancellationToken);
+        if (photos == 0)
+            return report;
+        (IReadOnlyList<BenchRow> rows, IReadOnlyList<BenchBar> bars) =
+            await new PhotoBench(model, folder).MeasureAsync(photos, labelled, cancellationToken);
+        return report with { Rows = [.. report.Rows, .. rows], Bars = [.. report.Bars, .. bars] };
+    }
+
+    private static async Task<BenchReport> MeasureImagesAsync(
+        TemporaryFolder folder, string path, KeypointModel model, int images, CancellationToken cancellationToken)
+    {
         byte[][] files = MixedJpegs.Draw(images, cancellationToken);
+        Directory.CreateDirectory(folder.File(Batch));
+        for (int i = 0; i < files.Length; i++)
+            await File.WriteAllBytesAsync(Path.Combine(folder.File(Batch), $"{i:000000}.jpg"), files[i], cancellationToken);
         await using InferencePipeline pipeline = await InferencePipeline.StartAsync(folder.Path, cancellationToken);
-        await UntrainedModel.PublishAsync(pipeline.Storage, model, cancellationToken);
+        await UntrainedModel.PublishAsync(pipeline.Storage, path, cancellationToken);
         string[] names = await pipeline.UploadAsync(Batch, files, cancellationToken);
         var peer = new NodePeer(folder.Path);
         await peer.PrepareAsync(pipeline.Storage, names, cancellationToken);
-        return await MeasureAsync(pipeline, peer, model, names, files, cancellationToken);
+        using var fromFolder = new FolderRun(model, folder.File(Batch), folder.File("results"), FinderKind.Whole);
+        return await MeasureAsync(pipeline, fromFolder, peer, path, model, names, files, cancellationToken);
     }
 
     private static async Task<BenchReport> MeasureAsync(
-        InferencePipeline pipeline, NodePeer peer, string modelPath, string[] names, byte[][] files, CancellationToken cancellationToken)
+        InferencePipeline pipeline,
+        FolderRun fromFolder,
+        NodePeer peer,
+        string modelPath,
+        KeypointModel model,
+        string[] names,
+        byte[][] files,
+        CancellationToken cancellationToken)
     {
-        using KeypointModel model = KeypointModel.Open(modelPath);
         byte[] frames = new byte[files.Length * model.Schema.FrameSize];
         (string What, List<double> Seconds, Func<int, Task<double>> Run)[] all =
         [
@@ -61,6 +92,7 @@ internal sealed class InferenceBench : IBench
             ("decoding and resizing alone", [], _ => TimeAsync(() => Decode(files, model.Schema, frames, cancellationToken))),
             ("the model alone", [], _ => TimeAsync(() => Predict(model, frames, files.Length))),
             ("onnxruntime-node and sharp", [], _ => peer.RunAsync(modelPath, model.Schema, cancellationToken)),
+            ("folder to results", [], _ => TimeAsync(() => fromFolder.PredictAsync(cancellationToken))),
         ];
         for (int i = -1; i < Repetitions; i++)
         {
@@ -84,7 +116,7 @@ internal sealed class InferenceBench : IBench
                 .. RuntimeWays.Measure(modelPath, model, frames, Repetitions),
             ],
             [
-                new BenchBar("storage to results by decoding and the model alone", rows[0].Median / (rows[1].Median + rows[2].Median), 1.15),
+                new BenchBar("folder to results by decoding and the model alone", rows[4].Median / (rows[1].Median + rows[2].Median), 1.15),
                 new BenchBar("times as fast as onnxruntime-node and sharp", rows[3].Median / rows[0].Median, 1.3, IsFloor: true),
                 new BenchBar("start of a chunk, ms", chunkStart.Median, 50),
             ]);

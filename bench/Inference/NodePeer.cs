@@ -2,8 +2,6 @@ using System.Globalization;
 using Azure.Storage.Sas;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Local.Machine;
-using KeypointPipeline.Local.Machine.Processes;
-using KeypointPipeline.Local.Storage;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Bench.Inference;
@@ -12,13 +10,8 @@ namespace KeypointPipeline.Bench.Inference;
 /// <param name="folder">Folder of its inputs and results.</param>
 internal sealed class NodePeer(string folder)
 {
-    private const string Peer = "the program in Node that the bench compares with";
-
-    private static readonly string Source = Path.Combine(RepositoryRoot.Path, "bench", "Inference", "peer");
-    private static readonly NodePackages Packages = new(
-        Peer, Source, Path.Combine(RepositoryRoot.Path, "artifacts", "bench", "peer"));
-
-    private string _program = "";
+    private readonly PeerProgram _program = new(
+        Path.Combine(RepositoryRoot.Path, "bench", "Inference", "peer"), "predict.mjs", "onnxruntime-node and sharp (310 MB)");
 
     /// <summary>Installs the program if necessary and lists the images.</summary>
     /// <param name="storage">The storage that has them.</param>
@@ -26,11 +19,7 @@ internal sealed class NodePeer(string folder)
     /// <param name="cancellationToken">Stops it.</param>
     public async Task PrepareAsync(PipelineStorage storage, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        string installed = await Packages.EnsureAsync(
-            () => Console.Error.WriteLine("Installing onnxruntime-node and sharp from npm for the comparison, once: 310 MB"), cancellationToken);
-        // Node looks for packages beside the program.
-        _program = Path.Combine(installed, "predict.mjs");
-        File.Copy(Path.Combine(Source, "predict.mjs"), _program, overwrite: true);
+        await _program.InstallAsync(cancellationToken);
         DateTimeOffset expires = TimeProvider.System.GetUtcNow().AddHours(2);
         await File.WriteAllLinesAsync(
             Urls,
@@ -41,16 +30,8 @@ internal sealed class NodePeer(string folder)
     /// <summary>Predicts all images.</summary>
     /// <returns>Seconds, without the start of the program.</returns>
     /// <exception cref="InvalidOperationException">The program failed; the message has its output.</exception>
-    public async Task<double> RunAsync(string model, KeypointSchema schema, CancellationToken cancellationToken)
-    {
-        ToolOutcome outcome = await new NodeTool(Peer).RunNodeAsync(
-            [_program, model, Urls, Path.Combine(folder, "peer.jsonl"), schema.FrameWidth.ToString(CultureInfo.InvariantCulture)],
-            NoProxyVariables.WithLoopback(Environment.GetEnvironmentVariable),
-            cancellationToken);
-        return outcome.ExitCode == 0
-            ? double.Parse(outcome.Output, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"The peer failed: {outcome.Errors}");
-    }
+    public Task<double> RunAsync(string model, KeypointSchema schema, CancellationToken cancellationToken) => _program.RunAsync(
+        [model, Urls, Path.Combine(folder, "peer.jsonl"), schema.FrameWidth.ToString(CultureInfo.InvariantCulture)], cancellationToken);
 
     private string Urls => Path.Combine(folder, "peer-urls.txt");
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using KeypointPipeline.Bench.Training;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Models;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TrainerJob.Loop;
@@ -21,7 +22,9 @@ internal static class UntrainedModel
         using KeypointNetwork network = NetworkRegistry.Create(new TrainingSettings().Network, DrawnRows.Schema);
         network.Initialize(seed: 1);
         network.eval();
-        OnnxExporter.Export(network, new ModelMetadata(DrawnRows.Schema, network.NetworkName, ValidationRmse: null, DataFingerprint: ""), path);
+        // Whole images, as the frames that the network takes. A bench that searches for faces says so.
+        var metadata = new ModelMetadata(DrawnRows.Schema, network.NetworkName, ValidationRmse: null, DataFingerprint: "") { Finder = FinderKind.Whole };
+        OnnxExporter.Export(network, metadata, path);
         return true;
     });
 
