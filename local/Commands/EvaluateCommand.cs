@@ -137,7 +137,8 @@ internal static class EvaluateCommand
         string recall = photos.Recall is double share ? $" ({share:0.0 %})" : "";
         string pictures = $"{photos.Pictures:N0} whole picture{(photos.Pictures == 1 ? "" : "s")}";
         AnsiConsole.MarkupLine(
-            $"\n[bold]{photos.Found:N0} of {photos.Labelled:N0} labelled faces found{recall}[/] in {pictures}, {photos.Wrong:N0} wrong finds. "
+            "\nThe figures above are of single frames. On whole pictures, with the face finder:\n"
+            + $"[bold]{photos.Found:N0} of {photos.Labelled:N0} labelled faces found{recall}[/] in {pictures}; {photos.Wrong:N0} wrong finds. "
             + $"Marked doubtful or whole: {photos.FoundInDoubt:N0} of the found faces and {photos.WrongInDoubt:N0} of the wrong finds");
         if (photos.WithoutFace > 0)
             AnsiConsole.MarkupLine($"No face was found in {photos.WithoutFace:N0} pictures");
