@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Finding;
@@ -74,6 +75,7 @@ public sealed record FaceAnchors(FacePoint RightEye, FacePoint LeftEye, FacePoin
         return new FacePoint(x / points.Count, y / points.Count);
     }
 
+    [StructLayout(LayoutKind.Auto)]
     private struct Sum
     {
         private const int Decimals = 3;

@@ -66,6 +66,7 @@ internal static class TurnedSampler
 
     /// <summary>Where the filter is centred: on the frame pixel, or on the nearest place where a whole frame pixel lies on the picture, as for
     /// frames that are not turned.</summary>
+    [StructLayout(LayoutKind.Auto)]
     private readonly struct Centres(FrameAxes axes, double width, double height)
     {
         private readonly double _marginX = Math.Min(axes.Scale, width) / 2;

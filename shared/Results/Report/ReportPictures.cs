@@ -45,7 +45,7 @@ internal sealed class ReportPictures
         _withoutFace = [.. content.Pictures.Where(picture => picture.Result.IsWithoutFace)];
         _lost = ReportText.Fit(_withoutFace.Index(), WithoutFaceBytes, picture => WithoutFace(picture.Index, picture.Item));
         _instances = ReportText.Fit(_all.Index().SelectMany(picture => Shown(picture.Item).Select(one => (picture.Index, picture.Item, one.Crop, one.Result))),
-            InstanceBytes, one => Instance(one.Index, one.Item, one.Crop, one.Result));
+            InstanceBytes, one => Instance(one.Index, one.Crop, one.Result));
         _pictures = ReportText.Fit(_all.Index(), PictureBytes, picture => Figure(picture.Index, picture.Item));
     }
 
@@ -139,7 +139,7 @@ internal sealed class ReportPictures
     }
 
     /// <summary>One instance, in the frame that the model saw.</summary>
-    private string Instance(int index, ChunkLine picture, InstanceCrop crop, ImageResult result)
+    private string Instance(int index, InstanceCrop crop, ImageResult result)
     {
         string id = $"p{index}f{crop.Face}";
         string name = Text(result.Image);

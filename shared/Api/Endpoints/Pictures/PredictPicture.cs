@@ -2,7 +2,6 @@ using KeypointPipeline.Api.Pictures;
 using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
-using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Results.Tables;
 using KeypointPipeline.Storage;
