@@ -87,6 +87,6 @@ public sealed partial class PageFileTests(SmallHost small)
         Assert.DoesNotMatch("<style|style=|<script(?![^>]*src=)| on[a-z]+=", html);
     }
 
-    [GeneratedRegex("""(?:src|href)="/api/page/(?<page>[^"]+)"|from "(?<module>\.[^"]+)"|import\("(?<module>\.[^"]+)"\)""")]
+    [GeneratedRegex("""(?:src|href)="/api/page/(?<page>[^"]+)"|from "(?<module>\.[^"]+)"|import\("(?<module>\.[^"]+)"\)""", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Reference();
 }

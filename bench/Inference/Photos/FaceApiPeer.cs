@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KeypointPipeline.Local.Machine;
 using KeypointPipeline.Serialization;
 using SkiaSharp;

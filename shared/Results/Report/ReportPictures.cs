@@ -44,7 +44,7 @@ internal sealed class ReportPictures
         _all = [.. content.Pictures.Where(picture => !picture.Result.IsWithoutFace)];
         _withoutFace = [.. content.Pictures.Where(picture => picture.Result.IsWithoutFace)];
         _lost = ReportText.Fit(_withoutFace.Index(), WithoutFaceBytes, picture => WithoutFace(picture.Index, picture.Item));
-        _instances = ReportText.Fit(_all.Index().SelectMany(picture => Shown(picture.Item).Select(one => (picture.Index, picture.Item, one.Crop, one.Result))),
+        _instances = ReportText.Fit(_all.Index().SelectMany(picture => Shown(picture.Item).Select(one => (picture.Index, one.Crop, one.Result))),
             InstanceBytes, one => Instance(one.Index, one.Crop, one.Result));
         _pictures = ReportText.Fit(_all.Index(), PictureBytes, picture => Figure(picture.Index, picture.Item));
     }

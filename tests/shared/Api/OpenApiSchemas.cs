@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using KeypointPipeline.Api;
 using KeypointPipeline.Serialization;
@@ -87,7 +86,7 @@ internal static class OpenApiSchemas
     private static bool IsOwn(JsonTypeInfo info, Type type) =>
         type.Assembly == typeof(ApiRoute).Assembly && !type.IsGenericType && (type.IsEnum || info.Kind == JsonTypeInfoKind.Object);
 
-    private static JsonNode OrNull(JsonObject reference, JsonNode schema) =>
+    private static JsonObject OrNull(JsonObject reference, JsonNode schema) =>
         AllowsNull(schema) ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) } : reference;
 
     private static bool AllowsNull(JsonNode schema) => schema is JsonObject described

@@ -57,8 +57,8 @@ public sealed class OpenApiTests
             DescribedApi.FindDifference("GET", "/api/health", 200, "application/json", JsonSerializer.SerializeToElement(body));
     }
 
-    private static IEnumerable<JsonElement> Parameters(string operation) =>
-        DescribedApi.Operation(operation).TryGetProperty("parameters", out JsonElement parameters) ? parameters.EnumerateArray() : [];
+    private static JsonElement[] Parameters(string operation) =>
+        DescribedApi.Operation(operation).TryGetProperty("parameters", out JsonElement parameters) ? [.. parameters.EnumerateArray()] : [];
 
     private static string Plain(ApiRoute route) => $"{route}".Replace("{*", "{", StringComparison.Ordinal);
 }

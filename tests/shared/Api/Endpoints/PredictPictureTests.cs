@@ -105,7 +105,7 @@ public sealed class PredictPictureTests(AzuriteFixture azurite) : IAsyncLifetime
 
     [Fact]
     public void The_file_may_be_as_large_as_in_a_batch() =>
-        Assert.Equal(ImageLimits.Default.MaximumBytes, ImageLimits.LargestFile);
+        Assert.Equal(ImageLimits.LargestFile, ImageLimits.Default.MaximumBytes);
 
     private async Task<PicturePrediction> PredictAsync(string query, FinderKind? host = null)
     {

@@ -3,7 +3,6 @@ using KeypointPipeline.Api;
 using KeypointPipeline.Api.Endpoints.Rows;
 using KeypointPipeline.Api.Rows;
 using KeypointPipeline.Shared.Tests.Support;
-using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows;
 using SkiaSharp;

@@ -86,7 +86,8 @@ public sealed class TrainingEndpointTests(AzuriteFixture azurite) : IAsyncLifeti
         DateTimeOffset.UnixEpoch,
         DateTimeOffset.UnixEpoch));
 
-    private Task WriteAsync(string name, string content) => _dropped.Storage.Blob(BlobLayout.Runs, name).UploadAsync(BinaryData.FromString(content), overwrite: true, Cancel);
+    private async Task WriteAsync(string name, string content) =>
+        await _dropped.Storage.Blob(BlobLayout.Runs, name).UploadAsync(BinaryData.FromString(content), overwrite: true, Cancel);
 
     private Task<ApiAnswer> CallAsync<T>(IReadOnlyList<string> values)
         where T : class, IApiEndpoint => _dropped.Get<T>().CallAsync(values, "", [], _workflows, Cancel);

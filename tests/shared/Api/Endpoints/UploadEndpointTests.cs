@@ -135,8 +135,8 @@ public sealed class UploadEndpointTests(AzuriteFixture azurite) : IAsyncLifetime
         return content;
     }
 
-    private Task PutAsync(string container, string path, string upload, int block, byte[] content) =>
-        new PutUploadBlock(_storage).CallAsync([container, path], $"upload={upload}&block={block}", content, _workflows, Cancel);
+    private async Task PutAsync(string container, string path, string upload, int block, byte[] content) =>
+        await new PutUploadBlock(_storage).CallAsync([container, path], $"upload={upload}&block={block}", content, _workflows, Cancel);
 
     private async Task<UploadState> CommitAsync(string container, string path, string upload, long bytes) =>
         (UploadState)(await new CommitUpload(_storage, new HandledDrops(_storage, TimeProvider.System))

@@ -97,7 +97,7 @@ public sealed class ReportInstancesTests
             {
                 Face = n + 1,
                 Instance = $"5a1c0c2f9be37d44-{n + 1}",
-                Box = new PictureBox(10 + (100 * n), 10 + (n == 0 ? 0 : n == 1 ? 100 : 100), 60, 60),
+                Box = new PictureBox(10 + (100 * n), n == 0 ? 10 : 110, 60, 60),
                 Scale = 60.0 / 16,
             }),
         ];

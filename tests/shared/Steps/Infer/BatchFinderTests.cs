@@ -1,7 +1,6 @@
 using System.Text;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Finding;
-using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
