@@ -169,7 +169,7 @@ public sealed class CommandTests
         if (address is null)
             return null;
         int method = arguments.TakeWhile(word => word is not ("-X" or "--request")).Count() + 1;
-        string verb = method < arguments.Length ? arguments[method] : arguments.Any(word => word is "-d" or "--data") ? "POST" : "GET";
+        string verb = method < arguments.Length ? arguments[method] : arguments.Any(word => word is "-d" or "--data" or "--data-binary") ? "POST" : "GET";
         int start = Math.Max(address.IndexOf("/api/", StringComparison.Ordinal), address.IndexOf("/runtime/", StringComparison.Ordinal));
         string path = address[start..].Split('?')[0];
         return ServedRoutes.All.Any(route => route.Serves(verb, path)) ? null : $"the local host does not serve {verb} {path}";

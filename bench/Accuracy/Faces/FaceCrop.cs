@@ -5,7 +5,7 @@ using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Bench.Accuracy.Faces;
 
-/// <summary>Cuts a square around a face, as loosely as Kaggle's pictures are cut.</summary>
+/// <summary>Cuts a square around all 68 points of a face. Faces lie less centred in it than in Kaggle's pictures (docs/accuracy.md).</summary>
 internal static class FaceCrop
 {
     /// <summary>Frame side, as in Kaggle's file.</summary>
