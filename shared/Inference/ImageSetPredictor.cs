@@ -185,7 +185,7 @@ public sealed class ImageSetPredictor
             return new ImageResult(image.Name, null, null, null, error) { Face = number, Instance = instance.Id, Box = instance.Box };
         int points = _model.Schema.Count;
         bool isDoubtful = instance.IsSearched && _model.HasUncertainty
-            && FrameUncertainty.RootMeanSquare(uncertainties.AsSpan(row * points, points)) > _model.Metadata.Gate;
+            && FrameUncertainty.RootMeanSquare(uncertainties.AsSpan(row * points, points)) > Limit(instance);
         if (isDoubtful && instance.LacksPlace)
             return new ImageResult(image.Name, image.Width, image.Height, null, NoFace) { IsWithoutFace = true };
         return new ImageResult(
@@ -204,6 +204,8 @@ public sealed class ImageSetPredictor
             IsDoubtful = isDoubtful,
         };
     }
+
+    private double? Limit(FramedInstance instance) => instance.LacksPlace ? _model.Metadata.Gate?.Whole : _model.Metadata.Gate?.Found;
 
     private static double?[] OnImage(FrameTransform transform, ReadOnlySpan<float> frame)
     {

@@ -4,9 +4,6 @@ namespace KeypointPipeline.Models;
 /// is larger.</summary>
 public static class FrameUncertainty
 {
-    /// <summary>The share of validation rows below the reference of the gate.</summary>
-    internal const double Quantile = 0.99;
-
     /// <summary>Returns a frame's uncertainty.</summary>
     /// <param name="errors">The expected error of each keypoint, frame pixels; NaN for keypoints without prediction.</param>
     /// <returns>The root mean square over the finite errors, frame pixels; null if there are none.</returns>
@@ -23,14 +20,5 @@ public static class FrameUncertainty
         }
 
         return count == 0 ? null : Math.Sqrt(sum / count);
-    }
-
-    /// <summary>Returns the largest uncertainty of frames that are not doubtful.</summary>
-    /// <param name="rows">Uncertainties of validation rows.</param>
-    /// <returns>Null without rows.</returns>
-    public static double? Gate(IEnumerable<double> rows)
-    {
-        double[] sorted = [.. rows.Order()];
-        return sorted.Length == 0 ? null : sorted[(int)Math.Floor(Quantile * (sorted.Length - 1))];
     }
 }

@@ -4,6 +4,7 @@ using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Serialization;
+using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Models;
 
@@ -33,8 +34,8 @@ public sealed partial record ModelMetadata
             properties.Add(new(FramingKey, PipelineJson.Write(Framing)));
         if (Face is not null)
             properties.Add(new(FaceKey, PipelineJson.Write(Face)));
-        if (Gate is double gate)
-            properties.Add(new(GateKey, gate.ToString("R", CultureInfo.InvariantCulture)));
+        if (Gate is not null)
+            properties.Add(new(GateKey, PipelineJson.Write(Gate)));
         return properties;
     }
 
@@ -70,7 +71,7 @@ public sealed partial record ModelMetadata
             Gaps = new LabelGaps(ReadNames(properties, UnlabelledKey, schema), ReadNames(properties, UncalibratedKey, schema)),
             Framing = properties.TryGetValue(FramingKey, out string? framing) ? ReadFraming(framing, schema) : Framing.Given,
             Face = properties.TryGetValue(FaceKey, out string? face) ? ReadFace(face) : null,
-            Gate = ReadPixels(properties, GateKey),
+            Gate = properties.TryGetValue(GateKey, out string? gate) ? ReadGate(gate) : null,
         };
         return properties.TryGetValue(FinderKey, out string? finder) ? metadata with { Finder = ReadFinder(finder) } : metadata;
     }
@@ -124,6 +125,22 @@ public sealed partial record ModelMetadata
         }
 
         throw new InvalidDataException($"The model's metadata property '{FramingKey}' is '{json}'; expected a kind, a margin above 0 and a shape with two coordinates per name.");
+    }
+
+    private static FrameGate ReadGate(string json)
+    {
+        try
+        {
+            FrameGate gate = PipelineJson.Read<FrameGate>(json);
+            if (double.IsFinite(gate.Found) && double.IsFinite(gate.Whole) && gate is { Found: > 0, Whole: > 0 })
+                return gate;
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The model's metadata property '{GateKey}' is not a gate: {e.Message}", e);
+        }
+
+        throw new InvalidDataException($"The model's metadata property '{GateKey}' is '{json}'; expected two numbers of pixels above 0, found and whole.");
     }
 
     private static FaceAnchors ReadFace(string json)

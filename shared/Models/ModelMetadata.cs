@@ -1,6 +1,7 @@
 using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Training;
 
 namespace KeypointPipeline.Models;
 
@@ -30,10 +31,9 @@ public sealed partial record ModelMetadata(
     /// <summary>Where eyes and mouth lie in the frame. Null if the schema lacks them, and in models of earlier versions.</summary>
     public FaceAnchors? Face { get; init; }
 
-    /// <summary>The largest uncertainty of a frame that shows what the model was trained on, calibrated on validation rows: the root mean
-    /// square over the predicted keypoints, in frame pixels. A frame above it is doubtful. Null if the model gives no uncertainty or had
-    /// no validation rows, and in models of earlier versions.</summary>
-    public double? Gate { get; init; }
+    /// <summary>The largest uncertainty of frames that show what the model was trained on. A frame above it is doubtful. Null if the model
+    /// gives no uncertainty or had no validation rows, and in models of earlier versions.</summary>
+    public FrameGate? Gate { get; init; }
 
     /// <summary>What finds the instances of pictures if nobody says otherwise. Models of earlier versions have
     /// <see cref="SuitedFinder"/>.</summary>
@@ -82,7 +82,7 @@ public sealed partial record ModelMetadata(
     /// <summary>Metadata property that holds <see cref="Face"/> as JSON; absent if it is null.</summary>
     public const string FaceKey = "keypoints.face";
 
-    /// <summary>Metadata property that holds <see cref="Gate"/>, invariant text; absent if it is null.</summary>
+    /// <summary>Metadata property that holds <see cref="Gate"/> as JSON; absent if it is null.</summary>
     public const string GateKey = "keypoints.gate";
 
     /// <summary>Metadata property that holds <see cref="Finder"/> as text; absent in models of earlier versions.</summary>

@@ -170,7 +170,6 @@ public sealed record TrainingResult(
     int? TestRows = null,
     int? TestComponents = null)
 {
-    /// <summary>The largest uncertainty of a frame that is not doubtful, frame pixels. Null if the model has none, and in results of earlier
-    /// versions.</summary>
-    public double? Gate { get; init; }
+    /// <summary>Up to which uncertainty a frame is not doubtful. Null if the model has no gate, and in results of earlier versions.</summary>
+    public FrameGate? Gate { get; init; }
 }

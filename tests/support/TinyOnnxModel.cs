@@ -1,6 +1,7 @@
 using KeypointPipeline.Finding;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
+using KeypointPipeline.Training;
 using static KeypointPipeline.TestSupport.OnnxMessage;
 
 namespace KeypointPipeline.TestSupport;
@@ -92,7 +93,7 @@ public static class TinyOnnxModel
     /// <param name="schema">Its keypoints and frame.</param>
     /// <param name="gate">Its <see cref="ModelMetadata.Gate"/>; null for none.</param>
     /// <param name="face">Its <see cref="ModelMetadata.Face"/>; null for none.</param>
-    public static byte[] WithFace(byte[] model, KeypointSchema schema, double? gate, FaceAnchors? face)
+    public static byte[] WithFace(byte[] model, KeypointSchema schema, FrameGate? gate, FaceAnchors? face)
     {
         IEnumerable<KeyValuePair<string, string>> all = new ModelMetadata(schema, "", null, "") { Gate = gate, Face = face }.ToProperties();
         var properties = new OnnxMessage();

@@ -2,6 +2,7 @@ using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.TrainerJob.Losses;
 using KeypointPipeline.TrainerJob.Networks;
+using KeypointPipeline.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,7 +49,7 @@ public static class NetworkEvaluation
         network.ErrorScale.fill_(1);
         Tensor predicted = OverAll(images => network.Predict(images), data, CPU, batchRows, cancellationToken);
         Tensor compared = UnderRowsRule(predicted, network, rows);
-        double? gate = null;
+        FrameGate? gate = null;
         if (predicted.shape[2] == 3)
         {
             Tensor expected = predicted.select(2, 2);
@@ -118,10 +119,10 @@ public static class NetworkEvaluation
     }
 
     /// <param name="expectedErrors">N×K, calibrated; NaN for keypoints without predictions.</param>
-    private static double? Gate(Tensor expectedErrors)
+    private static FrameGate? Gate(Tensor expectedErrors)
     {
         int keypoints = (int)expectedErrors.shape[1];
-        return FrameUncertainty.Gate(expectedErrors.data<float>().ToArray().Chunk(keypoints).Select(row => FrameUncertainty.RootMeanSquare(row)).OfType<double>());
+        return FrameGate.Of(expectedErrors.data<float>().ToArray().Chunk(keypoints).Select(row => FrameUncertainty.RootMeanSquare(row)).OfType<double>());
     }
 
     private static Tensor Squares(Tensor predicted, Tensor labels, Tensor present) =>
@@ -131,4 +132,4 @@ public static class NetworkEvaluation
 /// <summary>What the validation rows say of a finished network.</summary>
 /// <param name="Rmse">Root mean squared error over all labelled coordinates, frame pixels; null if no row has a label.</param>
 /// <param name="Gate">Its <see cref="ModelMetadata.Gate"/>; null if it does not estimate errors.</param>
-public sealed record FinishedNetwork(double? Rmse, double? Gate);
+public sealed record FinishedNetwork(double? Rmse, FrameGate? Gate);

@@ -89,7 +89,7 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>The gate of <see cref="Best"/> (<see cref="Models.ModelMetadata.Gate"/>). Known after <see cref="Finish"/>; null without
     /// validation.</summary>
-    public double? Gate { get; private set; }
+    public FrameGate? Gate { get; private set; }
 
     /// <summary>The epoch of <see cref="Best"/>; 0 before the first.</summary>
     public int BestEpoch { get; private set; }

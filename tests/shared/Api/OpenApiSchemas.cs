@@ -46,8 +46,19 @@ internal static class OpenApiSchemas
         Type type = Types[name] is { } found && found.Count() == 1
             ? found.First()
             : throw new InvalidOperationException($"openapi.json refers to {name}, and {Types[name].Count()} public types of shared/ have this name; one is needed.");
-        return PipelineJson.Compact.GetJsonSchemaAsNode(type, Rules);
+        JsonNode schema = PipelineJson.Compact.GetJsonSchemaAsNode(type, Rules);
+        return WrittenOut(schema, schema)!;
     }
+
+    /// <summary>The exporter refers to a type that occurred before by its place in the schema, which is another place in the document.</summary>
+    private static JsonNode? WrittenOut(JsonNode? node, JsonNode schema) => node switch
+    {
+        JsonObject group when group["$ref"] is JsonValue place && !place.GetValue<string>().StartsWith(Reference, StringComparison.Ordinal) =>
+            WrittenOut(place.GetValue<string>().Split('/').Skip(1).Aggregate(schema, (at, part) => at[part]!), schema),
+        JsonObject group => new JsonObject(group.Select(member => KeyValuePair.Create(member.Key, WrittenOut(member.Value, schema)))),
+        JsonArray list => new JsonArray([.. list.Select(item => WrittenOut(item, schema))]),
+        _ => node?.DeepClone(),
+    };
 
     private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode schema)
     {

@@ -5,6 +5,7 @@ using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.Training;
 using SkiaSharp;
 using Xunit;
 
@@ -14,7 +15,7 @@ namespace KeypointPipeline.Shared.Tests.Inference;
 /// frame, and its uncertainty in frame pixels is a hundredth of the frame's mean grey value.</summary>
 public sealed class FaceFindingTests
 {
-    private const double Gate = 1.3;
+    private static readonly FrameGate Gate = new(Found: 1.3, Whole: 1.1);
     private static readonly KeypointSchema Schema = new(["left_eye", "right_eye", "mouth"], 32, 32);
     private static readonly FaceAnchors Anchors = new(new(10, 12), new(22, 12), new(16, 24));
     private static readonly float[] Points = [22, 12, 10, 12, 16, 24];
@@ -79,6 +80,16 @@ public sealed class FaceFindingTests
         Assert.Equal(("no face found", true, false), (result.Error, result.IsWithoutFace, result.IsDoubtful));
         Assert.Equal((64, 64), (result.Width, result.Height));
         Assert.Null(result.Keypoints);
+    }
+
+    [Fact]
+    public async Task The_gate_is_stricter_for_a_whole_picture_than_for_a_found_face()
+    {
+        byte[] between = TestImages.Encode(64, 64, (_, _) => Grey(120), SKEncodedImageFormat.Png);
+        ImageResult whole = Assert.Single((await PredictAsync(Faces(), picture: between)).Results);
+        ImageResult face = Assert.Single((await PredictAsync(Faces(Face(30, 30, 12, 0)), picture: between)).Results);
+
+        Assert.Equal((true, false), (whole.IsWithoutFace, face.IsDoubtful));
     }
 
     [Fact]
@@ -153,7 +164,7 @@ public sealed class FaceFindingTests
 
     private static FinderFake Faces(params FacePoints[] faces) => new(faces);
 
-    private static byte[] Model(double? gate) => TinyOnnxModel.WithFace(TinyOnnxModel.Uncertain(Schema, Points, [0.01f, 0.01f, 0.01f]), Schema, gate, Anchors);
+    private static byte[] Model(FrameGate? gate) => TinyOnnxModel.WithFace(TinyOnnxModel.Uncertain(Schema, Points, [0.01f, 0.01f, 0.01f]), Schema, gate, Anchors);
 
     private static ImageSource Source(byte[] picture) => new("a.png", _ => Task.FromResult<Stream>(new MemoryStream(picture)));
 

@@ -2,6 +2,7 @@ using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
+using KeypointPipeline.Training;
 using Xunit;
 
 namespace KeypointPipeline.Shared.Tests.Models;
@@ -15,9 +16,9 @@ public sealed class ModelFinderTests
     public void A_model_keeps_where_eyes_and_mouth_lie_and_its_gate()
     {
         var anchors = new FaceAnchors(new(30.5, 34), new(66, 34.125), new(48, 70));
-        ModelMetadata read = ModelMetadata.FromProperties(Properties(Of(Face) with { Face = anchors, Gate = 1.4837 }));
+        ModelMetadata read = ModelMetadata.FromProperties(Properties(Of(Face) with { Face = anchors, Gate = new FrameGate(1.4837, 1.4294) }));
 
-        Assert.Equal((anchors, 1.4837), (read.Face, read.Gate));
+        Assert.Equal((anchors, new FrameGate(1.4837, 1.4294)), (read.Face, read.Gate));
         Assert.Equal(
             """{"rightEye":{"x":30.5,"y":34},"leftEye":{"x":66,"y":34.125},"mouth":{"x":48,"y":70}}""",
             Properties(Of(Face) with { Face = anchors })[ModelMetadata.FaceKey]);

@@ -1,6 +1,7 @@
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Networks;
+using KeypointPipeline.Training;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -54,12 +55,13 @@ public sealed class NetworkEvaluationTests : IDisposable
         _network.Unlabelled = [Nose];
         using TrainingData data = Data(error: 1, mirrored: true);
 
-        double gate = NetworkEvaluation.Finish(_network, data, EpochPlan.MostEvaluationRows, CancellationToken.None).Gate!.Value;
+        FrameGate gate = NetworkEvaluation.Finish(_network, data, EpochPlan.MostEvaluationRows, CancellationToken.None).Gate!;
 
         using Tensor predicted = _network.Predict(data.Images);
         using Tensor eyes = predicted.select(2, 2).narrow(1, 0, 2).square().mean([1L]).sqrt();
         double[] rows = [.. eyes.data<float>().ToArray().Select(value => (double)value)];
-        Assert.InRange(gate, rows.Order().ElementAt(Rows * 9 / 10), rows.Max() * 1.2);
+        Assert.InRange(gate.Found, rows.Order().ElementAt(Rows * 9 / 10), rows.Max() * 1.2);
+        Assert.InRange(gate.Whole, rows.Order().ElementAt(Rows / 2), gate.Found);
     }
 
     [Fact]

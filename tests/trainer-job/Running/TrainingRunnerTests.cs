@@ -56,7 +56,7 @@ public sealed class TrainingRunnerTests
         Assert.InRange(face.RightEye.X, 6, 8);
         Assert.InRange(face.Mouth.X, 10.5, 12.5);
         Assert.InRange(face.Mouth.Y - face.LeftEye.Y, 7, 11);
-        Assert.True(model.Metadata.Gate > 0);
+        Assert.True(model.Metadata.Gate?.Found > 0);
         Assert.Equal(model.Metadata.Gate, result.Gate);
         Assert.Equal(FinderKind.Faces, model.Metadata.Finder);
     }
