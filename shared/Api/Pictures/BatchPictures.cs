@@ -83,7 +83,7 @@ public sealed class BatchPictures(PipelineStorage storage, ImageDecoder decoder)
             using Lease<ZipFileSet> zip = await _zips.OpenAsync(
                 $"{name}\n{etag}", token => new ZipBlob(storage, BlobLayout.Images, name, etag).ListAsync(token), cancellationToken);
             return zip.Value.Find(image) is SetFile file
-                ? (ReadOnlyMemory<byte>)await LimitedReader.ReadAsync(file, decoder.Limits.MaximumBytes, cancellationToken)
+                ? (ReadOnlyMemory<byte>?)await LimitedReader.ReadAsync(file, decoder.Limits.MaximumBytes, cancellationToken)
                 : null;
         }
         catch (RejectedFileException e)
