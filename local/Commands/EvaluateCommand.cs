@@ -113,8 +113,7 @@ internal static class EvaluateCommand
             AnsiConsole.MarkupLine($"In pixels of the pictures: {onPictures:0.000} px RMSE, {distance:0.000} px mean distance");
         if (result.Nme is double nme)
         {
-            string eyes = result.NmeBy == EyePairKind.OuterEyeCorners ? "the outer eye corners" : "the eyes";
-            AnsiConsole.MarkupLine($"{nme:0.00 %} of the distance between {eyes} (mean, {result.NmeImages} images)");
+            AnsiConsole.MarkupLine($"{nme:0.00 %} of the distance between {Eyes(result)} (mean, {result.NmeImages} images)");
             AnsiConsole.MarkupLine(
                 $"{result.FailureRate:0.0 %} of these images are above 10 %; area under the curve to 10 %: {result.AreaUnderCurve:0.000}; "
                 + $"{result.CorrectPoints:0.0 %} of the points are within 10 %");
@@ -129,10 +128,12 @@ internal static class EvaluateCommand
         }
 
         if (result.Photos is { } photos)
-            Print(photos);
+            Print(photos, Eyes(result));
     }
 
-    private static void Print(PhotoEvaluation photos)
+    private static string Eyes(EvaluationResult result) => result.NmeBy == EyePairKind.OuterEyeCorners ? "the outer eye corners" : "the eyes";
+
+    private static void Print(PhotoEvaluation photos, string eyes)
     {
         string recall = photos.Recall is double share ? $" ({share:0.0 %})" : "";
         string pictures = $"{photos.Pictures:N0} whole picture{(photos.Pictures == 1 ? "" : "s")}";
@@ -147,7 +148,7 @@ internal static class EvaluateCommand
         if (photos.Errors.Nme is double nme)
         {
             string ideal = photos.OwnCropErrors.Nme is double own ? $"; cropped by their labels: {own:0.00 %} ({photos.OwnCropErrors.NmeImages:N0})" : "";
-            AnsiConsole.MarkupLine($"Found faces: [bold]{nme:0.00 %}[/] of the distance between the eyes (mean, {photos.Errors.NmeImages:N0} faces){ideal}");
+            AnsiConsole.MarkupLine($"Found faces: [bold]{nme:0.00 %}[/] of the distance between {eyes} (mean, {photos.Errors.NmeImages:N0} faces){ideal}");
         }
         else if (photos.Errors.PictureMeanError is double pixels)
         {

@@ -7,7 +7,7 @@ namespace KeypointPipeline.TestSupport;
 /// the container names are fixed.</summary>
 public sealed class AzuriteFixture : IAsyncDisposable
 {
-    private const int AccountCount = 500;
+    private const int AccountCount = 800;
 
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly TemporaryFolder _folder = TestFolder.Create("azurite");
