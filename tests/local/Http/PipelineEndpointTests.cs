@@ -142,7 +142,6 @@ public sealed class PipelineEndpointTests(HttpHost host)
     }
 
     [Theory]
-    [InlineData("GET", "/")]
     [InlineData("GET", "/api/nothing")]
     [InlineData("DELETE", "/api/models")]
     public async Task Any_other_address_is_a_problem_too(string method, string address)

@@ -38,7 +38,7 @@ public static class DescribedApi
     public static string? FindDifference(string method, string path, int status, string? mediaType, JsonElement? body)
     {
         if (Operations.FirstOrDefault(operation => Serves(operation, method, path)) is not string found)
-            return status is 404 or 405 ? null : $"{method} {path} answered {status} and is not described";
+            return status is >= 400 and < 500 ? null : $"{method} {path} answered {status} and is not described";
         JsonElement responses = Operation(found).GetProperty("responses");
         if (!responses.TryGetProperty($"{status}", out JsonElement response))
             return Everywhere.Contains($"{status}") ? null : $"{found} answered {status}, which is not described";
@@ -60,7 +60,7 @@ public static class DescribedApi
         string[] expected = stated[1].Split('/');
         string[] actual = path.Split('/');
         bool takesRest = expected[^1] is "{name}" or "{image}" or "{path}" && !stated[1].Contains("raiseEvent", StringComparison.Ordinal);
-        return stated[0] == method && (expected.Length == actual.Length || (takesRest && actual.Length > expected.Length))
+        return stated[0].Equals(method, StringComparison.OrdinalIgnoreCase) && (expected.Length == actual.Length || (takesRest && actual.Length > expected.Length))
             && expected.Zip(actual).All(part => part.First.StartsWith('{') ? part.Second.Length > 0 : part.First == part.Second);
     }
 }
