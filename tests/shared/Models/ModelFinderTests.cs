@@ -50,8 +50,8 @@ public sealed class ModelFinderTests
 
     [Theory]
     [InlineData(ModelMetadata.FinderKey, "noses", "expected whole, boxes or faces")]
-    [InlineData(ModelMetadata.GateKey, "-1", "0 or more")]
-    [InlineData(ModelMetadata.GateKey, "NaN", "0 or more")]
+    [InlineData(ModelMetadata.GateKey, """{"found":1.4,"whole":-1}""", "above 0")]
+    [InlineData(ModelMetadata.GateKey, "NaN", "is not a gate")]
     [InlineData(ModelMetadata.FaceKey, "[]", "does not say where eyes and mouth lie")]
     [InlineData(ModelMetadata.FaceKey, "null", "does not say where eyes and mouth lie")]
     [InlineData(ModelMetadata.FaceKey, """{"rightEye":{"x":60,"y":34},"leftEye":{"x":30,"y":34},"mouth":{"x":48,"y":70}}""", "left of the left eye")]
