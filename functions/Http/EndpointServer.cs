@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using KeypointPipeline.Api;
 using KeypointPipeline.Functions.Durable;
 using Microsoft.AspNetCore.Http;
@@ -15,18 +14,18 @@ internal sealed class EndpointServer(IServiceProvider services)
 {
     /// <summary>Serves an endpoint whose address has no placeholder.</summary>
     public Task<IResult> AnswerAsync<T>(HttpRequest request, DurableTaskClient client, CancellationToken cancellationToken)
-        where T : IApiEndpoint => AnswerAsync<T>(request, client, ReadOnlyDictionary<string, string>.Empty, cancellationToken);
+        where T : IApiEndpoint => AnswerAsync<T>(request, client, [], cancellationToken);
 
     /// <summary>Serves an endpoint.</summary>
     /// <param name="request">The request. Its path contains the values too, but functions get them as parameters.</param>
     /// <param name="client">The Durable client that is bound to this call.</param>
-    /// <param name="values">Values of the placeholders in the address.</param>
+    /// <param name="values">Names and values of the placeholders in the address.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     public async Task<IResult> AnswerAsync<T>(
-        HttpRequest request, DurableTaskClient client, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
+        HttpRequest request, DurableTaskClient client, IEnumerable<(string Name, string Value)> values, CancellationToken cancellationToken)
         where T : IApiEndpoint
     {
-        var call = new ApiCall(new DurableWorkflowClient(client), instanceId => Addresses(client, instanceId), values, Query(request), request.Body)
+        var call = new ApiCall(new DurableWorkflowClient(client), instanceId => Addresses(client, instanceId), values.ToDictionary(), Query(request), request.Body)
         {
             Continuation = request.Headers[ContinuationToken.Header],
             IfNoneMatch = request.Headers.IfNoneMatch,

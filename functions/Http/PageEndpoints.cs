@@ -24,7 +24,7 @@ public sealed class PageEndpoints(IServiceProvider services)
         string batch,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<ListPictures>(request, client, new Dictionary<string, string> { [nameof(batch)] = batch }, cancellationToken);
+        _server.AnswerAsync<ListPictures>(request, client, [(nameof(batch), batch)], cancellationToken);
 
     /// <summary>Groups the pictures of a batch that failed.</summary>
     [Function(nameof(ListBatchErrors))]
@@ -33,7 +33,7 @@ public sealed class PageEndpoints(IServiceProvider services)
         string batch,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<ListBatchErrors>(request, client, new Dictionary<string, string> { [nameof(batch)] = batch }, cancellationToken);
+        _server.AnswerAsync<ListBatchErrors>(request, client, [(nameof(batch), batch)], cancellationToken);
 
     /// <summary>Serves a reduced picture of a batch.</summary>
     [Function(nameof(ReadThumbnail))]
@@ -43,7 +43,7 @@ public sealed class PageEndpoints(IServiceProvider services)
         string? image,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<ReadThumbnail>(request, client, new Dictionary<string, string> { [nameof(batch)] = batch, [nameof(image)] = image ?? "" }, cancellationToken);
+        _server.AnswerAsync<ReadThumbnail>(request, client, [(nameof(batch), batch), (nameof(image), image ?? "")], cancellationToken);
 
     /// <summary>Stops the prediction of a batch.</summary>
     [Function(nameof(CancelBatch))]
@@ -52,7 +52,7 @@ public sealed class PageEndpoints(IServiceProvider services)
         string batch,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<CancelBatch>(request, client, new Dictionary<string, string> { [nameof(batch)] = batch }, cancellationToken);
+        _server.AnswerAsync<CancelBatch>(request, client, [(nameof(batch), batch)], cancellationToken);
 
     /// <summary>Predicts a batch again.</summary>
     [Function(nameof(RepeatBatch))]
@@ -61,7 +61,7 @@ public sealed class PageEndpoints(IServiceProvider services)
         string batch,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<RepeatBatch>(request, client, new Dictionary<string, string> { [nameof(batch)] = batch }, cancellationToken);
+        _server.AnswerAsync<RepeatBatch>(request, client, [(nameof(batch), batch)], cancellationToken);
 
     /// <summary>Says how far an upload is.</summary>
     [Function(nameof(ShowUpload))]
@@ -71,7 +71,7 @@ public sealed class PageEndpoints(IServiceProvider services)
         string? path,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<ShowUpload>(request, client, new Dictionary<string, string> { [nameof(container)] = container, [nameof(path)] = path ?? "" }, cancellationToken);
+        _server.AnswerAsync<ShowUpload>(request, client, [(nameof(container), container), (nameof(path), path ?? "")], cancellationToken);
 
     /// <summary>Takes a block of an upload.</summary>
     [Function(nameof(PutUploadBlock))]
@@ -81,7 +81,7 @@ public sealed class PageEndpoints(IServiceProvider services)
         string? path,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<PutUploadBlock>(request, client, new Dictionary<string, string> { [nameof(container)] = container, [nameof(path)] = path ?? "" }, cancellationToken);
+        _server.AnswerAsync<PutUploadBlock>(request, client, [(nameof(container), container), (nameof(path), path ?? "")], cancellationToken);
 
     /// <summary>Puts an uploaded file in its place.</summary>
     [Function(nameof(CommitUpload))]
@@ -91,7 +91,7 @@ public sealed class PageEndpoints(IServiceProvider services)
         string? path,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<CommitUpload>(request, client, new Dictionary<string, string> { [nameof(container)] = container, [nameof(path)] = path ?? "" }, cancellationToken);
+        _server.AnswerAsync<CommitUpload>(request, client, [(nameof(container), container), (nameof(path), path ?? "")], cancellationToken);
 
     /// <summary>Lists rows of a prepared dataset.</summary>
     [Function(nameof(ListRows))]
@@ -100,7 +100,7 @@ public sealed class PageEndpoints(IServiceProvider services)
         string datasetId,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<ListRows>(request, client, new Dictionary<string, string> { [nameof(datasetId)] = datasetId }, cancellationToken);
+        _server.AnswerAsync<ListRows>(request, client, [(nameof(datasetId), datasetId)], cancellationToken);
 
     /// <summary>Serves the frame of a row.</summary>
     [Function(nameof(ReadFrame))]
@@ -110,7 +110,7 @@ public sealed class PageEndpoints(IServiceProvider services)
         string row,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<ReadFrame>(request, client, new Dictionary<string, string> { [nameof(datasetId)] = datasetId, [nameof(row)] = row }, cancellationToken);
+        _server.AnswerAsync<ReadFrame>(request, client, [(nameof(datasetId), datasetId), (nameof(row), row)], cancellationToken);
 
     /// <summary>States the mirror pairs of a dataset.</summary>
     [Function(nameof(StateMirror))]
@@ -133,7 +133,7 @@ public sealed class PageEndpoints(IServiceProvider services)
         string runId,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<ShowTraining>(request, client, new Dictionary<string, string> { [nameof(runId)] = runId }, cancellationToken);
+        _server.AnswerAsync<ShowTraining>(request, client, [(nameof(runId), runId)], cancellationToken);
 
     /// <summary>Stops a training.</summary>
     [Function(nameof(StopTraining))]
@@ -142,7 +142,7 @@ public sealed class PageEndpoints(IServiceProvider services)
         string runId,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<StopTraining>(request, client, new Dictionary<string, string> { [nameof(runId)] = runId }, cancellationToken);
+        _server.AnswerAsync<StopTraining>(request, client, [(nameof(runId), runId)], cancellationToken);
 
     /// <summary>Compares two models on the same test rows.</summary>
     [Function(nameof(CompareModels))]
@@ -152,7 +152,7 @@ public sealed class PageEndpoints(IServiceProvider services)
         string other,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<CompareModels>(request, client, new Dictionary<string, string> { [nameof(version)] = version, [nameof(other)] = other }, cancellationToken);
+        _server.AnswerAsync<CompareModels>(request, client, [(nameof(version), version), (nameof(other), other)], cancellationToken);
 
     /// <summary>Says how the host is set up.</summary>
     [Function(nameof(ShowHost))]

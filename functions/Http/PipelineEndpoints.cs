@@ -30,7 +30,7 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         string batch,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<RequestBatch>(request, client, Value(nameof(batch), batch), cancellationToken);
+        _server.AnswerAsync<RequestBatch>(request, client, [(nameof(batch), batch)], cancellationToken);
 
     /// <summary>Predicts one picture.</summary>
     [Function(nameof(PredictPicture))]
@@ -53,7 +53,7 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         string version,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<RequestPromotion>(request, client, Value(nameof(version), version), cancellationToken);
+        _server.AnswerAsync<RequestPromotion>(request, client, [(nameof(version), version)], cancellationToken);
 
     /// <summary>Withdraws or erases a dataset or a group.</summary>
     [Function(nameof(RemoveDataset))]
@@ -69,7 +69,7 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         string batch,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<RemoveBatch>(request, client, Value(nameof(batch), batch), cancellationToken);
+        _server.AnswerAsync<RemoveBatch>(request, client, [(nameof(batch), batch)], cancellationToken);
 
     /// <summary>Lists datasets in force, withdrawn paths and rejected files.</summary>
     [Function(nameof(ListDatasets))]
@@ -106,7 +106,7 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         string batch,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<ShowBatch>(request, client, Value(nameof(batch), batch), cancellationToken);
+        _server.AnswerAsync<ShowBatch>(request, client, [(nameof(batch), batch)], cancellationToken);
 
     /// <summary>Serves a file of a batch's results.</summary>
     [Function(nameof(ReadResult))]
@@ -117,7 +117,7 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
         _server.AnswerAsync<ReadResult>(
-            request, client, new Dictionary<string, string> { [nameof(batch)] = batch, [nameof(name)] = name ?? "" }, cancellationToken);
+            request, client, [(nameof(batch), batch), (nameof(name), name ?? "")], cancellationToken);
 
     /// <summary>Serves the model file of a version.</summary>
     [Function(nameof(ReadModel))]
@@ -126,7 +126,7 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         string version,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<ReadModel>(request, client, Value(nameof(version), version), cancellationToken);
+        _server.AnswerAsync<ReadModel>(request, client, [(nameof(version), version)], cancellationToken);
 
     /// <summary>Serves the report of a dataset.</summary>
     [Function(nameof(ReadReport))]
@@ -135,7 +135,7 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         string datasetId,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<ReadReport>(request, client, Value(nameof(datasetId), datasetId), cancellationToken);
+        _server.AnswerAsync<ReadReport>(request, client, [(nameof(datasetId), datasetId)], cancellationToken);
 
     /// <summary>Serves the files of the page, to anybody: they hold no data.</summary>
     [Function(nameof(ReadPage))]
@@ -144,7 +144,5 @@ public sealed class PipelineEndpoints(IServiceProvider services)
         string? name,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        _server.AnswerAsync<ReadPage>(request, client, Value(nameof(name), name ?? ""), cancellationToken);
-
-    private static Dictionary<string, string> Value(string name, string value) => new() { [name] = value };
+        _server.AnswerAsync<ReadPage>(request, client, [(nameof(name), name ?? "")], cancellationToken);
 }

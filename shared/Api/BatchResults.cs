@@ -24,11 +24,15 @@ internal static class BatchResults
     public static bool IsResult(string name) => name.Split('/')[0] != BatchWork.FolderName;
 
     /// <summary>Reads the summary of a batch. Returns null if it has none, or one that this version cannot read.</summary>
-    public static async Task<BatchSummary?> FindSummaryAsync(PipelineStorage storage, string batch, CancellationToken cancellationToken)
+    public static async Task<BatchSummary?> FindSummaryAsync(PipelineStorage storage, string batch, CancellationToken cancellationToken) =>
+        (await FindStoredSummaryAsync(storage, batch, cancellationToken))?.Value;
+
+    /// <summary>As <see cref="FindSummaryAsync"/>, with the ETag of the summary.</summary>
+    public static async Task<StoredDocument<BatchSummary>?> FindStoredSummaryAsync(PipelineStorage storage, string batch, CancellationToken cancellationToken)
     {
         try
         {
-            return (await storage.ReadAsync<BatchSummary>(BlobLayout.Results, $"{batch}/{ResultFiles.Summary}", cancellationToken))?.Value;
+            return await storage.ReadAsync<BatchSummary>(BlobLayout.Results, $"{batch}/{ResultFiles.Summary}", cancellationToken);
         }
         catch (JsonException)
         {

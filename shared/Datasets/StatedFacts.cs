@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using KeypointPipeline.Datasets.Frames;
 using KeypointPipeline.Files;
@@ -23,13 +22,18 @@ internal sealed record StatedFacts(
     CoordinateUnit? Coordinates = null,
     FramingStatement? Framing = null)
 {
-    private const string MirrorMember = "mirror";
+    /// <summary>The member with the mirror pairs.</summary>
+    internal const string MirrorMember = "mirror";
+
     private const string FrameMember = "frame";
     private const string GroupMember = "group";
     private const string MissingMember = "missing";
     private const string CoordinatesMember = "coordinates";
     private const string FramingMember = "framing";
     private const string NoMarks = "none";
+
+    /// <summary>All members.</summary>
+    internal static IReadOnlyList<string> Members { get; } = [MirrorMember, FrameMember, GroupMember, MissingMember, CoordinatesMember, FramingMember];
 
     /// <summary>What it states about the rows.</summary>
     public RowConventions Conventions => new()
@@ -49,23 +53,13 @@ internal sealed record StatedFacts(
     /// expected.</exception>
     public static StatedFacts Parse(SidecarFile file)
     {
-        string name = ShownText.Of(file.Name);
         try
         {
-            ReadOnlyMemory<byte> text = file.Content.Span.StartsWith(Encoding.UTF8.Preamble) ? file.Content[Encoding.UTF8.Preamble.Length..] : file.Content;
-            using JsonDocument json = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            if (json.RootElement.ValueKind != JsonValueKind.Object)
-                throw new RejectedFileException($"{name} holds {Describe(json.RootElement)}; an object such as {{\"{MirrorMember}\": \"none\"}} is expected.");
-            return json.RootElement.EnumerateObject().Aggregate(new StatedFacts(), (facts, member) => facts.With(name, member));
+            return file.Read($"{{\"{MirrorMember}\": \"none\"}}", (name, json) => json.EnumerateObject().Aggregate(new StatedFacts(), (facts, member) => facts.With(name, member)));
         }
         catch (FormatException e)
         {
             throw new RejectedFileException(ShownText.Of(e.Message, longest: 1000), e);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // A text with half of a surrogate pair is an InvalidOperationException.
-            throw new RejectedFileException($"{name} is not JSON: {ShownText.Of(e.Message)}", e);
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+
 namespace KeypointPipeline.Files;
 
 /// <summary>A file in which a person states what a labelled file cannot say, for example its mirror pairs:
@@ -31,6 +34,28 @@ public sealed record SidecarFile(string Name, ReadOnlyMemory<byte> Content)
             return null;
         ThrowIfTooLarge(sidecar.Name, sidecar.Length);
         return new SidecarFile(sidecar.Name, await File.ReadAllBytesAsync(sidecar.FullName, cancellationToken));
+    }
+
+    /// <summary>Reads the object that the sidecar holds.</summary>
+    /// <param name="example">Such an object, for messages.</param>
+    /// <param name="read">Reads it. It gets the sidecar's name as messages show it.</param>
+    /// <exception cref="RejectedFileException">It is not JSON, or no object.</exception>
+    internal T Read<T>(string example, Func<string, JsonElement, T> read)
+    {
+        string name = ShownText.Of(Name);
+        try
+        {
+            ReadOnlyMemory<byte> text = Content.Span.StartsWith(Encoding.UTF8.Preamble) ? Content[Encoding.UTF8.Preamble.Length..] : Content;
+            using JsonDocument json = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                ? read(name, json.RootElement)
+                : throw new RejectedFileException($"{name} holds {ShownText.Of(json.RootElement.GetRawText())}; an object such as {example} is expected.");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // A text with half of a surrogate pair is an InvalidOperationException.
+            throw new RejectedFileException($"{name} is not JSON: {ShownText.Of(e.Message)}", e);
+        }
     }
 
     /// <summary>Refuses a sidecar that is too large to be one.</summary>

@@ -37,7 +37,7 @@ public sealed record FaceAnchors(FacePoint RightEye, FacePoint LeftEye, FacePoin
             FacePoint[] middles = new FacePoint[all.Length];
             for (int part = 0; part < all.Length; part++)
             {
-                middles[part] = Middle(keypoints.Slice(row, schema.Count * 2), all[part]);
+                middles[part] = FacePoint.Middle(keypoints.Slice(row, schema.Count * 2), all[part]);
                 apart[part].Add(middles[part]);
             }
 
@@ -59,20 +59,6 @@ public sealed record FaceAnchors(FacePoint RightEye, FacePoint LeftEye, FacePoin
         double least = SmallestShare * Math.Min(schema.FrameWidth, schema.FrameHeight);
         var eyes = FacePoint.Middle(rightEye, leftEye);
         return leftEye.X - rightEye.X >= least && mouth.Y - eyes.Y >= least ? new FaceAnchors(rightEye, leftEye, mouth) : null;
-    }
-
-    /// <summary>The middle of a part's points; NaN unless all are labelled, because a few of them have another middle.</summary>
-    private static FacePoint Middle(ReadOnlySpan<float> row, IReadOnlyList<int> points)
-    {
-        double x = 0;
-        double y = 0;
-        foreach (int k in points)
-        {
-            x += row[2 * k];
-            y += row[(2 * k) + 1];
-        }
-
-        return new FacePoint(x / points.Count, y / points.Count);
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -158,7 +158,7 @@ public sealed class DecodedPicture : IDisposable
     }
 
     /// <summary>Returns the distance from the frame's far edge to the image's far edge. For an image that is centred in the frame it is
-    /// exactly the distance of the near edges, so that a turned file gives the bytes of the upright one.</summary>
+    /// exactly the distance of the near edges. So a turned file gives the bytes of the upright one.</summary>
     private static double Reverse(double near, int frameSide, double imageSide) => frameSide - imageSide - near;
 
     private static byte[] Turn(byte[] stored, Orientation orientation, int storedWidth, int storedHeight, int frameWidth)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using KeypointPipeline.Images;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Serialization;
 
 namespace KeypointPipeline.Models;
@@ -33,6 +34,10 @@ public sealed record ImageResult(
 
     /// <summary>Image pixels per frame pixel. Null if the whole image was fitted into the frame.</summary>
     public double? Scale { get; init; }
+
+    /// <summary>Returns how many image pixels a frame pixel has, also if the whole image was fitted into the frame.</summary>
+    /// <param name="schema">The model's keypoints and frame.</param>
+    internal double ScaleIn(KeypointSchema schema) => Scale ?? FrameTransform.Fit(Width!.Value, Height!.Value, schema.FrameWidth, schema.FrameHeight).Scale;
 
     /// <summary>Gets whether the whole image was used because nothing stated where the instance is, although the model was trained on
     /// framed instances. The points may be wrong.</summary>

@@ -1,4 +1,3 @@
-using KeypointPipeline.Images;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Results.Tables;
@@ -100,10 +99,7 @@ internal sealed class LabelRanking(KeypointSchema schema)
     private double? Size(ImageResult result)
     {
         if (_eyes is null)
-        {
-            double scale = result.Scale ?? FrameTransform.Fit(result.Width!.Value, result.Height!.Value, schema.FrameWidth, schema.FrameHeight).Scale;
-            return scale * Math.Max(schema.FrameWidth, schema.FrameHeight);
-        }
+            return result.ScaleIn(schema) * Math.Max(schema.FrameWidth, schema.FrameHeight);
 
         IReadOnlyList<double?> points = result.Keypoints!;
         double? dx = points[2 * _eyes.Left] - points[2 * _eyes.Right];

@@ -55,4 +55,8 @@ public sealed class ListModels(ModelRegistry models, DatasetPaths paths) : IApiE
         WithdrawalReason.Erased => DatasetFate.Erased,
         _ => DatasetFate.Withdrawn,
     };
+
+    /// <summary>The problem of a version that is not published.</summary>
+    internal static ApiProblemException NotPublished(string version) => new(
+        404, "No such model version", $"'{version}' is not published; {ApiRoute.Of<ListModels>()} lists the versions.");
 }

@@ -20,10 +20,7 @@ public sealed class ReadModel(PipelineStorage storage, ModelRegistry models) : I
         ArgumentNullException.ThrowIfNull(call);
         string version = call.Values["version"];
         if (await models.FindAsync(version, cancellationToken) is null)
-        {
-            throw new ApiProblemException(
-                404, "No such model version", $"'{version}' is not published; {ApiRoute.Of<ListModels>()} lists the versions.");
-        }
+            throw ListModels.NotPublished(version);
 
         return await StoredFile.FindAsync(
                 storage, BlobLayout.Models, ModelRegistry.ModelName(version), "application/octet-stream", ModelRegistry.ModelFile, cancellationToken) is ApiFile file

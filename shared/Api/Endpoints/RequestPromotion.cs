@@ -25,8 +25,7 @@ public sealed class RequestPromotion(ModelRegistry models) : IApiEndpoint
         if (request.Reason?.Length > LongestReason)
             throw new ApiProblemException(400, "Invalid body", $"reason has {request.Reason.Length:N0} characters; at most {LongestReason} are allowed.");
         ModelManifest candidate = await models.FindAsync(version, cancellationToken)
-            ?? throw new ApiProblemException(
-                404, "No such model version", $"'{version}' is not published; {ApiRoute.Of<ListModels>()} lists the versions.");
+            ?? throw ListModels.NotPublished(version);
         ChampionPointer? champion = await models.GetChampionAsync(cancellationToken);
         try
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using KeypointPipeline.Results;
@@ -21,7 +20,7 @@ public sealed class BatchGallery(PipelineStorage storage)
     /// <exception cref="ApiProblemException">404: the batch has no complete results.</exception>
     internal async Task<GalleryIndex> GetAsync(string batch, CancellationToken cancellationToken)
     {
-        StoredDocument<BatchSummary> summary = await FindSummaryAsync(batch, cancellationToken)
+        StoredDocument<BatchSummary> summary = await BatchResults.FindStoredSummaryAsync(storage, batch, cancellationToken)
             ?? throw new ApiProblemException(
                 404, "No such batch", $"Batch '{batch}' has no complete results. GET {ApiRoute.Prefix}batches lists the batches; ask again once it has ended.");
         string key = $"{batch}\n{summary.ETag}";
@@ -98,19 +97,6 @@ public sealed class BatchGallery(PipelineStorage storage)
             double.IsNaN(entry.Doubt) ? null : entry.Doubt,
             entry.Failed ? first.Error : null,
             entry.Failed ? [] : [.. lines.Select(line => line.ToFace(index.Names))]);
-    }
-
-    private async Task<StoredDocument<BatchSummary>?> FindSummaryAsync(string batch, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await storage.ReadAsync<BatchSummary>(BlobLayout.Results, $"{batch}/{ResultFiles.Summary}", cancellationToken);
-        }
-        catch (JsonException)
-        {
-            // A damaged summary is no summary, as in the list of batches.
-            return null;
-        }
     }
 
     private async Task<GalleryIndex> ReadIndexAsync(string batch, BatchSummary summary, CancellationToken cancellationToken)

@@ -17,10 +17,10 @@ internal sealed class FacePlaces : IDisposable
     private readonly double[] _anchors;
     private readonly Lazy<FaceDetector> _detector;
 
-    private FacePlaces(FramingShape shape, double[] anchors, Func<FaceDetector> open)
+    private FacePlaces(FramingShape shape, FaceAnchors anchors, Func<FaceDetector> open)
     {
         _shape = shape;
-        _anchors = anchors;
+        _anchors = [anchors.RightEye.X, anchors.RightEye.Y, anchors.LeftEye.X, anchors.LeftEye.Y, anchors.Mouth.X, anchors.Mouth.Y];
         _detector = new Lazy<FaceDetector>(open);
     }
 
@@ -33,10 +33,9 @@ internal sealed class FacePlaces : IDisposable
     {
         if (!framing.NeedsPlace || framing.Shape is not FramingShape shape || FaceParts.Find(schema) is not FaceParts parts)
             return null;
-        double[] anchors = [.. ((IReadOnlyList<int>[])[parts.RightEye, parts.LeftEye, parts.Mouth]).SelectMany(part => Middle(shape, part))];
+        var anchors = new FaceAnchors(Middle(shape, parts.RightEye), Middle(shape, parts.LeftEye), Middle(shape, parts.Mouth));
         // Keypoints that nobody labelled lie at the origin of the shape.
-        bool isUpright = anchors[0] < anchors[2] && anchors[5] > (anchors[1] + anchors[3]) / 2;
-        return isUpright ? new FacePlaces(shape, anchors, open) : null;
+        return anchors.IsUpright ? new FacePlaces(shape, anchors, open) : null;
     }
 
     /// <summary>Why no face can be found on this machine; null if none was searched, or faces can be found.</summary>
@@ -92,8 +91,8 @@ internal sealed class FacePlaces : IDisposable
         }
     }
 
-    private static IEnumerable<double> Middle(FramingShape shape, IReadOnlyList<int> part) =>
-        [part.Average(k => shape.Points[2 * k]), part.Average(k => shape.Points[(2 * k) + 1])];
+    private static FacePoint Middle(FramingShape shape, IReadOnlyList<int> part) =>
+        new(part.Average(k => shape.Points[2 * k]), part.Average(k => shape.Points[(2 * k) + 1]));
 
     /// <summary>The largest distance of a label from a box's centre, as a share of the box's side: 0.5 at its border.</summary>
     private static double Distance(PictureBox box, ReadOnlySpan<float> points)

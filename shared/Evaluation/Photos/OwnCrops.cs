@@ -45,7 +45,7 @@ internal sealed class OwnCrops(KeypointModel model)
         if (_parts is null)
             return null;
         (FacePoint right, FacePoint left, FacePoint mouth) =
-            (Middle(instance.Points, _parts.RightEye), Middle(instance.Points, _parts.LeftEye), Middle(instance.Points, _parts.Mouth));
+            (FacePoint.Middle(instance.Points, _parts.RightEye), FacePoint.Middle(instance.Points, _parts.LeftEye), FacePoint.Middle(instance.Points, _parts.Mouth));
         if (!double.IsFinite(right.X + left.X + mouth.X))
             return null;
         // Some labels state the sides as the viewer sees them. The eyes are exchanged where the face would be mirrored otherwise.
@@ -55,8 +55,4 @@ internal sealed class OwnCrops(KeypointModel model)
         // Nose and ears do not change the frame.
         return FaceFrame.Place(new FacePoints(right, left, mouth, mouth, right, left), model.Metadata.Face, _frame);
     }
-
-    /// <summary>The middle of some points; NaN unless all are labelled.</summary>
-    private static FacePoint Middle(float[] points, IReadOnlyList<int> indices) =>
-        new(indices.Average(k => (double)points[2 * k]), indices.Average(k => (double)points[(2 * k) + 1]));
 }

@@ -87,7 +87,7 @@ internal sealed class PhotoScore(KeypointSchema schema, bool hasUncertainty, Spa
         }
 
         // Errors are compared in pixels of the model's frame, as for single frames.
-        double scale = find.Scale ?? FrameTransform.Fit(find.Width!.Value, find.Height!.Value, schema.FrameWidth, schema.FrameHeight).Scale;
+        double scale = find.ScaleIn(schema);
         RowScore score = _found.Add(
             Divided(Floats(find.Keypoints!), scale), Divided(instance.Points, scale), hasUncertainty ? Divided(Floats(find.Uncertainty!), scale) : default, compared: null, scale);
         _foundCount++;

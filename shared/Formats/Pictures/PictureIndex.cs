@@ -8,8 +8,8 @@ using KeypointPipeline.Sources;
 namespace KeypointPipeline.Formats.Pictures;
 
 /// <summary>Finds the pictures that labels name among the files of a set. Nothing outside the set can be found.</summary>
-/// <remarks>A picture is found by its path from the label file's folder, from the set's root, or from a folder beside the label file that
-/// gives the label file its name, as <c>test</c> beside <c>test_frames.csv</c>. Otherwise the longest end of the path that only one file has
+/// <remarks>A picture is found by its path from the label file's folder or from the set's root. The path may also start in a folder beside the
+/// label file that gives the label file its name, as <c>test</c> beside <c>test_frames.csv</c>. Otherwise the longest end of the path that only one file has
 /// finds it, so absolute paths of other machines and addresses work. Then its file name counts, if it is unique. A name without an ending is
 /// compared with names before their endings. Case and the direction of slashes make no difference if one file is meant.
 /// If several files may be meant, none is found. Paths of two pictures can also lead to one file by their ends, for example

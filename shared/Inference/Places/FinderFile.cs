@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using KeypointPipeline.Datasets;
 using KeypointPipeline.Files;
 using KeypointPipeline.Finding;
 
@@ -14,9 +14,6 @@ public static class FinderFile
 
     private const string Member = "finder";
 
-    /// <summary>What the same file says about labelled data. It says nothing about pictures to predict.</summary>
-    private static readonly string[] MembersOfData = ["mirror", "frame", "group", "missing", "coordinates", "framing"];
-
     /// <summary>Finds the file among the files of a set: at the root or, if all files lie in one folder, in that folder.</summary>
     /// <param name="paths">Paths of the files, with <c>/</c> between their parts.</param>
     /// <returns>Its path, or null if the set has none.</returns>
@@ -25,36 +22,24 @@ public static class FinderFile
     /// <summary>Reads the file.</summary>
     /// <returns>The finder, or null if the file states none.</returns>
     /// <exception cref="RejectedFileException">It is not such a file. The message names the file and says what is expected.</exception>
-    internal static FinderKind? Parse(SidecarFile file)
-    {
-        string name = ShownText.Of(file.Name);
-        ReadOnlyMemory<byte> text = file.Content.Span.StartsWith(Encoding.UTF8.Preamble) ? file.Content[Encoding.UTF8.Preamble.Length..] : file.Content;
-        try
-        {
-            using JsonDocument json = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            if (json.RootElement.ValueKind != JsonValueKind.Object)
-                throw new RejectedFileException($"{name} holds {Describe(json.RootElement)}; an object such as {{\"{Member}\": \"{FinderNames.Of(FinderKind.Whole)}\"}} is expected.");
-            FinderKind? finder = null;
-            foreach (JsonProperty member in json.RootElement.EnumerateObject())
-            {
-                if (member.Name == Member)
-                    finder = Read(name, member.Value);
-                else if (!MembersOfData.Contains(member.Name, StringComparer.Ordinal))
-                    throw new RejectedFileException($"{name} has a member '{ShownText.Of(member.Name)}', which is unknown; for pictures, {Member} is known.");
-            }
+    internal static FinderKind? Parse(SidecarFile file) => file.Read($"{{\"{Member}\": \"{FinderNames.Of(FinderKind.Whole)}\"}}", Read);
 
-            return finder;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+    private static FinderKind? Read(string name, JsonElement members)
+    {
+        FinderKind? finder = null;
+        foreach (JsonProperty member in members.EnumerateObject())
         {
-            // A text with half of a surrogate pair is an InvalidOperationException.
-            throw new RejectedFileException($"{name} is not JSON: {ShownText.Of(e.Message)}", e);
+            // What the same file says about labelled data says nothing about pictures to predict.
+            if (member.Name == Member)
+                finder = ReadFinder(name, member.Value);
+            else if (!StatedFacts.Members.Contains(member.Name, StringComparer.Ordinal))
+                throw new RejectedFileException($"{name} has a member '{ShownText.Of(member.Name)}', which is unknown; for pictures, {Member} is known.");
         }
+
+        return finder;
     }
 
-    private static FinderKind Read(string file, JsonElement value) =>
+    private static FinderKind ReadFinder(string file, JsonElement value) =>
         FinderNames.Parse(value.ValueKind == JsonValueKind.String ? value.GetString() : null)
-        ?? throw new RejectedFileException($"{file}, member {Member}: {FinderNames.All} is expected; it is {Describe(value)}.");
-
-    private static string Describe(JsonElement value) => ShownText.Of(value.GetRawText());
+        ?? throw new RejectedFileException($"{file}, member {Member}: {FinderNames.All} is expected; it is {ShownText.Of(value.GetRawText())}.");
 }

@@ -2,25 +2,19 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using KeypointPipeline.Images;
-using KeypointPipeline.Inference;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.Results;
 using KeypointPipeline.Results.Overlays;
 using KeypointPipeline.Serialization;
-using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.TestSupport;
-using Microsoft.Extensions.Time.Testing;
-using SkiaSharp;
 using Xunit;
+using static KeypointPipeline.Shared.Tests.Results.MergedResults;
 
 namespace KeypointPipeline.Shared.Tests.Results;
 
 public sealed class ResultsTests
 {
-    private static readonly KeypointSchema Schema = new(["left_eye", "right_eye", "nose"], 16, 16);
-    private static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-
     private static readonly ImageResult[] Results =
     [
         new("a.jpg", 100, 80, [1.5, 2, 70.125, -3.25, null, null], null),
@@ -213,40 +207,6 @@ public sealed class ResultsTests
     }
 
     [Fact]
-    public async Task An_overlay_has_each_keypoints_colour_where_the_keypoint_is()
-    {
-        using var folder = TestFolder.Create("results");
-        await MergeAsync(folder.Path, [new ImageResult("x/é y.png", 100, 80, [30, 40, 70, 40, 50, 60], null)]);
-        using SKBitmap overlay = SKBitmap.Decode(Path.Combine(folder.Path, "overlays", "000001-__y.jpg"));
-        Assert.Equal((400, 320), (overlay.Width, overlay.Height));
-        var palette = new KeypointPalette(Schema);
-        AssertColour(palette[0], overlay.GetPixel(122, 162));
-        AssertColour(palette[1], overlay.GetPixel(282, 162));
-        AssertColour(palette[2], overlay.GetPixel(202, 242));
-        Assert.Equal(3, new HashSet<string> { palette[0], palette[1], palette[2] }.Count);
-    }
-
-    [Fact]
-    public async Task An_overlay_outlines_each_face_with_small_dots_on_it()
-    {
-        using var folder = TestFolder.Create("results");
-        ImageResult small = new("a.png", 400, 400, [95, 95, 105, 95, 100, 105], null) { Face = 1, Box = new PictureBox(80, 80, 40, 40), Scale = 2.5 };
-        await MergeAsync(folder.Path, [small]);
-
-        using SKBitmap overlay = SKBitmap.Decode(Path.Combine(folder.Path, "overlays", "000001-a.jpg"));
-        foreach (int side in (int[])[80, 120])
-        {
-            // A light line with a dark rim.
-            int[] across = [.. Enumerable.Range(side - 4, 8).Select(x => (int)overlay.GetPixel(x, 90).Red)];
-            Assert.InRange(across.Max(), 140, 255);
-            Assert.InRange(across.Min(), 0, 100);
-        }
-
-        AssertColour(new SKColor(120, 120, 120).ToString(), overlay.GetPixel(100, 100));
-        AssertColour(new SKColor(120, 120, 120).ToString(), overlay.GetPixel(130, 100));
-    }
-
-    [Fact]
     public async Task Statuses_and_counts_tell_doubtful_faces_and_images_without_a_face()
     {
         using var folder = TestFolder.Create("results");
@@ -273,56 +233,6 @@ public sealed class ResultsTests
         Assert.Contains("\"withoutFace\": 1", await ReadAsync(folder.Path, ResultFiles.Summary), StringComparison.Ordinal);
     }
 
-    private static void AssertColour(string expected, SKColor actual)
-    {
-        SKColor colour = SKColor.Parse(expected);
-        Assert.True(
-            Math.Abs(colour.Red - actual.Red) + Math.Abs(colour.Green - actual.Green) + Math.Abs(colour.Blue - actual.Blue) < 90,
-            $"expected about {colour}, found {actual}");
-    }
-
     private static IEnumerable<string> Hrefs(string html) =>
         html.Split("href=\"").Skip(1).Select(part => part[..part.IndexOf('"', StringComparison.Ordinal)]);
-
-    private static Task<string> ReadAsync(string folder, string name) =>
-        File.ReadAllTextAsync(Path.Combine(folder, name), TestContext.Current.CancellationToken);
-
-    private static Task<BatchSummary> MergeAsync(string folder, params ImageResult[][] chunks) => MergeAsync(folder, LabelGaps.None, chunks);
-
-    private static async Task<BatchSummary> MergeAsync(string folder, LabelGaps gaps, params ImageResult[][] chunks)
-    {
-        var store = new FolderResultStore(folder);
-        var sample = new OverlaySample(chunks.Sum(c => c.Length));
-        var files = new List<byte[]>();
-        int index = 0;
-        foreach (ImageResult[] chunk in chunks)
-        {
-            using var lines = new MemoryStream();
-            var writer = new ChunkWriter(lines, store, Schema, sample);
-            foreach (ImageResult result in chunk)
-            {
-                using var image = new PredictedImage(index++, [result], result.Succeeded ? Draw(result) : null);
-                await writer.WriteAsync(image, TestContext.Current.CancellationToken);
-            }
-
-            Assert.Equal(chunk.Length, writer.Totals.Succeeded + writer.Totals.Failed);
-            files.Add(lines.ToArray());
-        }
-
-        return await MergeChunksAsync(folder, gaps, files);
-    }
-
-    private static Picture Draw(ImageResult result) => new ImageDecoder().DecodePicture(
-        TestImages.Encode(result.Width!.Value, result.Height!.Value, (x, y) => new SKColor(120, 120, 120), SKEncodedImageFormat.Png),
-        ImageSetPredictor.SmallestPicture,
-        ImageSetPredictor.LargestPicture);
-
-    private static Task<BatchSummary> MergeChunksAsync(string folder, LabelGaps gaps, IEnumerable<byte[]> chunks)
-    {
-        var time = new FakeTimeProvider(Start.AddSeconds(2.5));
-        return new ResultsMerger(new FolderResultStore(folder), time).MergeAsync(
-            new BatchRun("holiday <1>", "20261123-1", Schema, Start, gaps),
-            chunks.Select(c => new Func<CancellationToken, Task<Stream>>(_ => Task.FromResult<Stream>(new MemoryStream(c)))),
-            TestContext.Current.CancellationToken);
-    }
 }

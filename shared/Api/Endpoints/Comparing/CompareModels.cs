@@ -1,4 +1,5 @@
 using KeypointPipeline.Api.Comparing;
+using KeypointPipeline.Api.Endpoints.Rows;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Models;
 using KeypointPipeline.Splits;
@@ -38,7 +39,7 @@ public sealed class CompareModels(
         List<PlannedRow> test = FindRows(plan, other);
         if (test.Count == 0)
             throw Incomparable($"{first.Version} has no test rows that {second.Version} did not learn from.");
-        PlannedRow[] sample = [.. Enumerable.Range(0, Math.Min(top, test.Count)).Select(i => test[(int)((long)i * test.Count / Math.Min(top, test.Count))])];
+        PlannedRow[] sample = [.. ListRows.Sample(test.Count, top).Select(i => test[i])];
         IReadOnlyList<SampledRows> rows = await LoadAsync(plan, sample, cancellationToken);
 
         using Lease<KeypointModel> one = await cache.OpenAsync(first.Version, cancellationToken);
@@ -57,8 +58,7 @@ public sealed class CompareModels(
     }
 
     private async Task<ModelManifest> RequireAsync(string version, CancellationToken cancellationToken) =>
-        await models.FindAsync(version, cancellationToken)
-        ?? throw new ApiProblemException(404, "No such model version", $"'{version}' is not published; {ApiRoute.Of<ListModels>()} lists the versions.");
+        await models.FindAsync(version, cancellationToken) ?? throw ListModels.NotPublished(version);
 
     /// <summary>Test rows of the first version that the second one did not learn from.</summary>
     private static List<PlannedRow> FindRows(RowPlan plan, RowPlan? other)

@@ -44,15 +44,14 @@ public sealed class PredictPicture(ModelRegistry models, ModelCache cache, Image
         try
         {
             ArraySegment<byte> file = await ReadAsync(call.Body, cancellationToken);
-            (int width, int height) = Measure(file);
             using Lease<KeypointModel> model = await OpenAsync(version, cancellationToken);
             FinderKind finder = stated ?? host?.Kind ?? model.Value.Metadata.Finder;
             IReadOnlyList<ImageResult> results = await PredictAsync(model.Value, finder, file, cancellationToken);
             string? reason = results[0].Error;
             if (reason is not null && !results[0].IsWithoutFace)
-                throw Unusable(reason);
+                throw Unusable(file, reason);
             return ApiAnswer.Ok(new PicturePrediction(
-                width, height, version, finder, model.Value.Schema.Names, reason is null ? [.. results.Select(Describe)] : [], reason));
+                results[0].Width!.Value, results[0].Height!.Value, version, finder, model.Value.Schema.Names, reason is null ? [.. results.Select(Describe)] : [], reason));
         }
         finally
         {
@@ -71,7 +70,7 @@ public sealed class PredictPicture(ModelRegistry models, ModelCache cache, Image
                 409, "No champion", $"No model is champion yet. Train one, or name a version: {VersionName}=VERSION ({ApiRoute.Of<ListModels>()} lists them).");
         }
 
-        return (await models.FindAsync(version, cancellationToken))?.Version ?? throw NotPublished(version);
+        return (await models.FindAsync(version, cancellationToken))?.Version ?? throw ListModels.NotPublished(version);
     }
 
     private async Task<Lease<KeypointModel>> OpenAsync(string version, CancellationToken cancellationToken)
@@ -82,7 +81,7 @@ public sealed class PredictPicture(ModelRegistry models, ModelCache cache, Image
         }
         catch (ModelNotFoundException)
         {
-            throw NotPublished(version);
+            throw ListModels.NotPublished(version);
         }
     }
 
@@ -95,20 +94,6 @@ public sealed class PredictPicture(ModelRegistry models, ModelCache cache, Image
         catch (ImageRejectedException e)
         {
             throw new ApiProblemException(413, "Picture too large", $"{e.Message} Reduce the picture and send it again.");
-        }
-    }
-
-    private (int Width, int Height) Measure(ArraySegment<byte> file)
-    {
-        try
-        {
-            using OpenedPicture picture = decoder.Open(file);
-            return (picture.Width, picture.Height);
-        }
-        catch (ImageRejectedException e)
-        {
-            throw file.Count == 0 || ImageDecoder.Recognizes(file) ? Unusable(e.Message) : new ApiProblemException(
-                415, "Not a picture", $"{e.Message} Send the bytes of a JPEG, PNG, WebP, BMP, PGM or PPM file as the body.");
         }
     }
 
@@ -134,8 +119,7 @@ public sealed class PredictPicture(ModelRegistry models, ModelCache cache, Image
         result.Box?.Angle,
         result.Error);
 
-    private static ApiProblemException NotPublished(string version) => new(
-        404, "No such model version", $"'{version}' is not published; {ApiRoute.Of<ListModels>()} lists the versions.");
-
-    private static ApiProblemException Unusable(string reason) => new(422, "Picture cannot be used", $"{reason} Send another picture.");
+    private static ApiProblemException Unusable(ArraySegment<byte> file, string reason) => file.Count == 0 || ImageDecoder.Recognizes(file)
+        ? new ApiProblemException(422, "Picture cannot be used", $"{reason} Send another picture.")
+        : new ApiProblemException(415, "Not a picture", $"{reason} Send the bytes of a JPEG, PNG, WebP, BMP, PGM or PPM file as the body.");
 }

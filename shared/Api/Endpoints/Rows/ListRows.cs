@@ -40,7 +40,7 @@ public sealed class ListRows(DatasetRows rows) : IApiEndpoint
     }
 
     /// <summary>Rows at equal distances, so that a sorted file shows all its kinds.</summary>
-    private static int[] Sample(int rows, int top)
+    internal static int[] Sample(int rows, int top)
     {
         int count = Math.Min(rows, top);
         return [.. Enumerable.Range(0, count).Select(i => (int)((long)i * rows / count))];

@@ -24,8 +24,6 @@ public sealed class StateMirror(PipelineStorage storage, DatasetPaths paths, Pre
     /// <summary>The address after <see cref="ApiRoute.Prefix"/>.</summary>
     public const string Template = "mirror";
 
-    private const string MirrorMember = "mirror";
-
     /// <inheritdoc/>
     public async Task<ApiAnswer> AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -73,7 +71,7 @@ public sealed class StateMirror(PipelineStorage storage, DatasetPaths paths, Pre
         string name = path + SidecarFile.Ending;
         BlobDownloadResult? current = await storage.FindContentAsync(BlobLayout.Datasets, name, cancellationToken);
         JsonObject content = current is null ? new JsonObject() : Parse(name, current);
-        content[MirrorMember] = stated;
+        content[StatedFacts.MirrorMember] = stated;
         if (!await storage.TryReplaceAsync(BlobLayout.Datasets, name, content, current?.Details.ETag, cancellationToken))
             throw new ApiProblemException(409, "Sidecar changed", $"Another program changed datasets/{name} meanwhile. Send the request again.");
         return $"{await storage.FindETagAsync(BlobLayout.Datasets, name, cancellationToken)}";
