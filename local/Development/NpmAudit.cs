@@ -10,11 +10,12 @@ internal static class NpmAudit
     private static readonly string[] Counted = ["high", "critical"];
 
     /// <summary>Asks the registry.</summary>
+    /// <param name="packages">What the packages are, for the answer's text: "npm packages of …".</param>
     /// <param name="folder">Folder of the lock file.</param>
     /// <param name="environment">Says how the registry is reached, with the folder's own <c>.npmrc</c>.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<AuditResult> RunAsync(
-        string folder, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        string packages, string folder, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         ToolOutcome outcome;
         try
@@ -23,21 +24,21 @@ internal static class NpmAudit
         }
         catch (MissingToolException e)
         {
-            return new AuditResult(AuditVerdict.Unanswered, $"npm packages: not audited. {e.Message}");
+            return new AuditResult(AuditVerdict.Unanswered, $"{packages}: not audited. {e.Message}");
         }
 
-        return outcome.ReadOutput<NpmReport>()?.Vulnerabilities is { } packages
-            ? Judge(packages)
-            : new AuditResult(AuditVerdict.Unanswered, "npm packages: not audited, the registry does not answer `npm audit`");
+        return outcome.ReadOutput<NpmReport>()?.Vulnerabilities is { } vulnerable
+            ? Judge(packages, vulnerable)
+            : new AuditResult(AuditVerdict.Unanswered, $"{packages}: not audited, the registry does not answer `npm audit`");
     }
 
-    private static AuditResult Judge(IReadOnlyDictionary<string, NpmPackage> packages)
+    private static AuditResult Judge(string packages, IReadOnlyDictionary<string, NpmPackage> vulnerable)
     {
-        string[] found = [.. packages.Values.Where(package => Counted.Contains(package.Severity)).Select(package => $"{package.Name}: {package.Severity}").Order(StringComparer.Ordinal)];
-        string rest = packages.Count > found.Length ? $" ({packages.Count - found.Length} with less than high severity)" : "";
+        string[] found = [.. vulnerable.Values.Where(package => Counted.Contains(package.Severity)).Select(package => $"{package.Name}: {package.Severity}").Order(StringComparer.Ordinal)];
+        string rest = vulnerable.Count > found.Length ? $" ({vulnerable.Count - found.Length} with less than high severity)" : "";
         return found.Length > 0
-            ? new AuditResult(AuditVerdict.Vulnerable, $"npm packages with known vulnerabilities{rest}; for details, run `npm audit`:\n  " + string.Join("\n  ", found))
-            : new AuditResult(AuditVerdict.Clean, $"npm packages: no known vulnerabilities{rest}");
+            ? new AuditResult(AuditVerdict.Vulnerable, $"{packages}: known vulnerabilities{rest}; for details, run `npm audit`:\n  " + string.Join("\n  ", found))
+            : new AuditResult(AuditVerdict.Clean, $"{packages}: no known vulnerabilities{rest}");
     }
 
     /// <summary>The parts of <c>npm audit --json</c> that are read here. It has other members if the registry did not answer.</summary>

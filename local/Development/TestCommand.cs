@@ -112,7 +112,9 @@ internal static class TestCommand
         AuditResult[] results =
         [
             await NuGetAudit.RunAsync(Path.Combine(root, "KeypointPipeline.sln"), http, cancellationToken),
-            await NpmAudit.RunAsync(AzuriteInstallation.SourceFolder, NpmEnvironment.ForRegistry(), cancellationToken),
+            await NpmAudit.RunAsync("npm packages of the storage server", AzuriteInstallation.SourceFolder, NpmEnvironment.ForRegistry(), cancellationToken),
+            await NpmAudit.RunAsync(
+                "npm packages of the face finder", Path.Combine(root, "shared", "Finding", "Networks"), NpmEnvironment.ForRegistry(), cancellationToken),
         ];
         foreach (AuditResult result in results)
             Console.WriteLine(result.Text);

@@ -131,6 +131,6 @@ public sealed class AuditTests
               "":{"name":"audited","dependencies":{"left-thing":"1.0.0"}},
               "node_modules/left-thing":{"version":"1.0.0"}}}
             """, Cancel);
-        return await NpmAudit.RunAsync(folder.Path, OnlyTheFolders(folder), Cancel);
+        return await NpmAudit.RunAsync("npm packages", folder.Path, OnlyTheFolders(folder), Cancel);
     }
 }

@@ -58,9 +58,7 @@ internal sealed class FaultSweep : IAsyncDisposable
         AccountState after = await AccountState.ReadAsync(Storage, written, before, Cancel);
         for (int number = 1; number <= requests.Length; number++)
         {
-            // Sent again by the client; and by the engine, which runs a step that failed once more.
-            foreach ((StorageFault fault, int retries) in ((StorageFault, int)[])[
-                (StorageFault.LostAnswer, 3), (Others[number % Others.Length], 3), (StorageFault.LostAnswer, 0), (StorageFault.LostRequest, 0)])
+            foreach ((StorageFault fault, int retries) in Disturb(requests[number - 1], number))
             {
                 await before.RestoreAsync(Storage, Cancel);
                 _proxy.Plan = new OneFault(number, fault).Choose;
@@ -88,6 +86,14 @@ internal sealed class FaultSweep : IAsyncDisposable
     {
         await _proxy.DisposeAsync();
         _folder.Dispose();
+    }
+
+    /// <summary>The ways to disturb a request, and how often the client sends it again. Without retries the engine runs the failed step once
+    /// more. A read leaves the storage as it is, so it cannot matter whether it or its answer is lost.</summary>
+    private static (StorageFault Fault, int Retries)[] Disturb(StorageRequest request, int number)
+    {
+        (StorageFault, int)[] any = [(Others[number % Others.Length], 3), (StorageFault.LostRequest, 0)];
+        return request.Method is "GET" or "HEAD" ? any : [.. any, (StorageFault.LostAnswer, 3), (StorageFault.LostAnswer, 0)];
     }
 
     private async Task<string> RunOnceAsync<TStep, TInput, TOutput>(TInput input, int retries)
