@@ -112,6 +112,13 @@ public sealed class PageEndpoints(IServiceProvider services)
         CancellationToken cancellationToken) =>
         _server.AnswerAsync<ReadFrame>(request, client, [(nameof(datasetId), datasetId), (nameof(row), row)], cancellationToken);
 
+    /// <summary>Counts rows and groups by side.</summary>
+    [Function(nameof(ListSides))]
+    public Task<IResult> ListSidesAsync(
+        [HttpTrigger(AuthorizationLevel.Function, ListSides.Method, Route = ListSides.Template)] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) => _server.AnswerAsync<ListSides>(request, client, cancellationToken);
+
     /// <summary>States the mirror pairs of a dataset.</summary>
     [Function(nameof(StateMirror))]
     public Task<IResult> StateMirrorAsync(
@@ -134,6 +141,15 @@ public sealed class PageEndpoints(IServiceProvider services)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
         _server.AnswerAsync<ShowTraining>(request, client, [(nameof(runId), runId)], cancellationToken);
+
+    /// <summary>Gives the log of a training.</summary>
+    [Function(nameof(ReadTrainingLog))]
+    public Task<IResult> ReadTrainingLogAsync(
+        [HttpTrigger(AuthorizationLevel.Function, ReadTrainingLog.Method, Route = ReadTrainingLog.Template)] HttpRequest request,
+        string runId,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        _server.AnswerAsync<ReadTrainingLog>(request, client, [(nameof(runId), runId)], cancellationToken);
 
     /// <summary>Stops a training.</summary>
     [Function(nameof(StopTraining))]

@@ -16,8 +16,19 @@ public sealed record BatchList(IReadOnlyList<BatchInfo> Batches);
 /// <param name="Images">Number of images.</param>
 /// <param name="Succeeded">Number of images with keypoints.</param>
 /// <param name="Failed">Number of images that failed; <c>errors.csv</c> says why.</param>
+/// <param name="Instances">Number of faces or other instances with keypoints; null in results of earlier versions.</param>
+/// <param name="Doubtful">Number of them whose points may be wrong; null if there are none.</param>
+/// <param name="WithoutFace">Number of images in which no face was found. They count in <paramref name="Failed"/>. Null if there are none.</param>
 public sealed record BatchInfo(
-    string Batch, DateTimeOffset? FinishedAt = null, string? ModelVersion = null, int? Images = null, int? Succeeded = null, int? Failed = null);
+    string Batch,
+    DateTimeOffset? FinishedAt = null,
+    string? ModelVersion = null,
+    int? Images = null,
+    int? Succeeded = null,
+    int? Failed = null,
+    int? Instances = null,
+    int? Doubtful = null,
+    int? WithoutFace = null);
 
 /// <summary>Answer of <c>GET /api/batches/{batch}</c>.</summary>
 /// <param name="Batch">Its name and counts.</param>

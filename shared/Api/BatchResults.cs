@@ -66,5 +66,14 @@ internal static class BatchResults
     /// <param name="summary">Its summary; null if its results are not complete.</param>
     public static BatchInfo Describe(string batch, BatchSummary? summary) => summary is null
         ? new BatchInfo(batch)
-        : new BatchInfo(batch, summary.FinishedAt, summary.ModelVersion, summary.Images, summary.Succeeded, summary.Failed);
+        : new BatchInfo(
+            batch,
+            summary.FinishedAt,
+            summary.ModelVersion,
+            summary.Images,
+            summary.Succeeded,
+            summary.Failed,
+            summary.Instances,
+            summary.Doubtful,
+            summary.WithoutFace);
 }

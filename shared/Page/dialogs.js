@@ -13,6 +13,7 @@ import { append, h } from "./dom.js";
  * @property {boolean} [required]
  * @property {number} [min]
  * @property {number} [max]
+ * @property {[string, string]} [only] Another field, and the value of it with which this one counts.
  */
 
 /**
@@ -25,6 +26,7 @@ export function ask({ title, about, fields = [], confirm, danger = false }) {
     /** @type {Record<string, string> | null} */
     let answer = null;
     const form = h("form", {
+      onchange: () => choose(form, fields),
       /** @param {SubmitEvent} event */
       onsubmit: (event) => {
         event.preventDefault();
@@ -44,8 +46,23 @@ export function ask({ title, about, fields = [], confirm, danger = false }) {
       resolve(answer);
     });
     document.body.append(dialog);
+    choose(form, fields);
     dialog.showModal();
   });
+}
+
+/**
+ * Shows the fields that count with what was chosen.
+ * @param {HTMLFormElement} form
+ * @param {Field[]} fields
+ */
+function choose(form, fields) {
+  const values = new FormData(form);
+  for (const { name, only } of fields) {
+    const control = form.elements.namedItem(name);
+    const field = control instanceof HTMLElement ? control.closest(".field") : null;
+    if (only && field instanceof HTMLElement) field.hidden = values.get(only[0]) !== only[1];
+  }
 }
 
 /** @param {Field} field */

@@ -87,12 +87,17 @@ async function choose(dropped) {
         name: "kind", label: "What is it?", value: hasLabels && !isOnlyPictures ? "datasets" : "images",
         choices: [["datasets", "Labelled data to train on"], ["images", "Photos to predict"]],
       },
+      {
+        name: "finder", label: "What finds the faces?", only: ["kind", "images"],
+        choices: [["", "What suits the model"], ["faces", "The face finder"], ["boxes", "boxes.csv only"], ["whole", "Nothing: each photo is one face"]],
+      },
       { name: "name", label: "Name", value: isOneFile ? name : name.replace(/\.zip$/i, ""), required: true, hint: "Dropping under a name again replaces what was there." },
     ],
     confirm: "Upload",
   });
   if (!answer) return;
-  drop(files, answer.kind === "datasets" ? "datasets" : "images", answer.name.trim(), folder);
+  if (answer.kind === "datasets") drop(files, "datasets", answer.name.trim(), folder, "");
+  else drop(files, "images", answer.name.trim(), folder, answer.finder);
 }
 
 /**
@@ -100,11 +105,12 @@ async function choose(dropped) {
  * @param {"datasets" | "images"} container
  * @param {string} name
  * @param {string | null} folder
+ * @param {string} finder What finds the faces; empty for what suits the model.
  */
-function drop(files, container, name, folder) {
+function drop(files, container, name, folder, finder) {
   const isWhole = files.length === 1 && !folder && (container === "datasets" || /\.zip$/i.test(files[0].path));
   if (isWhole) {
-    start(name, container, [{ path: name, blob: files[0].file, id: idOf(name, files[0].file) }], null);
+    start(name, container, [{ path: name, blob: files[0].file, id: idOf(`${name}\n${finder}`, files[0].file), finder }], null);
     return;
   }
   const batch = files.length === 1 && !folder ? name.replace(/\.[^.]+$/, "") : name;
@@ -120,7 +126,7 @@ function drop(files, container, name, folder) {
   start(batch, container,
     items.map(({ below, file }) => ({ path: `${batch}/${below}`, blob: file, id: idOf(below, file) })),
     // Each drop starts its batch, also of pictures that are all there already.
-    { path: `${batch}/${marker}`, blob: ready, id: `ready-${Date.now().toString(36)}` });
+    { path: `${batch}/${marker}`, blob: ready, id: `ready-${Date.now().toString(36)}`, finder });
 }
 
 /**

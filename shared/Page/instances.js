@@ -103,10 +103,21 @@ export function outline(instance) {
   if (status.images) {
     const done = (status.succeeded ?? 0) + (status.failed ?? 0);
     const failed = status.failed ? `, ${count(status.failed)} failed` : "";
-    return status.stage === "done" ? `${count(status.images)} images${failed}` : `${sentence(status.stage).slice(0, -1)}: ${count(done)} of ${count(status.images)} images${failed}`;
+    return status.stage === "done" ? `${count(status.images)} images${failed}` : `${sentence(status.stage).slice(0, -1)}: ${count(done)} of ${count(status.images)} images${failed}${left(instance)}`;
   }
   if (status.reason) return sentence(status.reason);
   return sentence(status.stage ?? "");
+}
+
+/**
+ * The time left of a batch, from its time so far.
+ * @param {Instance} instance
+ */
+function left({ createdTime, customStatus }) {
+  const done = (customStatus?.succeeded ?? 0) + (customStatus?.failed ?? 0);
+  const images = customStatus?.images ?? 0;
+  if (!createdTime || done < images * 0.05 || done >= images) return "";
+  return `, about ${duration((Date.now() - Date.parse(createdTime)) / 1000 * (images - done) / done)} left`;
 }
 
 /**

@@ -31,6 +31,8 @@ export interface Progress {
   succeeded?: number;
   failed?: number;
   modelVersion?: string;
+  device?: string;
+  restarts?: number;
 }
 
 export interface Schema {
@@ -143,6 +145,18 @@ export interface DatasetList {
   notStarted?: Record<string, unknown>;
 }
 
+export interface SideCount {
+  side: string;
+  rows: number;
+  groups: number;
+}
+
+export interface DatasetSides {
+  version?: string;
+  sides: SideCount[];
+  datasets: { datasetId: string; sides: SideCount[] }[];
+}
+
 export interface Removal {
   preview: boolean;
   datasets: { path: string; datasetId?: string; rows?: number; inForce: boolean }[];
@@ -158,6 +172,9 @@ export interface Batch {
   images?: number;
   succeeded?: number;
   failed?: number;
+  instances?: number;
+  doubtful?: number;
+  withoutFace?: number;
 }
 
 export interface BatchPicture {
@@ -199,6 +216,7 @@ export interface SideBySide {
   pictures: {
     datasetId: string; row: number; labels: (number[] | null)[]; first: (number[] | null)[]; second: (number[] | null)[]; firstError?: number; secondError?: number;
   }[];
+  note?: string;
 }
 
 export interface Training {
@@ -223,11 +241,22 @@ export interface Epoch {
 export interface TrainingDetail {
   runId: string;
   training?: Training;
-  request?: { datasetIds: string[]; settings: Record<string, unknown>; createdAt: string; rows?: { trainingRows: number; validationRows: number; testRows: number; leftOutRows: number } };
-  status?: { state: string; heartbeatAt: string; epoch: number; epochs: number; error?: string };
+  request?: { datasetIds: string[]; settings: Record<string, unknown>; createdAt: string; rows?: PlannedRows };
+  status?: { state: string; heartbeatAt: string; epoch: number; epochs: number; error?: string; device?: { kind: string; name: string; threads?: number; precision: string } };
   result?: { epochsTrained: number; trainingSeconds: number; parameters: number; trainerVersion: string };
   epochs: Epoch[];
   bestEpoch?: number;
+  ends: { launchedAt: string; seenAt: string; epoch: number; reason: string; place?: string }[];
+}
+
+export interface PlannedRows {
+  trainingRows: number;
+  validationRows: number;
+  testRows: number;
+  leftOutRows: number;
+  trainingComponents?: number;
+  validationComponents?: number;
+  testComponents: number;
 }
 
 export interface Host {

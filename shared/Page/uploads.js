@@ -7,7 +7,7 @@ const blocksAtOnce = 3;
 const filesAtOnce = 4;
 const longestPause = 15_000;
 
-/** @typedef {{ path: string, blob: Blob, id: string }} Item A file with its name in the container, and the name of its upload. */
+/** @typedef {{ path: string, blob: Blob, id: string, finder?: string }} Item A file with its name in the container, the name of its upload, and what finds the faces of its pictures. */
 
 /**
  * @typedef {object} Upload
@@ -92,7 +92,7 @@ async function run(upload, items, marker) {
  * @param {Item} item
  * @returns {Promise<string | null>} The instance that it started.
  */
-async function put(upload, { path, blob, id }) {
+async function put(upload, { path, blob, id, finder }) {
   const address = `/api/uploads/${upload.container}/${fileName(path)}?upload=${id}`;
   const state = await ask(upload, "GET", address);
   if (blob.size > state.largestBytes) throw new Error(`${path} is larger than ${state.largestBytes.toLocaleString("en")} bytes, the most that is accepted.`);
@@ -109,7 +109,7 @@ async function put(upload, { path, blob, id }) {
     await ask(upload, "PUT", `${address}&block=${block}`, part);
     change(upload, { sent: upload.sent + part.size });
   });
-  return (await ask(upload, "POST", `${address}&bytes=${blob.size}`)).instanceId ?? null;
+  return (await ask(upload, "POST", `${address}&bytes=${blob.size}${finder ? `&finder=${finder}` : ""}`)).instanceId ?? null;
 }
 
 /**

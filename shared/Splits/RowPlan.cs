@@ -30,6 +30,9 @@ public sealed class RowPlan(IReadOnlyList<PlannedDataset> datasets)
     /// <summary>Counts the rows on a side.</summary>
     public int Count(RowSide side) => Datasets.Sum(dataset => dataset.Sides.Count(s => s == side));
 
+    /// <summary>Counts the components that have rows on a side.</summary>
+    public int CountComponents(RowSide side) => RowsOn(side).Select(row => row.Component).Distinct().Count();
+
     /// <summary>Counts what people should know of the plan.</summary>
     public RowPlanReport Report()
     {
@@ -39,11 +42,13 @@ public sealed class RowPlan(IReadOnlyList<PlannedDataset> datasets)
             Count(RowSide.Training),
             Count(RowSide.Validation),
             Count(RowSide.Test),
-            RowsOn(RowSide.Test).Select(row => row.Component).Distinct().Count(),
+            CountComponents(RowSide.Test),
             Count(RowSide.SharesWithValidation) + Count(RowSide.SharesWithTest),
             largest.Value,
             JoinedBy(largest.Key),
-            SharedRows: CountShared());
+            SharedRows: CountShared(),
+            TrainingComponents: CountComponents(RowSide.Training),
+            ValidationComponents: CountComponents(RowSide.Validation));
     }
 
     /// <summary>Throws if the plan does not belong to these datasets.</summary>

@@ -18,6 +18,8 @@ namespace KeypointPipeline.Training;
 /// <param name="SharedRows">Number of training rows that share a picture or a group with the file given for validation or test. It is not
 /// 0 only if no other row would be left to train on. The errors on that file then say nothing about other pictures.</param>
 /// <param name="Framings">Says that the datasets have several framings, and which one the model has. Null if they have one.</param>
+/// <param name="TrainingComponents">Number of components of the training rows; null in reports of earlier versions.</param>
+/// <param name="ValidationComponents">Number of components of the validation rows; null in reports of earlier versions.</param>
 public sealed record RowPlanReport(
     int TrainingRows,
     int ValidationRows,
@@ -28,7 +30,9 @@ public sealed record RowPlanReport(
     string? JoinedBy,
     IReadOnlyList<string>? Apart = null,
     int SharedRows = 0,
-    string? Framings = null)
+    string? Framings = null,
+    int? TrainingComponents = null,
+    int? ValidationComponents = null)
 {
     /// <summary>Warns that the errors measured on a given file say nothing about other pictures; null if they do.</summary>
     [JsonIgnore]

@@ -20,6 +20,9 @@ public static class TrainingRunFiles
     /// <summary>One <see cref="EpochMetrics"/> per line.</summary>
     public const string Metrics = "metrics.jsonl";
 
+    /// <summary>The newest lines of the trainer's log, over all its starts, replaced atomically. Runs of earlier versions have none.</summary>
+    public const string Log = "log.txt";
+
     /// <summary>The newest checkpoint, replaced atomically.</summary>
     public const string Checkpoint = "checkpoint.bin";
 
@@ -38,6 +41,10 @@ public static class TrainingRunFiles
     /// <summary>The starts of the trainer in Container Apps (<see cref="ContainerApps.TrainerRecord"/>). The trainer does not read
     /// it.</summary>
     public const string Trainer = "trainer.json";
+
+    /// <summary>The trainers that ended before the run was done (<see cref="TrainerEnd"/>), oldest first. It is missing while none did, and in
+    /// runs of earlier versions. The trainer does not read it.</summary>
+    public const string Ends = "ends.json";
 }
 
 /// <summary><c>request.json</c>.</summary>
@@ -107,6 +114,7 @@ public enum TrainingState
 /// <param name="Step">Completed steps; null in the status of an earlier version, like the following.</param>
 /// <param name="Steps">Planned steps.</param>
 /// <param name="MostSeconds">The longest time of the training, seconds; null if its settings state its length.</param>
+/// <param name="Device">What it computes on; null until it is chosen.</param>
 public sealed record TrainingStatus(
     TrainingState State,
     DateTimeOffset HeartbeatAt,
@@ -121,11 +129,31 @@ public sealed record TrainingStatus(
     bool? Repeats = null,
     long? Step = null,
     long? Steps = null,
-    double? MostSeconds = null)
+    double? MostSeconds = null,
+    TrainerDevice? Device = null)
 {
     /// <summary>The longest time between two heartbeats of a live trainer.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
 }
+
+/// <summary>What a trainer computes on.</summary>
+/// <param name="Kind"><c>cpu</c> or <c>cuda</c>.</param>
+/// <param name="Name">Name of the processor or graphics card, for people.</param>
+/// <param name="Threads">Number of threads that compute; null on a graphics card.</param>
+/// <param name="Precision">Precision of convolutions: <c>float32</c> or <c>bfloat16</c>.</param>
+public sealed record TrainerDevice(string Kind, string Name, int? Threads, string Precision)
+{
+    /// <summary>Describes the device, for example <c>AMD EPYC 7763, 2 threads, bfloat16</c>.</summary>
+    public override string ToString() => $"{Name}{(Threads is int threads ? $", {threads} thread{(threads == 1 ? "" : "s")}" : "")}, {Precision}";
+}
+
+/// <summary>A trainer that ended before its run was done. Another one continues from the checkpoint, unless the training was abandoned.</summary>
+/// <param name="LaunchedAt">When it was started, UTC.</param>
+/// <param name="SeenAt">When its end was seen, UTC.</param>
+/// <param name="Epoch">Completed epochs.</param>
+/// <param name="Reason">Why it ended, in words.</param>
+/// <param name="Place">Where it computed; null if there is only one place.</param>
+public sealed record TrainerEnd(DateTimeOffset LaunchedAt, DateTimeOffset SeenAt, int Epoch, string Reason, string? Place = null);
 
 /// <summary>One line of <c>metrics.jsonl</c>.</summary>
 /// <param name="Epoch">From 1.</param>

@@ -9,6 +9,9 @@ namespace KeypointPipeline.Training;
 /// <summary>A run's folder <c>runs/{runId}/</c> as workflows use it.</summary>
 public sealed class TrainingRunStore(PipelineStorage storage)
 {
+    /// <summary>A host that restarts every minute must not fill storage.</summary>
+    private const int MostEnds = 1000;
+
     /// <summary>The request of a run, or null.</summary>
     public async Task<TrainingRequest?> FindRequestAsync(string runId, CancellationToken cancellationToken) =>
         (await storage.ReadAsync<TrainingRequest>(BlobLayout.Runs, Name(runId, TrainingRunFiles.Request), cancellationToken))?.Value;
@@ -56,6 +59,26 @@ public sealed class TrainingRunStore(PipelineStorage storage)
         }
 
         return [.. epochs.Values];
+    }
+
+    /// <summary>The newest lines of the trainer's log, oldest first. Empty before the first, and in runs of earlier versions.</summary>
+    public async Task<IReadOnlyList<string>> ListLogAsync(string runId, CancellationToken cancellationToken) =>
+        await storage.FindContentAsync(BlobLayout.Runs, Name(runId, TrainingRunFiles.Log), cancellationToken) is { } content
+            ? content.Content.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            : [];
+
+    /// <summary>The trainers that ended before the run was done, oldest first.</summary>
+    public async Task<IReadOnlyList<TrainerEnd>> ListEndsAsync(string runId, CancellationToken cancellationToken) =>
+        (await storage.ReadAsync<List<TrainerEnd>>(BlobLayout.Runs, Name(runId, TrainingRunFiles.Ends), cancellationToken))?.Value ?? [];
+
+    /// <summary>Records that a trainer ended before the run was done. A trainer is recorded once, however often this is called.</summary>
+    public async Task AddEndAsync(string runId, TrainerEnd end, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<TrainerEnd> before = await ListEndsAsync(runId, cancellationToken);
+        if (before.Any(other => other.LaunchedAt == end.LaunchedAt))
+            return;
+        await storage.WriteAsync(
+            BlobLayout.Runs, Name(runId, TrainingRunFiles.Ends), before.Append(end).TakeLast(MostEnds).ToList(), cancellationToken);
     }
 
     /// <summary>The completion marker, or null.</summary>

@@ -95,12 +95,13 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
     {
         TimeSpan watched = TimeSpan.Zero;
         int fruitless = 0;
+        int restarts = 0;
         int epochsBefore = 0;
         string? lastEnd = null;
         while (true)
         {
             await context.CallStepAsync(LaunchTrainer.Ref, runId);
-            (TrainerCheck end, TimeSpan watchedNow) = await WatchAsync(context, runId, Deadline - watched, lastEnd);
+            (TrainerCheck end, TimeSpan watchedNow) = await WatchAsync(context, runId, Deadline - watched, lastEnd, restarts);
             watched += watchedNow;
             switch (end.Verdict)
             {
@@ -125,6 +126,7 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
                     $"Training {runId} stopped {fruitless} times in a row without finishing an epoch{At(end.Place)}. {Explain(end)}See the trainer's log.");
             }
 
+            restarts++;
             lastEnd = end.End is string how ? $"the trainer was {how} and continues from its checkpoint" : null;
             context.Logger.LogWarning(
                 "Trainer of {RunId} is gone after {Epochs} epochs{Place}{End}. It restarts from its checkpoint",
@@ -137,8 +139,9 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
     /// <param name="runId">The run.</param>
     /// <param name="atMost">When to give up.</param>
     /// <param name="note">What became of the trainer before this one, shown beside the progress; null if there is nothing to say.</param>
+    /// <param name="restarts">Trainers before this one, shown beside the progress.</param>
     private static async Task<(TrainerCheck End, TimeSpan Watched)> WatchAsync(
-        IWorkflowContext context, string runId, TimeSpan atMost, string? note)
+        IWorkflowContext context, string runId, TimeSpan atMost, string? note, int restarts)
     {
         DateTimeOffset launched = context.UtcNow;
         TimeSpan watched = TimeSpan.Zero;
@@ -162,7 +165,9 @@ public sealed class TrainModel : Workflow<TrainModelInput, TrainModelOutput>
                     Place: check.Place,
                     Step: status.Step,
                     Steps: status.Steps,
-                    MostSeconds: status.MostSeconds));
+                    MostSeconds: status.MostSeconds,
+                    Device: status.Device?.ToString(),
+                    Restarts: restarts == 0 ? null : restarts));
             }
             else if (check.Place is not null)
             {
@@ -219,7 +224,8 @@ public sealed record TrainModelOutput(
     bool Trained, string? Version, bool Promoted, string Reason, ModelComparison? Evaluation, RowPlanReport? Rows = null);
 
 /// <summary>Custom status of <see cref="TrainModel"/>. RMSE in frame pixels: of the validation rows while it trains, of the test rows once
-/// it is done. <c>Place</c> is <see cref="TrainerSighting.Place"/>; <c>MostSeconds</c> is the longest time of the training.</summary>
+/// it is done. <c>Place</c> is <see cref="TrainerSighting.Place"/>; <c>MostSeconds</c> is the longest time of the training. <c>Restarts</c> is
+/// null before the first.</summary>
 public sealed record TrainModelProgress(
     string Stage,
     int? Epoch = null,
@@ -233,4 +239,6 @@ public sealed record TrainModelProgress(
     double? TestRmse = null,
     long? Step = null,
     long? Steps = null,
-    double? MostSeconds = null);
+    double? MostSeconds = null,
+    string? Device = null,
+    int? Restarts = null);

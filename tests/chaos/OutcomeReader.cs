@@ -17,7 +17,7 @@ internal sealed class OutcomeReader(string home, IReadOnlyList<DroppedItem> drop
 {
     /// <summary>Files with times and numbers of starts, which differ between runs.</summary>
     private static readonly string[] TrainersOwn =
-        [TrainingRunFiles.Status, TrainingRunFiles.Metrics, TrainingRunFiles.Checkpoint, TrainingRunFiles.Lock];
+        [TrainingRunFiles.Status, TrainingRunFiles.Metrics, TrainingRunFiles.Log, TrainingRunFiles.Ends, TrainingRunFiles.Checkpoint, TrainingRunFiles.Lock];
 
     private readonly SortedDictionary<string, string> _blobs = new(StringComparer.Ordinal);
     private readonly List<string> _faults = [];

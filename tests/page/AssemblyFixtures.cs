@@ -1,2 +1,3 @@
 [assembly: Xunit.AssemblyFixture(typeof(KeypointPipeline.Page.Tests.Browser))]
 [assembly: Xunit.AssemblyFixture(typeof(KeypointPipeline.Page.Tests.SmallHost))]
+[assembly: Xunit.AssemblyFixture(typeof(KeypointPipeline.Page.Tests.WaitingHost))]

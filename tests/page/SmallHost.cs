@@ -1,3 +1,4 @@
+using KeypointPipeline.Datasets;
 using KeypointPipeline.Local.Dropping;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Port;
@@ -73,6 +74,8 @@ public sealed class SmallHost : IAsyncDisposable
         await DropAsync(await DrawnInputs.DrawImagesAsync(_inputs, Photos, cancellationToken));
         var hostile = await host.Storage.Blob(BlobLayout.Datasets, HostileName).UploadAsync(BinaryData.FromString("no,<b>labels</b>\n1,2\n"), cancellationToken);
         await Eventually.EndedAsync(host.Workflows, Workflows.InstanceIds.Ingest(HostileName, hostile.Value.ETag.ToString()));
+        DatasetPathState dataset = (await new DatasetPaths(host.Storage, new PreparedDatasetStore(host.Storage), TimeProvider.System).FindAsync(Dataset, cancellationToken))!;
+        await TrainedRun.WriteAsync(host.Storage, await TrainingAsync(host, cancellationToken), dataset.DatasetId!, Champion, cancellationToken);
         return host;
 
         async Task DropAsync(string path)

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
@@ -23,7 +25,7 @@ public sealed class UploadTests(Browser browser, SmallHost small)
         await using Window window = await browser.OpenAsync(host.Url);
         await window.GoAsync("", "Home");
 
-        await DropAsync(window, "from the page", photos);
+        await window.DropAsync("images", "from the page", photos);
         await Assertions.Expect(window.Page.Locator(".uploads")).ToContainTextAsync("Uploaded 3 files");
         await Eventually.TrueAsync(async () => await host.Storage.FindETagAsync(BlobLayout.Results, "from the page/summary.json", Cancel) is not null);
         await window.GoAsync("batches/from%20the%20page", "from the page");
@@ -33,47 +35,78 @@ public sealed class UploadTests(Browser browser, SmallHost small)
     }
 
     [Fact]
-    public async Task An_upload_continues_after_the_host_was_away_and_nothing_is_half_dropped()
+    public async Task The_finder_that_a_person_chooses_becomes_a_part_of_the_drop()
+    {
+        LocalHost host = await small.HostAsync(Cancel);
+        using TemporaryFolder folder = TestFolder.Create("page finder");
+        string photo = Directory.EnumerateFiles(await DrawnInputs.DrawImagesAsync(folder, 1, Cancel)).First(file => !file.EndsWith(DrawnInputs.BrokenImage, StringComparison.Ordinal));
+        await using Window window = await browser.OpenAsync(host.Url);
+        await window.GoAsync("", "Home");
+
+        await window.Page.Locator("input[type=file]").First.SetInputFilesAsync(photo);
+        ILocator finder = window.Field("What finds the faces?");
+        await window.Field("What is it?").SelectOptionAsync("datasets");
+        await Assertions.Expect(finder).ToBeHiddenAsync();
+        await window.Field("What is it?").SelectOptionAsync("images");
+        await finder.SelectOptionAsync("whole");
+        await window.Field("Name").FillAsync("whole photos");
+        await window.ConfirmAsync("Upload");
+        await Assertions.Expect(window.Page.Locator(".uploads")).ToContainTextAsync("Uploaded");
+
+        Assert.Equal("whole", (await BatchDrop.FindLatestAsync(host.Storage, "whole photos", Cancel))[0].Finder);
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task An_upload_continues_after_the_host_was_stopped_and_nothing_is_half_dropped()
     {
         using TemporaryFolder home = TestFolder.Create("page upload");
-        LocalHostOptions options = SmallHost.Options(home.Path) with { Catalog = WaitingWorkflows.Catalog };
-        string file = home.File("large.csv");
+        LocalHost host = await LocalHost.StartAsync(WaitingHost.Options(home.Path), Cancel);
+        await AssertContinuesAsync(home.Path, host.Url, () => host.DisposeAsync().AsTask());
+    }
+
+    [Fact]
+    public async Task An_upload_continues_after_the_host_was_killed_in_the_middle_and_nothing_is_half_dropped()
+    {
+        using TemporaryFolder home = TestFolder.Create("page killed");
+        await using HostProcess host = await HostProcess.StartAsync(home.Path);
+        await AssertContinuesAsync(home.Path, host.Url, host.KillAsync);
+    }
+
+    /// <summary>Drops a file of five blocks. The first arrives, the second is on its way when the host ends, and the others wait for another
+    /// host of the same data folder.</summary>
+    private async Task AssertContinuesAsync(string home, Uri url, Func<Task> end)
+    {
+        using TemporaryFolder folder = TestFolder.Create("page large");
+        string file = folder.File("large.csv");
         byte[] content = RandomNumberGenerator.GetBytes((4 * BlockBytes) + 1000);
         await File.WriteAllBytesAsync(file, content, Cancel);
-        LocalHost host = await LocalHost.StartAsync(options, Cancel);
-        Uri url = host.Url;
         await using Window window = await browser.OpenAsync(url);
-        var released = new TaskCompletionSource();
-        var sent = new List<string>();
+        var second = new TaskCompletionSource();
+        var others = new TaskCompletionSource();
+        var sent = new ConcurrentQueue<string>();
         await window.Page.RouteAsync("**/api/uploads/**", async route =>
         {
-            bool isLater = route.Request.Method == "PUT" && !route.Request.Url.EndsWith("block=0", StringComparison.Ordinal);
-            if (isLater)
-                await released.Task;
-            lock (sent)
-                sent.Add($"{route.Request.Method} {route.Request.Url[(route.Request.Url.LastIndexOf('=') + 1)..]}");
+            string number = route.Request.Url[(route.Request.Url.LastIndexOf('=') + 1)..];
+            if (route.Request.Method == "PUT" && number != "0")
+                await (number == "1" ? second : others).Task;
+            sent.Enqueue($"{route.Request.Method} {number}");
             await route.ContinueAsync();
         });
         await window.GoAsync("", "Home");
 
-        await DropAsync(window, "large.csv", file);
+        await window.DropAsync("datasets", "large.csv", file);
         await Assertions.Expect(window.Page.Locator(".uploads")).ToContainTextAsync("4.2 MB of");
-        await host.DisposeAsync();
-        released.SetResult();
+        second.SetResult();
+        await end();
+        others.SetResult();
         await Assertions.Expect(window.Page.Locator(".uploads")).ToContainTextAsync("The upload continues when it is back");
-        await using LocalHost back = await LocalHost.StartAsync(options with { Port = url.Port }, Cancel);
+        await using LocalHost back = await LocalHost.StartAsync(WaitingHost.Options(home) with { Port = url.Port }, Cancel);
         Assert.Null(await back.Storage.FindETagAsync(BlobLayout.Datasets, "large.csv", Cancel));
         await Assertions.Expect(window.Page.Locator(".uploads")).ToContainTextAsync("Uploaded");
 
         Assert.Equal(content, (await back.Storage.Blob(BlobLayout.Datasets, "large.csv").DownloadContentAsync(Cancel)).Value.Content.ToArray());
         Assert.Single(await back.Workflows.ListAsync(new(InstanceIdPrefix: "ingest-large"), Cancel));
         Assert.Single(sent, "PUT 0");
-    }
-
-    private static async Task DropAsync(Window window, string name, params string[] files)
-    {
-        await window.Page.Locator("input[type=file]").First.SetInputFilesAsync(files);
-        await window.Page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
-        await window.PressAsync("Upload");
     }
 }

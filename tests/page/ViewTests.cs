@@ -50,8 +50,8 @@ public sealed class ViewTests(Browser browser, SmallHost small)
         await using Window window = await browser.OpenAsync(host.Url);
         await window.GoAsync("", "Home");
 
-        await Assertions.Expect(Section(window, "Model in use")).ToContainTextAsync(SmallHost.Champion);
-        await Assertions.Expect(Section(window, "Recent failures")).ToContainTextAsync(SmallHost.HostileName);
+        await Assertions.Expect(window.Section("Model in use")).ToContainTextAsync(SmallHost.Champion);
+        await Assertions.Expect(window.Section("Recent failures")).ToContainTextAsync(SmallHost.HostileName);
     }
 
     [Fact]
@@ -75,11 +75,29 @@ public sealed class ViewTests(Browser browser, SmallHost small)
         await using Window window = await browser.OpenAsync(host.Url);
         await window.GoAsync($"datasets/{Uri.EscapeDataString(SmallHost.Dataset)}", SmallHost.Dataset);
 
-        await Assertions.Expect(Section(window, "Labels per keypoint").Locator(".bar-row")).ToHaveCountAsync(15);
-        await Assertions.Expect(Section(window, "Sample frames").Locator("svg")).ToHaveCountAsync(24);
-        await Assertions.Expect(Section(window, "Labels that are missing together").Locator(".pattern").First.Locator("span")).ToHaveCountAsync(15);
-        await Assertions.Expect(Section(window, "Rejected rows")).ToContainTextAsync("Not a number");
-        await Assertions.Expect(Section(window, "Mirror pairs")).ToContainTextAsync("left eye center ↔ right eye center");
+        await Assertions.Expect(window.Section("Labels per keypoint").Locator(".bar-row")).ToHaveCountAsync(15);
+        await Assertions.Expect(window.Section("Sample frames").Locator("svg")).ToHaveCountAsync(24);
+        await Assertions.Expect(window.Section("Labels that are missing together").Locator(".pattern").First.Locator("span")).ToHaveCountAsync(15);
+        await Assertions.Expect(window.Section("Rejected rows")).ToContainTextAsync("Not a number");
+        await Assertions.Expect(window.Section("Mirror pairs")).ToContainTextAsync("left eye center ↔ right eye center");
+        await Assertions.Expect(window.Section("Rows and groups by side").Locator("tbody tr")).ToHaveTextAsync(["Training484580 %", "Validation6610 %", "Test6610 %"]);
+    }
+
+    [Fact]
+    public async Task A_training_shows_its_processor_why_it_restarted_and_its_log()
+    {
+        LocalHost host = await small.HostAsync(Cancel);
+        string training = await SmallHost.TrainingAsync(host, Cancel);
+        await using Window window = await browser.OpenAsync(host.Url);
+        await window.GoAsync($"training/{training}");
+
+        await Assertions.Expect(window.Section("Progress")).ToContainTextAsync("A drawn processor");
+        await Assertions.Expect(window.Section("Progress")).ToContainTextAsync("Mean speed418 images/s");
+        await Assertions.Expect(window.Section("Restarts").Locator("tbody tr")).ToHaveCountAsync(2);
+        await Assertions.Expect(window.Section("Restarts")).ToContainTextAsync("Killed (signal 9, most likely out of memory).");
+        await Assertions.Expect(window.Section("Log")).ToContainTextAsync(SmallHost.HostileName);
+        await Assertions.Expect(window.Section("Plan")).ToContainTextAsync("48 of 45 groups");
+        Assert.Empty(window.Faults);
     }
 
     [Fact]
@@ -89,8 +107,9 @@ public sealed class ViewTests(Browser browser, SmallHost small)
         await using Window window = await browser.OpenAsync(host.Url);
         await window.GoAsync($"batches/{Uri.EscapeDataString(SmallHost.Batch)}", SmallHost.Batch);
 
-        await Assertions.Expect(Section(window, "Errors by reason").Locator("tbody tr")).ToHaveCountAsync(1);
-        await Section(window, "Pictures").Locator("button.tile").First.ClickAsync();
+        await Assertions.Expect(window.Section("Errors by reason").Locator("tbody tr")).ToHaveCountAsync(1);
+        await Assertions.Expect(window.Section("Summary")).ToContainTextAsync("Failed1");
+        await window.Section("Pictures").Locator("button.tile").First.ClickAsync();
         await window.Page.Locator("dialog.zoom").GetByLabel("Names").CheckAsync();
         await Assertions.Expect(window.Page.Locator("dialog.zoom svg text")).ToHaveCountAsync(15);
         await window.KeepPictureAsync("zoom");
@@ -107,10 +126,7 @@ public sealed class ViewTests(Browser browser, SmallHost small)
         await using Window window = await browser.OpenAsync(host.Url);
         await window.GoAsync($"workflows/{training["train-".Length..]}", $"Dataset {SmallHost.Dataset}");
 
-        await Assertions.Expect(Section(window, "Timeline").GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", $"#/workflows/{training}");
-        await Assertions.Expect(Section(window, "Data")).ToContainTextAsync("\"accepted\": true");
+        await Assertions.Expect(window.Section("Timeline").GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", $"#/workflows/{training}");
+        await Assertions.Expect(window.Section("Data")).ToContainTextAsync("\"accepted\": true");
     }
-
-    private static ILocator Section(Window window, string heading) =>
-        window.Page.Locator("section", new() { Has = window.Page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true }) });
 }

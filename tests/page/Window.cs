@@ -55,6 +55,40 @@ public sealed class Window : IAsyncDisposable
         ? Page.Locator("main h1")
         : Page.GetByRole(AriaRole.Heading, new() { Name = text, Level = 1, Exact = true });
 
+    /// <summary>A part of a view, by its heading.</summary>
+    public ILocator Section(string heading) =>
+        Page.Locator("section", new() { Has = Page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true }) });
+
+    /// <summary>A field of the open question.</summary>
+    public ILocator Field(string label) => Page.Locator("dialog").GetByLabel(label, new() { Exact = true });
+
+    /// <summary>Answers the open question with this button.</summary>
+    public async Task ConfirmAsync(string name)
+    {
+        await Page.Locator("dialog").GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+        await Assertions.Expect(Page.Locator("dialog")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>Presses a button that downloads a file.</summary>
+    /// <returns>Name and content of the file.</returns>
+    public async Task<(string Name, byte[] Content)> DownloadAsync(ILocator button)
+    {
+        IDownload download = await Page.RunAndWaitForDownloadAsync(() => button.ClickAsync());
+        return (download.SuggestedFilename, await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Drops files on Home, as a person who chooses them.</summary>
+    /// <param name="kind">What the files are: <c>datasets</c> or <c>images</c>.</param>
+    /// <param name="name">The name to drop them under.</param>
+    /// <param name="files">The files.</param>
+    public async Task DropAsync(string kind, string name, params string[] files)
+    {
+        await Page.Locator("input[type=file]").First.SetInputFilesAsync(files);
+        await Field("What is it?").SelectOptionAsync(kind);
+        await Field("Name").FillAsync(name);
+        await ConfirmAsync("Upload");
+    }
+
     /// <summary>Presses a button.</summary>
     public Task PressAsync(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 

@@ -51,6 +51,8 @@ internal static class RunCommand
     {
         BlobServiceClient service = StorageConnection.Open();
         using ILoggerFactory logs = ConsoleLogs.Create(LogLevel.Information);
+        using var log = new RunLog(TimeProvider.System);
+        logs.AddProvider(log);
         ILogger logger = logs.CreateLogger("trainer");
         using var signals = new StopSignals();
         using IDisposable? traces = TraceExport.Start(Environment.GetEnvironmentVariable);
@@ -76,6 +78,7 @@ internal static class RunCommand
             Environment.GetEnvironmentVariable(TrainerVariables.Device),
             Environment.GetEnvironmentVariable(TrainerVariables.Precision))
         {
+            Log = log,
             MemoryWish = Environment.GetEnvironmentVariable(TrainerVariables.Memory),
         };
         int code = await runner.RunAsync(signals.Requested, TraceParent.Read(Environment.GetEnvironmentVariable(TrainerVariables.TraceParent)));

@@ -14,6 +14,15 @@ public static class TrainingDevice
     /// <exception cref="UnusableDeviceException">The value is unknown, or it asks for a GPU and there is none.</exception>
     public static torch.Device Choose(string? wish) => new(Choose(wish, torch.cuda.is_available));
 
+    /// <summary>Describes a device, for people.</summary>
+    /// <param name="device">The chosen device.</param>
+    /// <param name="precision">Precision of convolutions.</param>
+    internal static TrainerDevice Describe(torch.Device device, torch.ScalarType precision) => new(
+        device.type == DeviceType.CUDA ? "cuda" : "cpu",
+        device.type == DeviceType.CUDA ? GraphicsCard.FindName() : Processor.Name,
+        device.type == DeviceType.CUDA ? null : torch.get_num_threads(),
+        precision == torch.ScalarType.BFloat16 ? "bfloat16" : "float32");
+
     /// <summary>Chooses the kind of device.</summary>
     /// <param name="wish">The value of <see cref="TrainerVariables.Device"/>, or null.</param>
     /// <param name="isCudaAvailable">Tells whether there is a GPU; not called if the wish is the CPU.</param>

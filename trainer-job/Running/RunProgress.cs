@@ -24,6 +24,9 @@ internal sealed class RunProgress(int epochs)
     /// <summary>The status, as of <paramref name="now"/>.</summary>
     public TrainingStatus StatusAt(DateTimeOffset now) => _status with { HeartbeatAt = now };
 
+    /// <summary>Says what the training computes on.</summary>
+    public void ComputeOn(TrainerDevice device) => _status = _status with { Device = device };
+
     /// <summary>Moves to another state.</summary>
     public void Enter(TrainingState state, TrainingFault? fault = null) =>
         _status = _status with { State = state, Error = fault?.Error, Repeats = fault?.Repeats };

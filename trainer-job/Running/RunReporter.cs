@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KeypointPipeline.TrainerJob.Running;
 
-/// <summary>Reports on a training while it runs: writes heartbeat, metrics and checkpoints, and looks for a request to stop. Slow or
+/// <summary>Reports on a training while it runs: writes heartbeat, log, metrics and checkpoints, and looks for a request to stop. Slow or
 /// absent storage never delays the training.</summary>
 internal sealed class RunReporter : IAsyncDisposable
 {
@@ -17,25 +17,29 @@ internal sealed class RunReporter : IAsyncDisposable
 
     private readonly IRunFolder _folder;
     private readonly RunProgress _progress;
+    private readonly RunLog? _log;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopRequested = new();
     private readonly PeriodicWork _heartbeat;
     private readonly PeriodicWork _checkpoints;
+    private readonly PeriodicWork _lines;
 
     /// <summary>Starts reporting.</summary>
-    public RunReporter(IRunFolder folder, RunProgress progress, TimeProvider time, ILogger logger)
+    public RunReporter(IRunFolder folder, RunProgress progress, RunLog? log, TimeProvider time, ILogger logger)
     {
+        _log = log;
         _folder = folder;
         _progress = progress;
         _time = time;
         _heartbeat = new PeriodicWork("writing the heartbeat", HeartbeatEvery, BeatAsync, time, logger);
         _checkpoints = new PeriodicWork("writing the checkpoint", CheckpointEvery, WriteCheckpointAsync, time, logger);
+        _lines = new PeriodicWork("writing the log", HeartbeatEvery, WriteLogAsync, time, logger);
     }
 
     /// <summary>Cancelled when the stop file exists.</summary>
     public CancellationToken StopRequested => _stopRequested.Token;
 
-    /// <summary>Ends the loops, then writes the newest checkpoint and the last status.</summary>
+    /// <summary>Ends the loops, then writes the log, the newest checkpoint and the last status.</summary>
     /// <param name="state">The last state.</param>
     /// <param name="fault">Why the training failed, or null.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -43,6 +47,7 @@ internal sealed class RunReporter : IAsyncDisposable
     {
         await DisposeAsync();
         _progress.Enter(state, fault);
+        await WriteLogAsync(cancellationToken);
         await WriteCheckpointAsync(cancellationToken);
         await _folder.WriteDocumentAsync(TrainingRunFiles.Status, _progress.StatusAt(_time.GetUtcNow()), cancellationToken);
     }
@@ -52,6 +57,7 @@ internal sealed class RunReporter : IAsyncDisposable
     {
         await _heartbeat.DisposeAsync();
         await _checkpoints.DisposeAsync();
+        await _lines.DisposeAsync();
         _stopRequested.Dispose();
     }
 
@@ -61,6 +67,8 @@ internal sealed class RunReporter : IAsyncDisposable
         if (await _folder.ExistsAsync(TrainingRunFiles.Stop, cancellationToken))
             await _stopRequested.CancelAsync();
     }
+
+    private Task WriteLogAsync(CancellationToken cancellationToken) => _log?.WriteAsync(_folder, cancellationToken) ?? Task.CompletedTask;
 
     private async Task WriteCheckpointAsync(CancellationToken cancellationToken)
     {

@@ -46,6 +46,9 @@ public sealed class TrainingRunner(
     /// <summary>The value of <see cref="TrainerVariables.Memory"/>, or null.</summary>
     public string? MemoryWish { get; init; }
 
+    /// <summary>The log that the run's folder keeps; null for none.</summary>
+    public RunLog? Log { get; init; }
+
     /// <summary>Whether the result has the test error. In storage, a step of the pipeline measures it together with the champion's.</summary>
     public bool MeasuresTest { get; init; }
 
@@ -87,12 +90,15 @@ public sealed class TrainingRunner(
         TrainingRequest request = await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, stop)
             ?? throw new InvalidDataException($"The run has no {TrainingRunFiles.Request}, so it was never planned.");
         activity?.SetTag(TrainerActivities.RunIdTag, request.RunId);
+        if (Log is not null)
+            await Log.ContinueAsync(folder, stop);
         var progress = new RunProgress(request.Settings.Epochs ?? 0);
-        await using var reporter = new RunReporter(folder, progress, time, logger);
+        await using var reporter = new RunReporter(folder, progress, Log, time, logger);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, runLock.Lost, reporter.StopRequested);
         try
         {
             await TrainAsync(request, progress, end.Token);
+            logger.LogInformation("The model is written");
             await SayLastWordAsync(reporter, TrainingState.Completed, fault: null);
             return ExitCodes.Success;
         }
@@ -102,8 +108,8 @@ public sealed class TrainingRunner(
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            await SayLastWordAsync(reporter, TrainingState.Stopped, fault: null);
             logger.LogInformation("Stopped; the next start continues from the checkpoint");
+            await SayLastWordAsync(reporter, TrainingState.Stopped, fault: null);
             return ExitCodes.Stopped;
         }
         catch (Exception e) when (!StorageFailure.Is(e))
@@ -129,7 +135,9 @@ public sealed class TrainingRunner(
         {
             Device device = TrainingDevice.Choose(deviceWish);
             ScalarType precision = TrainingPrecision.Choose(precisionWish, device.type);
-            logger.LogInformation("Computing on {Device}, convolutions in {Precision}", device, precision);
+            TrainerDevice description = TrainingDevice.Describe(device, precision);
+            progress.ComputeOn(description);
+            logger.LogInformation("Computing on {Device}", description);
             RequireMemory(request, data.Plan, device, precision);
             using TrainingRows rows = TrainingRows.Load(data.Datasets, data.Plan, request.Schema, device);
 
@@ -148,17 +156,8 @@ public sealed class TrainingRunner(
     /// <summary>Refuses a training that will not fit. What a GPU has is not known here, and what the trainer needs beside one is small.</summary>
     private void RequireMemory(TrainingRequest request, RowPlan plan, Device device, ScalarType precision)
     {
-        if (device.type != DeviceType.CPU)
-            return;
-        MemoryCheck.Require(
-            new TrainingShape(
-                request.Settings.Network,
-                request.Schema,
-                request.Settings.BatchSize,
-                plan.RowsOn(RowSide.Training).Count(),
-                plan.RowsOn(RowSide.Validation).Count(),
-                precision == ScalarType.BFloat16),
-            MemoryLimit.Find(MemoryWish, AvailableMemory.Find));
+        if (device.type == DeviceType.CPU)
+            MemoryCheck.Require(TrainingShape.Of(request, plan, precision == ScalarType.BFloat16), MemoryLimit.Find(MemoryWish, AvailableMemory.Find));
     }
 
     private async Task<(RunData Data, Checkpoint? Checkpoint)> LoadAsync(TrainingRequest request, CancellationToken cancellationToken)

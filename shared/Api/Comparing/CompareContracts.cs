@@ -10,6 +10,7 @@ namespace KeypointPipeline.Api.Comparing;
 /// <param name="FrameHeight">Height of the frame.</param>
 /// <param name="Keypoints">The errors of each keypoint that both models predict.</param>
 /// <param name="Pictures">The predicted rows; the largest difference between the models' errors comes first.</param>
+/// <param name="Note">Why the second version may have learned from these rows; null if it did not.</param>
 public sealed record ModelsSideBySide(
     string First,
     string Second,
@@ -18,7 +19,8 @@ public sealed record ModelsSideBySide(
     int FrameWidth,
     int FrameHeight,
     IReadOnlyList<KeypointErrors> Keypoints,
-    IReadOnlyList<ComparedRow> Pictures);
+    IReadOnlyList<ComparedRow> Pictures,
+    string? Note = null);
 
 /// <summary>The errors of one keypoint.</summary>
 /// <param name="Keypoint">Its name.</param>

@@ -33,6 +33,7 @@ public sealed record TrainingInfo(
 /// <param name="Result">The trainer's result; null until it is done.</param>
 /// <param name="Epochs">The learning curve, an entry for each epoch, in order.</param>
 /// <param name="BestEpoch">The epoch with the lowest validation error; null if none was validated.</param>
+/// <param name="Ends">Trainers that ended before the training was done, oldest first, with the reasons.</param>
 public sealed record TrainingDetail(
     string RunId,
     TrainingInfo? Training,
@@ -40,7 +41,14 @@ public sealed record TrainingDetail(
     TrainingStatus? Status,
     TrainingResult? Result,
     IReadOnlyList<EpochMetrics> Epochs,
-    int? BestEpoch);
+    int? BestEpoch,
+    IReadOnlyList<TrainerEnd> Ends);
+
+/// <summary>Answer of <c>GET /api/trainings/{runId}/log</c>.</summary>
+/// <param name="RunId">The training.</param>
+/// <param name="Lines">The newest lines of its trainer's log, oldest first, over all its starts. Empty before the first, and if an earlier
+/// version trained it.</param>
+public sealed record TrainingLog(string RunId, IReadOnlyList<string> Lines);
 
 /// <summary>Answer of <c>POST /api/trainings/{runId}/stop</c>.</summary>
 /// <param name="RunId">The training that was stopped.</param>

@@ -3,6 +3,8 @@ using System.Text;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using KeypointPipeline.Finding;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
 
 namespace KeypointPipeline.Api.Uploads;
@@ -67,11 +69,13 @@ internal sealed class StagedUpload(PipelineStorage storage, UploadTarget target)
 
     /// <summary>Puts the file in its place.</summary>
     /// <param name="blocks">Number of blocks.</param>
+    /// <param name="finder">What finds the instances of the pictures that the file starts; null if nobody states it.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The blob's ETag; null if a block is gone.</returns>
-    public async Task<ETag?> CommitAsync(int blocks, CancellationToken cancellationToken)
+    public async Task<ETag?> CommitAsync(int blocks, FinderKind? finder, CancellationToken cancellationToken)
     {
-        var options = new CommitBlockListOptions { Metadata = new Dictionary<string, string> { [UploadKey] = target.Upload } };
+        var metadata = new Dictionary<string, string>(BatchDrop.Metadata(finder) ?? new Dictionary<string, string>()) { [UploadKey] = target.Upload };
+        var options = new CommitBlockListOptions { Metadata = metadata };
         try
         {
             return (await _blob.CommitBlockListAsync(Enumerable.Range(0, blocks).Select(IdOf), options, cancellationToken)).Value.ETag;

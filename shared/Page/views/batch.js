@@ -103,8 +103,9 @@ function summary({ batch: one, notes, warning, gaps }) {
     notes?.map((text) => note("warn", h("p", null, text))),
     h("div", { class: "figures" },
       figure("Images", count(one.images)),
-      figure("With keypoints", count(one.succeeded)),
-      figure("Failed", count(one.failed))),
+      figure("With keypoints", count(one.succeeded), one.instances === undefined || one.instances === one.succeeded ? null : counted(one.instances, "face")),
+      one.doubtful ? figure("Doubtful faces", count(one.doubtful), "points may be wrong") : null,
+      figure("Failed", count(one.failed), one.withoutFace ? `${count(one.withoutFace)} of them without a face` : null)),
     facts([
       ["Model", one.modelVersion && h("a", { href: `#/models/${encodeURIComponent(one.modelVersion)}` }, one.modelVersion)],
       ["Finished", one.finishedAt ? when(one.finishedAt) : "not yet"],

@@ -29,16 +29,18 @@ export function compare(version, other) {
     },
     render: (data) => [
       title("Side by side", { back: [`#/models/${encodeURIComponent(version)}`, version], about: [version, " and ", h("a", { href: `#/models/${encodeURIComponent(other)}` }, other)] }),
-      ...("refused" in data ? [note("warn", h("p", null, data.refused))] : [bars(data.both), rows(data.both)]),
+      ...("refused" in data ? [note("warn", h("p", null, data.refused))] : [
+        data.both.note && note("warn", h("p", null, data.both.note)), bars(data.both), rows(data.both),
+      ]),
     ],
   };
 }
 
 /** @param {SideBySide} both */
-function bars({ first, second, rows: predicted, testRows, keypoints }) {
+function bars({ first, second, rows: predicted, testRows, keypoints, note: doubt }) {
   const most = Math.max(0.001, ...keypoints.flatMap((keypoint) => [keypoint.first ?? 0, keypoint.second ?? 0]));
   return section("Error per keypoint", {
-    about: `${counted(predicted, "row")} of ${counted(testRows, "test row")} that neither model learned from. Shorter is better.`,
+    about: `${counted(predicted, "row")} of ${counted(testRows, "test row")}${doubt ? "" : " that neither model learned from"}. Shorter is better.`,
   },
   h("p", { class: "legend" }, h("span", { class: "first" }), ` ${first} `, h("span", { class: "second" }), ` ${second}`),
   h("div", { class: "bars" }, keypoints.map((keypoint) => h("div", { class: "pair", key: keypoint.keypoint },

@@ -6,7 +6,8 @@ import { h } from "../dom.js";
 import { count, counted, moment, sentence, words } from "../format.js";
 import { refresh } from "../live.js";
 import { frames, patterns, sampled } from "./rows.js";
-import { action, bar, empty, facts, note, pill, section, table, title, when } from "../parts.js";
+import { action, bar, download, empty, facts, note, pill, section, table, title, when } from "../parts.js";
+import { loadSides, sides } from "./sides.js";
 
 /** @typedef {import("../types").DatasetList} DatasetList */
 /** @typedef {import("../types").Report} Report */
@@ -15,19 +16,22 @@ import { action, bar, empty, facts, note, pill, section, table, title, when } fr
 
 /**
  * @param {string} path
- * @returns {import("../view").View<{ list: DatasetList, rows: RowList | null }>}
+ * @returns {import("../view").View<{ list: DatasetList, counts: import("./sides.js").Answer, rows: RowList | null }>}
  */
 export function dataset(path) {
   return {
     title: path,
     async load(signal) {
-      const list = (/** @type {{ value: DatasetList }} */ (await read(`/api/datasets?path=${encodeURIComponent(path)}`, { signal }))).value;
+      const [{ value: list }, counts] = await Promise.all([
+        /** @type {Promise<{ value: DatasetList }>} */ (read(`/api/datasets?path=${encodeURIComponent(path)}`, { signal })),
+        loadSides(signal),
+      ]);
       const id = list.paths?.[0]?.datasetId;
-      return { list, rows: id ? sampleOf(id) : null };
+      return { list, counts, rows: id ? sampleOf(id) : null };
     },
-    render: ({ list, rows: sample }) => [
+    render: ({ list, counts, rows: sample }) => [
       head(path, list),
-      ...body(path, list),
+      ...body(path, list, counts),
       sample && sample.rows.length > 0 ? patterns(sample) : null,
       sample && sample.rows.length > 0 ? frames(sample) : null,
     ],
@@ -72,9 +76,10 @@ function head(path, { paths, rejected }) {
 /**
  * @param {string} path
  * @param {DatasetList} list
+ * @param {import("./sides.js").Answer} counts
  * @returns {import("../dom.js").Child[]}
  */
-function body(path, { datasets, paths, report, notStarted, warning }) {
+function body(path, { datasets, paths, report, notStarted, warning }, counts) {
   const info = paths?.[0];
   const prepared = datasets[0];
   return [
@@ -90,7 +95,8 @@ function body(path, { datasets, paths, report, notStarted, warning }) {
       ["Keypoints", prepared && `${prepared.schema.names.length}, in a frame of ${prepared.schema.frameWidth} × ${prepared.schema.frameHeight} px`],
       ["Prepared", prepared && when(prepared.preparedAt)],
     ])),
-    report ? rows(report) : null,
+    report ? rows(path, report) : null,
+    info?.datasetId && !info.withdrawn ? sides(counts, info.datasetId) : null,
     report && report.labels.length > 0 ? labels(report) : null,
     report && (report.rejectedByKind.length > 0 || report.problems.length > 0) ? problems(report) : null,
     report?.mirror || report?.mirrorNote ? mirror(path, report) : null,
@@ -99,10 +105,16 @@ function body(path, { datasets, paths, report, notStarted, warning }) {
   ];
 }
 
-/** @param {Report} report */
-function rows(report) {
+/**
+ * @param {string} path
+ * @param {Report} report
+ */
+function rows(path, report) {
   const some = (/** @type {number} */ value) => (value === 0 ? null : count(value));
-  return section("Rows", { about: report.file === report.source ? null : `Read from ${report.file}` }, facts([
+  return section("Rows", {
+    about: report.file === report.source ? null : `Read from ${report.file}`,
+    actions: report.datasetId && download("Download report", address`/api/reports/${report.datasetId}`, `${path.replaceAll("/", "-")}.report.json`),
+  }, facts([
     ["In the file", count(report.rowsIn)],
     ["Accepted", count(report.rowsAccepted)],
     ["With every keypoint labelled", count(report.completeRows)],

@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 import { count, counted, sentence, words } from "../format.js";
 import { empty, note, pill, section, table, title, when } from "../parts.js";
 import { dataset } from "./dataset.js";
+import { loadSides, sides } from "./sides.js";
 
 /** @typedef {import("../types").DatasetList} DatasetList */
 /** @typedef {import("../types").DatasetPath} DatasetPath */
@@ -17,16 +18,22 @@ export function datasets(place) {
   if (place.parts[1]) return dataset(place.parts[1]);
   return {
     title: "Datasets",
-    load: async (signal) => (/** @type {{ value: DatasetList }} */ (await read("/api/datasets", { signal }))).value,
-    render: overview,
+    async load(signal) {
+      const [list, counts] = await Promise.all([/** @type {Promise<{ value: DatasetList }>} */ (read("/api/datasets", { signal })), loadSides(signal)]);
+      return { list: list.value, counts };
+    },
+    render: ({ list, counts }) => overview(list, counts),
   };
 }
 
 /** @param {string} path */
 export const datasetLink = (path) => `#/datasets/${encodeURIComponent(path)}`;
 
-/** @param {DatasetList} list */
-function overview({ datasets: prepared, paths = [], rejected, unstarted, warning }) {
+/**
+ * @param {DatasetList} list
+ * @param {import("./sides.js").Answer} counts
+ */
+function overview({ datasets: prepared, paths = [], rejected, unstarted, warning }, counts) {
   const inForce = paths.filter((path) => !path.withdrawn);
   const withdrawn = paths.filter((path) => path.withdrawn);
   const rows = inForce.reduce((sum, path) => sum + (path.rows ?? 0), 0);
@@ -46,6 +53,7 @@ function overview({ datasets: prepared, paths = [], rejected, unstarted, warning
               h("td", { class: "wide number" }, count(info?.schema.names.length)),
               h("td", null, when(path.since)));
           }))),
+    inForce.length > 0 && sides(counts),
     rejected.length > 0 && section("Rejected", { about: "Files that could not be used. They disappear from this list once a good file of the path is accepted." },
       table("Rejected files", ["Path", "State"], rejected.map((path) => h("tr", { key: path },
         h("th", { scope: "row" }, h("a", { href: datasetLink(path) }, path)), h("td", null, pill("Rejected", "bad")))))),

@@ -2,7 +2,7 @@
 
 import { address, fileName } from "../api.js";
 import { h } from "../dom.js";
-import { counted, percent, words } from "../format.js";
+import { count, counted, percent, words } from "../format.js";
 import { refresh } from "../live.js";
 import { action, empty, section } from "../parts.js";
 import { withPoints } from "../points.js";
@@ -48,14 +48,19 @@ export function gallery(batch, list, shown, more) {
  * @param {string[]} names
  */
 function tile(batch, one, names) {
-  const about = one.error ?? (one.doubt === undefined ? null : `Doubt ${percent(one.doubt)}`);
+  const doubtful = one.faces.filter((face) => face.status === "doubtful").length;
+  const about = one.error ?? [
+    one.faces.length > 1 && counted(one.faces.length, "face"),
+    doubtful > 0 && (one.faces.length > 1 ? `${count(doubtful)} doubtful` : "doubtful"),
+    one.doubt !== undefined && `doubt ${percent(one.doubt)}`,
+  ].filter(Boolean).join(", ");
   if (!one.width || !one.height) {
     return h("div", { class: "tile failed" }, h("span", { class: "tile-empty" }, "No picture"), h("span", { class: "tile-name" }, one.image), h("span", { class: "tile-about" }, about));
   }
   return h("button", { type: "button", class: "tile", onclick: () => zoom(batch, one, names) },
     h("span", { class: "tile-picture" }, shownAt(batch, one, names, thumbnail, false)),
     h("span", { class: "tile-name" }, one.image),
-    h("span", { class: "tile-about" }, one.faces.length > 1 ? `${counted(one.faces.length, "face")}${about ? `, ${about.toLowerCase()}` : ""}` : about));
+    h("span", { class: "tile-about" }, about && about[0].toUpperCase() + about.slice(1)));
 }
 
 /**

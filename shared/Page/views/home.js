@@ -6,6 +6,7 @@ import { dropZone } from "../dropping.js";
 import { counted } from "../format.js";
 import { hasEnded, link, list, needsAttention, outline, parentOf, reason, share, subject, workflow } from "../instances.js";
 import { action, empty, facts, figure, progress, section, title, when } from "../parts.js";
+import { datasetLink } from "./datasets.js";
 import { error } from "./models.js";
 
 /** @typedef {import("../types").Instance} Instance */
@@ -88,11 +89,15 @@ function attention(recent) {
       h("p", { class: "row-text muted" }, nextStep(instance))))));
 }
 
-/** @param {Instance} instance */
+/**
+ * @param {Instance} instance
+ * @returns {import("../dom.js").Children}
+ */
 function nextStep(instance) {
   if (instance.name === "IngestDataset" && instance.customStatus?.stage === "rejected")
-    return "Next: correct the file and drop it again. An earlier accepted version stays in force.";
-  if (instance.name === "InferBatch") return "Next: open the batch and run it again; finished chunks are not predicted twice.";
+    return ["Next: ", h("a", { href: datasetLink(subject(instance)) }, "look at its report"), ", correct the file and drop it again. An earlier accepted version stays in force."];
+  if (instance.name === "InferBatch")
+    return ["Next: ", h("a", { href: `#/batches/${encodeURIComponent(subject(instance))}` }, "open the batch"), " and run it again. Finished chunks are not predicted twice."];
   return "Next: open it to see inputs and error. Retrain starts another training.";
 }
 

@@ -53,7 +53,7 @@ function overview({ champion, models: versions }) {
         h("td", { class: "number" }, error(model).text, h("span", { class: "below" }, error(model).about)),
         h("td", { class: "wide" }, model.evaluation.championVersion
           ? [model.evaluation.championVersion, h("span", { class: "below" }, pixels(model.evaluation.championRmse))] : "no champion"),
-        h("td", { class: "wide number" }, count(model.training.trainingRows)),
+        h("td", { class: "wide number" }, count(model.training.trainingRows), h("span", { class: "below" }, counted(model.datasetIds.length, "dataset"))),
         h("td", { class: "wide" }, when(model.publishedAt)))))),
   ];
 }
@@ -168,10 +168,10 @@ async function rollBack(version) {
 async function promote(version) {
   const answer = await ask({
     title: `Promote ${version}?`,
-    about: h("p", null, "The promotion rule decides from the comparison that was made after the training. New batches use the promoted version at once."),
+    about: h("p", null, "The promotion rule decides from the comparison that was made after the training, and its reason is kept. New batches use the promoted version at once."),
     fields: [
-      { name: "reason", label: "Reason", hint: "For people who ask later why this version is in use." },
       { name: "force", label: "Promote it whatever the rule says", type: "checkbox" },
+      { name: "reason", label: "Reason", hint: "For people who ask later why this version is in use.", only: ["force", "true"] },
     ],
     confirm: "Promote",
   });

@@ -4,9 +4,10 @@ import { address, change, find, read } from "../api.js";
 import { curve } from "../curve.js";
 import { ask } from "../dialogs.js";
 import { h } from "../dom.js";
-import { count, duration, pixels, seconds, sentence, words } from "../format.js";
+import { count, counted, duration, pixels, seconds, sentence, words } from "../format.js";
 import { hasEnded, link, outline, parentOf, share, state, subject } from "../instances.js";
 import { action, empty, facts, note, progress, section, table, title, when } from "../parts.js";
+import { log, machine, restarts } from "./trainer.js";
 
 /** @typedef {import("../types").Training} Training */
 /** @typedef {import("../types").TrainingDetail} TrainingDetail */
@@ -79,7 +80,8 @@ function measures(status) {
     ["Training loss", status.trainingLoss ? status.trainingLoss.toPrecision(3) : null],
     ["Speed", status.imagesPerSecond ? `${count(status.imagesPerSecond)} images/s` : null],
     ["Time left", status.secondsLeft ? duration(status.secondsLeft) : null],
-    ["Runs on", status.place],
+    ["Runs on", [status.device, status.place].filter(Boolean).join("; ")],
+    ["Restarts", status.restarts ? count(status.restarts) : null],
     ["Note", status.reason && sentence(status.reason)],
   ]);
 }
@@ -98,13 +100,19 @@ function row(training) {
 
 /**
  * @param {string} runId
- * @returns {import("../view").View<TrainingDetail | null>}
+ * @returns {import("../view").View<{ detail: TrainingDetail | null, lines: { lines: string[] } | null }>}
  */
 function one(runId) {
   return {
     title: runId,
-    load: (signal) => find(address`/api/trainings/${runId}`, signal),
-    render: (detail) => (detail ? shown(detail) : [
+    async load(signal) {
+      const [detail, lines] = await Promise.all([
+        /** @type {Promise<TrainingDetail | null>} */ (find(address`/api/trainings/${runId}`, signal)),
+        /** @type {Promise<{ lines: string[] } | null>} */ (find(address`/api/trainings/${runId}/log`, signal)),
+      ]);
+      return { detail, lines };
+    },
+    render: ({ detail, lines }) => (detail ? [...shown(detail), restarts(detail.ends), log(lines?.lines ?? [])] : [
       title("No such training", { back: ["#/training", "Training"] }), empty("Its workflow was purged, or it never ran."),
     ]),
   };
@@ -114,7 +122,8 @@ function one(runId) {
  * @param {TrainingDetail} detail
  * @returns {import("../dom.js").Child[]}
  */
-function shown({ runId, training, request, status, result, epochs, bestEpoch }) {
+function shown(detail) {
+  const { runId, training, request, status, result, epochs, bestEpoch } = detail;
   const instance = training && asInstance(training);
   const runs = instance !== undefined && !hasEnded(instance);
   const parent = parentOf(runId);
@@ -131,6 +140,7 @@ function shown({ runId, training, request, status, result, epochs, bestEpoch }) 
         ["Published as", training?.output?.version && h("a", { href: `#/models/${encodeURIComponent(training.output.version)}` }, training.output.version)],
         ["Test error", training?.progress?.testRmse ? pixels(training.progress.testRmse) : null],
         ["Last heartbeat", runs && status ? when(status.heartbeatAt) : null],
+        ...machine(detail),
         ["Epochs trained", result && count(result.epochsTrained)],
         ["Time of the trainer", result && duration(result.trainingSeconds)],
         ["Started", training && when(training.createdAt)],
@@ -140,7 +150,9 @@ function shown({ runId, training, request, status, result, epochs, bestEpoch }) 
       ])),
     epochs.length > 1 ? section("Learning curve", {}, curve(epochs, bestEpoch) ?? empty("No epoch was validated yet."), epochTable(epochs, bestEpoch)) : null,
     request ? section("Plan", {}, facts([
-      ["Rows", request.rows && `${count(request.rows.trainingRows)} to train, ${count(request.rows.validationRows)} to validate, ${count(request.rows.testRows)} to test`],
+      ["Rows to train", request.rows && rows(request.rows.trainingRows, request.rows.trainingComponents)],
+      ["Rows to validate", request.rows && rows(request.rows.validationRows, request.rows.validationComponents)],
+      ["Rows to test", request.rows && rows(request.rows.testRows, request.rows.testComponents)],
       ["Left out", request.rows?.leftOutRows ? count(request.rows.leftOutRows) : null],
       ["Datasets", request.datasetIds.join(", ")],
       ...Object.entries(request.settings).map(([name, value]) => /** @type {[string, string]} */ ([sentence(words(name)).slice(0, -1), String(value)])),
@@ -148,6 +160,12 @@ function shown({ runId, training, request, status, result, epochs, bestEpoch }) 
     ])) : null,
   ];
 }
+
+/**
+ * @param {number} number
+ * @param {number | undefined} groups
+ */
+const rows = (number, groups) => (groups === undefined ? count(number) : `${count(number)} of ${counted(groups, "group")}`);
 
 /**
  * @param {import("../types").Epoch[]} epochs

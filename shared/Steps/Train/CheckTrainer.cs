@@ -5,13 +5,16 @@ namespace KeypointPipeline.Steps.Train;
 
 /// <summary>Checks a run: completed, failed, stopped, running or gone. A run is completed when its result marker exists, and it is
 /// running while its heartbeat is recent. What the platform knows of the process only finds "gone" sooner. A failure that the same data and
-/// settings would repeat is remembered.</summary>
+/// settings would repeat is remembered. A trainer that ended before the run was done is recorded with the reason.</summary>
 public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launcher, TrainingSlot slot, TimeProvider time)
     : Step<CheckTrainerInput, TrainerCheck>
 {
     /// <summary>A trainer whose heartbeat is older than this counts as gone. Before its first heartbeat,
     /// <see cref="TrainerSighting.StartPatience"/> applies.</summary>
     public static readonly TimeSpan StallAfter = TimeSpan.FromSeconds(90);
+
+    /// <summary>Why a trainer ended that was asked to: its host ended in order, or the platform took its machine away.</summary>
+    private const string WasAsked = "asked to end, by its host or its platform";
 
     /// <summary>A heartbeat looks old when the clock was set ahead or the machine slept. A live trainer writes another within this time.</summary>
     private static readonly TimeSpan SecondLookAfter = 2 * TrainingStatus.HeartbeatInterval;
@@ -25,6 +28,20 @@ public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launche
     /// <inheritdoc/>
     public override async Task<TrainerCheck> RunAsync(CheckTrainerInput input, CancellationToken cancellationToken)
     {
+        (TrainerCheck check, string? reason) = await CheckAsync(input, cancellationToken);
+        if (reason is not null)
+        {
+            var end = new TrainerEnd(input.LaunchedAt, time.GetUtcNow(), check.Status?.Epoch ?? 0, reason, check.Place);
+            await runs.AddEndAsync(input.RunId, end, cancellationToken);
+        }
+
+        return check;
+    }
+
+    /// <summary>Checks the run.</summary>
+    /// <returns>Also why the trainer ended, if another one is to continue the run; otherwise null.</returns>
+    private async Task<(TrainerCheck Check, string? Reason)> CheckAsync(CheckTrainerInput input, CancellationToken cancellationToken)
+    {
         await slot.RenewAsync(input.RunId, cancellationToken);
 
         // The platform first, the marker last: a trainer that ends in between has written its marker before.
@@ -33,7 +50,7 @@ public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launche
         if (await runs.FindResultAsync(input.RunId, cancellationToken) is not null)
         {
             await runs.ForgetFailureAsync(input.RunId, cancellationToken);
-            return new TrainerCheck(TrainerVerdict.Completed, status, sighting.Place);
+            return (new TrainerCheck(TrainerVerdict.Completed, status, sighting.Place), null);
         }
 
         bool ofThisStart = status?.HeartbeatAt >= input.LaunchedAt - ClockTolerance;
@@ -41,18 +58,25 @@ public sealed class CheckTrainer(TrainingRunStore runs, ITrainerLauncher launche
         {
             if (status is { Repeats: true, Error: string error })
                 await runs.RememberFailureAsync(input.RunId, error, cancellationToken);
-            return new TrainerCheck(TrainerVerdict.Failed, status, sighting.Place);
+            return (new TrainerCheck(TrainerVerdict.Failed, status, sighting.Place), null);
         }
 
         if (ofThisStart && status!.State == TrainingState.Stopped)
-            return new TrainerCheck(TrainerVerdict.Stopped, status, sighting.Place);
+            return (new TrainerCheck(TrainerVerdict.Stopped, status, sighting.Place), WasAsked);
         if (sighting.IsGone)
-            return new TrainerCheck(sighting.WasStopped ? TrainerVerdict.Stopped : TrainerVerdict.Gone, status, sighting.Place, sighting.End);
+        {
+            return sighting.WasStopped
+                ? (new TrainerCheck(TrainerVerdict.Stopped, status, sighting.Place, sighting.End), WasAsked)
+                : (new TrainerCheck(TrainerVerdict.Gone, status, sighting.Place, sighting.End), sighting.End ?? "ended without a result");
+        }
 
         (DateTimeOffset lastSign, TimeSpan patience) =
             ofThisStart ? (status!.HeartbeatAt, StallAfter) : (input.LaunchedAt, sighting.StartPatience);
         bool stalled = time.GetUtcNow() - lastSign > patience && !await BeatsAgainAsync(input.RunId, status, cancellationToken);
-        return new TrainerCheck(stalled ? TrainerVerdict.Gone : TrainerVerdict.Running, status, sighting.Place);
+        return stalled
+            ? (new TrainerCheck(TrainerVerdict.Gone, status, sighting.Place),
+                ofThisStart ? $"silent for {patience.TotalSeconds:0} seconds" : $"not begun within {patience.TotalMinutes:0.#} minutes")
+            : (new TrainerCheck(TrainerVerdict.Running, status, sighting.Place), null);
     }
 
     private async Task<bool> BeatsAgainAsync(string runId, TrainingStatus? last, CancellationToken cancellationToken)

@@ -53,6 +53,11 @@ public sealed class PageEndpointTests(AzuriteFixture azurite)
 
         HttpResponse trainings = await CallAsync(storage, "GET", "/api/trainings", "", [], (api, request, client) => api.ListTrainingsAsync(request, client, Cancel));
         Assert.Equal((200, """{"trainings":[]}"""), (trainings.StatusCode, Text(trainings)));
+        await storage.Blob(BlobLayout.Runs, $"train-1/{TrainingRunFiles.Log}").UploadAsync(BinaryData.FromString("one\ntwo\n"), Cancel);
+        HttpResponse log = await CallAsync(storage, "GET", "/api/trainings/train-1/log", "", [], (api, request, client) => api.ReadTrainingLogAsync(request, "train-1", client, Cancel));
+        Assert.Equal((200, """{"runId":"train-1","lines":["one","two"]}"""), (log.StatusCode, Text(log)));
+        HttpResponse sides = await CallAsync(storage, "GET", "/api/datasets/sides", "", [], (api, request, client) => api.ListSidesAsync(request, client, Cancel));
+        Assert.Equal((200, """{"sides":[],"datasets":[]}"""), (sides.StatusCode, Text(sides)));
         HttpResponse host = await CallAsync(storage, "GET", "/api/host", "", [], (api, request, client) => api.ShowHostAsync(request, client, Cancel));
         Assert.Equal(200, host.StatusCode);
         HttpResponse same = await CallAsync(storage, "GET", "/api/trainings", "", [], (api, request, client) =>
@@ -69,6 +74,7 @@ public sealed class PageEndpointTests(AzuriteFixture azurite)
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
 
         Assert.Equal(404, await StatusAsync("/api/trainings/none", (api, request, client) => api.ShowTrainingAsync(request, "none", client, Cancel)));
+        Assert.Equal(404, await StatusAsync("/api/trainings/none/log", (api, request, client) => api.ReadTrainingLogAsync(request, "none", client, Cancel)));
         Assert.Equal(404, await StatusAsync("/api/batches/may/pictures", (api, request, client) => api.ListPicturesAsync(request, "may", client, Cancel)));
         Assert.Equal(404, await StatusAsync("/api/batches/may/errors", (api, request, client) => api.ListBatchErrorsAsync(request, "may", client, Cancel)));
         Assert.Equal(404, await StatusAsync("/api/batches/may/thumbnails/a.jpg", (api, request, client) => api.ReadThumbnailAsync(request, "may", "a.jpg", client, Cancel)));

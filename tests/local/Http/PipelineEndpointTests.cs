@@ -5,6 +5,7 @@ using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Port;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
+using KeypointPipeline.Training;
 using KeypointPipeline.Workflows;
 using Xunit;
 using static KeypointPipeline.Local.Tests.Http.HttpBodies;
@@ -112,6 +113,21 @@ public sealed class PipelineEndpointTests(HttpHost host)
         Assert.Empty(models.GetProperty("models").EnumerateArray());
         Assert.Empty(datasets.GetProperty("datasets").EnumerateArray());
         Assert.Equal("healthy", health.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task The_log_of_a_training_and_the_sides_of_rows_are_shown()
+    {
+        using HttpClient http = await host.ClientAsync(Cancel);
+        LocalHost local = await host.HostAsync(Cancel);
+        await local.Storage.Blob(BlobLayout.Runs, $"train-logged/{TrainingRunFiles.Log}").UploadAsync(BinaryData.FromString("one\ntwo\n"), Cancel);
+
+        JsonElement log = await (await http.GetAsync("/api/trainings/train-logged/log", Cancel)).ReadJsonAsync(Cancel);
+        JsonElement sides = await (await http.GetAsync("/api/datasets/sides", Cancel)).ReadJsonAsync(Cancel);
+
+        Assert.Equal(["one", "two"], log.GetProperty("lines").EnumerateArray().Select(line => line.GetString()!));
+        Assert.Empty(sides.GetProperty("sides").EnumerateArray());
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/api/trainings/none/log", Cancel)).StatusCode);
     }
 
     [Fact]

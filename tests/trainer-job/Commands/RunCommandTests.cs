@@ -37,6 +37,11 @@ public sealed class RunCommandTests(AzuriteFixture azurite)
         Assert.Equal(ExitCodes.Success, (await again.EndAsync(Cancellation)).ExitCode);
 
         Assert.Equal(await ModelAsync(test.Storage, "undisturbed"), await ModelAsync(test.Storage, "killed"));
+        TrainerDevice device = (await runs.FindStatusAsync("killed", Cancellation))!.Device!;
+        IReadOnlyList<string> lines = await runs.ListLogAsync("killed", Cancellation);
+        Assert.EndsWith($"Computing on {device}", lines.First(line => line.Contains("Computing on", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith("The model is written", lines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("AccountKey", string.Concat(lines), StringComparison.Ordinal);
     }
 
     [Fact]

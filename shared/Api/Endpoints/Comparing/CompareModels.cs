@@ -8,7 +8,8 @@ using KeypointPipeline.Storage;
 namespace KeypointPipeline.Api.Endpoints.Comparing;
 
 /// <summary>Predicts a sample of the test rows of a version with it and with another version, and compares their errors keypoint by
-/// keypoint. Rows that the other version learned from are left out. <c>top=N</c> is the size of the sample. 400: the number is invalid.
+/// keypoint. Rows whose picture or group the other version learned from are left out. The answer says if nobody knows what it learned from.
+/// <c>top=N</c> is the size of the sample. 400: the number is invalid.
 /// 404: a version is not published. 409: they cannot be compared, with the reason.</summary>
 [ApiEndpoint(CompareModels.Method, CompareModels.Template)]
 public sealed class CompareModels(
@@ -54,22 +55,29 @@ public sealed class CompareModels(
             first.Schema.FrameWidth,
             first.Schema.FrameHeight,
             keypoints,
-            [.. compared.OrderByDescending(row => Math.Abs((row.FirstError - row.SecondError) ?? 0))]));
+            [.. compared.OrderByDescending(row => Math.Abs((row.FirstError - row.SecondError) ?? 0))],
+            other is null ? $"An earlier version of the pipeline published {second.Version} and did not keep its row plan. It may have learned from these rows, and then its errors are too low." : null));
     }
 
     private async Task<ModelManifest> RequireAsync(string version, CancellationToken cancellationToken) =>
         await models.FindAsync(version, cancellationToken) ?? throw ListModels.NotPublished(version);
 
-    /// <summary>Test rows of the first version that the second one did not learn from.</summary>
+    /// <summary>Test rows of the first version that the second one did not learn from: neither from the row, which may have no key, nor from its
+    /// picture or group in any dataset.</summary>
     private static List<PlannedRow> FindRows(RowPlan plan, RowPlan? other)
     {
+        var trained = new TrainedKeys();
+        if (other is not null)
+            trained.Add(other);
         var learned = (other?.Datasets ?? []).GroupBy(dataset => dataset.DatasetId, StringComparer.Ordinal)
             .ToDictionary(sets => sets.Key, sets => sets.First().Sides, StringComparer.Ordinal);
         return
         [
             .. from row in plan.RowsOn(RowSide.Test)
-               let sides = learned.GetValueOrDefault(plan.Datasets[row.Dataset].DatasetId)
+               let dataset = plan.Datasets[row.Dataset]
+               let sides = learned.GetValueOrDefault(dataset.DatasetId)
                where sides is null || row.Row >= sides.Count || sides[row.Row] != RowSide.Training
+               where !trained.Contains(dataset.ImageKeys[row.Row]) && !trained.Contains(dataset.GroupKeys[row.Row])
                select row,
         ];
     }

@@ -1,12 +1,15 @@
 using Azure;
+using KeypointPipeline.Api.Pictures;
 using KeypointPipeline.Api.Uploads;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Storage;
 using KeypointPipeline.Workflows.Drops;
 
 namespace KeypointPipeline.Api.Endpoints.Uploads;
 
 /// <summary>Puts an uploaded file in its place once all its blocks have arrived, and starts what the file starts. Repeating it changes
-/// nothing. 400: the name or the size is not allowed. 409: a block is missing or has another size.</summary>
+/// nothing. <see cref="FinderQuery.Name"/> states what finds the instances of the pictures that the file starts. 400: the name, the size or the
+/// finder is not allowed. 409: a block is missing or has another size.</summary>
 [ApiEndpoint(CommitUpload.Method, CommitUpload.Template)]
 public sealed class CommitUpload(PipelineStorage storage, HandledDrops handled) : IApiEndpoint
 {
@@ -24,8 +27,9 @@ public sealed class CommitUpload(PipelineStorage storage, HandledDrops handled) 
     {
         var target = UploadTarget.Read(call);
         long bytes = UploadTarget.ReadNumber(call, UploadTarget.BytesName, target.LargestBytes);
+        FinderKind? finder = FinderQuery.Read(call);
         var upload = new StagedUpload(storage, target);
-        ETag etag = await upload.FindCompletedAsync(cancellationToken) ?? await CommitAsync(upload, target, bytes, cancellationToken);
+        ETag etag = await upload.FindCompletedAsync(cancellationToken) ?? await CommitAsync(upload, target, bytes, finder, cancellationToken);
         if (await FindDropAsync(storage, target, etag, cancellationToken) is Drop drop)
             await handled.StartOnRequestAsync(call.Workflows, drop, cancellationToken);
         return ApiAnswer.Ok(await DescribeAsync(storage, target, etag, cancellationToken));
@@ -43,7 +47,8 @@ public sealed class CommitUpload(PipelineStorage storage, HandledDrops handled) 
     private static Task<Drop?> FindDropAsync(PipelineStorage storage, UploadTarget target, ETag etag, CancellationToken cancellationToken) =>
         Drop.FindAsync(storage, DroppedBlob.Classify(target.Container, target.Path), target.Path, etag.ToString(), cancellationToken);
 
-    private static async Task<ETag> CommitAsync(StagedUpload upload, UploadTarget target, long bytes, CancellationToken cancellationToken)
+    private static async Task<ETag> CommitAsync(
+        StagedUpload upload, UploadTarget target, long bytes, FinderKind? finder, CancellationToken cancellationToken)
     {
         int blocks = (int)((bytes + UploadTarget.BlockBytes - 1) / UploadTarget.BlockBytes);
         SortedDictionary<int, long> arrived = await upload.ListAsync(cancellationToken);
@@ -55,7 +60,7 @@ public sealed class CommitUpload(PipelineStorage storage, HandledDrops handled) 
                 + $"{string.Join(", ", missing.Take(MostNamed))}{(missing.Length > MostNamed ? " …" : "")}. Send them, then send this request again.");
         }
 
-        return await upload.CommitAsync(blocks, cancellationToken)
+        return await upload.CommitAsync(blocks, finder, cancellationToken)
             ?? throw Incomplete($"Another file was put in the place of {target.Name} meanwhile. Send all blocks again to replace it.");
     }
 

@@ -42,6 +42,33 @@ public sealed class CompareModelsTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_picture_that_the_other_learned_from_in_another_dataset_is_left_out()
+    {
+        string id = await _dropped.AcceptAsync("a.csv", SmallTable.With(20));
+        await PublishAsync("v1", id, test: [0, 1, 2], 0, 3);
+        await PublishAsync("v2", "ds-corrected", test: [0, 2], 2, 3);
+
+        var both = (ModelsSideBySide)(await CallAsync("v1", "v2")).Body;
+
+        Assert.Equal([0, 2], both.Pictures.Select(row => row.Row).Order());
+        Assert.Null(both.Note);
+    }
+
+    [Fact]
+    public async Task It_says_that_nobody_knows_what_the_other_learned_from()
+    {
+        string id = await _dropped.AcceptAsync("a.csv", SmallTable.With(20));
+        await PublishAsync("v1", id, test: [0, 1], 0, 3);
+        await ModelExamples.PublishChampionAsync(_dropped.Storage, "v2", Schema, Cancel);
+
+        var both = (ModelsSideBySide)(await CallAsync("v1", "v2")).Body;
+
+        Assert.Equal(2, both.Rows);
+        Assert.Contains("v2", both.Note, StringComparison.Ordinal);
+        Assert.Contains("may have learned from these rows", both.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_compared_says_why()
     {
         string id = await _dropped.AcceptAsync("a.csv", SmallTable.With(20));

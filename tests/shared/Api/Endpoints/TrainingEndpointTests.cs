@@ -44,6 +44,35 @@ public sealed class TrainingEndpointTests(AzuriteFixture azurite) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task A_training_says_why_its_trainers_ended_and_what_they_compute_on()
+    {
+        Run("train-1");
+        var end = new TrainerEnd(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), 7, "killed (signal 9, most likely out of memory)");
+        await _dropped.Get<TrainingRunStore>().AddEndAsync("train-1", end, Cancel);
+        var device = new TrainerDevice("cpu", "A processor", 2, "float32");
+        await WriteAsync("train-1/status.json", PipelineJson.Write(new TrainingStatus(TrainingState.Running, DateTimeOffset.UnixEpoch, 3, 40, Device: device)));
+
+        var training = (TrainingDetail)(await CallAsync<ShowTraining>(["train-1"])).Body;
+
+        Assert.Equal([end], training.Ends);
+        Assert.Equal(device, training.Status!.Device);
+    }
+
+    [Fact]
+    public async Task The_log_has_the_trainers_lines_and_none_before_the_first()
+    {
+        Run("train-1");
+        var before = (TrainingLog)(await CallAsync<ReadTrainingLog>(["train-1"])).Body;
+        await WriteAsync("train-1/log.txt", "one\ntwo\n");
+        await WriteAsync("purged/log.txt", "three\n");
+
+        Assert.Empty(before.Lines);
+        Assert.Equal(["one", "two"], ((TrainingLog)(await CallAsync<ReadTrainingLog>(["train-1"])).Body).Lines);
+        Assert.Equal(["three"], ((TrainingLog)(await CallAsync<ReadTrainingLog>(["purged"])).Body).Lines);
+        Assert.Equal(404, (await Assert.ThrowsAsync<ApiProblemException>(() => CallAsync<ReadTrainingLog>(["train-9"]))).Problem.Status);
+    }
+
+    [Fact]
     public async Task Trainings_are_listed_and_other_workflows_are_not()
     {
         Run("train-1");

@@ -1,6 +1,7 @@
 using KeypointPipeline.Api;
 using KeypointPipeline.Api.Endpoints.Uploads;
 using KeypointPipeline.Api.Uploads;
+using KeypointPipeline.Inference;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.Workflows.Drops;
@@ -64,6 +65,16 @@ public sealed class UploadEndpointTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Assert.Equal(first.InstanceId, second.InstanceId);
         Assert.Equal(etag, $"{await _storage.FindETagAsync("datasets", "a.csv", Cancel)}");
+    }
+
+    [Fact]
+    public async Task What_finds_the_faces_becomes_a_part_of_the_drop()
+    {
+        await PutAsync("images", "people.zip", "u1", 0, Content(10));
+        await CommitAsync("images", "people.zip", "u1", 10, "&finder=whole");
+
+        Assert.Equal("whole", (await BatchDrop.FindLatestAsync(_storage, "people", Cancel))[0].Finder);
+        Assert.Equal(400, (await Assert.ThrowsAsync<ApiProblemException>(() => CommitAsync("images", "people.zip", "u1", 10, "&finder=cats"))).Problem.Status);
     }
 
     [Fact]
@@ -138,9 +149,9 @@ public sealed class UploadEndpointTests(AzuriteFixture azurite) : IAsyncLifetime
     private async Task PutAsync(string container, string path, string upload, int block, byte[] content) =>
         await new PutUploadBlock(_storage).CallAsync([container, path], $"upload={upload}&block={block}", content, _workflows, Cancel);
 
-    private async Task<UploadState> CommitAsync(string container, string path, string upload, long bytes) =>
+    private async Task<UploadState> CommitAsync(string container, string path, string upload, long bytes, string rest = "") =>
         (UploadState)(await new CommitUpload(_storage, new HandledDrops(_storage, TimeProvider.System))
-            .CallAsync([container, path], $"upload={upload}&bytes={bytes}", [], _workflows, Cancel)).Body;
+            .CallAsync([container, path], $"upload={upload}&bytes={bytes}{rest}", [], _workflows, Cancel)).Body;
 
     private async Task<UploadState> ShowAsync(string container, string path, string upload) =>
         (UploadState)(await new ShowUpload(_storage).CallAsync([container, path], $"upload={upload}", [], _workflows, Cancel)).Body;

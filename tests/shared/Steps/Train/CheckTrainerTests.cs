@@ -136,8 +136,40 @@ public sealed class CheckTrainerTests(AzuriteFixture azurite)
         Assert.Equal(TrainerVerdict.Stopped, check.Verdict);
     }
 
-    private Task<TrainerCheck> CheckAsync(PipelineStorage storage, DateTimeOffset launched, bool gone = false, bool stopped = false) =>
-        new CheckTrainer(new TrainingRunStore(storage), new Platform(gone, stopped), new TrainingSlot(storage, _time), _time)
+    [Fact]
+    public async Task A_trainer_that_ended_early_is_recorded_once_with_the_reason_and_one_that_runs_or_is_done_is_not()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        DateTimeOffset first = _time.GetUtcNow();
+        await WriteStatusAsync(storage, TrainingState.Running);
+        await CheckAsync(storage, first);
+        await CheckAsync(storage, first, gone: true, end: "killed (signal 9, most likely out of memory)");
+        await CheckAsync(storage, first, gone: true);
+        DateTimeOffset second = first.AddMinutes(1);
+        _time.AdjustTime(second);
+        await CheckAsync(storage, second, gone: true, stopped: true);
+        DateTimeOffset third = first.AddMinutes(2);
+        _time.AdjustTime(third);
+        await WriteStatusAsync(storage, TrainingState.Running);
+        _time.Advance(CheckTrainer.StallAfter + TimeSpan.FromSeconds(1));
+        await CheckAsync(storage, third);
+        DateTimeOffset fourth = _time.GetUtcNow();
+        await storage.WriteAsync(
+            BlobLayout.Runs, $"run/{TrainingRunFiles.Result}", new TrainingResult("run", 40, 1.5, 90, 10, 1000, 60, "00", 1, "1.0"), Cancel);
+        await CheckAsync(storage, fourth, gone: true);
+
+        Assert.Equal(
+            [
+                (first, 3, "killed (signal 9, most likely out of memory)"),
+                (second, 3, "asked to end, by its host or its platform"),
+                (third, 3, "silent for 90 seconds"),
+            ],
+            (await new TrainingRunStore(storage).ListEndsAsync("run", Cancel)).Select(end => (end.LaunchedAt, end.Epoch, end.Reason)));
+    }
+
+    private Task<TrainerCheck> CheckAsync(
+        PipelineStorage storage, DateTimeOffset launched, bool gone = false, bool stopped = false, string? end = null) =>
+        new CheckTrainer(new TrainingRunStore(storage), new Platform(gone, stopped, end), new TrainingSlot(storage, _time), _time)
             .RunAsync(new CheckTrainerInput("run", launched), Cancel);
 
     private Task WriteStatusAsync(PipelineStorage storage, TrainingState state) =>
@@ -162,14 +194,14 @@ public sealed class CheckTrainerTests(AzuriteFixture azurite)
         }
     }
 
-    /// <summary>A platform that only says whether the process is gone, and was asked to be.</summary>
-    private sealed class Platform(bool gone, bool stopped) : ITrainerLauncher
+    /// <summary>A platform that only says whether the process is gone, and was asked to be, and how it ended.</summary>
+    private sealed class Platform(bool gone, bool stopped, string? end) : ITrainerLauncher
     {
         public Task StartAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(string runId, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task<TrainerSighting> LookAsync(string runId, CancellationToken cancellationToken) =>
-            Task.FromResult(new TrainerSighting(gone, StartPatience, WasStopped: stopped));
+            Task.FromResult(new TrainerSighting(gone, StartPatience, WasStopped: stopped, End: end));
     }
 }

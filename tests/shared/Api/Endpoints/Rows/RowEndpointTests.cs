@@ -8,7 +8,7 @@ using KeypointPipeline.Workflows;
 using SkiaSharp;
 using Xunit;
 
-namespace KeypointPipeline.Shared.Tests.Api.Endpoints;
+namespace KeypointPipeline.Shared.Tests.Api.Endpoints.Rows;
 
 /// <summary>Rows of prepared datasets for people, and what people state about a dataset.</summary>
 public sealed class RowEndpointTests(AzuriteFixture azurite) : IAsyncLifetime
