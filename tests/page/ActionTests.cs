@@ -9,8 +9,9 @@ using Xunit;
 
 namespace KeypointPipeline.Page.Tests;
 
-/// <summary>What people do with models, datasets and batches on the page, and that it happened in storage.</summary>
-public sealed class ActionTests(Browser browser, ChangedHost changed) : IClassFixture<ChangedHost>
+/// <summary>What people do with models, datasets and batches on the page, and that it happened in storage. The tests change their host, so it
+/// is one of this class alone.</summary>
+public sealed class ActionTests(Browser browser, SmallHost changed) : IClassFixture<SmallHost>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -33,12 +33,12 @@ public sealed class Browser : IAsyncDisposable
         IBrowserContext context = await (await StartedAsync()).NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = url.ToString(),
-            ColorScheme = look == Look.Dark ? ColorScheme.Dark : ColorScheme.Light,
-            ViewportSize = look == Look.Phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 900 },
             AcceptDownloads = true,
         });
         context.SetDefaultTimeout((float)Window.Patience.TotalMilliseconds);
-        return new Window(context, await context.NewPageAsync(), url);
+        var window = new Window(context, await context.NewPageAsync(), url);
+        await window.LookAsync(look);
+        return window;
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,8 @@ public sealed class CrowdTests(Browser browser, SmallHost small)
         await window.GoAsync($"batches/{Batch}", Batch);
 
         ILocator tile = window.Page.Locator("button.tile");
-        await Assertions.Expect(tile).ToContainTextAsync("200 faces");
+        await Assertions.Expect(tile).ToContainTextAsync("200 faces, 1 doubtful");
+        await Assertions.Expect(window.Section("Summary")).ToContainTextAsync("Doubtful faces1");
         await Assertions.Expect(tile.Locator("circle")).ToHaveCountAsync(Faces);
         await Assertions.Expect(tile).ToContainTextAsync(Image);
         await tile.ClickAsync();
@@ -47,13 +48,13 @@ public sealed class CrowdTests(Browser browser, SmallHost small)
         var lines = new StringBuilder();
         for (int i = 0; i < Faces; i++)
         {
-            lines.Append(CultureInfo.InvariantCulture, $$$"""{"image":"{{{Image}}}","status":"ok","width":800,"height":400,"keypoints":{"nose":[{{{20 + (i % 20 * 40)}}},{{{20 + (i / 20 * 36)}}}]},"error":null,"face":{{{i + 1}}},"instance":null,"box":null,"angle":null,"origin":"v1","checksum":null}""")
+            lines.Append(CultureInfo.InvariantCulture, $$$"""{"image":"{{{Image}}}","status":"{{{(i == 0 ? "doubtful" : "ok")}}}","width":800,"height":400,"keypoints":{"nose":[{{{20 + (i % 20 * 40)}}},{{{20 + (i / 20 * 36)}}}]},"error":null,"face":{{{i + 1}}},"instance":null,"box":null,"angle":null,"origin":"v1","checksum":null}""")
                 .Append('\n');
         }
 
         await storage.Blob(BlobLayout.Results, $"{Batch}/{ResultFiles.JsonLines}").UploadAsync(BinaryData.FromString(lines.ToString()), overwrite: true, Cancel);
         var summary = new BatchSummary(
-            Batch, "v1", 1, 1, 0, 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1, new KeypointSchema(["nose"], 96, 96));
+            Batch, "v1", 1, 1, 0, 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1, new KeypointSchema(["nose"], 96, 96)) { Instances = Faces, Doubtful = 1 };
         await storage.Blob(BlobLayout.Results, $"{Batch}/{ResultFiles.Summary}")
             .UploadAsync(BinaryData.FromObjectAsJson(summary, PipelineJson.Compact), overwrite: true, Cancel);
     }

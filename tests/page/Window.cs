@@ -92,14 +92,22 @@ public sealed class Window : IAsyncDisposable
     /// <summary>Presses a button.</summary>
     public Task PressAsync(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 
+    /// <summary>Changes size and colours of the window.</summary>
+    public async Task LookAsync(Look look)
+    {
+        await Page.EmulateMediaAsync(new() { ColorScheme = look == Look.Dark ? ColorScheme.Dark : ColorScheme.Light });
+        await (look == Look.Phone ? Page.SetViewportSizeAsync(390, 844) : Page.SetViewportSizeAsync(1280, 900));
+    }
+
     /// <summary>Keeps a picture of the whole page.</summary>
     public Task KeepPictureAsync(string name) =>
         Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Screenshots, $"{name}.png"), FullPage = true });
 
-    /// <summary>Asserts that nothing keeps people with disabilities out, and that nothing went wrong.</summary>
-    public async Task AssertSoundAsync()
+    /// <summary>Asserts that nothing keeps people with disabilities out, and that nothing went wrong. In dark colours, only the contrast is
+    /// looked at: elements and layout are those of the light ones.</summary>
+    public async Task AssertSoundAsync(Look look = Look.Light)
     {
-        AxeResult result = await Page.RunAxe();
+        AxeResult result = await Page.RunAxe(look == Look.Dark ? new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } } : null);
         Assert.Empty(result.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
         Assert.Empty(_faults);
         Assert.Equal(0, await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));

@@ -1,4 +1,5 @@
 using System.Text;
+using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.Training;

@@ -1,6 +1,7 @@
 using KeypointPipeline.Api;
 using KeypointPipeline.Api.Endpoints.Rows;
 using KeypointPipeline.Api.Rows;
+using KeypointPipeline.Keypoints;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Splits;
 using KeypointPipeline.Storage;
@@ -13,6 +14,7 @@ namespace KeypointPipeline.Shared.Tests.Api.Endpoints.Rows;
 /// <summary>Rows and groups by side.</summary>
 public sealed class ListSidesTests(AzuriteFixture azurite) : IAsyncLifetime
 {
+    private static readonly KeypointSchema Schema = new(["nose"], 8, 8);
     private DroppedDatasets _dropped = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -39,12 +41,12 @@ public sealed class ListSidesTests(AzuriteFixture azurite) : IAsyncLifetime
     public async Task Versions_without_a_row_plan_are_passed_over_and_a_newer_one_counts_at_once()
     {
         Assert.Null((await CountAsync()).Version);
-        await ModelExamples.PublishChampionAsync(_dropped.Storage, "v1", ModelExamples.Schema, Cancel);
+        await ModelExamples.PublishChampionAsync(_dropped.Storage, "v1", Schema, Cancel);
         Assert.Null((await CountAsync()).Version);
         await PublishAsync("v2", One("ds-1", (RowSide.Training, 0)));
         Assert.Equal("v2", (await CountAsync()).Version);
         await PublishAsync("v3", One("ds-2", (RowSide.Training, 0)));
-        await ModelExamples.PublishChampionAsync(_dropped.Storage, "v4", ModelExamples.Schema, Cancel);
+        await ModelExamples.PublishChampionAsync(_dropped.Storage, "v4", Schema, Cancel);
 
         Assert.Equal("v3", (await CountAsync()).Version);
     }
@@ -52,7 +54,7 @@ public sealed class ListSidesTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task A_damaged_plan_is_a_problem_that_names_the_file()
     {
-        await ModelExamples.PublishChampionAsync(_dropped.Storage, "v1", ModelExamples.Schema, Cancel);
+        await ModelExamples.PublishChampionAsync(_dropped.Storage, "v1", Schema, Cancel);
         await _dropped.Storage.Blob(BlobLayout.Models, $"v1/{TrainingRunFiles.Rows}").UploadAsync(BinaryData.FromString("KPROWS01"), Cancel);
 
         ApiProblem problem = (await Assert.ThrowsAsync<ApiProblemException>(CountAsync)).Problem;
@@ -70,7 +72,7 @@ public sealed class ListSidesTests(AzuriteFixture azurite) : IAsyncLifetime
 
     private async Task PublishAsync(string version, params PlannedDataset[] datasets)
     {
-        await ModelExamples.PublishChampionAsync(_dropped.Storage, version, ModelExamples.Schema, Cancel);
+        await ModelExamples.PublishChampionAsync(_dropped.Storage, version, Schema, Cancel);
         await _dropped.Get<RowPlanStore>().WriteOfModelAsync(version, new RowPlan(datasets), Cancel);
     }
 
