@@ -151,6 +151,15 @@ public sealed class PageEndpoints(IServiceProvider services)
         CancellationToken cancellationToken) =>
         _server.AnswerAsync<ReadTrainingLog>(request, client, [(nameof(runId), runId)], cancellationToken);
 
+    /// <summary>Draws the learning curve of a training.</summary>
+    [Function(nameof(ReadCurve))]
+    public Task<IResult> ReadCurveAsync(
+        [HttpTrigger(AuthorizationLevel.Function, ReadCurve.Method, Route = ReadCurve.Template)] HttpRequest request,
+        string runId,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        _server.AnswerAsync<ReadCurve>(request, client, [(nameof(runId), runId)], cancellationToken);
+
     /// <summary>Stops a training.</summary>
     [Function(nameof(StopTraining))]
     public Task<IResult> StopTrainingAsync(
@@ -169,6 +178,16 @@ public sealed class PageEndpoints(IServiceProvider services)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
         _server.AnswerAsync<CompareModels>(request, client, [(nameof(version), version), (nameof(other), other)], cancellationToken);
+
+    /// <summary>Draws the errors of two models.</summary>
+    [Function(nameof(ReadKeypointErrors))]
+    public Task<IResult> ReadKeypointErrorsAsync(
+        [HttpTrigger(AuthorizationLevel.Function, ReadKeypointErrors.Method, Route = ReadKeypointErrors.Template)] HttpRequest request,
+        string version,
+        string other,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        _server.AnswerAsync<ReadKeypointErrors>(request, client, [(nameof(version), version), (nameof(other), other)], cancellationToken);
 
     /// <summary>Says how the host is set up.</summary>
     [Function(nameof(ShowHost))]

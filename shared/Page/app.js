@@ -1,6 +1,7 @@
 // The frame around the views: navigation, key, theme, and what to say while the host is away.
 
 import { Away, Problem, keys } from "./api.js";
+import { onColours } from "./charts.js";
 import { append, byId, h, update } from "./dom.js";
 import { ask } from "./dialogs.js";
 import { duration } from "./format.js";
@@ -141,7 +142,11 @@ function start() {
     if (theme.value) localStorage.setItem("keypoints.theme", theme.value);
     else localStorage.removeItem("keypoints.theme");
   };
-  theme.onchange = apply;
+  theme.onchange = () => {
+    apply();
+    refresh();
+  };
+  onColours(refresh);
   apply();
   byId("key").onclick = () => void askForKey(false);
   byId("skip").onclick = (event) => {

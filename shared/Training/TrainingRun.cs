@@ -29,6 +29,12 @@ public static class TrainingRunFiles
     /// <summary>The trained model, written once.</summary>
     public const string Model = "model.onnx";
 
+    /// <summary>The learning curve for people, as SVG. Runs of earlier versions have none.</summary>
+    public const string Curve = "learning-curve.svg";
+
+    /// <summary>The learning curve as PNG.</summary>
+    public const string CurvePicture = "learning-curve.png";
+
     /// <summary>The <see cref="TrainingResult"/>: the completion marker, written last.</summary>
     public const string Result = "result.json";
 

@@ -149,8 +149,11 @@ internal static class TrainCommand
                 string validation = result.ValidationRmse is double rmse ? $", validation error {rmse:0.000} px" : string.Empty;
                 TrainingRequest request = (await folder.ReadDocumentAsync<TrainingRequest>(TrainingRunFiles.Request, CancellationToken.None))!;
                 string warning = request.Rows?.Warning is string text ? $"{Environment.NewLine}{text}" : string.Empty;
+                string curve = await folder.ExistsAsync(TrainingRunFiles.Curve, CancellationToken.None)
+                    ? $"{Environment.NewLine}Learning curve: {Path.Combine(output, TrainingRunFiles.Curve)} and {TrainingRunFiles.CurvePicture}"
+                    : string.Empty;
                 return $"{Path.Combine(output, TrainingRunFiles.Model)}: {result.EpochsTrained} epochs{validation}{DescribeTest(result)}, "
-                    + $"{result.TrainingSeconds:0} s{warning}";
+                    + $"{result.TrainingSeconds:0} s{curve}{warning}";
             case ExitCodes.Stopped:
                 return Stopped(resumingCommand);
             case ExitCodes.AlreadyRunning:

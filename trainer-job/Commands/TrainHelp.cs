@@ -64,6 +64,7 @@ internal static class TrainHelp
     private static IEnumerable<(string Name, string Meaning)> Files =>
     [
         (TrainingRunFiles.Model, "the trained model"),
+        ($"{TrainingRunFiles.Curve}, .png", "loss and validation error by epoch, as a picture; the best epoch is marked"),
         (TrainingRunFiles.Metrics, "loss, validation error and speed, one line per epoch"),
         (TrainingRunFiles.Result, "the final figures, written last"),
         (TrainingRunFiles.Status, "the progress, rewritten every few seconds"),

@@ -18,6 +18,9 @@ internal sealed class RunProgress(int epochs)
     /// <summary>The newest checkpoint; null before the first and after <see cref="Forget"/>.</summary>
     public Checkpoint? Checkpoint => _checkpoint;
 
+    /// <summary>One entry per completed epoch.</summary>
+    public IReadOnlyList<EpochMetrics> Metrics { get; private set; } = [];
+
     /// <summary>Whether there was a checkpoint.</summary>
     public bool HasCheckpoint { get; private set; }
 
@@ -47,6 +50,7 @@ internal sealed class RunProgress(int epochs)
     /// <param name="bestRmse">The lowest validation error so far, frame pixels.</param>
     public void Report(EpochPlan plan, IReadOnlyList<EpochMetrics> metrics, double? bestRmse)
     {
+        Metrics = [.. metrics];
         TrainingStatus planned = _status with
         {
             State = TrainingState.Running,

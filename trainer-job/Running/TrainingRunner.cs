@@ -150,6 +150,7 @@ public sealed class TrainingRunner(
 
         // The marker comes last: once it exists, everything exists.
         await folder.WriteAsync(TrainingRunFiles.Model, model, cancellationToken);
+        await CurvePictures.WriteAsync(folder, progress.Metrics, logger, cancellationToken);
         await folder.WriteDocumentAsync(TrainingRunFiles.Result, result, cancellationToken);
     }
 
@@ -294,6 +295,5 @@ public sealed class TrainingRunner(
         }
     }
 
-    private static string Version => typeof(TrainingRunner).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    private static string Version => typeof(TrainingRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }

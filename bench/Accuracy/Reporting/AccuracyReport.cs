@@ -1,8 +1,8 @@
-using KeypointPipeline.Bench.Accuracy.Pictures;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Evaluation;
 using KeypointPipeline.Files;
 using KeypointPipeline.Models;
+using KeypointPipeline.Plots;
 
 namespace KeypointPipeline.Bench.Accuracy.Reporting;
 
@@ -32,14 +32,14 @@ internal sealed class AccuracyReport(string folder, string command, RunPlan plan
         WholeFile.Write(TablesPath, AccuracyTables.Write(AccuracySummary.Of(command, present, _test)));
         if (!present.Exists(entry => entry.Entry.IsCompared))
             return;
-        CurvePlot.Draw(
-            Path.Combine(folder, "accuracy.png"),
-            [
-                .. Runs().Index().Where(entry => entry.Item.Entry.IsCompared && entry.Item.Runs.Count > 0).Select(entry => (
-                    entry.Item.Entry.Name,
-                    entry.Index,
-                    (IReadOnlyList<IReadOnlyList<CurvePoint>>)[.. entry.Item.Runs.Select(run => run.Curve)])),
-            ]);
+        WholeFile.Write(Path.Combine(folder, "accuracy.png"), new ErrorsBySeconds(
+        [
+            .. Runs().Index().Where(entry => entry.Item.Entry.IsCompared && entry.Item.Runs.Count > 0).Select(entry => new TimedTrainings(
+                entry.Item.Entry.Name,
+                entry.Index,
+                [.. CurveMean.Of([.. entry.Item.Runs.Select(run => run.Curve)]).Select(point => new TimedError(point.Seconds, point.Rmse))],
+                [.. entry.Item.Runs.Select(run => (IReadOnlyList<TimedError>)[.. run.Curve.Select(point => new TimedError(point.Seconds, point.Rmse))])])),
+        ]).ToPng(PlotTheme.Light));
     }
 
     /// <summary>Draws the validation images with the largest errors of the first seed's default model: <c>worst-faces.png</c>, and

@@ -1,9 +1,10 @@
 // Two models side by side, on test rows that neither learned from.
 
 import { Problem, address, read } from "../api.js";
+import { chart } from "../charts.js";
 import { h } from "../dom.js";
 import { count, counted, pixels, words } from "../format.js";
-import { note, section, title } from "../parts.js";
+import { note, section, table, title } from "../parts.js";
 import { withPoints } from "../points.js";
 
 /** @typedef {import("../types").SideBySide} SideBySide */
@@ -38,25 +39,19 @@ export function compare(version, other) {
 
 /** @param {SideBySide} both */
 function bars({ first, second, rows: predicted, testRows, keypoints, note: doubt }) {
-  const most = Math.max(0.001, ...keypoints.flatMap((keypoint) => [keypoint.first ?? 0, keypoint.second ?? 0]));
   return section("Error per keypoint", {
     about: `${counted(predicted, "row")} of ${counted(testRows, "test row")}${doubt ? "" : " that neither model learned from"}. Shorter is better.`,
   },
-  h("p", { class: "legend" }, h("span", { class: "first" }), ` ${first} `, h("span", { class: "second" }), ` ${second}`),
-  h("div", { class: "bars" }, keypoints.map((keypoint) => h("div", { class: "pair", key: keypoint.keypoint },
-    h("span", { class: "bar-name" }, words(keypoint.keypoint), h("span", { class: "below" }, counted(keypoint.labels, "label"))),
-    h("div", null, line(keypoint.first, most, "first"), line(keypoint.second, most, "second"))))));
-}
-
-/**
- * @param {number | undefined} error
- * @param {number} most
- * @param {string} kind
- */
-function line(error, most, kind) {
-  return h("div", { class: "pair-line" },
-    h("span", { class: `bar-track ${kind}`, "aria-hidden": "true" }, h("span", { style: { width: `${((error ?? 0) / most * 100).toFixed(2)}%` } })),
-    h("span", { class: "bar-value" }, pixels(error)));
+  chart(address`/api/models/${first}/compare/${second}/keypoints.svg`, JSON.stringify(keypoints), `Error per keypoint of ${first} and ${second}`, 760, 84 + 36 * keypoints.length),
+  h("details", { key: "errors" },
+    h("summary", null, "The errors as a table"),
+    table("Errors per keypoint", [
+      "Keypoint", { text: "Labels", class: "number" }, { text: first, class: "number" }, { text: second, class: "number" },
+    ], keypoints.map((keypoint) => h("tr", { key: keypoint.keypoint },
+      h("th", { scope: "row" }, words(keypoint.keypoint)),
+      h("td", { class: "number" }, count(keypoint.labels)),
+      h("td", { class: "number" }, pixels(keypoint.first)),
+      h("td", { class: "number" }, pixels(keypoint.second)))))));
 }
 
 /** @param {SideBySide} both */

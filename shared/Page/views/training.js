@@ -1,7 +1,7 @@
 // Training: what trains now, what trained before; stop and start.
 
 import { address, change, find, read } from "../api.js";
-import { curve } from "../curve.js";
+import { learningCurve } from "../charts.js";
 import { ask } from "../dialogs.js";
 import { h } from "../dom.js";
 import { count, counted, duration, pixels, seconds, sentence, words } from "../format.js";
@@ -148,7 +148,7 @@ function shown(detail) {
         ["Started by", parent && h("a", { href: link(parent) }, parent)],
         ["Workflow", h("a", { href: link(runId) }, runId)],
       ])),
-    epochs.length > 1 ? section("Learning curve", {}, curve(epochs, bestEpoch) ?? empty("No epoch was validated yet."), epochTable(epochs, bestEpoch)) : null,
+    epochs.length > 1 ? section("Learning curve", {}, learningCurve(runId, epochs, bestEpoch), epochTable(epochs, bestEpoch)) : null,
     request ? section("Plan", {}, facts([
       ["Rows to train", request.rows && rows(request.rows.trainingRows, request.rows.trainingComponents)],
       ["Rows to validate", request.rows && rows(request.rows.validationRows, request.rows.validationComponents)],

@@ -4,6 +4,7 @@ using KeypointPipeline.Api;
 using KeypointPipeline.Api.Hosts;
 using KeypointPipeline.Functions.Http;
 using KeypointPipeline.Functions.Tests.Durable;
+using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport;
 using KeypointPipeline.TestSupport.OpenApi;
@@ -69,6 +70,24 @@ public sealed class PageEndpointTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_learning_curve_is_drawn_and_is_304_while_it_is_the_same()
+    {
+        PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
+        string lines = string.Concat(Enumerable.Range(1, 3).Select(epoch => PipelineJson.Write(new EpochMetrics(epoch, 0.1, 1.0 / epoch, 5.0 / epoch, 1, 9)) + "\n"));
+        await storage.Blob(BlobLayout.Runs, "t1/metrics.jsonl").UploadAsync(BinaryData.FromString(lines), Cancel);
+
+        HttpResponse curve = await CallAsync(storage, "GET", "/api/trainings/t1/curve.svg", "?theme=dark", [], (api, request, client) => api.ReadCurveAsync(request, "t1", client, Cancel));
+        Assert.Equal((200, "image/svg+xml"), (curve.StatusCode, curve.ContentType));
+        Assert.Contains("lowest after epoch 3", Text(curve), StringComparison.Ordinal);
+        HttpResponse same = await CallAsync(storage, "GET", "/api/trainings/t1/curve.svg", "?theme=dark", [], (api, request, client) =>
+        {
+            request.Headers.IfNoneMatch = curve.Headers.ETag;
+            return api.ReadCurveAsync(request, "t1", client, Cancel);
+        });
+        Assert.Equal((304, ""), (same.StatusCode, Text(same)));
+    }
+
+    [Fact]
     public async Task What_does_not_exist_is_a_problem()
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
@@ -80,6 +99,9 @@ public sealed class PageEndpointTests(AzuriteFixture azurite)
         Assert.Equal(404, await StatusAsync("/api/batches/may/thumbnails/a.jpg", (api, request, client) => api.ReadThumbnailAsync(request, "may", "a.jpg", client, Cancel)));
         Assert.Equal(404, await StatusAsync("/api/datasets/none/rows", (api, request, client) => api.ListRowsAsync(request, "none", client, Cancel)));
         Assert.Equal(404, await StatusAsync("/api/datasets/none/rows/0/frame", (api, request, client) => api.ReadFrameAsync(request, "none", "0", client, Cancel)));
+        Assert.Equal(404, await StatusAsync("/api/trainings/none/curve.svg", (api, request, client) => api.ReadCurveAsync(request, "none", client, Cancel)));
+        Assert.Equal(404, await StatusAsync(
+            "/api/models/v1/compare/v2/keypoints.svg", (api, request, client) => api.ReadKeypointErrorsAsync(request, "v1", "v2", client, Cancel)));
         Assert.Equal(404, await StatusAsync("/api/models/v1/compare/v2", (api, request, client) => api.CompareModelsAsync(request, "v1", "v2", client, Cancel)));
         Assert.Equal(409, await StatusAsync("/api/batches/may/cancel", (api, request, client) => api.CancelBatchAsync(request, "may", client, Cancel), "POST"));
         Assert.Equal(404, await StatusAsync("/api/batches/may/again", (api, request, client) => api.RepeatBatchAsync(request, "may", client, Cancel), "POST"));

@@ -108,6 +108,8 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.Contains("320 rows train, 40 validate, 40 test (40 independent).", output, StringComparison.Ordinal);
         Assert.Matches("model.onnx: 1 epochs, validation error [0-9.]+ px, test error [0-9.]+ px on 40 rows of 40 groups, [0-9]+ s", output);
+        Assert.Contains($"Learning curve: {_folder.File("out/learning-curve.svg")} and learning-curve.png", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder.File("out/learning-curve.svg")) && File.Exists(_folder.File("out/learning-curve.png")));
         Assert.Contains("\"trainingRows\": 320", result, StringComparison.Ordinal);
         Assert.Matches("\"testRmse\": [0-9.]+,\\s*\"testRows\": 40,\\s*\"testComponents\": 40", result);
         Assert.True(File.Exists(_folder.File("out/rows.bin")));

@@ -10,6 +10,7 @@ using KeypointPipeline.TrainerJob.Loop;
 using KeypointPipeline.TrainerJob.Running;
 using KeypointPipeline.Training;
 using Microsoft.Extensions.Logging.Abstractions;
+using SkiaSharp;
 using TorchSharp;
 using Xunit;
 
@@ -36,6 +37,9 @@ public sealed class TrainingRunnerTests
         Assert.Equal(150, result.TrainingRows + result.ValidationRows);
         Assert.True(result.ValidationRmse > 0);
         Assert.Equal(3, (await File.ReadAllLinesAsync(run.PathOf(TrainingRunFiles.Metrics), Cancellation)).Length);
+        Assert.Contains("validation error is lowest after epoch", await File.ReadAllTextAsync(run.PathOf(TrainingRunFiles.Curve), Cancellation), StringComparison.Ordinal);
+        using var picture = SKBitmap.Decode(run.PathOf(TrainingRunFiles.CurvePicture));
+        Assert.True(picture is { Width: > 0, Height: > 0 });
         TrainingStatus status = (await run.Folder.ReadDocumentAsync<TrainingStatus>(TrainingRunFiles.Status, Cancellation))!;
         Assert.Equal((TrainingState.Completed, 3, 3), (status.State, status.Epoch, status.Epochs));
         Assert.Equal(result.ValidationRmse, status.BestValidationRmse);

@@ -25,10 +25,25 @@ public sealed class CompareModels(
     private const int LargestSample = 256;
     private const int ReadsAtOnce = 16;
 
+    private readonly RecentComparisons _recent = new();
+
     /// <inheritdoc/>
     public async Task<ApiAnswer> AnswerAsync(ApiCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
+        return ApiAnswer.Ok(await CompareAsync(await PlanAsync(call, cancellationToken), cancellationToken));
+    }
+
+    /// <summary>Finds the errors of the comparison that a request asks for, without its pictures. Compares the models if they were not compared lately.</summary>
+    /// <exception cref="ApiProblemException">As for the answer.</exception>
+    internal async Task<ModelsSideBySide> FindErrorsAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        Plan plan = await PlanAsync(call, cancellationToken);
+        return _recent.Find(plan.First.Version, plan.Second.Version, plan.Top, plan.TestRows) ?? await CompareAsync(plan, cancellationToken);
+    }
+
+    private async Task<Plan> PlanAsync(ApiCall call, CancellationToken cancellationToken)
+    {
         int top = call.ReadNumber(ApiCall.Top, DefaultSample, 1, LargestSample);
         ModelManifest first = await RequireAsync(call.Values["version"], cancellationToken);
         ModelManifest second = await RequireAsync(call.Values["other"], cancellationToken);
@@ -40,23 +55,33 @@ public sealed class CompareModels(
         List<PlannedRow> test = FindRows(plan, other);
         if (test.Count == 0)
             throw Incomparable($"{first.Version} has no test rows that {second.Version} did not learn from.");
-        PlannedRow[] sample = [.. ListRows.Sample(test.Count, top).Select(i => test[i])];
-        IReadOnlyList<SampledRows> rows = await LoadAsync(plan, sample, cancellationToken);
+        return new Plan(first, second, top, [.. ListRows.Sample(test.Count, top).Select(i => test[i])], test.Count, await OpenAsync(plan, cancellationToken))
+        {
+            Note = other is null
+                ? $"An earlier version of the pipeline published {second.Version} and did not keep its row plan. It may have learned from these rows, and then its errors are too low."
+                : null,
+        };
+    }
 
-        using Lease<KeypointModel> one = await cache.OpenAsync(first.Version, cancellationToken);
-        using Lease<KeypointModel> two = await cache.OpenAsync(second.Version, cancellationToken);
+    private async Task<ModelsSideBySide> CompareAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        await LoadAsync(plan, cancellationToken);
+        using Lease<KeypointModel> one = await cache.OpenAsync(plan.First.Version, cancellationToken);
+        using Lease<KeypointModel> two = await cache.OpenAsync(plan.Second.Version, cancellationToken);
         (IReadOnlyList<KeypointErrors> keypoints, IReadOnlyList<ComparedRow> compared) =
-            await Task.Run(() => new ModelPair(one.Value, two.Value, rows).Compare(sample), cancellationToken);
-        return ApiAnswer.Ok(new ModelsSideBySide(
-            first.Version,
-            second.Version,
-            sample.Length,
-            test.Count,
-            first.Schema.FrameWidth,
-            first.Schema.FrameHeight,
+            await Task.Run(() => new ModelPair(one.Value, two.Value, plan.Datasets).Compare(plan.Sample), cancellationToken);
+        var both = new ModelsSideBySide(
+            plan.First.Version,
+            plan.Second.Version,
+            plan.Sample.Length,
+            plan.TestRows,
+            plan.First.Schema.FrameWidth,
+            plan.First.Schema.FrameHeight,
             keypoints,
             [.. compared.OrderByDescending(row => Math.Abs((row.FirstError - row.SecondError) ?? 0))],
-            other is null ? $"An earlier version of the pipeline published {second.Version} and did not keep its row plan. It may have learned from these rows, and then its errors are too low." : null));
+            plan.Note);
+        _recent.Keep(both, plan.Top);
+        return both;
     }
 
     private async Task<ModelManifest> RequireAsync(string version, CancellationToken cancellationToken) =>
@@ -82,22 +107,43 @@ public sealed class CompareModels(
         ];
     }
 
-    private async Task<IReadOnlyList<SampledRows>> LoadAsync(RowPlan plan, PlannedRow[] sample, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SampledRows>> OpenAsync(RowPlan plan, CancellationToken cancellationToken)
     {
         try
         {
             var rows = new List<SampledRows>(plan.Datasets.Count);
             foreach (PlannedDataset dataset in plan.Datasets)
                 rows.Add(new SampledRows(await prepared.GetAsync(dataset.DatasetId, cancellationToken)));
-            var options = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(sample, options, async (PlannedRow row, CancellationToken token) => await rows[row.Dataset].LoadAsync(storage, row.Row, token));
             return rows;
         }
         catch (FileNotFoundException)
         {
-            throw Incomparable("A dataset of the test rows was erased.");
+            throw Erased();
         }
     }
 
+    private async Task LoadAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(
+                plan.Sample, options, async (PlannedRow row, CancellationToken token) => await plan.Datasets[row.Dataset].LoadAsync(storage, row.Row, token));
+        }
+        catch (FileNotFoundException)
+        {
+            throw Erased();
+        }
+    }
+
+    private static ApiProblemException Erased() => Incomparable("A dataset of the test rows was erased.");
+
     private static ApiProblemException Incomparable(string detail) => new(409, "Models cannot be compared", detail);
+
+    /// <summary>What is compared.</summary>
+    private sealed record Plan(
+        ModelManifest First, ModelManifest Second, int Top, PlannedRow[] Sample, int TestRows, IReadOnlyList<SampledRows> Datasets)
+    {
+        public string? Note { get; init; }
+    }
 }

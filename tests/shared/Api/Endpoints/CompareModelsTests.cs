@@ -69,6 +69,28 @@ public sealed class CompareModelsTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Errors_are_drawn_and_not_measured_again_until_a_dataset_is_erased()
+    {
+        string id = await _dropped.AcceptAsync("a.csv", SmallTable.With(20));
+        await PublishAsync("v1", id, test: [0, 1, 2], 0, 3);
+        await PublishAsync("v2", id, test: [0, 2, 4], 2, 3);
+
+        ApiAnswer answer = await DrawAsync("v1", "v2", "theme=dark");
+
+        Assert.Equal((200, "image/svg+xml"), (answer.Status, answer.ContentType));
+        string svg = await new StreamReader(((ApiFile)answer.Body).Content).ReadToEndAsync(Cancel);
+        Assert.Contains("nose (2)", svg, StringComparison.Ordinal);
+        Assert.Contains("1.41", svg, StringComparison.Ordinal);
+        await _dropped.Storage.Blob(BlobLayout.Models, "v1/model.onnx").DeleteAsync(cancellationToken: Cancel);
+        Assert.Equal(((ApiFile)answer.Body).ETag, ((ApiFile)(await DrawAsync("v1", "v2", "theme=dark")).Body).ETag);
+        Assert.Equal(400, (await Assert.ThrowsAsync<ApiProblemException>(() => DrawAsync("v1", "v2", "theme=red"))).Problem.Status);
+        Assert.Equal(404, (await Assert.ThrowsAsync<ApiProblemException>(() => DrawAsync("v1", "v9", ""))).Problem.Status);
+
+        await _dropped.Storage.Blob(BlobLayout.Prepared, $"{id}/dataset.json").DeleteAsync(cancellationToken: Cancel);
+        Assert.Equal(409, (await Assert.ThrowsAsync<ApiProblemException>(() => DrawAsync("v1", "v2", ""))).Problem.Status);
+    }
+
+    [Fact]
     public async Task What_cannot_be_compared_says_why()
     {
         string id = await _dropped.AcceptAsync("a.csv", SmallTable.With(20));
@@ -99,6 +121,9 @@ public sealed class CompareModelsTests(AzuriteFixture azurite) : IAsyncLifetime
         var plan = new RowPlan([new PlannedDataset(datasetId, sides, [.. Enumerable.Range(0, 20)], keys, keys)]);
         await _dropped.Get<RowPlanStore>().WriteOfModelAsync(version, plan, Cancel);
     }
+
+    private Task<ApiAnswer> DrawAsync(string version, string other, string query) =>
+        _dropped.Get<ReadKeypointErrors>().CallAsync([version, other], query, [], new StartRecorder(), Cancel);
 
     private Task<ApiAnswer> CallAsync(string version, string other) =>
         _dropped.Get<CompareModels>().CallAsync([version, other], "", [], new StartRecorder(), Cancel);

@@ -43,6 +43,42 @@ public sealed class TrainingEndpointTests(AzuriteFixture azurite) : IAsyncLifeti
         Assert.Null(training.Result);
     }
 
+    [Theory]
+    [InlineData("", "white")]
+    [InlineData("theme=light", "white")]
+    [InlineData("theme=dark", "#1d2024")]
+    public async Task The_curve_is_drawn_from_the_second_epoch_on_in_the_colours_of_the_page(string query, string ground)
+    {
+        Run("train-1");
+        await WriteAsync("train-1/metrics.jsonl", """
+            {"epoch":1,"learningRate":0.1,"trainingLoss":3,"validationRmse":5,"seconds":1,"imagesPerSecond":9}
+            {"epoch":2,"learningRate":0.1,"trainingLoss":2,"validationRmse":3,"seconds":1,"imagesPerSecond":9}
+            """);
+
+        ApiAnswer answer = await CurveAsync("train-1", query);
+
+        Assert.Equal((200, "image/svg+xml"), (answer.Status, answer.ContentType));
+        Assert.Contains("sandbox", answer.Headers["Content-Security-Policy"], StringComparison.Ordinal);
+        string svg = await new StreamReader(((ApiFile)answer.Body).Content).ReadToEndAsync(Cancel);
+        Assert.Contains("lowest after epoch 2: 3.00 px", svg, StringComparison.Ordinal);
+        Assert.Contains($"<rect fill=\"{ground}\"", svg, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(((ApiFile)answer.Body).ETag, ((ApiFile)(await CurveAsync("train-1", query)).Body).ETag);
+    }
+
+    [Fact]
+    public async Task A_curve_of_fewer_than_two_epochs_is_404_and_another_theme_is_400()
+    {
+        Run("train-1");
+        await WriteAsync("train-1/metrics.jsonl", """{"epoch":1,"learningRate":0.1,"trainingLoss":3,"validationRmse":5,"seconds":1,"imagesPerSecond":9}""");
+
+        Assert.Equal(404, await StatusAsync("train-1", ""));
+        Assert.Equal(404, await StatusAsync("train-9", ""));
+        Assert.Equal(404, await StatusAsync("../models", ""));
+        Assert.Equal(400, await StatusAsync("train-1", "theme=red"));
+
+        async Task<int> StatusAsync(string id, string query) => (await Assert.ThrowsAsync<ApiProblemException>(() => CurveAsync(id, query))).Problem.Status;
+    }
+
     [Fact]
     public async Task A_training_says_why_its_trainers_ended_and_what_they_compute_on()
     {
@@ -117,6 +153,8 @@ public sealed class TrainingEndpointTests(AzuriteFixture azurite) : IAsyncLifeti
 
     private async Task WriteAsync(string name, string content) =>
         await _dropped.Storage.Blob(BlobLayout.Runs, name).UploadAsync(BinaryData.FromString(content), overwrite: true, Cancel);
+
+    private Task<ApiAnswer> CurveAsync(string id, string query) => _dropped.Get<ReadCurve>().CallAsync([id], query, [], _workflows, Cancel);
 
     private Task<ApiAnswer> CallAsync<T>(IReadOnlyList<string> values)
         where T : class, IApiEndpoint => _dropped.Get<T>().CallAsync(values, "", [], _workflows, Cancel);

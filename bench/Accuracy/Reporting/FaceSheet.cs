@@ -1,8 +1,10 @@
 using System.Globalization;
+using KeypointPipeline.Files;
 using KeypointPipeline.Keypoints;
+using KeypointPipeline.Plots;
 using SkiaSharp;
 
-namespace KeypointPipeline.Bench.Accuracy.Pictures;
+namespace KeypointPipeline.Bench.Accuracy.Reporting;
 
 /// <summary>Draws predicted faces in one picture: label (ring), prediction (dot), the line between them, and row and error below.</summary>
 internal static class FaceSheet
@@ -12,13 +14,14 @@ internal static class FaceSheet
     private const int Gap = 8;
     private const int Caption = 24;
     private const int Header = 34;
+    private const int TextSize = 16;
     private static readonly SKColor Background = new(0xFF15181C);
     private static readonly SKColor Blank = new(0xFF2A2F36);
     private static readonly SKColor Label = new(0xFF5CFF6E);
     private static readonly SKColor Prediction = new(0xFFFF5C5C);
 
     /// <summary>Draws the sheet.</summary>
-    /// <param name="path">The PNG file.</param>
+    /// <param name="path">The PNG file. Readers see the old one or the whole new one.</param>
     /// <param name="schema">The frame.</param>
     /// <param name="faces">At least one, in reading order.</param>
     /// <param name="withPixels">Whether to show the images, or only the points: the images' licence may forbid to pass them on.</param>
@@ -26,27 +29,33 @@ internal static class FaceSheet
     {
         int rows = (faces.Count + Columns - 1) / Columns;
         int width = (Columns * (Cell + Gap)) + Gap;
-        PngFile.Draw(path, width, Header + (rows * (Cell + Caption + Gap)) + Gap, canvas =>
+        using var bitmap = new SKBitmap(new SKImageInfo(width, Header + (rows * (Cell + Caption + Gap)) + Gap, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using (var canvas = new SKCanvas(bitmap))
+            DrawFaces(canvas, schema, faces, withPixels);
+        using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        WholeFile.Write(path, png.AsSpan());
+    }
+
+    private static void DrawFaces(SKCanvas canvas, KeypointSchema schema, IReadOnlyList<PredictedFace> faces, bool withPixels)
+    {
+        canvas.Clear(Background);
+        using var paint = new SKPaint { IsAntialias = true };
+        DrawHeader(canvas, paint);
+        for (int i = 0; i < faces.Count; i++)
         {
-            canvas.Clear(Background);
-            using var paint = new SKPaint { IsAntialias = true };
-            DrawHeader(canvas, paint);
-            for (int i = 0; i < faces.Count; i++)
-            {
-                canvas.Save();
-                canvas.Translate(Gap + (i % Columns * (Cell + Gap)), Header + (i / Columns * (Cell + Caption + Gap)));
-                DrawFace(canvas, schema, faces[i], withPixels, paint);
-                canvas.Restore();
-            }
-        });
+            canvas.Save();
+            canvas.Translate(Gap + (i % Columns * (Cell + Gap)), Header + (i / Columns * (Cell + Caption + Gap)));
+            DrawFace(canvas, schema, faces[i], withPixels, paint);
+            canvas.Restore();
+        }
     }
 
     private static void DrawHeader(SKCanvas canvas, SKPaint paint)
     {
         DrawLabel(canvas, new SKPoint(20, 17), paint);
-        Lettering.Write(canvas, "label", 32, 22, 16, SKColors.White);
+        Write(canvas, "label", 32, 22);
         DrawPrediction(canvas, new SKPoint(100, 17), paint);
-        Lettering.Write(canvas, "prediction", 112, 22, 16, SKColors.White);
+        Write(canvas, "prediction", 112, 22);
     }
 
     private static void DrawFace(SKCanvas canvas, KeypointSchema schema, PredictedFace face, bool withPixels, SKPaint paint)
@@ -76,7 +85,7 @@ internal static class FaceSheet
 
         canvas.Restore();
         string caption = string.Create(CultureInfo.InvariantCulture, $"row {face.SourceRow}: {face.Rmse:0.00} px");
-        Lettering.Write(canvas, caption, 2, Cell + 18, 16, SKColors.White);
+        Write(canvas, caption, 2, Cell + 18);
     }
 
     private static void DrawPixels(SKCanvas canvas, KeypointSchema schema, byte[] image, SKRect frame)
@@ -99,6 +108,13 @@ internal static class FaceSheet
         paint.IsStroke = false;
         paint.Color = Prediction;
         canvas.DrawCircle(point, 2.4f, paint);
+    }
+
+    private static void Write(SKCanvas canvas, string text, float x, float baseline)
+    {
+        using var font = new SKFont(PlotFont.Typeface, TextSize) { Edging = SKFontEdging.Antialias };
+        using var paint = new SKPaint { Color = SKColors.White, IsAntialias = true };
+        canvas.DrawText(text, x, baseline, SKTextAlign.Left, font, paint);
     }
 
     // Pixel centres are at integers in the frame, at halves on the canvas.

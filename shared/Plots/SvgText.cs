@@ -1,0 +1,32 @@
+using System.Xml.Linq;
+
+namespace KeypointPipeline.Plots;
+
+/// <summary>Finishes an SVG that Skia wrote: a title, a size that scales, and fonts that readers have.</summary>
+internal static class SvgText
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    /// <summary>Finishes it.</summary>
+    /// <param name="drawn">What Skia wrote.</param>
+    /// <param name="title">What the drawing shows.</param>
+    /// <param name="standIns">Texts by the stand-ins that were drawn for them.</param>
+    public static string Finish(string drawn, string title, IReadOnlyDictionary<string, string> standIns)
+    {
+        XElement root = XDocument.Parse(drawn).Root!;
+        root.SetAttributeValue("viewBox", $"0 0 {root.Attribute("width")!.Value} {root.Attribute("height")!.Value}");
+        root.SetAttributeValue("role", "img");
+        root.AddFirst(new XElement(Svg + "title", title));
+        foreach (XElement text in root.Descendants(Svg + "text"))
+        {
+            // Skia gives each letter its place. The reader's font spaces the letters better from the first one's place.
+            foreach (string place in (string[])["x", "y"])
+                text.SetAttributeValue(place, text.Attribute(place)?.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault());
+            text.SetAttributeValue("font-family", PlotFont.Families);
+            string written = text.Value.Trim();
+            text.Value = standIns.GetValueOrDefault(written, written);
+        }
+
+        return root.ToString(SaveOptions.DisableFormatting) + "\n";
+    }
+}
