@@ -59,7 +59,7 @@ internal sealed class Lettering(bool isSvg)
     }
 
     /// <summary>Replaces what is no character of XML, or would break the line.</summary>
-    private static string Clean(string text)
+    internal static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
         foreach (Rune rune in text.EnumerateRunes())

@@ -10,7 +10,7 @@ namespace KeypointPipeline.Plots;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ShownRange(double Low, double High, bool CutsOff)
 {
-    /// <summary>Of the values, at least this share is shown.</summary>
+    /// <summary>About this share of the values is shown.</summary>
     private const double Share = 0.85;
 
     /// <summary>The scale reaches at least this many times the median's distance from the lowest value.</summary>

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace KeypointPipeline.Plots;
 
-/// <summary>Finishes an SVG that Skia wrote: a title, a size that scales, and fonts that readers have.</summary>
+/// <summary>Finishes an SVG that Skia wrote: a title, a size that scales, fonts that readers have, and the same ids each time.</summary>
 internal static class SvgText
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
@@ -16,7 +16,8 @@ internal static class SvgText
         XElement root = XDocument.Parse(drawn).Root!;
         root.SetAttributeValue("viewBox", $"0 0 {root.Attribute("width")!.Value} {root.Attribute("height")!.Value}");
         root.SetAttributeValue("role", "img");
-        root.AddFirst(new XElement(Svg + "title", title));
+        root.AddFirst(new XElement(Svg + "title", Lettering.Clean(title)));
+        NumberIds(root);
         foreach (XElement text in root.Descendants(Svg + "text"))
         {
             // Skia gives each letter its place. The reader's font spaces the letters better from the first one's place.
@@ -28,5 +29,19 @@ internal static class SvgText
         }
 
         return root.ToString(SaveOptions.DisableFormatting) + "\n";
+    }
+
+    /// <summary>Skia numbers its clips through the whole life of a process, so the same drawing would differ each time.</summary>
+    private static void NumberIds(XElement root)
+    {
+        Dictionary<string, string> ids = [];
+        foreach (XAttribute id in root.Descendants().Attributes("id"))
+        {
+            ids[$"url(#{id.Value})"] = $"url(#c{ids.Count})";
+            id.Value = $"c{ids.Count - 1}";
+        }
+
+        foreach (XAttribute use in root.Descendants().Attributes("clip-path"))
+            use.Value = ids[use.Value];
     }
 }

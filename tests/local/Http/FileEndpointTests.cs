@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using KeypointPipeline.Local.Hosting;
+using KeypointPipeline.Serialization;
 using KeypointPipeline.Storage;
 using KeypointPipeline.TestSupport.OpenApi;
+using KeypointPipeline.Training;
 using Xunit;
 
 namespace KeypointPipeline.Local.Tests.Http;
@@ -30,6 +32,24 @@ public sealed class FileEndpointTests(HttpHost host)
         Assert.Equal("bytes", Assert.Single(response.Headers.AcceptRanges));
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         Assert.Null(response.Content.Headers.ContentDisposition);
+    }
+
+    [Fact]
+    public async Task A_learning_curve_is_drawn_and_is_304_while_it_is_the_same()
+    {
+        LocalHost local = await host.HostAsync(Cancel);
+        string lines = string.Concat(Enumerable.Range(1, 3).Select(epoch => PipelineJson.Write(new EpochMetrics(epoch, 0.1, 1.0 / epoch, 5.0 / epoch, 1, 9)) + "\n"));
+        await local.Storage.Blob(BlobLayout.Runs, "drawn-1/metrics.jsonl").UploadAsync(BinaryData.FromString(lines), Cancel);
+        using HttpClient http = await host.ClientAsync(Cancel);
+
+        using HttpResponseMessage drawn = await http.GetAsync("/api/trainings/drawn-1/curve.svg?theme=dark", Cancel);
+
+        Assert.Equal((HttpStatusCode.OK, "image/svg+xml"), (drawn.StatusCode, drawn.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("lowest after epoch 3", await drawn.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Contains("sandbox", Assert.Single(drawn.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        using HttpRequestMessage again = Request(HttpMethod.Get, "/api/trainings/drawn-1/curve.svg?theme=dark", ("If-None-Match", $"{drawn.Headers.ETag}"));
+        using HttpResponseMessage same = await http.SendAsync(again, Cancel);
+        Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class ShownRangeTests
     }
 
     [Property(MaxTest = 300)]
-    public void The_lowest_value_and_four_of_five_values_are_inside_and_the_cut_is_known(NonEmptyArray<NormalFloat> drawn)
+    public void The_lowest_value_and_four_of_five_others_are_inside_and_the_cut_is_known(NonEmptyArray<NormalFloat> drawn)
     {
         double[] values = [.. drawn.Get.Select(value => Math.Clamp(Math.Abs(value.Get), 0, 1e12))];
 
@@ -35,7 +35,7 @@ public sealed class ShownRangeTests
 
         Assert.True(range.Low < range.High);
         Assert.True(range.Low < values.Min());
-        Assert.True(values.Count(value => value <= range.High) >= values.Length * 0.8);
+        Assert.True(values.Count(value => value <= range.High) > (int)(0.8 * (values.Length - 1)));
         Assert.Equal(values.Any(value => value > range.High), range.CutsOff);
     }
 }
