@@ -1,10 +1,10 @@
+using System.Text.RegularExpressions;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Local.Hosting;
 using KeypointPipeline.Serialization;
 using KeypointPipeline.Splits;
 using KeypointPipeline.Storage;
-using KeypointPipeline.TestSupport;
 using KeypointPipeline.Training;
 using Microsoft.Playwright;
 using Xunit;
@@ -12,7 +12,7 @@ using Xunit;
 namespace KeypointPipeline.Page.Tests;
 
 /// <summary>Charts that the host draws: learning curves and errors per keypoint.</summary>
-public sealed class ChartViewTests(Browser browser, SmallHost small)
+public sealed partial class ChartViewTests(Browser browser, SmallHost small)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -81,7 +81,7 @@ public sealed class ChartViewTests(Browser browser, SmallHost small)
     /// <summary>Waits until a picture is loaded, from a blob URL.</summary>
     private static async Task ShownAsync(ILocator picture)
     {
-        await Assertions.Expect(picture).ToHaveAttributeAsync("src", new System.Text.RegularExpressions.Regex("^blob:"));
+        await Assertions.Expect(picture).ToHaveAttributeAsync("src", Blob());
         Assert.Equal(760, await picture.EvaluateAsync<int>("async (image) => { await image.decode(); return image.naturalWidth; }"));
     }
 
@@ -103,4 +103,7 @@ public sealed class ChartViewTests(Browser browser, SmallHost small)
         return new RowPlan([new PlannedDataset(
             dataset.DatasetId, [.. Enumerable.Repeat(RowSide.Test, dataset.Rows)], [.. Enumerable.Range(0, dataset.Rows)], keys, keys)]);
     }
+
+    [GeneratedRegex("^blob:", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Blob();
 }
