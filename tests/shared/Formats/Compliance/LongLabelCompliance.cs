@@ -25,15 +25,18 @@ public sealed class LongLabelCompliance
         LabelSample sample = LabelSamples.Find(name);
         await using SampleSet set = await SampleSet.OpenAsync(sample, SceneDraw.Complete(sample, Rows, Names), cancel);
         RecognisedLabels labels = set.Recognised[0];
+
+        // What made the set may still be on the stack below, and keep its text.
+        await Task.Yield();
         long before = GC.GetTotalMemory(forceFullCollection: true);
 
         await using LabelReader reader = await labels.Format.OpenAsync(set.Files, labels.Files, cancel);
         int pictures = await reader.ReadAsync(cancel).CountAsync(cancel);
+        await Task.Yield();
         long kept = GC.GetTotalMemory(forceFullCollection: true) - before;
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kept / Rows:N0} bytes a row");
         Assert.Equal(Rows, pictures);
-        Assert.InRange(kept, long.MinValue, (long)Rows * BytesPerRow);
+        Assert.InRange(kept / Rows, -BytesPerRow, BytesPerRow);
         GC.KeepAlive(reader);
     }
 }
