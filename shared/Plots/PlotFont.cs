@@ -1,19 +1,17 @@
+using PdfSharp.WPFonts;
 using ScottPlot;
 using SkiaSharp;
 
 namespace KeypointPipeline.Plots;
 
-/// <summary>The font of all drawn text: Arimo, which the assembly brings along.</summary>
+/// <summary>The font of all drawn text: Segoe WP, which an assembly of PDFsharp brings along.</summary>
 /// <remarks>SkiaSharp's build without fontconfig finds no installed font, and a function app or a container may have none. With a font of
-/// its own, a PNG has its text everywhere, and the same numbers give the same bytes on every machine. Arimo's letters are as wide as
-/// those of Arial, Helvetica and Liberation Sans, so an SVG keeps its layout where a browser letters it with one of these. The file is
-/// from the npm package @expo-google-fonts/arimo 0.4.3; its licence (SIL Open Font License 1.1) is beside it.</remarks>
+/// its own, a PNG has its text everywhere, and the same numbers give the same bytes on every machine. An SVG names similar fonts, because a
+/// browser letters it with one that is installed.</remarks>
 public static class PlotFont
 {
-    private const string ResourceName = "plots/Arimo-Regular.ttf";
-
     /// <summary>What SVG names as <c>font-family</c>.</summary>
-    internal const string Families = "Arimo, Arial, 'Liberation Sans', Helvetica, sans-serif";
+    internal const string Families = "'Segoe UI', Arial, 'Liberation Sans', Helvetica, sans-serif";
 
     /// <summary>The font. It lives as long as the process and may be used by several threads.</summary>
     public static SKTypeface Typeface { get; } = Read();
@@ -30,9 +28,7 @@ public static class PlotFont
 
     private static SKTypeface Read()
     {
-        using Stream resource = typeof(PlotFont).Assembly.GetManifestResourceStream(ResourceName)
-            ?? throw new InvalidOperationException($"The assembly lacks {ResourceName}.");
-        using SKData data = SKData.Create(resource);
-        return SKTypeface.FromData(data) ?? throw new InvalidOperationException($"{ResourceName} is not a font.");
+        using var data = SKData.CreateCopy(FontDataHelper.SegoeWP);
+        return SKTypeface.FromData(data) ?? throw new InvalidOperationException("The font Segoe WP cannot be read.");
     }
 }

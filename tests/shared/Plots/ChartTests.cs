@@ -82,7 +82,7 @@ public sealed class ChartTests
         using var named = SKBitmap.Decode(new KeypointBars([new("nose, nose, nose", 3, 1)], "v1").ToPng(PlotTheme.Light));
         using var unnamed = SKBitmap.Decode(new KeypointBars([new(" ", 3, 1)], "v1").ToPng(PlotTheme.Light));
 
-        Assert.Equal("Arimo", PlotFont.Typeface.FamilyName);
+        Assert.Equal("Segoe WP", PlotFont.Typeface.FamilyName);
         Assert.True(Ink(named) > Ink(unnamed) + 100);
 
         static int Ink(SKBitmap picture) => picture.Pixels.Count(pixel => pixel.Red < 128 && pixel.Green < 128 && pixel.Blue < 128);
