@@ -99,9 +99,13 @@ public sealed class Window : IAsyncDisposable
         await (look == Look.Phone ? Page.SetViewportSizeAsync(390, 844) : Page.SetViewportSizeAsync(1280, 900));
     }
 
-    /// <summary>Keeps a picture of the whole page.</summary>
-    public Task KeepPictureAsync(string name) =>
-        Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Screenshots, $"{name}.png"), FullPage = true });
+    /// <summary>Keeps a picture of the whole page, once its charts are there.</summary>
+    public async Task KeepPictureAsync(string name)
+    {
+        await Assertions.Expect(Page.Locator("img.chart:not([src])")).ToHaveCountAsync(0);
+        await Page.EvaluateAsync("Promise.all([...document.querySelectorAll('img.chart')].map(chart => chart.decode()))");
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Screenshots, $"{name}.png"), FullPage = true });
+    }
 
     /// <summary>Asserts that nothing keeps people with disabilities out, and that nothing went wrong. In dark colours, only the contrast is
     /// looked at: elements and layout are those of the light ones.</summary>
