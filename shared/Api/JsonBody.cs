@@ -21,6 +21,9 @@ public sealed record JsonBody(byte[] Content, string ETag)
         if (answer.Status != 200 || !method.Equals("GET", StringComparison.OrdinalIgnoreCase))
             return null;
         byte[] content = JsonSerializer.SerializeToUtf8Bytes(answer.Body, answer.Body.GetType(), PipelineJson.Compact);
-        return new JsonBody(content, $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..HashCharacters]}\"");
+        return new JsonBody(content, ETagOf(content));
     }
+
+    /// <summary>Returns the strong ETag of an answer's content, in quotes: the same content has the same one.</summary>
+    internal static string ETagOf(ReadOnlySpan<byte> content) => $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..HashCharacters]}\"";
 }

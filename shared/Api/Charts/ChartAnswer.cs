@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using KeypointPipeline.Plots;
 
@@ -11,7 +10,6 @@ internal static class ChartAnswer
     public const string ThemeName = "theme";
 
     private const string ContentType = "image/svg+xml";
-    private const int HashCharacters = 32;
 
     /// <summary>Draws a chart. Its ETag is the hash of the drawing, so a client that polls gets 304 while nothing changes.</summary>
     /// <param name="chart">The chart.</param>
@@ -19,8 +17,7 @@ internal static class ChartAnswer
     public static ApiAnswer Of(Chart chart, PlotTheme theme)
     {
         byte[] svg = Encoding.UTF8.GetBytes(chart.ToSvg(theme));
-        string etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(svg))[..HashCharacters]}\"";
-        return ApiAnswer.File(new ApiFile(new MemoryStream(svg), ContentType, etag, LastModified: null));
+        return ApiAnswer.File(new ApiFile(new MemoryStream(svg), ContentType, JsonBody.ETagOf(svg), LastModified: null));
     }
 
     /// <summary>Reads the colours from the query: <c>light</c>, which is the default, or <c>dark</c>.</summary>

@@ -17,12 +17,8 @@ namespace KeypointPipeline.Datasets.Pictures;
 /// <param name="clock">Gives the time that manifests record.</param>
 internal sealed class PicturePreparation(TimeProvider clock)
 {
-    /// <summary>Pictures that are read or decoded at once: so many files are in memory.</summary>
-    private const int ReadAtOnce = 8;
-
-    /// <summary>Pictures that are begun or framed before their turn. More than are read at once, so that one slow picture does not stop the
-    /// others.</summary>
-    private const int ReadAhead = 32;
+    /// <summary>Pictures that are read or decoded at once.</summary>
+    private const int ReadAhead = 8;
     private const int PicturesPerProgress = 100;
 
     /// <summary>Prepares labels.</summary>
@@ -98,13 +94,12 @@ internal sealed class PicturePreparation(TimeProvider clock)
         LabelReader reader, PictureFramer framer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var reading = new SemaphoreSlim(ReadAtOnce);
         var ahead = new Queue<(LabelledPicture Labelled, Task<FramedPicture> Framed)>();
         try
         {
             await foreach (LabelledPicture picture in reader.ReadAsync(cancellationToken))
             {
-                ahead.Enqueue((picture, Task.Run(() => FrameAsync(picture), stop.Token)));
+                ahead.Enqueue((picture, Task.Run(() => framer.FrameAsync(picture, stop.Token), stop.Token)));
                 if (ahead.Count == ReadAhead)
                     yield return await NextAsync();
             }
@@ -118,19 +113,6 @@ internal sealed class PicturePreparation(TimeProvider clock)
             await stop.CancelAsync();
             while (ahead.TryDequeue(out (LabelledPicture Labelled, Task<FramedPicture> Framed) left))
                 await ((Task)left.Framed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        async Task<FramedPicture> FrameAsync(LabelledPicture picture)
-        {
-            await reading.WaitAsync(stop.Token);
-            try
-            {
-                return await framer.FrameAsync(picture, stop.Token);
-            }
-            finally
-            {
-                reading.Release();
-            }
         }
 
         async Task<(LabelledPicture Labelled, FramedPicture Framed)> NextAsync()
