@@ -3,6 +3,7 @@ using KeypointPipeline.Finding;
 using KeypointPipeline.Images;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Models;
+using KeypointPipeline.Results;
 using KeypointPipeline.Steps.Infer;
 using KeypointPipeline.Storage;
 
@@ -28,6 +29,7 @@ internal static class ChunkStart
         var plan = new BatchPlan(
             batch, ETag: "", InstanceId: "chunk-start", UntrainedModel.Version, Images: 10_000, Chunks: 10_000, ChunkSize: 1, Zip: false, DateTimeOffset.UnixEpoch);
         var input = new InferChunkInput(plan, 1);
+        await new BatchClaim(pipeline.Storage, plan).TakeAsync(cancellationToken);
         await pipeline.Storage.WriteAsync(BlobLayout.Results, BatchWork.ChunkNames(plan, input.Chunk), (ListedImage[])[new(image)], cancellationToken);
         var predictor = new ImageSetPredictor(model, new ImageDecoder(), new StatedPlaces(FinderKind.Whole));
         var start = new List<double>();
