@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KeypointPipeline.Finding;
 using KeypointPipeline.Inference;
 using KeypointPipeline.Local.Engine;
 using KeypointPipeline.Local.Storage;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace KeypointPipeline.Bench.Inference;
 
 /// <summary>The parts of a host that predict a batch: storage server, steps and engine. There is no watcher, so the bench starts each
-/// batch itself.</summary>
+/// batch itself. Each image is predicted as a whole, as the programs do that it is compared with.</summary>
 internal sealed class InferencePipeline : IAsyncDisposable
 {
     private const int UploadsAtOnce = 16;
@@ -47,6 +48,7 @@ internal sealed class InferencePipeline : IAsyncDisposable
             .AddSingleton(server.OpenStorage())
             .AddSingleton(new WorkFolder(work ?? Path.Combine(folder, "work")))
             .AddSingleton(new TrainingSettings())
+            .AddSingleton(new HostFinder(FinderKind.Whole))
             .AddPipelineSteps()
             .BuildServiceProvider();
         var engine = new WorkflowEngine(

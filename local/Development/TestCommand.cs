@@ -8,12 +8,15 @@ using KeypointPipeline.Local.Storage;
 
 namespace KeypointPipeline.Local.Development;
 
-/// <summary><c>keypoints test</c>: builds the solution and runs every test project, one after the other. <c>keypoints test NAME</c> runs
-/// one project and passes everything after the name on to it.</summary>
+/// <summary><c>keypoints test</c>: builds the solution and runs every test project, two at a time. <c>keypoints test NAME</c> runs one
+/// project and passes everything after the name on to it.</summary>
 internal static class TestCommand
 {
     /// <summary>The project whose packages are not on every feed. The solution's build asks the feeds and keeps the answer.</summary>
     private const string OptionalProject = "functions";
+
+    /// <summary>Projects that run at once. Tests that wait for a browser, a trainer or a host leave processors idle.</summary>
+    private const int ProjectsAtOnce = 2;
 
     public static Command Create()
     {
@@ -67,9 +70,12 @@ internal static class TestCommand
             projects = [.. projects.Where(project => project.Name != OptionalProject)];
         }
 
-        var reports = new List<TestReport>();
-        foreach (TestProject project in projects)
-            reports.Add(await RunProjectAsync(project.AssemblyName, root, cancellationToken));
+        var reports = new TestReport[projects.Count];
+        await Parallel.ForAsync(
+            0,
+            projects.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = ProjectsAtOnce, CancellationToken = cancellationToken },
+            async (i, token) => reports[i] = await RunProjectAsync(projects[i].AssemblyName, root, token));
         int passed = reports.Sum(report => report.Passed);
         int failed = reports.Sum(report => report.Failed);
         int skipped = reports.Sum(report => report.Skipped);

@@ -22,6 +22,9 @@ internal sealed record SearchWindows(IReadOnlyList<Window> Near, IReadOnlyList<W
     /// <summary>Side of a tile. Two of them cover a side and overlap by 1/16 of it. Larger faces are seen without tiles.</summary>
     private const double TileShare = 17.0 / 32;
 
+    /// <summary>As above, where one tile then covers the shorter side: photos of 16:9 need two tiles, not four.</summary>
+    private const double LargestTileShare = 9.0 / 16;
+
     private const double TileOverlap = 1.0 / 16;
 
     /// <summary>Overlap of the windows along a long picture, as a share of its extent, for near faces: the shorter side.</summary>
@@ -40,7 +43,12 @@ internal sealed record SearchWindows(IReadOnlyList<Window> Near, IReadOnlyList<W
         double extent = ExtentOf(width, height);
         IEnumerable<Window> far = Cover(width, height, extent, FarOverlap * extent);
         if (extent > LongestWithoutTiles)
-            far = far.Concat(Cover(width, height, TileShare * extent, TileOverlap * extent));
+        {
+            double shorter = Math.Min(width, height);
+            double tile = shorter > TileShare * extent && shorter <= LargestTileShare * extent ? shorter : TileShare * extent;
+            far = far.Concat(Cover(width, height, tile, TileOverlap * extent));
+        }
+
         return new SearchWindows([.. Cover(width, height, NearShare * extent, NearOverlap * extent)], [.. far]);
     }
 

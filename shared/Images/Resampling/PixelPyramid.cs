@@ -94,6 +94,10 @@ internal sealed class PixelPyramid : IDisposable
 /// <param name="IsOpaque">Whether no pixel is transparent.</param>
 internal sealed record PixelLevel(SKBitmap Pixels, bool IsOpaque)
 {
+    // Asking the bitmap for each line takes as long as a tenth of sampling.
+    private readonly nint _address = Pixels.GetPixels();
+    private readonly int _stride = Pixels.RowBytes;
+
     /// <summary>Width in pixels.</summary>
     public int Width { get; } = Pixels.Width;
 
@@ -101,7 +105,11 @@ internal sealed record PixelLevel(SKBitmap Pixels, bool IsOpaque)
     public int Height { get; } = Pixels.Height;
 
     /// <summary>Returns the RGBA bytes of a line.</summary>
-    public ReadOnlySpan<byte> Line(int y) => Pixels.GetPixelSpan().Slice(y * Pixels.RowBytes, Width * 4);
+    public unsafe ReadOnlySpan<byte> Line(int y)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)Height, nameof(y));
+        return new ReadOnlySpan<byte>((byte*)_address + ((nint)y * _stride), Width * 4);
+    }
 
     /// <summary>Returns the RGBA bytes of a line on white.</summary>
     /// <param name="y">Index of the line.</param>

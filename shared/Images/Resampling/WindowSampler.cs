@@ -25,42 +25,53 @@ internal static class WindowSampler
         int left = columns.First(0);
         var line = new Vector128<float>[Math.Max(columns.End - left, 0)];
         var window = new Vector128<float>[side];
-        byte[] scratch = new byte[level.IsOpaque ? 0 : level.Width * 4];
+        byte[] scratch = new byte[level.IsOpaque ? 0 : level.Width * 8];
         for (int row = 0; row < side; row++)
         {
-            Span<float> sums = MemoryMarshal.Cast<Vector128<float>, float>(line.AsSpan());
-            sums.Clear();
-            ReadOnlySpan<float> weights = rows.Weights(row);
-            for (int i = 0; i < weights.Length; i++)
-                Add(level.FlatLine(rows.First(row) + i, scratch).Slice(left * 4, sums.Length), weights[i], sums);
+            AddLines(level, rows.First(row), left, rows.Weights(row), MemoryMarshal.Cast<Vector128<float>, float>(line.AsSpan()), scratch);
             for (int column = 0; column < side; column++)
                 window[column] = (Weigh(line.AsSpan(columns.First(column) - left), columns.Weights(column)) / 127.5f) - Vector128<float>.One;
             Write(window, row, orientation, rgb);
         }
     }
 
-    /// <summary>Adds the weighted colours of a line.</summary>
-    private static void Add(ReadOnlySpan<byte> line, float weight, Span<float> sums)
+    /// <summary>Adds the weighted colours of lines, two at a time, because reading and writing the sums takes longer than adding.</summary>
+    private static void AddLines(PixelLevel level, int top, int left, ReadOnlySpan<float> weights, Span<float> sums, Span<byte> scratch)
     {
+        sums.Clear();
         int i = 0;
-        for (; i + Vector128<byte>.Count <= line.Length; i += Vector128<byte>.Count)
+        for (; i + 2 <= weights.Length; i += 2)
         {
-            (Vector128<ushort> first, Vector128<ushort> second) = Vector128.Widen(Vector128.Create(line.Slice(i, Vector128<byte>.Count)));
-            Add(first, weight, sums[i..]);
-            Add(second, weight, sums[(i + 8)..]);
+            ReadOnlySpan<byte> first = level.FlatLine(top + i, scratch[..(scratch.Length / 2)]).Slice(left * 4, sums.Length);
+            ReadOnlySpan<byte> second = level.FlatLine(top + i + 1, scratch[(scratch.Length / 2)..]).Slice(left * 4, sums.Length);
+            Add(first, weights[i], second, weights[i + 1], sums);
         }
 
-        for (; i < line.Length; i++)
-            sums[i] += line[i] * weight;
+        if (i == weights.Length)
+            return;
+        ReadOnlySpan<byte> last = level.FlatLine(top + i, scratch).Slice(left * 4, sums.Length);
+        Add(last, weights[i], last, 0, sums);
     }
 
-    private static void Add(Vector128<ushort> colours, float weight, Span<float> sums)
+    /// <summary>Adds the weighted colours of two lines.</summary>
+    private static void Add(ReadOnlySpan<byte> first, float firstWeight, ReadOnlySpan<byte> second, float secondWeight, Span<float> sums)
     {
-        (Vector128<uint> first, Vector128<uint> second) = Vector128.Widen(colours);
-        Span<Vector128<float>> sum = MemoryMarshal.Cast<float, Vector128<float>>(sums[..8]);
-        sum[0] += Vector128.ConvertToSingle(first.AsInt32()) * weight;
-        sum[1] += Vector128.ConvertToSingle(second.AsInt32()) * weight;
+        Span<Vector256<float>> wide = MemoryMarshal.Cast<float, Vector256<float>>(sums);
+        int i = 0;
+        for (; i + Vector128<byte>.Count <= first.Length; i += Vector128<byte>.Count)
+        {
+            (Vector128<ushort> left1, Vector128<ushort> right1) = Vector128.Widen(Vector128.Create(first.Slice(i, Vector128<byte>.Count)));
+            (Vector128<ushort> left2, Vector128<ushort> right2) = Vector128.Widen(Vector128.Create(second.Slice(i, Vector128<byte>.Count)));
+            wide[i / 8] = wide[i / 8] + (ToSingle(left1) * firstWeight) + (ToSingle(left2) * secondWeight);
+            wide[(i / 8) + 1] = wide[(i / 8) + 1] + (ToSingle(right1) * firstWeight) + (ToSingle(right2) * secondWeight);
+        }
+
+        for (; i < first.Length; i++)
+            sums[i] = sums[i] + (first[i] * firstWeight) + (second[i] * secondWeight);
     }
+
+    private static Vector256<float> ToSingle(Vector128<ushort> colours) =>
+        Vector256.ConvertToSingle(Vector256.WidenLower(colours.ToVector256Unsafe()).AsInt32());
 
     private static Vector128<float> Weigh(ReadOnlySpan<Vector128<float>> line, ReadOnlySpan<float> weights)
     {
@@ -79,12 +90,21 @@ internal static class WindowSampler
     private static void Write(ReadOnlySpan<Vector128<float>> window, int row, Orientation orientation, Span<float> rgb)
     {
         int side = window.Length;
-        bool isUpright = orientation.Origin == SKEncodedOrigin.TopLeft;
+        if (orientation.Origin == SKEncodedOrigin.TopLeft)
+        {
+            Span<float> line = rgb.Slice(row * side * Colours, side * Colours);
+            for (int column = 0; column < window.Length; column++)
+                Write(window[column], line.Slice(column * Colours, Colours));
+            return;
+        }
+
         for (int column = 0; column < side; column++)
         {
-            (double x, double y) = isUpright ? (column, row) : orientation.ToUpright(column, row, side, side);
-            Span<float> pixel = rgb.Slice((((int)y * side) + (int)x) * Colours, Colours);
-            (pixel[0], pixel[1], pixel[2]) = (window[column][0], window[column][1], window[column][2]);
+            (double x, double y) = orientation.ToUpright(column, row, side, side);
+            Write(window[column], rgb.Slice((((int)y * side) + (int)x) * Colours, Colours));
         }
     }
+
+    private static void Write(Vector128<float> colours, Span<float> pixel) =>
+        (pixel[0], pixel[1], pixel[2]) = (colours[0], colours[1], colours[2]);
 }

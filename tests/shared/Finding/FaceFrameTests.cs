@@ -56,10 +56,10 @@ public sealed class FaceFrameTests
 
     [Theory]
     [InlineData(1000, 800, 1)]
-    [InlineData(8000, 6000, 8000 / 1920.0)]
+    [InlineData(8000, 6000, 8000 / 1280.0)]
     [InlineData(20000, 300, 1)]
-    [InlineData(20000, 3000, 6000 / 1920.0)]
-    public void The_detector_gets_about_1920_pixels_of_the_longer_side_or_of_twice_the_shorter_one(int width, int height, double finest)
+    [InlineData(20000, 3000, 6000 / 1280.0)]
+    public void The_detector_gets_about_1280_pixels_of_the_longer_side_or_of_twice_the_shorter_one(int width, int height, double finest)
     {
         var finder = new FaceFinder(_ => [], Anchors, Frame);
         Assert.Equal(finest, finder.Finest(width, height)!.Value, 1e-9);

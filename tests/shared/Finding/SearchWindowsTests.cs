@@ -9,6 +9,7 @@ public sealed class SearchWindowsTests
     [Theory]
     [InlineData(600, 400, 1, 1)]
     [InlineData(1000, 667, 1, 5)]
+    [InlineData(1920, 1080, 1, 3)]
     [InlineData(2000, 2000, 1, 5)]
     [InlineData(3000, 1500, 1, 3)]
     [InlineData(20_000, 300, 33, 45)]
