@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 
 namespace KeypointPipeline.Plots;
@@ -20,9 +21,18 @@ internal static class SvgText
         NumberIds(root);
         foreach (XElement text in root.Descendants(Svg + "text"))
         {
-            // Skia gives each letter its place. The reader's font spaces the letters better from the first one's place.
-            foreach (string place in (string[])["x", "y"])
-                text.SetAttributeValue(place, text.Attribute(place)?.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault());
+            // Skia gives each letter its place. The reader's font spaces the letters better from the first one's place, over the same length:
+            // a wider font would run into its neighbours.
+            float[] columns = Places(text, "x");
+            if (columns.Length > 1)
+            {
+                float letters = columns.Length / (columns.Length - 1f);
+                text.SetAttributeValue("textLength", ((columns[^1] - columns[0]) * letters).ToString("0.#", CultureInfo.InvariantCulture));
+                text.SetAttributeValue("lengthAdjust", "spacingAndGlyphs");
+            }
+
+            text.SetAttributeValue("x", columns.Length > 0 ? columns[0] : null);
+            text.SetAttributeValue("y", Places(text, "y") is [float line, ..] ? line : null);
             text.SetAttributeValue("font-family", PlotFont.Families);
             string written = text.Value.Trim();
             text.Value = standIns.GetValueOrDefault(written, written);
@@ -30,6 +40,12 @@ internal static class SvgText
 
         return root.ToString(SaveOptions.DisableFormatting) + "\n";
     }
+
+    private static float[] Places(XElement text, string axis) =>
+    [
+        .. (text.Attribute(axis)?.Value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(place => float.Parse(place, CultureInfo.InvariantCulture)),
+    ];
 
     /// <summary>Skia numbers its clips through the whole life of a process, so the same drawing would differ each time.</summary>
     private static void NumberIds(XElement root)

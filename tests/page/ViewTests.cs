@@ -35,6 +35,9 @@ public sealed class ViewTests(Browser browser, SmallHost small)
         {
             await window.Page.GotoAsync("about:blank");
             await window.GoAsync(view);
+            // What comes later than the rest of a view.
+            if (name == "dataset")
+                await window.Section("Sample frames").WaitForAsync();
 
             // Colours and size are a matter of style sheets alone, so the view need not be loaded again.
             foreach (Look look in Enum.GetValues<Look>())

@@ -99,11 +99,21 @@ public sealed class Window : IAsyncDisposable
         await (look == Look.Phone ? Page.SetViewportSizeAsync(390, 844) : Page.SetViewportSizeAsync(1280, 900));
     }
 
-    /// <summary>Keeps a picture of the whole page, once its charts are there.</summary>
+    /// <summary>Keeps a picture of the whole page, once its charts and pictures are there. Pictures load when they come into view.</summary>
     public async Task KeepPictureAsync(string name)
     {
         await Assertions.Expect(Page.Locator("img.chart:not([src])")).ToHaveCountAsync(0);
         await Page.EvaluateAsync("Promise.all([...document.querySelectorAll('img.chart')].map(chart => chart.decode()))");
+        await Page.EvaluateAsync("""
+            async () => {
+              for (let y = 0; y < document.documentElement.scrollHeight; y += 600) {
+                scrollTo(0, y);
+                await new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)));
+              }
+              scrollTo(0, 0);
+            }
+            """);
+        await Assertions.Expect(Page.Locator("main img.picture:not([src]):not(.missing)")).ToHaveCountAsync(0);
         await Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Screenshots, $"{name}.png"), FullPage = true });
     }
 

@@ -60,6 +60,17 @@ public sealed class ChartTests
 
     [Theory]
     [MemberData(nameof(Charts))]
+    public void A_text_is_as_long_in_every_font_as_it_was_measured(int chart)
+    {
+        foreach (XElement text in XDocument.Parse(All[chart].ToSvg(PlotTheme.Light)).Descendants(ChartSvg.Name("text")).Where(text => text.Value.Length > 1))
+        {
+            Assert.Equal("spacingAndGlyphs", text.Attribute("lengthAdjust")?.Value);
+            Assert.InRange((double)text.Attribute("textLength")! / text.Value.Length, 3, 12);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Charts))]
     public void The_png_has_the_stated_size(int chart)
     {
         using var picture = SKBitmap.Decode(All[chart].ToPng(PlotTheme.Light));
