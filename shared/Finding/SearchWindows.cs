@@ -44,8 +44,10 @@ internal sealed record SearchWindows(IReadOnlyList<Window> Near, IReadOnlyList<W
         IEnumerable<Window> far = Cover(width, height, extent, FarOverlap * extent);
         if (extent > LongestWithoutTiles)
         {
+            double tile = TileShare * extent;
             double shorter = Math.Min(width, height);
-            double tile = shorter > TileShare * extent && shorter <= LargestTileShare * extent ? shorter : TileShare * extent;
+            if (shorter > tile && shorter <= LargestTileShare * extent)
+                tile = shorter;
             far = far.Concat(Cover(width, height, tile, TileOverlap * extent));
         }
 

@@ -124,9 +124,9 @@ public sealed class DecodedPicture : IDisposable
             top = Reverse(top, storedHeight, _image.StoredHeight / transform.Scale);
         double scale = transform.Scale / _reduction;
         byte[] stored = FrameSampler.Sample(
-            _pixels,
-            AxisWeights.Create(_pixels.Width, storedWidth, scale, left, (double)_image.StoredWidth / _reduction),
-            AxisWeights.Create(_pixels.Height, storedHeight, scale, top, (double)_image.StoredHeight / _reduction));
+            _levels.Finest,
+            AxisWeights.Create(_levels.Finest.Width, storedWidth, scale, left, (double)_image.StoredWidth / _reduction),
+            AxisWeights.Create(_levels.Finest.Height, storedHeight, scale, top, (double)_image.StoredHeight / _reduction));
         return Turn(stored, orientation, storedWidth, storedHeight, frame.Width);
     }
 

@@ -31,8 +31,8 @@ internal static class SvgText
                 text.SetAttributeValue("lengthAdjust", "spacingAndGlyphs");
             }
 
-            text.SetAttributeValue("x", columns.Length > 0 ? columns[0] : null);
-            text.SetAttributeValue("y", Places(text, "y") is [float line, ..] ? line : null);
+            foreach (string axis in (string[])["x", "y"])
+                text.SetAttributeValue(axis, Places(text, axis) is [float first, ..] ? first : null);
             text.SetAttributeValue("font-family", PlotFont.Families);
             string written = text.Value.Trim();
             text.Value = standIns.GetValueOrDefault(written, written);

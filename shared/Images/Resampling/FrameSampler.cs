@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using SkiaSharp;
 
 namespace KeypointPipeline.Images.Resampling;
 
@@ -12,16 +11,16 @@ internal static class FrameSampler
     private delegate void GreyLine(int y, int column, Span<byte> grey);
 
     /// <summary>Samples an image in its stored orientation.</summary>
-    /// <param name="pixels">Unpremultiplied RGBA.</param>
+    /// <param name="pixels">The decoded pixels.</param>
     /// <param name="columns">Resampling weights of the output columns.</param>
     /// <param name="rows">Resampling weights of the output rows.</param>
     /// <returns>Grey bytes of the frame, line by line.</returns>
-    public static byte[] Sample(SKBitmap pixels, AxisWeights columns, AxisWeights rows)
+    public static byte[] Sample(PixelLevel pixels, AxisWeights columns, AxisWeights rows)
     {
         byte[] frame = new byte[rows.Count * columns.Count];
         Sample(
             pixels.Height,
-            (y, column, grey) => ToGrey(pixels.GetPixelSpan().Slice((y * pixels.RowBytes) + (column * 4), grey.Length * 4), grey),
+            (y, column, grey) => ToGrey(pixels.Line(y).Slice(column * 4, grey.Length * 4), grey),
             columns,
             rows,
             frame);

@@ -39,18 +39,13 @@ internal static class WindowSampler
     private static void AddLines(PixelLevel level, int top, int left, ReadOnlySpan<float> weights, Span<float> sums, Span<byte> scratch)
     {
         sums.Clear();
-        int i = 0;
-        for (; i + 2 <= weights.Length; i += 2)
+        for (int i = 0; i < weights.Length; i += 2)
         {
+            bool isLast = i + 1 == weights.Length;
             ReadOnlySpan<byte> first = level.FlatLine(top + i, scratch[..(scratch.Length / 2)]).Slice(left * 4, sums.Length);
-            ReadOnlySpan<byte> second = level.FlatLine(top + i + 1, scratch[(scratch.Length / 2)..]).Slice(left * 4, sums.Length);
-            Add(first, weights[i], second, weights[i + 1], sums);
+            ReadOnlySpan<byte> second = isLast ? first : level.FlatLine(top + i + 1, scratch[(scratch.Length / 2)..]).Slice(left * 4, sums.Length);
+            Add(first, weights[i], second, isLast ? 0 : weights[i + 1], sums);
         }
-
-        if (i == weights.Length)
-            return;
-        ReadOnlySpan<byte> last = level.FlatLine(top + i, scratch).Slice(left * 4, sums.Length);
-        Add(last, weights[i], last, 0, sums);
     }
 
     /// <summary>Adds the weighted colours of two lines.</summary>
@@ -90,21 +85,18 @@ internal static class WindowSampler
     private static void Write(ReadOnlySpan<Vector128<float>> window, int row, Orientation orientation, Span<float> rgb)
     {
         int side = window.Length;
-        if (orientation.Origin == SKEncodedOrigin.TopLeft)
-        {
-            Span<float> line = rgb.Slice(row * side * Colours, side * Colours);
-            for (int column = 0; column < window.Length; column++)
-                Write(window[column], line.Slice(column * Colours, Colours));
-            return;
-        }
-
+        bool isUpright = orientation.Origin == SKEncodedOrigin.TopLeft;
         for (int column = 0; column < side; column++)
         {
-            (double x, double y) = orientation.ToUpright(column, row, side, side);
-            Write(window[column], rgb.Slice((((int)y * side) + (int)x) * Colours, Colours));
+            int place = (row * side) + column;
+            if (!isUpright)
+            {
+                (double x, double y) = orientation.ToUpright(column, row, side, side);
+                place = ((int)y * side) + (int)x;
+            }
+
+            Span<float> pixel = rgb.Slice(place * Colours, Colours);
+            (pixel[0], pixel[1], pixel[2]) = (window[column][0], window[column][1], window[column][2]);
         }
     }
-
-    private static void Write(Vector128<float> colours, Span<float> pixel) =>
-        (pixel[0], pixel[1], pixel[2]) = (colours[0], colours[1], colours[2]);
 }
