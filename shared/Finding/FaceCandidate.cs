@@ -28,12 +28,13 @@ internal sealed record FaceCandidate(double Score, double[] Numbers)
     /// <summary>Area of the box.</summary>
     public double Area => Width * Height;
 
-    /// <summary>Returns a window around the box.</summary>
+    /// <summary>Returns a square window around the box.</summary>
     /// <param name="share">Its side as a multiple of the box's width.</param>
-    public Window Around(double share)
+    /// <param name="pixels">Its side in its own pixels.</param>
+    public Window Around(double share, int pixels)
     {
         double side = share * Width;
-        return new Window(Numbers[0] - (side / 2), Numbers[1] - (side / 2), side);
+        return new Window(Numbers[0] - (side / 2), Numbers[1] - (side / 2), side / pixels, pixels, pixels);
     }
 
     /// <summary>Returns the face with points at pixel centres.</summary>

@@ -55,10 +55,10 @@ public sealed class FaceDetector : IDisposable
     /// <summary>Opens the networks of a folder.</summary>
     internal static FaceDetector Open(string folder)
     {
-        var near = FaceNetwork.Open(Path.Combine(folder, "front-128.onnx"), 128);
+        var near = FaceNetwork.Open(Path.Combine(folder, "front-128.onnx"), cell: 8);
         try
         {
-            return new FaceDetector(near, FaceNetwork.Open(Path.Combine(folder, "back-256.onnx"), 256));
+            return new FaceDetector(near, FaceNetwork.Open(Path.Combine(folder, "back-256.onnx"), cell: 16));
         }
         catch
         {
@@ -96,7 +96,7 @@ public sealed class FaceDetector : IDisposable
     /// <returns>The face as the closer look sees it, with better points; null if it sees none there.</returns>
     private FaceCandidate? Check(DecodedPicture picture, FaceCandidate candidate)
     {
-        FaceCandidate? best = _near.Find(picture, [candidate.Around(CheckedShare)], LeastSeenScore)
+        FaceCandidate? best = _near.Find(picture, [candidate.Around(CheckedShare, SearchWindows.NearPixels)], LeastSeenScore)
             .Where(seen => Overlap.OfUnion(seen, candidate) > LeastCheckedOverlap)
             .MaxBy(seen => seen.Score);
         return best?.Score >= LeastCheckedScore ? best : null;

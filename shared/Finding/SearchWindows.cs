@@ -2,30 +2,46 @@ using System.Runtime.InteropServices;
 
 namespace KeypointPipeline.Finding;
 
-/// <summary>A square window on a picture, in pixels at pixel edges. It may reach beyond the picture.</summary>
-/// <param name="Left">Distance of its left side from the picture's left edge.</param>
+/// <summary>A window on a picture, as a network takes it. It may reach beyond the picture.</summary>
+/// <param name="Left">Distance of its left side from the picture's left edge, in pixels of the picture.</param>
 /// <param name="Top">Distance of its top side from the picture's top edge.</param>
-/// <param name="Side">Its side, more than 0.</param>
+/// <param name="Scale">Pixels of the picture per pixel of the window, more than 0.</param>
+/// <param name="Columns">Width in pixels of the window.</param>
+/// <param name="Rows">Height in pixels of the window.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Window(double Left, double Top, double Side);
+internal readonly record struct Window(double Left, double Top, double Scale, int Columns, int Rows)
+{
+    /// <summary>Width in pixels of the picture.</summary>
+    public double Width => Columns * Scale;
 
-/// <summary>The windows that a picture is searched with. Each network sees faces of about 1/16 to 1/1 of its window.</summary>
-/// <param name="Near">Windows of the network for near faces: large ones, so that a face that fills the picture is seen with a margin.</param>
-/// <param name="Far">Windows of the network for smaller faces: as large as the picture, and tiles.</param>
+    /// <summary>Height in pixels of the picture.</summary>
+    public double Height => Rows * Scale;
+}
+
+/// <summary>The windows that a picture is searched with.</summary>
+/// <param name="Near">Square windows of the network for near faces, larger than the picture, so that a face that fills the picture is seen with a
+/// margin. The network sees faces of about 1/6 to 1/1 of its window.</param>
+/// <param name="Far">Windows of the network for smaller faces, as large as the picture. The network sees faces of about 16 to 256 pixels of its
+/// window.</param>
 internal sealed record SearchWindows(IReadOnlyList<Window> Near, IReadOnlyList<Window> Far)
 {
-    /// <summary>Longest side in pixels that is searched without tiles: smaller faces would have too few pixels for a model.</summary>
-    private const double LongestWithoutTiles = 700;
+    /// <summary>Side of a window for near faces, in its pixels: the size that the network was trained with.</summary>
+    public const int NearPixels = 128;
+
+    /// <summary>Pixels of a far window along the picture's extent.</summary>
+    private const double FarPixels = 256;
+
+    /// <summary>As above, for pictures with an extent of more than <see cref="LargestCoarse"/> pixels.</summary>
+    private const double FineFarPixels = 512;
+
+    /// <summary>Largest extent in pixels that is searched with coarse windows: the faces that only fine ones show would have too few pixels for a
+    /// model.</summary>
+    private const double LargestCoarse = 700;
+
+    /// <summary>Sides of far windows are multiples of this many of its pixels: a cell of the network's coarsest grid.</summary>
+    private const int Cell = 32;
 
     private const double NearShare = 1.5;
-
-    /// <summary>Side of a tile. Two of them cover a side and overlap by 1/16 of it. Larger faces are seen without tiles.</summary>
-    private const double TileShare = 17.0 / 32;
-
-    /// <summary>As above, where one tile then covers the shorter side: photos of 16:9 need two tiles, not four.</summary>
-    private const double LargestTileShare = 9.0 / 16;
-
-    private const double TileOverlap = 1.0 / 16;
 
     /// <summary>Overlap of the windows along a long picture, as a share of its extent, for near faces: the shorter side.</summary>
     private const double NearOverlap = 0.5;
@@ -41,17 +57,13 @@ internal sealed record SearchWindows(IReadOnlyList<Window> Near, IReadOnlyList<W
     public static SearchWindows Of(int width, int height)
     {
         double extent = ExtentOf(width, height);
-        IEnumerable<Window> far = Cover(width, height, extent, FarOverlap * extent);
-        if (extent > LongestWithoutTiles)
-        {
-            double tile = TileShare * extent;
-            double shorter = Math.Min(width, height);
-            if (shorter > tile && shorter <= LargestTileShare * extent)
-                tile = shorter;
-            far = far.Concat(Cover(width, height, tile, TileOverlap * extent));
-        }
-
-        return new SearchWindows([.. Cover(width, height, NearShare * extent, NearOverlap * extent)], [.. far]);
+        double near = NearShare * extent;
+        var nearWindow = new Window(0, 0, near / NearPixels, NearPixels, NearPixels);
+        double scale = extent / (extent > LargestCoarse ? FineFarPixels : FarPixels);
+        var farWindow = new Window(0, 0, scale, Cells(Math.Min(width, extent) / scale), Cells(Math.Min(height, extent) / scale));
+        return new SearchWindows(
+            [.. Cover(width, height, near, near, NearOverlap * extent, nearWindow)],
+            [.. Cover(width, height, Math.Min(width, extent), Math.Min(height, extent), FarOverlap * extent, farWindow)]);
     }
 
     /// <summary>Returns the length that the sizes of windows follow.</summary>
@@ -59,11 +71,12 @@ internal sealed record SearchWindows(IReadOnlyList<Window> Near, IReadOnlyList<W
     /// <param name="height">Height of the picture in pixels.</param>
     public static double ExtentOf(int width, int height) => Math.Min(Math.Max(width, height), 2.0 * Math.Min(width, height));
 
-    /// <summary>Covers a picture with windows of a side, centred on the picture, that overlap at least by a length.</summary>
-    private static IEnumerable<Window> Cover(int width, int height, double side, double overlap) =>
-        from top in Starts(height, side, overlap)
-        from left in Starts(width, side, overlap)
-        select new Window(left, top, side);
+    /// <summary>Covers a picture with areas of a size that overlap at least by a length, evenly from edge to edge.</summary>
+    /// <returns>The window around each area, which lies in its middle.</returns>
+    private static IEnumerable<Window> Cover(int width, int height, double areaWidth, double areaHeight, double overlap, Window window) =>
+        from top in Starts(height, areaHeight, overlap)
+        from left in Starts(width, areaWidth, overlap)
+        select window with { Left = left + ((areaWidth - window.Width) / 2), Top = top + ((areaHeight - window.Height) / 2) };
 
     private static IEnumerable<double> Starts(int length, double side, double overlap)
     {
@@ -73,4 +86,7 @@ internal sealed record SearchWindows(IReadOnlyList<Window> Near, IReadOnlyList<W
             ? [(length - side) / 2]
             : Enumerable.Range(0, count).Select(i => (length - side) * i / (count - 1));
     }
+
+    /// <summary>Rounds a number of pixels up to whole cells.</summary>
+    private static int Cells(double pixels) => Cell * (int)Math.Ceiling(pixels / Cell * (1 - 1e-9));
 }

@@ -50,33 +50,35 @@ public sealed class DecodedPicture : IDisposable
         return [.. transforms.Select(transform => transform.Angle == 0 ? SampleStraight(transform, frame) : SampleTurned(transform, frame))];
     }
 
-    /// <summary>Samples a square window in colour, as face detectors take it. The filter is a triangle, widened when the window is reduced.
-    /// Outside the picture it is black. Transparency is flattened onto white.</summary>
+    /// <summary>Samples a window in colour, as face detectors take it. The filter is a triangle, widened when the window is reduced. Outside the
+    /// picture it is black. Transparency is flattened onto white.</summary>
     /// <param name="left">Distance from the picture's left edge to the window's left edge in picture pixels. Negative if the window begins
     /// outside the picture.</param>
     /// <param name="top">Distance from the picture's top edge to the window's top edge in picture pixels.</param>
-    /// <param name="side">Side of the window in picture pixels, more than 0.</param>
-    /// <param name="pixels">Side of the result in pixels, at least 1.</param>
-    /// <param name="rgb">Receives <paramref name="pixels"/>² · 3 numbers from −1 (black) to 1, line by line, the colours of a pixel side by
-    /// side.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A side is not positive, or a position is no finite number.</exception>
+    /// <param name="scale">Picture pixels per pixel of the window, more than 0.</param>
+    /// <param name="columns">Width of the window in its pixels, at least 1.</param>
+    /// <param name="rows">Height of the window in its pixels, at least 1.</param>
+    /// <param name="rgb">Receives <paramref name="columns"/> · <paramref name="rows"/> · 3 numbers from −1 (black) to 1, line by line, the
+    /// colours of a pixel side by side.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or a position is no finite number.</exception>
     /// <exception cref="ArgumentException"><paramref name="rgb"/> has another length.</exception>
-    public void SampleWindow(double left, double top, double side, int pixels, Span<float> rgb)
+    public void SampleWindow(double left, double top, double scale, int columns, int rows, Span<float> rgb)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(side);
-        ArgumentOutOfRangeException.ThrowIfLessThan(pixels, 1);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(double.IsFinite(left + top + side), true, nameof(left));
-        if (rgb.Length != pixels * pixels * 3)
-            throw new ArgumentException($"A window of {pixels}×{pixels} pixels takes {pixels * pixels * 3:N0} numbers, not {rgb.Length:N0}.", nameof(rgb));
-        (PixelLevel level, double reduction) = LevelFor(side / pixels, WindowSampler.LeastScale);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(scale);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(double.IsFinite(left + top + scale), true, nameof(left));
+        if (rgb.Length != columns * rows * 3)
+            throw new ArgumentException($"A window of {columns}×{rows} pixels takes {columns * rows * 3:N0} numbers, not {rgb.Length:N0}.", nameof(rgb));
+        (PixelLevel level, double reduction) = LevelFor(scale, WindowSampler.LeastScale);
         Orientation orientation = _image.Orientation;
         (double x1, double y1) = orientation.EdgeToStored(left, top, _image.StoredWidth, _image.StoredHeight);
-        (double x2, double y2) = orientation.EdgeToStored(left + side, top + side, _image.StoredWidth, _image.StoredHeight);
-        double scale = side / pixels / reduction;
+        (double x2, double y2) = orientation.EdgeToStored(left + (scale * columns), top + (scale * rows), _image.StoredWidth, _image.StoredHeight);
+        (int storedColumns, int storedRows) = orientation.SwapsAxes ? (rows, columns) : (columns, rows);
         WindowSampler.Sample(
             level,
-            AxisWeights.CreateWindow(level.Width, pixels, scale, Math.Min(x1, x2) / reduction, _image.StoredWidth / reduction),
-            AxisWeights.CreateWindow(level.Height, pixels, scale, Math.Min(y1, y2) / reduction, _image.StoredHeight / reduction),
+            AxisWeights.CreateWindow(level.Width, storedColumns, scale / reduction, Math.Min(x1, x2) / reduction, _image.StoredWidth / reduction),
+            AxisWeights.CreateWindow(level.Height, storedRows, scale / reduction, Math.Min(y1, y2) / reduction, _image.StoredHeight / reduction),
             orientation,
             rgb);
     }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
-using KeypointPipeline.TrainerJob.Onnx.Format;
-using static KeypointPipeline.TrainerJob.Onnx.Format.TensorProto.Types;
+using KeypointPipeline.Onnx.Format;
+using static KeypointPipeline.Onnx.Format.TensorProto.Types;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
 

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using KeypointPipeline.TrainerJob.Onnx.Format;
+using KeypointPipeline.Onnx.Format;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
 

@@ -1,9 +1,9 @@
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
 using KeypointPipeline.TrainerJob.Networks;
-using KeypointPipeline.TrainerJob.Onnx.Format;
+using KeypointPipeline.Onnx.Format;
 using TorchSharp;
-using static KeypointPipeline.TrainerJob.Onnx.Format.TensorProto.Types;
+using static KeypointPipeline.Onnx.Format.TensorProto.Types;
 using static TorchSharp.torch;
 
 namespace KeypointPipeline.TrainerJob.Onnx;

@@ -1,7 +1,7 @@
 using Google.Protobuf;
-using KeypointPipeline.TrainerJob.Onnx.Format;
-using static KeypointPipeline.TrainerJob.Onnx.Format.AttributeProto.Types;
-using static KeypointPipeline.TrainerJob.Onnx.Format.TensorProto.Types;
+using KeypointPipeline.Onnx.Format;
+using static KeypointPipeline.Onnx.Format.AttributeProto.Types;
+using static KeypointPipeline.Onnx.Format.TensorProto.Types;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using static KeypointPipeline.TrainerJob.Onnx.Format.TensorProto.Types;
+using static KeypointPipeline.Onnx.Format.TensorProto.Types;
 
 namespace KeypointPipeline.TrainerJob.Onnx;
 

@@ -9,29 +9,28 @@ namespace KeypointPipeline.Images.Resampling;
 internal static class WindowSampler
 {
     /// <summary>Pixels per pixel of the window that a level must have.</summary>
-    public const double LeastScale = 2;
+    public const double LeastScale = 1;
 
     private const int Colours = 3;
 
-    /// <summary>Samples a square window.</summary>
+    /// <summary>Samples a window.</summary>
     /// <param name="level">The picture's pixels in its stored orientation.</param>
     /// <param name="columns">Weights of the window's columns, as <see cref="AxisWeights.CreateWindow"/> returns them.</param>
-    /// <param name="rows">Weights of the window's rows; as many as columns.</param>
+    /// <param name="rows">Weights of the window's rows.</param>
     /// <param name="orientation">How to turn the stored pixels upright.</param>
     /// <param name="rgb">Receives the upright window: colours from −1 to 1, line by line.</param>
     public static void Sample(PixelLevel level, AxisWeights columns, AxisWeights rows, Orientation orientation, Span<float> rgb)
     {
-        int side = columns.Count;
         int left = columns.First(0);
         var line = new Vector128<float>[Math.Max(columns.End - left, 0)];
-        var window = new Vector128<float>[side];
+        var window = new Vector128<float>[columns.Count];
         byte[] scratch = new byte[level.IsOpaque ? 0 : level.Width * 8];
-        for (int row = 0; row < side; row++)
+        for (int row = 0; row < rows.Count; row++)
         {
             AddLines(level, rows.First(row), left, rows.Weights(row), MemoryMarshal.Cast<Vector128<float>, float>(line.AsSpan()), scratch);
-            for (int column = 0; column < side; column++)
+            for (int column = 0; column < window.Length; column++)
                 window[column] = (Weigh(line.AsSpan(columns.First(column) - left), columns.Weights(column)) / 127.5f) - Vector128<float>.One;
-            Write(window, row, orientation, rgb);
+            Write(window, row, rows.Count, orientation, rgb);
         }
     }
 
@@ -82,17 +81,17 @@ internal static class WindowSampler
         return i < weights.Length ? even + odd + (line[i] * weights[i]) : even + odd;
     }
 
-    private static void Write(ReadOnlySpan<Vector128<float>> window, int row, Orientation orientation, Span<float> rgb)
+    private static void Write(ReadOnlySpan<Vector128<float>> window, int row, int rows, Orientation orientation, Span<float> rgb)
     {
-        int side = window.Length;
+        int columns = window.Length;
         bool isUpright = orientation.Origin == SKEncodedOrigin.TopLeft;
-        for (int column = 0; column < side; column++)
+        for (int column = 0; column < columns; column++)
         {
-            int place = (row * side) + column;
+            int place = (row * columns) + column;
             if (!isUpright)
             {
-                (double x, double y) = orientation.ToUpright(column, row, side, side);
-                place = ((int)y * side) + (int)x;
+                (double x, double y) = orientation.ToUpright(column, row, columns, rows);
+                place = ((int)y * (orientation.SwapsAxes ? rows : columns)) + (int)x;
             }
 
             Span<float> pixel = rgb.Slice(place * Colours, Colours);

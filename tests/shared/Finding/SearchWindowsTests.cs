@@ -7,17 +7,20 @@ namespace KeypointPipeline.Shared.Tests.Finding;
 public sealed class SearchWindowsTests
 {
     [Theory]
-    [InlineData(600, 400, 1, 1)]
-    [InlineData(1000, 667, 1, 5)]
-    [InlineData(1920, 1080, 1, 3)]
-    [InlineData(2000, 2000, 1, 5)]
-    [InlineData(3000, 1500, 1, 3)]
-    [InlineData(20_000, 300, 33, 45)]
-    public void A_picture_is_searched_as_a_whole_and_a_large_one_also_in_tiles(int width, int height, int near, int far)
+    [InlineData(600, 400, 1, "256×192")]
+    [InlineData(1000, 667, 1, "512×352")]
+    [InlineData(4000, 3000, 1, "512×384")]
+    [InlineData(1080, 1920, 1, "288×512")]
+    [InlineData(2000, 2000, 1, "512×512")]
+    [InlineData(3000, 1500, 1, "512×256")]
+    [InlineData(20_000, 300, 33, "45 of 256×128")]
+    public void A_picture_is_searched_in_one_window_and_a_panorama_in_several(int width, int height, int near, string far)
     {
         var windows = SearchWindows.Of(width, height);
 
-        Assert.Equal((near, far), (windows.Near.Count, windows.Far.Count));
+        Assert.Equal(near, windows.Near.Count);
+        string size = Assert.Single(windows.Far.Select(window => $"{window.Columns}×{window.Rows}").Distinct());
+        Assert.Equal(far, windows.Far.Count == 1 ? size : $"{windows.Far.Count} of {size}");
     }
 
     [Property]
@@ -32,14 +35,26 @@ public sealed class SearchWindowsTests
     }
 
     [Property]
-    public void A_small_face_lies_whole_in_a_tile(ushort width, ushort height, byte across, byte down)
+    public void A_face_that_is_too_small_for_the_near_network_lies_whole_in_a_far_window(ushort width, ushort height, byte across, byte down)
     {
-        (int w, int h) = (800 + (width % 6000), 800 + (height % 6000));
-        double extent = SearchWindows.ExtentOf(w, h);
-        double radius = extent / 33;
+        (int w, int h) = (1 + (width % 6000), 1 + (height % 6000));
+        double radius = Math.Min(SearchWindows.ExtentOf(w, h) / 8, Math.Min(w, h) / 2.0);
         (double x, double y) = (radius + ((w - (2 * radius)) * across / 255.0), radius + ((h - (2 * radius)) * down / 255.0));
 
-        Assert.Contains(SearchWindows.Of(w, h).Far, window => window.Side < 0.6 * extent && Holds(window, x, y, radius));
+        Assert.Contains(SearchWindows.Of(w, h).Far, window => Holds(window, x, y, radius));
+    }
+
+    [Property]
+    public void A_far_window_has_whole_cells_and_little_beside_the_picture(ushort width, ushort height)
+    {
+        (int w, int h) = (1 + (width % 6000), 1 + (height % 6000));
+
+        Assert.All(SearchWindows.Of(w, h).Far, window =>
+        {
+            Assert.Equal((0, 0), (window.Columns % 32, window.Rows % 32));
+            Assert.InRange(window.Columns * window.Rows, 1, 512 * 512);
+            Assert.True(window.Width < w + (32 * window.Scale) && window.Height < h + (32 * window.Scale), $"{window} on {w}×{h}");
+        });
     }
 
     [Property]
@@ -48,14 +63,14 @@ public sealed class SearchWindowsTests
         (int w, int h) = (1 + (width % 6000), 1 + (height % 6000));
 
         Assert.Equal(
-            SearchWindows.Of(w, h).Far.Select(window => (window.Left, window.Top, window.Side)).Order(),
-            SearchWindows.Of(h, w).Far.Select(window => (window.Top, window.Left, window.Side)).Order());
+            SearchWindows.Of(w, h).Far.Select(window => (window.Left, window.Top, window.Columns, window.Rows)).Order(),
+            SearchWindows.Of(h, w).Far.Select(window => (window.Top, window.Left, window.Rows, window.Columns)).Order());
     }
 
     private static bool Holds(Window window, double x, double y, double radius)
     {
         const double Rounding = 1e-6;
-        return window.Left <= x - radius + Rounding && x + radius <= window.Left + window.Side + Rounding
-            && window.Top <= y - radius + Rounding && y + radius <= window.Top + window.Side + Rounding;
+        return window.Left <= x - radius + Rounding && x + radius <= window.Left + window.Width + Rounding
+            && window.Top <= y - radius + Rounding && y + radius <= window.Top + window.Height + Rounding;
     }
 }

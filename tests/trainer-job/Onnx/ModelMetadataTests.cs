@@ -1,9 +1,9 @@
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.TrainerJob.Onnx;
-using KeypointPipeline.TrainerJob.Onnx.Format;
+using KeypointPipeline.Onnx.Format;
 using Microsoft.ML.OnnxRuntime;
 using Xunit;
-using static KeypointPipeline.TrainerJob.Onnx.Format.TensorProto.Types;
+using static KeypointPipeline.Onnx.Format.TensorProto.Types;
 using ModelMetadata = KeypointPipeline.Models.ModelMetadata;
 
 namespace KeypointPipeline.TrainerJob.Tests.Onnx;

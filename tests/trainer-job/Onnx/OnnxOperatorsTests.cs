@@ -1,5 +1,5 @@
 using KeypointPipeline.TrainerJob.Onnx;
-using KeypointPipeline.TrainerJob.Onnx.Format;
+using KeypointPipeline.Onnx.Format;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Xunit;
 using static KeypointPipeline.TrainerJob.Onnx.OnnxValue;

@@ -1,5 +1,5 @@
 using KeypointPipeline.TrainerJob.Networks;
-using KeypointPipeline.TrainerJob.Onnx.Format;
+using KeypointPipeline.Onnx.Format;
 using Xunit;
 
 namespace KeypointPipeline.TrainerJob.Tests.Onnx;
