@@ -4,7 +4,7 @@ namespace KeypointPipeline.Finding;
 
 /// <summary>Finds the human faces of a picture with the two BlazeFace networks. Several threads can call it at once, each with a picture of its
 /// own; a call uses one processor.</summary>
-/// <remarks>The networks look at square windows: the whole picture, and tiles for small faces. Each find is then checked by a closer look at its
+/// <remarks>Each network looks at the whole picture, the one for smaller faces in more detail. Each find is then checked by a closer look at its
 /// surroundings, which drops most wrong finds and gives the points. Recall, wrong finds and limits: docs/finding.md.</remarks>
 public sealed class FaceDetector : IDisposable
 {
@@ -30,8 +30,8 @@ public sealed class FaceDetector : IDisposable
     /// <summary>Lowest overlap of a candidate and what the closer look sees.</summary>
     private const double LeastCheckedOverlap = 0.2;
 
-    /// <summary>Pixels of a picture's extent that the search uses: more than two for each pixel of a tile in the network. More would not show
-    /// more faces. JPEGs of 2,560 and more are decoded at half their size, in a third of the time.</summary>
+    /// <summary>Pixels of a picture's extent that the search uses: more than two for each pixel of a far window. More would not show more faces.
+    /// JPEGs of 2,560 and more are decoded at half their size, in a third of the time.</summary>
     private const double UsefulExtent = 1_280;
 
     private readonly FaceNetwork _near;

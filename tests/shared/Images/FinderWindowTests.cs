@@ -148,5 +148,5 @@ public sealed class FinderWindowTests
     private static SKColor Colour(int x, int y) => new((byte)(x * 4), (byte)(y * 6), (byte)((x ^ y) * 3));
 
     private static SKColor Smooth(int x, int y) =>
-        new((byte)(128 + (100 * Math.Sin(x / 25.0))), (byte)(128 + (100 * Math.Cos(y / 30.0))), (byte)((x + y) / 3));
+        new((byte)(128 + (100 * Math.Sin(x / 25.0))), (byte)(128 + (100 * Math.Cos(y / 30.0))), (byte)((x + y) / 6));
 }
