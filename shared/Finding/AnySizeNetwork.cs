@@ -44,14 +44,17 @@ internal sealed class AnySizeNetwork
         try
         {
             var model = ModelProto.Parser.ParseFrom(file);
-            new AnySizeNetwork(model.Graph ?? throw new InvalidDataException("it is empty.")).Change();
+            new AnySizeNetwork(model.Graph ?? throw Refused("it is empty")).Change();
             return model.ToByteArray();
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or KeyNotFoundException or ArgumentException)
+        catch (Exception e) when (e is InvalidProtocolBufferException or KeyNotFoundException or ArgumentException or InvalidOperationException)
         {
-            throw new InvalidDataException($"it is no network that finds faces ({e.Message}).", e);
+            throw Refused(e.Message, e);
         }
     }
+
+    private static InvalidDataException Refused(string reason, Exception? innerException = null) =>
+        new($"It is no network that finds faces: {reason.TrimEnd('.')}.", innerException);
 
     private void Change()
     {
@@ -67,12 +70,13 @@ internal sealed class AnySizeNetwork
 
         foreach (ValueInfoProto input in _graph.Input)
         {
-            input.Type.TensorType.Shape.Dim[1] = new TensorShapeProto.Types.Dimension { DimParam = Rows };
-            input.Type.TensorType.Shape.Dim[2] = new TensorShapeProto.Types.Dimension { DimParam = Columns };
+            TensorShapeProto shape = input.Type?.TensorType?.Shape ?? throw Refused("its input has no shape");
+            shape.Dim[1] = new TensorShapeProto.Types.Dimension { DimParam = Rows };
+            shape.Dim[2] = new TensorShapeProto.Types.Dimension { DimParam = Columns };
         }
 
         foreach (ValueInfoProto output in _graph.Output)
-            output.Type.TensorType.Shape = null;
+            output.Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } };
         _graph.ValueInfo.Clear();
         _graph.Initializer.Clear();
         _graph.Initializer.Add(_graph.Node.SelectMany(node => node.Input).Distinct().Where(_constants.ContainsKey).Select(name => _constants[name]));
@@ -113,7 +117,7 @@ internal sealed class AnySizeNetwork
             case "Reshape":
                 break;
             default:
-                throw new InvalidDataException($"it is no network that finds faces (it has the operator {node.OpType}).");
+                throw Refused($"it has the operator {node.OpType}");
         }
     }
 
