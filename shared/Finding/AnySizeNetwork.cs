@@ -20,6 +20,7 @@ internal sealed class AnySizeNetwork
 
     private const string Group = "group";
 
+    /// <summary>Channels that ONNX Runtime's convolutions compute at once on this processor.</summary>
     private static readonly int Block = Avx512F.IsSupported ? 16 : 8;
 
     private readonly GraphProto _graph;
