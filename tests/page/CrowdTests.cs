@@ -54,7 +54,8 @@ public sealed class CrowdTests(Browser browser, SmallHost small)
 
         await storage.Blob(BlobLayout.Results, $"{Batch}/{ResultFiles.JsonLines}").UploadAsync(BinaryData.FromString(lines.ToString()), overwrite: true, Cancel);
         var summary = new BatchSummary(
-            Batch, "v1", 1, 1, 0, 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1, new KeypointSchema(["nose"], 96, 96)) { Instances = Faces, Doubtful = 1 };
+            Batch, "v1", 1, 1, 0, 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 1, new KeypointSchema(["nose"], 96, 96))
+        { Instances = Faces, Doubtful = 1 };
         await storage.Blob(BlobLayout.Results, $"{Batch}/{ResultFiles.Summary}")
             .UploadAsync(BinaryData.FromObjectAsJson(summary, PipelineJson.Compact), overwrite: true, Cancel);
     }

@@ -1,7 +1,7 @@
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Models;
-using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.Onnx.Format;
+using KeypointPipeline.TrainerJob.Networks;
 using TorchSharp;
 using static KeypointPipeline.Onnx.Format.TensorProto.Types;
 using static TorchSharp.torch;

@@ -226,7 +226,7 @@ public sealed class TrainingRunner(
     {
         using Activity? activity = TrainerActivities.Exporting();
         var metadata = new ModelMetadata(request.Schema, request.Settings.Network, session.BestRmse, request.DataFingerprint, SparseOffsetsOf(session.Best))
-            { Gaps = session.Gaps, Framing = request.Framing ?? Framing.Given, Face = rows.Training.FindFace(), Gate = session.Gate };
+        { Gaps = session.Gaps, Framing = request.Framing ?? Framing.Given, Face = rows.Training.FindFace(), Gate = session.Gate };
         using var temporary = new TemporaryFolder(Path.Combine(Path.GetTempPath(), $"keypoint-trainer-{Guid.NewGuid():N}"));
         OnnxExporter.Export(session.Best, metadata, temporary.File(TrainingRunFiles.Model));
         byte[] model = File.ReadAllBytes(temporary.File(TrainingRunFiles.Model));
@@ -241,7 +241,8 @@ public sealed class TrainingRunner(
             Convert.ToHexStringLower(SHA256.HashData(model)),
             model.Length,
             Version,
-            session.Gaps) { Gate = session.Gate });
+            session.Gaps)
+        { Gate = session.Gate });
     }
 
     private static SparseOffsets? SparseOffsetsOf(KeypointNetwork network)

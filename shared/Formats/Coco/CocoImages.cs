@@ -28,7 +28,7 @@ internal sealed class CocoImages(InstanceSpool spool, string? file)
         var picture = new LabelledPicture(image.FindText("file_name") ?? "", [])
         {
             File = file,
-            StatedSize = (image.FindNumber("width"), image.FindNumber("height")) is (>= 1 and <= int.MaxValue and var width, >= 1 and <= int.MaxValue and var height)
+            StatedSize = (image.FindNumber("width"), image.FindNumber("height")) is ( >= 1 and <= int.MaxValue and var width, >= 1 and <= int.MaxValue and var height)
                 ? ((int)width, (int)height)
                 : null,
         };

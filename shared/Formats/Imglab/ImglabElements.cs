@@ -29,7 +29,7 @@ internal sealed class ImglabElements(KeypointUnion parts)
         return new LabelledPicture(path, [])
         {
             OtherPath = AsUtf8(path),
-            StatedSize = (Number(image, "width"), Number(image, "height")) is (>= 1 and <= int.MaxValue and var width, >= 1 and <= int.MaxValue and var height)
+            StatedSize = (Number(image, "width"), Number(image, "height")) is ( >= 1 and <= int.MaxValue and var width, >= 1 and <= int.MaxValue and var height)
                 ? ((int)width, (int)height)
                 : null,
         };

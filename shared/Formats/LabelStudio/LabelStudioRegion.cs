@@ -65,7 +65,7 @@ internal sealed record LabelStudioRegion(string Label, double X, double Y)
             Sides = (Number(value, "width"), Number(value, "height")),
             Rotation = Number(value, "rotation") is var degrees && double.IsFinite(degrees) ? degrees : 0,
             Item = Number(result, "item_index") is >= 0 and <= int.MaxValue and var item ? (int)item : 0,
-            Size = (Number(result, "original_width"), Number(result, "original_height")) is (>= 1 and <= 1e6, >= 1 and <= 1e6) size
+            Size = (Number(result, "original_width"), Number(result, "original_height")) is ( >= 1 and <= 1e6, >= 1 and <= 1e6) size
                 ? ((int)size.Item1, (int)size.Item2)
                 : null,
             IsTurned = Number(result, "image_rotation") is var turn && double.IsFinite(turn) && turn % 360 != 0,

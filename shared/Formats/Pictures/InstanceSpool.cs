@@ -164,7 +164,7 @@ internal sealed class InstanceSpool(string fileName) : IDisposable
         {
             OtherPath = reader.ReadBoolean() ? reader.ReadString() : null,
             File = reader.ReadBoolean() ? reader.ReadString() : null,
-            StatedSize = (reader.ReadInt32(), reader.ReadInt32()) is (> 0, > 0) size ? size : null,
+            StatedSize = (reader.ReadInt32(), reader.ReadInt32()) is ( > 0, > 0) size ? size : null,
             IsRelative = reader.ReadBoolean(),
         };
     }

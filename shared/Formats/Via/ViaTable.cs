@@ -108,8 +108,11 @@ internal static class ViaTable
         return (Number(shape, "x"), Number(shape, "y"), Number(shape, "width"), Number(shape, "height"))
             is ({ } left, { } top, > 0 and var width, > 0 and var height)
             ? region with { Box = new PictureBox(left, top, width, height) }
-            : region with { Fault = new RowFault(
-                RowProblemKind.Box, ShapeColumn, "a rectangle needs the numbers x, y, width and height, the last two more than 0") };
+            : region with
+            {
+                Fault = new RowFault(
+                RowProblemKind.Box, ShapeColumn, "a rectangle needs the numbers x, y, width and height, the last two more than 0")
+            };
     }
 
     /// <summary>Reads an object in a cell. Empty cells and VIA's own <c>undefined</c> are an empty object.</summary>

@@ -1,11 +1,11 @@
 using System.IO.Compression;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using FsCheck.Xunit;
 using KeypointPipeline.Datasets;
 using KeypointPipeline.Files;
-using KeypointPipeline.Images.Placing;
 using KeypointPipeline.Images;
+using KeypointPipeline.Images.Placing;
 using KeypointPipeline.Keypoints;
 using KeypointPipeline.Shared.Tests.Support;
 using KeypointPipeline.Storage;

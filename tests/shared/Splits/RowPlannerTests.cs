@@ -18,7 +18,7 @@ public sealed class RowPlannerTests
 
         Assert.Equal((800, 100, 100), (plan.Count(RowSide.Training), plan.Count(RowSide.Validation), plan.Count(RowSide.Test)));
         Assert.Equal(new RowPlanReport(800, 100, 100, TestComponents: 100, LeftOutRows: 0, LargestComponent: 1, JoinedBy: null)
-            { TrainingComponents = 800, ValidationComponents = 100 }, report);
+        { TrainingComponents = 800, ValidationComponents = 100 }, report);
     }
 
     [Theory]

@@ -1,6 +1,6 @@
 using KeypointPipeline.Keypoints;
-using KeypointPipeline.TrainerJob.Onnx;
 using KeypointPipeline.Onnx.Format;
+using KeypointPipeline.TrainerJob.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using Xunit;
 using static KeypointPipeline.Onnx.Format.TensorProto.Types;

@@ -1,5 +1,5 @@
-using KeypointPipeline.TrainerJob.Onnx;
 using KeypointPipeline.Onnx.Format;
+using KeypointPipeline.TrainerJob.Onnx;
 using Xunit;
 using static KeypointPipeline.TrainerJob.Onnx.OnnxValue;
 

@@ -1,5 +1,5 @@
-using KeypointPipeline.TrainerJob.Onnx;
 using KeypointPipeline.Onnx.Format;
+using KeypointPipeline.TrainerJob.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Xunit;

@@ -1,5 +1,5 @@
-using KeypointPipeline.TrainerJob.Networks;
 using KeypointPipeline.Onnx.Format;
+using KeypointPipeline.TrainerJob.Networks;
 using Xunit;
 
 namespace KeypointPipeline.TrainerJob.Tests.Onnx;

@@ -28,7 +28,8 @@ public sealed class CocoWriterTests
             },
             new LabelledInstance(2, [5, 6, float.NaN, float.NaN, 7, 8]) { States = [LabelState.Labelled, LabelState.Absent, LabelState.Visible] },
             new LabelledInstance(3, [5, 6, 7, 8, 9, 9]) { States = [LabelState.Occluded, LabelState.Occluded, LabelState.Occluded] },
-        ]) { StatedSize = (640, 480) };
+        ])
+        { StatedSize = (640, 480) };
 
         LabelledPicture read = Assert.Single(await WriteAndReadAsync(labels));
 

@@ -22,8 +22,10 @@ public sealed class PictureIndexTests
         select start + string.Join(slash, folders.Take(depth).Append(name));
 
     private static readonly Gen<string[]> Sets =
-        from paths in (from folders in Gen.Elements("a", "b", "A", "video 1", "é").ArrayOf(2) from depth in Gen.Choose(0, 2) from name in Names
-            select string.Join('/', folders.Take(depth).Append(name))).ArrayOf(6)
+        from paths in (from folders in Gen.Elements("a", "b", "A", "video 1", "é").ArrayOf(2)
+                       from depth in Gen.Choose(0, 2)
+                       from name in Names
+                       select string.Join('/', folders.Take(depth).Append(name))).ArrayOf(6)
         select paths;
 
     [Theory]
