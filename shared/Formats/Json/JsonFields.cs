@@ -5,9 +5,21 @@ namespace KeypointPipeline.Formats.Json;
 /// <summary>Reads the members of untrusted JSON objects. A member of another kind than expected counts as absent.</summary>
 internal static class JsonFields
 {
-    /// <summary>Returns a member, or null if the value is no object, or lacks it, or it is null.</summary>
-    public static JsonElement? Find(this JsonElement value, string member) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(member, out JsonElement found) && found.ValueKind != JsonValueKind.Null ? found : null;
+    /// <summary>Returns a member, or null if the value is no object, or lacks it, or it is null. An object with half of a surrogate pair in a
+    /// name has no members.</summary>
+    public static JsonElement? Find(this JsonElement value, string member)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.Object && value.TryGetProperty(member, out JsonElement found) && found.ValueKind != JsonValueKind.Null
+                ? found
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Returns the text of a member, or null.</summary>
     public static string? FindText(this JsonElement value, string member) => value.Find(member)?.AsText();

@@ -99,8 +99,9 @@ internal sealed class RowTally(string source)
         _kinds[fault.Kind] = _kinds.GetValueOrDefault(fault.Kind) + 1;
         if (_problems.Count == DatasetLimits.ProblemsInDetail)
             return;
-        string column = fault.Column is null ? string.Empty : $", column {fault.Column}";
-        _problems.Add(new RowProblem(row, line, fault.Column, fault.Kind, $"{place}{column}: {fault.Text}"));
+        string? name = fault.Column is null ? null : ShownText.Of(fault.Column);
+        string column = name is null ? string.Empty : $", column {name}";
+        _problems.Add(new RowProblem(row, line, name, fault.Kind, $"{place}{column}: {fault.Text}"));
     }
 
     /// <summary>Counts a row that is a prediction of a model. Nobody changed or confirmed it, so it is no label.</summary>

@@ -36,9 +36,9 @@ internal static class YamlTree
             return Read(parser, name, depth: 0) as Dictionary<string, object?>
                 ?? throw new RejectedFileException($"{name} has no members. Expected {YoloFormat.Shape}, names, train and val.");
         }
-        catch (Exception e) when (e is YamlException or InvalidOperationException)
+        catch (Exception e) when (e is YamlException or InvalidOperationException or EndOfStreamException)
         {
-            // The library's scanner throws the second for some damaged texts.
+            // The library throws the others for some damaged texts.
             string place = e is YamlException yaml ? $" at line {yaml.Start.Line:N0}, column {yaml.Start.Column:N0}" : "";
             throw new RejectedFileException($"{name} is not valid YAML{place}. Correct it or export it again.", e);
         }

@@ -148,6 +148,7 @@ public sealed class YoloReaderTests
     [InlineData("kpt_shape: [2, 4]\n", "kpt_shape is not a number of keypoints and 2 or 3")]
     [InlineData("kpt_shape: [2, 3]\nkpt_names: {0: [a]}\n", "kpt_names has 1 names")]
     [InlineData("kpt_shape: [2, 3\n", "is not valid YAML at line")]
+    [InlineData("kpt_shape: [3, 3]\nflip_idx: [1, 0, 2]\nnames:\n  : face\n", "is not valid YAML")]
     [InlineData("kpt_shape: [2, 3]\nx: [[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]\n", "nested more than 16 levels deep")]
     [InlineData("kpt_shape: [2, 3]\ntrain: nowhere\n", "data.yaml has no label files in sample.zip")]
     public async Task A_dataset_that_cannot_be_used_is_rejected_with_the_reason(string yaml, string reason)
