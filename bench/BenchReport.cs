@@ -43,6 +43,10 @@ internal sealed record BenchRow(string What, double Median, double Fastest, doub
         double[] sorted = [.. runs.Order()];
         return new BenchRow(what, sorted[sorted.Length / 2], sorted[0], sorted[^1], unit);
     }
+
+    /// <summary>Returns the median of several runs.</summary>
+    /// <param name="runs">At least one.</param>
+    public static double MedianOf(IReadOnlyList<double> runs) => Of("", "", runs).Median;
 }
 
 /// <summary>One promise.</summary>

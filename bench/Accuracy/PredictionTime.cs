@@ -23,6 +23,6 @@ internal static class PredictionTime
             milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds / dataset.Rows);
         }
 
-        return BenchRow.Of("", "", milliseconds).Median;
+        return BenchRow.MedianOf(milliseconds);
     }
 }

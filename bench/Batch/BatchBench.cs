@@ -114,7 +114,7 @@ internal sealed class BatchBench : IBench
             ],
             [
                 new BenchBar($"time per image, {large.Images:N0} images by {small.Images:N0}", large.SecondsPerImage / small.SecondsPerImage, 1.1),
-                new BenchBar("a zip by a folder of the same images", BenchRow.Of("", "", zips).Median / BenchRow.Of("", "", folders).Median, 1.1),
+                new BenchBar("a zip by a folder of the same images", BenchRow.MedianOf(zips) / BenchRow.MedianOf(folders), 1.1),
                 new BenchBar("MB of the host's peak memory", large.HostPeakMegabytes, 1_000),
                 new BenchBar($"child workflows of {large.Images:N0} images", history.Children, children),
                 new BenchBar("entries of the longest history", history.LargestEntries, 100),
@@ -125,6 +125,6 @@ internal sealed class BatchBench : IBench
     /// <summary>The figures of all batches of one size. Memory is the peak so far.</summary>
     private sealed record BatchFigures(int Images, BatchHistory[] Histories, double HostPeakMegabytes, double ServerPeakMegabytes)
     {
-        public double SecondsPerImage => BenchRow.Of("", "", [.. Histories.Select(run => run.Seconds)]).Median / Images;
+        public double SecondsPerImage => BenchRow.MedianOf([.. Histories.Select(run => run.Seconds)]) / Images;
     }
 }

@@ -118,7 +118,7 @@ internal sealed class InferenceBench : IBench
                 .. RuntimeWays.Measure(modelPath, model, frames, Repetitions),
             ],
             [
-                new BenchBar("folder to results by decoding and the model alone", BenchRow.Of("", "", byParts).Median, 1.15),
+                new BenchBar("folder to results by decoding and the model alone", BenchRow.MedianOf(byParts), 1.15),
                 new BenchBar("times as fast as onnxruntime-node and sharp", rows[3].Median / rows[0].Median, 1.3, IsFloor: true),
                 new BenchBar("start of a chunk, ms", chunkStart.Median, 50),
             ]);

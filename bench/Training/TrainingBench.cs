@@ -44,7 +44,7 @@ internal sealed class TrainingBench : IBench
         ScalarType precision = TrainingPrecision.Choose(Environment.GetEnvironmentVariable(TrainerVariables.Precision), device.type);
         var speed = new StepTimes(network, device, precision);
         speed.Measure(Repetitions, Steps, cancellationToken);
-        double share = Median(speed.Preparing) / Median(speed.Whole);
+        double share = BenchRow.MedianOf(speed.Preparing) / BenchRow.MedianOf(speed.Whole);
         (IReadOnlyList<double> early, IReadOnlyList<double> late) = Memory(network, device, precision, cancellationToken);
         return new BenchReport(
             "training",
@@ -61,7 +61,7 @@ internal sealed class TrainingBench : IBench
             ],
             [
                 new BenchBar("share of a step for choosing and augmenting its batch", share, 0.1),
-                new BenchBar("growth of resident memory, MB", Median(late) - Median(early), 8),
+                new BenchBar("growth of resident memory, MB", BenchRow.MedianOf(late) - BenchRow.MedianOf(early), 8),
             ]);
     }
 
@@ -85,6 +85,4 @@ internal sealed class TrainingBench : IBench
     }
 
     private static IReadOnlyList<double> Milliseconds(IEnumerable<double> seconds) => [.. seconds.Select(second => second * 1e3)];
-
-    private static double Median(IReadOnlyList<double> runs) => BenchRow.Of("", "", runs).Median;
 }
