@@ -5,20 +5,24 @@ namespace KeypointPipeline.Formats.Json;
 /// <summary>Reads the members of untrusted JSON objects. A member of another kind than expected counts as absent.</summary>
 internal static class JsonFields
 {
-    /// <summary>Returns a member, or null if the value is no object, or lacks it, or it is null. An object with half of a surrogate pair in a
-    /// name has no members.</summary>
+    /// <summary>Returns a member, or null if the value is no object, or lacks it, or it is null. Of members with the same name, the last
+    /// one counts. A member with half of a surrogate pair in its name counts as absent.</summary>
     public static JsonElement? Find(this JsonElement value, string member)
     {
+        if (value.ValueKind != JsonValueKind.Object)
+            return null;
+        JsonElement found;
         try
         {
-            return value.ValueKind == JsonValueKind.Object && value.TryGetProperty(member, out JsonElement found) && found.ValueKind != JsonValueKind.Null
-                ? found
-                : null;
+            _ = value.TryGetProperty(member, out found);
         }
         catch (InvalidOperationException)
         {
-            return null;
+            // Half of a surrogate pair in any name stops the search for every name.
+            found = value.EnumerateObject().LastOrDefault(candidate => IsNamed(candidate, member)).Value;
         }
+
+        return found.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? null : found;
     }
 
     /// <summary>Returns the text of a member, or null.</summary>
@@ -48,6 +52,18 @@ internal static class JsonFields
         catch (InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    private static bool IsNamed(JsonProperty member, string name)
+    {
+        try
+        {
+            return member.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 }
