@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Xml;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Pictures;
+using KeypointPipeline.Formats.Xml;
 using KeypointPipeline.Sources;
 
 namespace KeypointPipeline.Formats.Imglab;
@@ -45,7 +46,7 @@ internal sealed class ImglabReader : LabelReader
         try
         {
             foreach (SetFile file in files)
-                await reader.ReadFileAsync(NamedFile.Of(set, file), files.Count > 1, cancellationToken);
+                await reader.ReadFileAsync(set, file, files.Count > 1, cancellationToken);
             (reader._order, reader._keypoints) = Sort(reader._parts.Names);
             if (reader._order.Length > 0)
                 return reader;
@@ -90,37 +91,17 @@ internal sealed class ImglabReader : LabelReader
             : (order, [.. order.Select(k => names[k])]);
     }
 
-    private async Task ReadFileAsync(SetFile file, bool isOneOfSeveral, CancellationToken cancellationToken)
+    private async Task ReadFileAsync(FileSet set, SetFile file, bool isOneOfSeveral, CancellationToken cancellationToken)
     {
-        var settings = new XmlReaderSettings
-        {
-            Async = true,
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-            IgnoreWhitespace = true,
-        };
-        string own = FileNames.OwnName(file.Path);
-        await using Stream stream = await file.OpenAsync(cancellationToken);
-        using var xml = XmlReader.Create(stream, settings);
+        await using XmlNodes nodes = await XmlNodes.OpenAsync(set, file, cancellationToken);
         var elements = new ImglabElements(_parts);
         int picture = -1;
-        try
+        while (await nodes.ReadAsync())
         {
-            while (await xml.ReadAsync())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (xml.NodeType == XmlNodeType.Element && xml.Name == "image")
-                    picture = _spool.Add(ImglabElements.Picture(xml) with { File = isOneOfSeveral ? file.Path : null });
-                else if (picture >= 0 && elements.Take(xml) is { } box)
-                    Add(picture, box);
-            }
-        }
-        catch (XmlException e)
-        {
-            throw new RejectedFileException(
-                $"{own} is not valid XML at line {e.LineNumber:N0}, column {e.LinePosition:N0}, or has a DTD, which is not read. Export or copy it again.", e);
+            if (nodes.Node is { NodeType: XmlNodeType.Element, Name: "image" })
+                picture = _spool.Add(ImglabElements.Picture(nodes.Node) with { File = isOneOfSeveral ? file.Path : null });
+            else if (picture >= 0 && elements.Take(nodes.Node) is { } box)
+                Add(picture, box);
         }
     }
 
