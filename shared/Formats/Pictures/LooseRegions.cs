@@ -1,12 +1,14 @@
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Images;
+using KeypointPipeline.Keypoints;
 
 namespace KeypointPipeline.Formats.Pictures;
 
 /// <summary>Puts the points and boxes of one picture into instances, for tools that list them side by side.</summary>
 /// <remarks>A point belongs to the box that the file states. Otherwise it belongs to the only box of the picture, or to the only box around it
-/// that lacks this keypoint. Points of a picture without boxes are one instance. What remains unclear is a bad row and no guess.</remarks>
+/// that lacks this keypoint. Points of a picture without boxes are one instance. What remains unclear is a bad row and no guess. Points that
+/// the file links without a box get the only box around all of them, unless another instance claims it.</remarks>
 /// <param name="keypoints">Keypoint names.</param>
 internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
 {
@@ -42,10 +44,11 @@ internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
     /// <param name="x">Its x, in the unit of the boxes.</param>
     /// <param name="y">Its y.</param>
     /// <param name="key">The id of its box or instance, or null if the file states none.</param>
-    public void AddPoint(int keypoint, double x, double y, string? key)
+    /// <param name="state">Whether it is visible or hidden, if the file says so.</param>
+    public void AddPoint(int keypoint, double x, double y, string? key, LabelState state = LabelState.Labelled)
     {
         if (_points.Count < MostPoints)
-            _points.Add(new LoosePoint(keypoint, x, y, key));
+            _points.Add(new LoosePoint(keypoint, x, y, key, state));
         else
             _isTooMuch = true;
     }
@@ -58,6 +61,7 @@ internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
             DraftOf(point.Key).Take(point, keypoints);
         if (_isTooMuch)
             return [Bad(row, null, $"the picture has more than {MostPoints:N0} points or {MostInstances:N0} instances")];
+        GiveBoxes();
         List<LoosePoint> left = Distribute([.. _points.Where(point => point.Key is null)]);
         var instances = _drafts.ConvertAll(draft => draft.ToInstance(row, keypoints.Count));
         if (left.Count > 0)
@@ -67,6 +71,35 @@ internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
         }
 
         return instances;
+    }
+
+    /// <summary>Gives each instance without a box the only free box around all its points. A box that several instances claim in one round goes
+    /// to none of them.</summary>
+    private void GiveBoxes()
+    {
+        Draft[] boxes = [.. _drafts.Where(draft => draft is { Box: not null, HasKey: false })];
+        Draft[] open = boxes.Length == 0 ? [] : [.. _drafts.Where(draft => draft.Box is null)];
+        Draft[][] around = [.. open.Select(draft => Around(boxes, draft.Points))];
+        var given = new HashSet<Draft>();
+        bool hasChanged = true;
+        for (int round = 0; hasChanged && round < MostRounds; round++)
+        {
+            IGrouping<Draft, Draft>[] claims =
+            [
+                .. open.Zip(around, (draft, candidates) => (Draft: draft, Boxes: candidates.Where(box => !given.Contains(box)).Take(2).ToArray()))
+                    .Where(claim => claim.Draft.Box is null && claim.Boxes.Length == 1)
+                    .GroupBy(claim => claim.Boxes[0], claim => claim.Draft)
+                    .Where(claim => claim.Count() == 1),
+            ];
+            hasChanged = claims.Length > 0;
+            foreach (IGrouping<Draft, Draft> claim in claims)
+            {
+                claim.Single().TakeBox(claim.Key);
+                given.Add(claim.Key);
+            }
+        }
+
+        _drafts.RemoveAll(given.Contains);
     }
 
     private List<LoosePoint> Distribute(List<LoosePoint> points)
@@ -82,7 +115,7 @@ internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
             return [];
         }
 
-        Draft[][] around = [.. points.Select(point => Around(boxes, point))];
+        Draft[][] around = [.. points.Select(point => Around(boxes, [point]))];
         bool[] isTaken = new bool[points.Count];
         bool hasChanged = true;
         for (int round = 0; hasChanged && round < MostRounds; round++)
@@ -102,10 +135,10 @@ internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
         return [.. points.Where((_, i) => !isTaken[i])];
     }
 
-    private static Draft[] Around(Draft[] boxes, LoosePoint point)
+    private static Draft[] Around(Draft[] boxes, IReadOnlyCollection<LoosePoint> points)
     {
-        Draft[] inside = Array.FindAll(boxes, draft => draft.Contains(point, overhang: 0));
-        return inside.Length > 0 ? inside : Array.FindAll(boxes, draft => draft.Contains(point, Overhang));
+        Draft[] inside = Array.FindAll(boxes, draft => points.All(point => draft.Contains(point, overhang: 0)));
+        return inside.Length > 0 ? inside : Array.FindAll(boxes, draft => points.All(point => draft.Contains(point, Overhang)));
     }
 
     private Draft DraftOf(string? key)
@@ -125,12 +158,16 @@ internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
     private static LabelledInstance Bad(long row, string? column, string problem) =>
         new(row, []) { Fault = new RowFault(RowProblemKind.Label, column, problem) };
 
-    private readonly record struct LoosePoint(int Keypoint, double X, double Y, string? Key);
+    private readonly record struct LoosePoint(int Keypoint, double X, double Y, string? Key, LabelState State);
 
     /// <summary>An instance that is put together.</summary>
     private sealed class Draft(string? key)
     {
         private readonly Dictionary<int, LoosePoint> _points = [];
+
+        public bool HasKey => key is not null;
+
+        public IReadOnlyCollection<LoosePoint> Points => _points.Values;
 
         public PictureBox? Box { get; set; }
 
@@ -149,6 +186,8 @@ internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
             }
         }
 
+        public void TakeBox(Draft other) => (Box, Extent) = (other.Box, other.Extent);
+
         public bool Contains(LoosePoint point, double overhang)
         {
             PictureBox box = Extent!;
@@ -164,9 +203,15 @@ internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
                 return Bad(row, problem.Column, problem.Text);
             float[] points = new float[2 * count];
             Array.Fill(points, float.NaN);
+            var states = new LabelState[count];
             foreach (LoosePoint point in _points.Values)
+            {
                 (points[2 * point.Keypoint], points[(2 * point.Keypoint) + 1]) = ((float)point.X, (float)point.Y);
-            return new LabelledInstance(row, points) { Box = Box, Id = key };
+                states[point.Keypoint] = point.State;
+            }
+
+            bool saysStates = states.Any(state => state is LabelState.Visible or LabelState.Occluded);
+            return new LabelledInstance(row, points) { Box = Box, Id = key, States = saysStates ? states : null };
         }
     }
 }

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
+using KeypointPipeline.Formats.Pictures;
 
 namespace KeypointPipeline.Formats.Via;
 
@@ -13,8 +14,8 @@ internal sealed class ViaAttributes(string fileName)
     private const int MostAttributes = 256;
 
     /// <summary>Names of attributes that say which keypoint a point is. Of several, the first counts.</summary>
-    private static readonly string[] KeypointWords =
-        ["keypoint", "keypoint_name", "landmark", "bodypart", "body_part", "joint", "part", "name", "label", "point", "class", "type", "category", "id"];
+    private static readonly string[] NameWords =
+        [.. KeypointWords.Likely, "label", "point", "class", "type", "category", "id"];
 
     /// <summary>Names of attributes that say which instance a region belongs to. Of several, the first counts.</summary>
     private static readonly string[] InstanceWords =
@@ -68,14 +69,14 @@ internal sealed class ViaAttributes(string fileName)
         _perInstance.TrimExcess();
         _instance = Array.Find(InstanceWords, _counts.ContainsKey);
         string[] others = [.. _counts.Keys.Where(name => !name.Equals(_instance, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
-        _keypoint = Array.Find(KeypointWords, word => _counts.TryGetValue(word, out long count) && 2 * count >= _points);
+        _keypoint = Array.Find(NameWords, word => _counts.TryGetValue(word, out long count) && 2 * count >= _points);
         if (_keypoint is null && others.Length == 1)
             _keypoint = others[0];
         if (_keypoint is null && others.Length > 1)
         {
             throw new RejectedFileException(
                 $"{fileName}: the points have the attributes {ShownText.List(others)}, and none of them is known to name the keypoint. "
-                + $"Rename the attribute with the keypoint's name to {KeypointWords[0]}.");
+                + $"Rename the attribute with the keypoint's name to {NameWords[0]}.");
         }
 
         if (_keypoint is not null)

@@ -101,6 +101,17 @@ public sealed class ViaTests
     }
 
     [Fact]
+    public async Task Points_of_an_instance_get_the_only_box_around_them()
+    {
+        ReadSet read = await ReadSet.FromAsync([("via.csv", Header
+            + Row("a.png", Rect(0, 0, 10, 10), "{}") + Row("a.png", Rect(20, 0, 10, 10), "{}")
+            + Row("a.png", Point(25, 5), """{"name":"nose","face":"1"}""") + Row("a.png", Point(22, 5), """{"name":"tail","face":"1"}"""))]);
+
+        Assert.Equal([new PictureBox(0, 0, 10, 10), new PictureBox(20, 0, 10, 10)], read.Pictures[0].Instances.Select(instance => instance.Box!));
+        Assert.Equal([25, 5, 22, 5], read.Pictures[0].Instances[1].Points);
+    }
+
+    [Fact]
     public async Task Other_shapes_are_left_out_and_pictures_without_regions_have_no_instance()
     {
         ReadSet read = await ReadSet.FromAsync([("via.csv", Header
