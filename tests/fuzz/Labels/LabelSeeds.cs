@@ -14,6 +14,7 @@ internal static class LabelSeeds
         ("wide table", Wide), ("table with boxes and states", WideWithBoxes), ("Udacity", Udacity), ("long table", Long), ("CelebA csv", CelebACsv),
         ("CelebA txt", CelebAText), ("HRNet", Hrnet), ("COCO", Coco), ("YOLO-pose", Yolo), ("imglab", Imglab), ("DeepLabCut", DeepLabCut),
         ("DeepLabCut, several animals", DeepLabCutMulti), ("Label Studio", LabelStudio), ("Label Studio csv", LabelStudioCsv), ("VIA", Via), ("pts", Points),
+        ("CVAT, skeletons", CvatSkeletons), ("CVAT, points", CvatPoints),
     ];
 
     /// <summary>Names of the pictures that the files may name.</summary>
@@ -95,6 +96,22 @@ internal static class LabelSeeds
             $"  <image file='{picture.Key}'>\n{string.Concat(picture.Select(face => $"    <box top='1' left='1' width='30' height='28'>{string.Concat(face.X.Select((x, k) => $"<part name='{k:D2}' x='{LabelFace.Text(x)}' y='{LabelFace.Text(face.Y[k])}'/>"))}</box>\n"))}  </image>\n");
         yield return ("labels.xml", $"<?xml version='1.0' encoding='ISO-8859-1'?>\n<dataset>\n<name>faces</name>\n<images>\n{string.Concat(images)}</images>\n</dataset>\n");
     }
+
+    private static IEnumerable<(string, string)> CvatSkeletons(Random random) => Cvat(random, (face, group) =>
+        $"<skeleton label=\"face\" source=\"manual\" z_order=\"0\" group_id=\"{group}\">\n{CvatPoints(face, " outside=\"0\"")}</skeleton>\n<box label=\"head\" occluded=\"0\" xtl=\"1.00\" ytl=\"1.00\" xbr=\"31.00\" ybr=\"29.00\" rotation=\"5.00\" group_id=\"{group}\">\n</box>\n");
+
+    private static IEnumerable<(string, string)> CvatPoints(Random random) => Cvat(random, (face, group) => CvatPoints(face, $" group_id=\"{group}\""));
+
+    private static IEnumerable<(string, string)> Cvat(Random random, Func<LabelFace, int, string> shapes)
+    {
+        IEnumerable<string> images = LabelFace.Draw(random, 3).GroupBy(face => face.Picture).Select((picture, i) =>
+            $"<image id=\"{i}\" name=\"{picture.Key}\" width=\"{LabelFace.Width}\" height=\"{LabelFace.Height}\">\n{string.Concat(picture.Select((face, k) => shapes(face, k + 1)))}</image>\n");
+        string labels = string.Concat(Names.Select(name => $"<label>\n<name>{name}</name>\n<attributes>\n</attributes>\n<parent>face</parent>\n</label>\n"));
+        yield return ("annotations.xml", $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<annotations>\n<version>1.1</version>\n<meta>\n<task>\n<labels>\n{labels}</labels>\n</task>\n</meta>\n{string.Concat(images)}</annotations>\n");
+    }
+
+    private static string CvatPoints(LabelFace face, string more) => string.Concat(face.X.Select((x, k) =>
+        $"<points label=\"{Names[k]}\" source=\"manual\" occluded=\"{k % 2}\" points=\"{LabelFace.Text(x + 0.5)},{LabelFace.Text(face.Y[k] + 0.5)}\"{more}>\n<attribute name=\"sure\">true</attribute>\n</points>\n"));
 
     private static IEnumerable<(string, string)> DeepLabCut(Random random) =>
     [

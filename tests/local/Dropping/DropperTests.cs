@@ -125,15 +125,15 @@ public sealed class DropperTests(AzuriteFixture azurite)
         await ZipAsync(folder.File("labelled.zip"), ("data/training.csv", Labelled), ("a.png", ""));
         await ZipAsync(folder.File("people.zip"), ("__MACOSX/._training.csv", Labelled), ("a.png", ""));
         await ZipAsync(folder.File("photos.zip"), ("notes.csv", "file,remark\na.png,good\n"), ("a.png", ""));
-        await ZipAsync(folder.File("cvat.zip"), ("annotations.xml", "<annotations><version>1.1</version>"), ("a.png", ""));
+        await ZipAsync(folder.File("voc.zip"), ("a.xml", "<annotation><folder>x</folder>"), ("a.png", ""));
 
         var dropper = new Dropper(storage);
         Assert.Equal(DroppedKind.Dataset, (await dropper.DropAsync(folder.File("labelled.zip"), name: null, progress: null, Cancel)).Kind);
         Assert.Equal(DroppedKind.Batch, (await dropper.DropAsync(folder.File("people.zip"), name: null, progress: null, Cancel)).Kind);
         Assert.Equal(DroppedKind.Batch, (await dropper.DropAsync(folder.File("photos.zip"), name: null, progress: null, Cancel)).Kind);
-        DroppedItem foreign = await dropper.DropAsync(folder.File("cvat.zip"), name: null, progress: null, Cancel);
+        DroppedItem foreign = await dropper.DropAsync(folder.File("voc.zip"), name: null, progress: null, Cancel);
         Assert.Equal(DroppedKind.Batch, foreign.Kind);
-        Assert.Contains("annotations.xml is CVAT's XML. It is not read.", Assert.Single(foreign.LeftOut), StringComparison.Ordinal);
+        Assert.Contains("a.xml is Pascal VOC's XML. It is not read.", Assert.Single(foreign.LeftOut), StringComparison.Ordinal);
 
         static async Task ZipAsync(string path, params (string Name, string Content)[] entries)
         {

@@ -106,18 +106,18 @@ public sealed class LabelledSetTests : IDisposable
     [Fact]
     public async Task A_set_without_labels_that_are_read_says_what_it_holds_and_what_is_read()
     {
-        string cvat = await RejectionAsync(
-            ("images/0.png", [1]), ("images/1.png", [1]), ("annotations.xml", Packing.Utf8("<annotations><version>1.1</version>")));
+        string voc = await RejectionAsync(
+            ("images/0.png", [1]), ("images/1.png", [1]), ("0.xml", Packing.Utf8("<annotation><folder>images</folder>")));
         string beside = await RejectionAsync(("points.csv", Labels), ("0.png", [1]));
         string notes = await RejectionAsync(("notes.csv", Packing.Utf8("file,remark\n0.png,good\n")), ("readme.md", [1]));
         string empty = await RejectionAsync();
 
-        Assert.Contains("holds no labels that are read. It holds 2 pictures, annotations.xml.", cvat, StringComparison.Ordinal);
-        Assert.Contains("annotations.xml is CVAT's XML. It is not read.", cvat, StringComparison.Ordinal);
+        Assert.Contains("holds no labels that are read. It holds 2 pictures, 0.xml.", voc, StringComparison.Ordinal);
+        Assert.Contains("0.xml is Pascal VOC's XML. It is not read.", voc, StringComparison.Ordinal);
         Assert.Contains("points.csv has labels, but no column names the pictures. Add a column image with the name of each row's picture.", beside, StringComparison.Ordinal);
         Assert.Contains("notes.csv: the header cannot be used", notes, StringComparison.Ordinal);
         Assert.Contains("is empty: labels to train on, or pictures to predict, are expected.", empty, StringComparison.Ordinal);
-        Assert.All((string[])[cvat, beside, notes], text => Assert.Contains("These labels are read: tables with pixels", text, StringComparison.Ordinal));
+        Assert.All((string[])[voc, beside, notes], text => Assert.Contains("These labels are read: tables with pixels", text, StringComparison.Ordinal));
     }
 
     [Fact]
