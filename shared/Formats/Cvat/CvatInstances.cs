@@ -22,7 +22,11 @@ internal sealed class CvatInstances(CvatNames names)
     public IReadOnlyList<LabelledInstance> Of(CvatImage image)
     {
         if (image.IsTooMuch)
-            return [Bad(image.Line, new RowFault(RowProblemKind.Label, Column: null, $"the picture has more than {LooseRegions.MostPoints:N0} shapes and points"))];
+        {
+            string problem = $"the picture has more than {LooseRegions.MostPoints:N0} shapes and points";
+            return [Bad(image.Line, new RowFault(RowProblemKind.Label, Column: null, problem))];
+        }
+
         (CvatShape Shape, RowFault? Fault)[] shapes = [.. image.Shapes.Select(shape => (shape, names.FindFault(shape)))];
         HashSet<string> split = FindSplitGroups(image);
         bool isLooseKnown = !shapes.Any(shape => shape.Fault is not null && !IsWhole(shape.Shape));

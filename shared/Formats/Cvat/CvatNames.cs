@@ -29,7 +29,7 @@ internal sealed class CvatNames(string? attribute, IReadOnlyDictionary<string, i
         get
         {
             if (attribute is not null)
-                yield return $"Attribute {ShownText.Of(attribute)} names the keypoint.";
+                yield return $"Attribute {attribute} names the keypoint.";
             if (numbered.Count > 0)
                 yield return $"The points of {ShownText.List([.. numbered.Keys])} are numbered in the order in which they were placed.";
         }
@@ -67,7 +67,7 @@ internal sealed class CvatNames(string? attribute, IReadOnlyDictionary<string, i
     {
         if (element.IsOutside)
             return null;
-        return element.Fault ?? (element.Label.Length == 0 ? Bad(null, "a point of the skeleton has no label: the keypoint's name is expected")
+        return element.Fault ?? (element.Label.Length == 0 ? Bad(element.Label, "a point of the skeleton has no label: the keypoint's name is expected")
             : element.Points.Count > 1 ? Bad(element.Label, $"has {element.Points.Count:N0} points in one skeleton: one is expected")
             : null);
     }
@@ -83,11 +83,9 @@ internal sealed class CvatNames(string? attribute, IReadOnlyDictionary<string, i
 
         if (count > 1)
             return Bad(shape.Label, $"a shape has {count:N0} points, most have one: it is unknown which one is meant");
-        return attribute is not null && !shape.Names.ContainsKey(attribute) ? Bad(shape.Label, $"the point has no {ShownText.Of(attribute)}: the keypoint's name is expected")
-            : attribute is null && shape.Label.Length == 0 ? Bad(null, "the point has no label: the keypoint's name is expected")
-            : null;
+        bool hasName = attribute is null ? shape.Label.Length > 0 : shape.Names.ContainsKey(attribute);
+        return hasName ? null : Bad(shape.Label, $"the point has no {attribute ?? "label"}: the keypoint's name is expected");
     }
 
-    private static RowFault Bad(string? label, string problem) =>
-        new(RowProblemKind.Label, string.IsNullOrEmpty(label) ? null : ShownText.Of(label), problem);
+    private static RowFault Bad(string label, string problem) => new(RowProblemKind.Label, label.Length == 0 ? null : label, problem);
 }

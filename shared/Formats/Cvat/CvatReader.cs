@@ -42,12 +42,15 @@ internal sealed class CvatReader : LabelReader
                 yield return $"Shapes of other kinds are left out: {ShownText.List(_survey.Others)}. Only skeletons, points and boxes are read.";
             if (_survey.Automatic > 0)
             {
-                yield return $"{_survey.Automatic:N0} skeletons and points are marked source=\"auto\": a model placed them, and nobody has changed them. They are read "
-                    + "as labels. Delete in CVAT what nobody has checked.";
+                yield return $"{_survey.Automatic:N0} skeletons and points are marked source=\"auto\": a model placed them, and nobody has moved them. "
+                    + "They are read as labels. Delete in CVAT what nobody has checked.";
             }
 
             if (_names.SharedNames is not null)
-                yield return $"The skeletons {_names.SharedNames} have points with the same names. They count as the same keypoints. Rename them in CVAT if they are not.";
+            {
+                yield return $"The skeletons {_names.SharedNames} have points with the same names. They count as the same keypoints. "
+                    + "Rename them in CVAT if they are not.";
+            }
         }
     }
 

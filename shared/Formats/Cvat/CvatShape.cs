@@ -38,7 +38,7 @@ internal sealed class CvatShape(CvatShapeKind kind, int line)
     /// <summary>Whether the point of a skeleton is not labelled.</summary>
     public bool IsOutside { get; private init; }
 
-    /// <summary>Whether a model placed it and nobody has changed it.</summary>
+    /// <summary>Whether a model placed it and nobody has moved it.</summary>
     public bool IsAutomatic { get; private init; }
 
     /// <summary>The points, unless it is a skeleton or a box.</summary>
@@ -104,6 +104,7 @@ internal sealed class CvatShape(CvatShapeKind kind, int line)
 
     private void ReadPoints(string? text)
     {
+        string column = Label.Length > 0 ? Label : "points";
         var points = new List<(double X, double Y)>();
         foreach (Range pair in text.AsSpan().Split(';'))
         {
@@ -111,13 +112,13 @@ internal sealed class CvatShape(CvatShapeKind kind, int line)
             int comma = point.IndexOf(',');
             if (comma < 0 || Number(point[..comma]) is not double x || Number(point[(comma + 1)..]) is not double y)
             {
-                Fault = new RowFault(RowProblemKind.NotANumber, "points", "is not a list of numbers as in x,y;x,y.");
+                Fault = new RowFault(RowProblemKind.NotANumber, column, "has no points that are numbers, as in x,y;x,y.");
                 return;
             }
 
             if (points.Count == MostPoints)
             {
-                Fault = new RowFault(RowProblemKind.Label, "points", $"has more than {MostPoints:N0} points.");
+                Fault = new RowFault(RowProblemKind.Label, column, $"has more than {MostPoints:N0} points.");
                 return;
             }
 

@@ -37,7 +37,7 @@ internal sealed class CvatSurvey(string fileName)
     /// <summary>The shapes that are left out, with their numbers, for messages; empty if there are none.</summary>
     public IReadOnlyList<string> Others => [.. _others.Select(other => $"{other.Value:N0} {other.Key}")];
 
-    /// <summary>The number of skeletons and points that a model placed and nobody has changed.</summary>
+    /// <summary>The number of skeletons and points that a model placed and nobody has moved.</summary>
     public long Automatic { get; private set; }
 
     /// <summary>Looks at a picture.</summary>

@@ -148,7 +148,8 @@ internal sealed class XmlNodes : IAsyncDisposable
             _bytes += read;
             return _bytes <= LargestNode
                 ? read
-                : throw new RejectedFileException($"{name} has an element or a text of more than {LargestNode:N0} bytes. Export it again without what is so large.");
+                : throw new RejectedFileException(
+                    $"{name} has an element or a text of more than {LargestNode:N0} bytes. Export it again without what is so large.");
         }
 
         /// <inheritdoc/>

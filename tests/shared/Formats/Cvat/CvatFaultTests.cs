@@ -32,10 +32,10 @@ public sealed class CvatFaultTests
     }
 
     [Theory]
-    [InlineData("<points label=\"nose\" points=\"3.5\"/>", RowProblemKind.NotANumber, "is not a list of numbers as in x,y;x,y.")]
-    [InlineData("<points label=\"nose\" points=\"3.5,NaN\"/>", RowProblemKind.NotANumber, "is not a list of numbers as in x,y;x,y.")]
-    [InlineData("<points label=\"nose\" points=\"1e12,1\"/>", RowProblemKind.NotANumber, "is not a list of numbers as in x,y;x,y.")]
-    [InlineData("<points label=\"nose\"/>", RowProblemKind.NotANumber, "is not a list of numbers as in x,y;x,y.")]
+    [InlineData("<points label=\"nose\" points=\"3.5\"/>", RowProblemKind.NotANumber, "has no points that are numbers, as in x,y;x,y.")]
+    [InlineData("<points label=\"nose\" points=\"3.5,NaN\"/>", RowProblemKind.NotANumber, "has no points that are numbers, as in x,y;x,y.")]
+    [InlineData("<points label=\"nose\" points=\"1e12,1\"/>", RowProblemKind.NotANumber, "has no points that are numbers, as in x,y;x,y.")]
+    [InlineData("<points label=\"nose\"/>", RowProblemKind.NotANumber, "has no points that are numbers, as in x,y;x,y.")]
     [InlineData("<points points=\"1,2\"/>", RowProblemKind.Label, "the point has no label: the keypoint's name is expected")]
     [InlineData("<points label=\"nose\" points=\"1,2;3,4\"/>", RowProblemKind.Label, "a shape has 2 points, most have one: it is unknown which one is meant")]
     [InlineData("<box xtl=\"1\" ytl=\"1\" xbr=\"9\"/>", RowProblemKind.Box, "has no xtl, ytl, xbr and ybr that are numbers.")]
@@ -51,7 +51,7 @@ public sealed class CvatFaultTests
     }
 
     [Theory]
-    [InlineData("<points label=\"tail\" points=\"3.5\"/>", "points", "is not a list of numbers as in x,y;x,y.")]
+    [InlineData("<points label=\"tail\" points=\"3.5\"/>", "tail", "has no points that are numbers, as in x,y;x,y.")]
     [InlineData("<points points=\"3.5,1\"/>", null, "a point of the skeleton has no label: the keypoint's name is expected")]
     [InlineData("<points label=\"tail\" points=\"1,2;3,4\"/>", "tail", "has 2 points in one skeleton: one is expected")]
     public async Task A_bad_point_of_a_skeleton_makes_the_skeleton_a_bad_row_and_the_rest_is_read(string point, string? column, string text)
