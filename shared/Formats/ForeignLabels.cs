@@ -10,8 +10,8 @@ public static class ForeignLabels
     /// <summary>What is read and what to do with another format, as sentences for a message.</summary>
     public const string Advice =
         "These labels are read: tables with pixels (columns <name>_x, <name>_y and Image); and beside the pictures that they name, tables (columns "
-        + "image, <name>_x and <name>_y), COCO keypoints, YOLO-pose with data.yaml, CVAT for images (XML), DeepLabCut (CSV), Label Studio, imglab (XML), "
-        + "VIA (CSV) and .pts. Export one of these formats, and put it with its pictures into one folder or zip.";
+        + "image, <name>_x and <name>_y), COCO keypoints, YOLO-pose with data.yaml, CVAT for images (XML), DeepLabCut (CSV), Label Studio, LabelMe (JSON), "
+        + "imglab (XML), VIA (CSV) and .pts. Export one of these formats, and put it with its pictures into one folder or zip.";
 
     private const int StartBytes = 4096;
 
@@ -19,7 +19,6 @@ public static class ForeignLabels
     [
         ("Pascal VOC's XML", text => text.StartsWith('<') && (Has(text, "<annotation>") || Has(text, "<annotation "))),
         ("JSON of VGG Image Annotator (VIA)", text => IsJson(text) && (Has(text, "\"_via_") || Has(text, "\"shape_attributes\""))),
-        ("JSON of LabelMe", text => IsJson(text) && Has(text, "\"shapes\"") && Has(text, "\"flags\"")),
         ("a YOLO-pose label file without its data.yaml", IsYoloPose),
     ];
 

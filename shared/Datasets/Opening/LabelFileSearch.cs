@@ -54,6 +54,7 @@ internal static class LabelFileSearch
     private static async Task SearchAsync(
         FileSet set, SetFile[] files, Dictionary<ILabelFormat, SortedDictionary<string, SetFile>> found, CancellationToken cancellationToken)
     {
+        var unclear = new List<SetFile>();
         int without = 0;
         ILabelFormat? everyFile = null;
         var counts = new Dictionary<ILabelFormat, int>();
@@ -65,12 +66,17 @@ internal static class LabelFileSearch
                 without = 0;
                 Add(found, format, file);
                 counts[format] = counts.GetValueOrDefault(format) + 1;
-                if (format.IsOnePerPicture && counts[format] >= EnoughOfOnePerPicture)
+                if (everyFile is null && format.IsOnePerPicture && counts[format] >= EnoughOfOnePerPicture)
+                {
                     everyFile = format;
+                    unclear.ForEach(earlier => Add(found, format, earlier));
+                }
             }
-            else if (++without == MostLooks)
+            else
             {
-                return;
+                unclear.Add(file);
+                if (++without == MostLooks)
+                    return;
             }
         }
     }

@@ -66,7 +66,7 @@ internal sealed class ImglabReader : LabelReader
         foreach (LabelledPicture picture in _spool.Read(_parts.Names))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return picture with { Instances = [.. picture.Instances.Select(InOrder)] };
+            yield return picture with { Instances = [.. picture.Instances.Select(instance => instance.InOrder(_order))] };
         }
     }
 
@@ -111,13 +111,5 @@ internal sealed class ImglabReader : LabelReader
             _ignored++;
         else
             _spool.Add(picture, box.Instance);
-    }
-
-    private LabelledInstance InOrder(LabelledInstance instance)
-    {
-        float[] points = new float[2 * _order.Length];
-        for (int k = 0; k < _order.Length; k++)
-            (points[2 * k], points[(2 * k) + 1]) = (instance.Points[2 * _order[k]], instance.Points[(2 * _order[k]) + 1]);
-        return instance with { Points = points, HalfLabel = -1 };
     }
 }

@@ -58,4 +58,13 @@ internal sealed record LabelledInstance(long Row, float[] Points)
 
     /// <summary>Index of the first keypoint with only one coordinate, or -1. Such a keypoint counts as missing.</summary>
     public int HalfLabel { get; init; } = -1;
+
+    /// <summary>Returns the instance with its keypoints in another order.</summary>
+    /// <param name="order">For each keypoint of the new order its index in this one: all keypoints, each once.</param>
+    public LabelledInstance InOrder(int[] order) => Fault is not null ? this : this with
+    {
+        Points = [.. order.SelectMany(k => Points[(2 * k)..(2 * (k + 1))])],
+        States = States is null ? null : [.. order.Select(k => States[k])],
+        HalfLabel = HalfLabel < 0 ? HalfLabel : Array.IndexOf(order, HalfLabel),
+    };
 }

@@ -44,7 +44,7 @@ internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
     /// <param name="x">Its x, in the unit of the boxes.</param>
     /// <param name="y">Its y.</param>
     /// <param name="key">The id of its box or instance, or null if the file states none.</param>
-    /// <param name="state">Whether it is visible or hidden, if the file says so.</param>
+    /// <param name="state">Its state: <see cref="LabelState.Labelled"/> if the file states no visibility.</param>
     public void AddPoint(int keypoint, double x, double y, string? key, LabelState state = LabelState.Labelled)
     {
         if (_points.Count < MostPoints)
@@ -202,16 +202,12 @@ internal sealed class LooseRegions(IReadOnlyList<string> keypoints)
             if (Problem is { } problem)
                 return Bad(row, problem.Column, problem.Text);
             float[] points = new float[2 * count];
-            Array.Fill(points, float.NaN);
             var states = new LabelState[count];
+            Array.Fill(points, float.NaN);
             foreach (LoosePoint point in _points.Values)
-            {
-                (points[2 * point.Keypoint], points[(2 * point.Keypoint) + 1]) = ((float)point.X, (float)point.Y);
-                states[point.Keypoint] = point.State;
-            }
-
-            bool saysStates = states.Any(state => state is LabelState.Visible or LabelState.Occluded);
-            return new LabelledInstance(row, points) { Box = Box, Id = key, States = saysStates ? states : null };
+                (points[2 * point.Keypoint], points[(2 * point.Keypoint) + 1], states[point.Keypoint]) = ((float)point.X, (float)point.Y, point.State);
+            bool statesVisibility = _points.Values.Any(point => point.State != LabelState.Labelled);
+            return new LabelledInstance(row, points) { Box = Box, Id = key, States = statesVisibility ? states : null };
         }
     }
 }

@@ -45,6 +45,20 @@ internal sealed class PictureIndex
     /// <summary>Number of pictures in the set, judged by name.</summary>
     public int Count { get; }
 
+    /// <summary>Returns the path of the picture beside a label file: the same name with the ending of a picture.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="labelFile">Path of the label file in the set.</param>
+    /// <param name="path">The picture's path; if there is none, the name with a usual ending, so that a message can name it.</param>
+    /// <returns>Whether there is one.</returns>
+    public static bool TryFindBeside(FileSet set, string labelFile, out string path)
+    {
+        string stem = labelFile[..^Path.GetExtension(labelFile).Length];
+        string[] endings = [.. ImageNames.Endings, .. ImageNames.Endings.Select(ending => ending.ToUpperInvariant())];
+        string? found = Array.Find(endings, ending => set.Find(stem + ending) is not null);
+        path = stem + (found ?? ImageNames.Endings[0]);
+        return found is not null;
+    }
+
     /// <summary>Records that labels name a picture.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="labelFile">Path of the label file in the set, if the picture does not state it.</param>

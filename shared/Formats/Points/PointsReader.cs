@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using KeypointPipeline.Files;
 using KeypointPipeline.Formats.Csv;
 using KeypointPipeline.Formats.Pictures;
-using KeypointPipeline.Images;
 using KeypointPipeline.Sources;
 
 namespace KeypointPipeline.Formats.Points;
@@ -35,7 +34,8 @@ internal sealed class PointsReader(FileSet set, IReadOnlyList<SetFile> files, in
         foreach (SetFile file in files)
         {
             PointsFile content = await PointsFile.ReadAsync(set, file, cancellationToken);
-            yield return new LabelledPicture(PictureOf(file), [Read(content)]) { File = file.Path };
+            _ = PictureIndex.TryFindBeside(set, file.Path, out string picture);
+            yield return new LabelledPicture(picture, [Read(content)]) { File = file.Path };
         }
     }
 
@@ -66,14 +66,5 @@ internal sealed class PointsReader(FileSet set, IReadOnlyList<SetFile> files, in
         }
 
         return instance with { HalfLabel = half };
-    }
-
-    /// <summary>Returns the picture beside a file: the same name with the ending of a picture. If there is none, the name with a usual ending,
-    /// so that the message names it.</summary>
-    private string PictureOf(SetFile file)
-    {
-        string stem = file.Path[..^PointsFormat.Ending.Length];
-        string[] endings = [.. ImageNames.Endings, .. ImageNames.Endings.Select(ending => ending.ToUpperInvariant())];
-        return Array.Find(endings, ending => set.Find(stem + ending) is not null) is { } found ? stem + found : stem + ImageNames.Endings[0];
     }
 }

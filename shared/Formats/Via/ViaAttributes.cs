@@ -23,7 +23,7 @@ internal sealed class ViaAttributes(string fileName)
 
     private readonly Dictionary<string, long> _counts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<ulong, int> _perInstance = [];
-    private readonly Dictionary<string, long> _otherShapes = new(StringComparer.Ordinal);
+    private readonly LeftOutShapes _otherShapes = new();
     private string? _keypoint;
     private string? _instance;
     private long _points;
@@ -32,10 +32,7 @@ internal sealed class ViaAttributes(string fileName)
     public ISet<string> Guesses { get; } = new SortedSet<string>(StringComparer.Ordinal);
 
     /// <summary>What a person should know, one sentence each.</summary>
-    public IEnumerable<string> Warnings => _otherShapes.Count == 0
-        ? []
-        : [$"Regions of other shapes are left out: {ShownText.List([.. _otherShapes.Select(shape => $"{shape.Value:N0} {shape.Key}")])}. "
-            + "Only points and rectangles are read."];
+    public IEnumerable<string> Warnings => _otherShapes.Warnings;
 
     /// <summary>Whether no attribute names the keypoints: the points of an instance are numbered.</summary>
     public bool IsNumbered => _keypoint is null;
@@ -46,8 +43,8 @@ internal sealed class ViaAttributes(string fileName)
     /// <summary>Counts a region.</summary>
     public void Survey(ViaRegion region)
     {
-        if (region.OtherShape is { } shape && (_otherShapes.ContainsKey(shape) || _otherShapes.Count < MostAttributes))
-            CollectionsMarshal.GetValueRefOrAddDefault(_otherShapes, shape, out _)++;
+        if (region.OtherShape is { } shape)
+            _otherShapes.Add(shape);
         if (region.Point is null)
             return;
         _points++;

@@ -13,8 +13,8 @@ internal static class LabelSeeds
     [
         ("wide table", Wide), ("table with boxes and states", WideWithBoxes), ("Udacity", Udacity), ("long table", Long), ("CelebA csv", CelebACsv),
         ("CelebA txt", CelebAText), ("HRNet", Hrnet), ("COCO", Coco), ("YOLO-pose", Yolo), ("imglab", Imglab), ("DeepLabCut", DeepLabCut),
-        ("DeepLabCut, several animals", DeepLabCutMulti), ("Label Studio", LabelStudio), ("Label Studio csv", LabelStudioCsv), ("VIA", Via), ("pts", Points),
-        ("CVAT, skeletons", CvatSkeletons), ("CVAT, points", CvatPoints),
+        ("DeepLabCut, several animals", DeepLabCutMulti), ("Label Studio", LabelStudio), ("Label Studio csv", LabelStudioCsv), ("LabelMe", LabelMe), ("VIA", Via),
+        ("pts", Points), ("CVAT, skeletons", CvatSkeletons), ("CVAT, points", CvatPoints),
     ];
 
     /// <summary>Names of the pictures that the files may name.</summary>
@@ -145,6 +145,26 @@ internal static class LabelSeeds
             return $"{i},/data/upload/1/0123abcd-{face.Picture},\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\",1";
         }))),
     ];
+
+    private static IEnumerable<(string, string)> LabelMe(Random random) => LabelFace.Draw(random, 3).GroupBy(face => face.Picture).Select(picture => (
+        Path.ChangeExtension(picture.Key, ".json"),
+        $$"""
+        {
+          "version": "5.5.0",
+          "flags": {},
+          "shapes": [
+            {{string.Join(",\n    ", picture.SelectMany((face, i) => LabelMeShapes(face, i + 1)))}}
+          ],
+          "imagePath": "{{picture.Key}}",
+          "imageData": null,
+          "imageHeight": {{LabelFace.Height}},
+          "imageWidth": {{LabelFace.Width}}
+        }
+        """));
+
+    private static IEnumerable<string> LabelMeShapes(LabelFace face, int group) => Names
+        .Select((name, k) => $$"""{"label": "{{name}}", "points": [[{{LabelFace.Text(face.X[k] + 0.5)}}, {{LabelFace.Text(face.Y[k] + 0.5)}}]], "group_id": {{group}}, "shape_type": "point", "difficult": false, "flags": {} }""")
+        .Prepend($$"""{"label": "face", "points": [[1, 1], [31, 29]], "group_id": {{group}}, "shape_type": "rectangle", "difficult": false, "flags": {} }""");
 
     private static IEnumerable<(string, string)> Via(Random random) =>
     [

@@ -120,7 +120,7 @@ public sealed class ViaTests
 
         Assert.Equal([1, 2], read.PointsOf(0));
         Assert.Empty(read.Pictures[1].Instances);
-        Assert.Equal(["Regions of other shapes are left out: 1 polygon. Only points and rectangles are read."], read.Warnings);
+        Assert.Equal(["Other shapes are left out: 1 polygon. Only points and rectangles are read."], read.Warnings);
     }
 
     [Fact]

@@ -1,13 +1,15 @@
 using System.Runtime.CompilerServices;
 using KeypointPipeline.Files;
-using KeypointPipeline.Sources;
 
-namespace KeypointPipeline.Formats.Yolo;
+namespace KeypointPipeline.Sources;
 
 /// <summary>Reads many small files of a set, a few ahead: in storage each costs a request.</summary>
 internal static class SmallFiles
 {
     private const int Ahead = 16;
+
+    /// <summary>Bytes of the first buffer of a file whose size is unknown.</summary>
+    private const int FirstBytes = 32 * 1024;
 
     /// <summary>Reads files in the given order.</summary>
     /// <param name="set">The set.</param>
@@ -44,7 +46,7 @@ internal static class SmallFiles
         try
         {
             await using Stream stream = await file.OpenAsync(cancellationToken);
-            byte[] content = new byte[Math.Min(file.Length ?? 0, mostBytes) + 1];
+            byte[] content = new byte[Math.Min(file.Length ?? FirstBytes, mostBytes) + 1];
             int length = 0;
             while (await stream.ReadAsync(content.AsMemory(length), cancellationToken) is int read and > 0)
             {
