@@ -11,14 +11,13 @@ public static class ForeignLabels
     public const string Advice =
         "These labels are read: tables with pixels (columns <name>_x, <name>_y and Image); and beside the pictures that they name, tables (columns "
         + "image, <name>_x and <name>_y), COCO keypoints, YOLO-pose with data.yaml, CVAT for images (XML), DeepLabCut (CSV), Label Studio, LabelMe (JSON), "
-        + "imglab (XML), VIA (CSV) and .pts. Export one of these formats, and put it with its pictures into one folder or zip.";
+        + "imglab (XML), VIA and .pts. Export one of these formats, and put it with its pictures into one folder or zip.";
 
     private const int StartBytes = 4096;
 
     private static readonly (string Name, Func<string, bool> Fits)[] Texts =
     [
         ("Pascal VOC's XML", text => text.StartsWith('<') && (Has(text, "<annotation>") || Has(text, "<annotation "))),
-        ("JSON of VGG Image Annotator (VIA)", text => IsJson(text) && (Has(text, "\"_via_") || Has(text, "\"shape_attributes\""))),
         ("a YOLO-pose label file without its data.yaml", IsYoloPose),
     ];
 
@@ -57,8 +56,6 @@ public static class ForeignLabels
     }
 
     private static bool Has(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsJson(string text) => text.StartsWith('{') || text.StartsWith('[');
 
     /// <summary>Whether the first line is a class, a box and points, all as shares of the picture: at least one point after five numbers.</summary>
     private static bool IsYoloPose(string text)

@@ -4,10 +4,12 @@ using KeypointPipeline.Files;
 
 namespace KeypointPipeline.Formats.Json;
 
-/// <summary>Reads a large JSON file that is an array, or an object with arrays as members. Only one element is in memory at a time.</summary>
+/// <summary>Reads a large JSON file that is an array, or an object with arrays as members. Only one element is in memory at a time.
+/// With <see cref="AreMembers"/>, objects take the place of the arrays.</summary>
 /// <param name="stream">The file in UTF-8. The caller disposes it.</param>
 /// <param name="fileName">Its name, for messages.</param>
-/// <param name="members">The members whose elements are read. The others are passed over, whatever they hold. None: the file is an array.</param>
+/// <param name="members">The members whose elements are read. The others are passed over, whatever they hold. None: the elements are those of
+/// the file itself.</param>
 internal sealed class JsonElements(Stream stream, string fileName, params IReadOnlyList<string> members)
 {
     /// <summary>The largest element in bytes. Pictures in JSON, as some tools embed them, are smaller.</summary>
@@ -32,9 +34,13 @@ internal sealed class JsonElements(Stream stream, string fileName, params IReadO
         Members,
         Value,
         Array,
+        Object,
         PassedOver,
         Complete,
     }
+
+    /// <summary>Whether the elements are the values of objects' members, whatever their names. Otherwise they are the items of arrays.</summary>
+    public bool AreMembers { get; init; }
 
     /// <summary>Reads the elements in the order of the file.</summary>
     /// <exception cref="RejectedFileException">The file is not JSON, or is cut off, or an element is too large.</exception>
@@ -100,8 +106,9 @@ internal sealed class JsonElements(Stream stream, string fileName, params IReadO
                 _place = (reader.TokenType, members.Count) switch
                 {
                     (JsonTokenType.StartObject, > 0) => Place.Members,
-                    (JsonTokenType.StartArray, 0) => Place.Array,
-                    (_, 0) => throw new RejectedFileException($"{fileName} is no JSON array. Expected [ and ] around it."),
+                    (JsonTokenType.StartObject, 0) when AreMembers => Place.Object,
+                    (JsonTokenType.StartArray, 0) when !AreMembers => Place.Array,
+                    (_, 0) when !AreMembers => throw new RejectedFileException($"{fileName} is no JSON array. Expected [ and ] around it."),
                     _ => throw new RejectedFileException($"{fileName} is no JSON object. Expected {{ and }} around it."),
                 };
                 return true;
@@ -113,25 +120,42 @@ internal sealed class JsonElements(Stream stream, string fileName, params IReadO
             case Place.Members:
                 _place = Place.Complete;
                 return true;
-            case Place.Value when reader.TokenType == JsonTokenType.StartArray:
-                _place = Place.Array;
+            case Place.Value when reader.TokenType == (AreMembers ? JsonTokenType.StartObject : JsonTokenType.StartArray):
+                _place = AreMembers ? Place.Object : Place.Array;
                 return true;
             case Place.Value:
                 if (!reader.TrySkip())
                     return false;
                 _place = Place.Members;
                 return true;
-            case Place.Array when reader.TokenType == JsonTokenType.EndArray:
+            case Place.Array or Place.Object when reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject:
                 _place = members.Count == 0 ? Place.Complete : Place.Members;
                 return true;
-            case Place.Array:
+            case Place.Array or Place.Object:
+                // A member's name and its value are read together.
+                string name = reader.TokenType == JsonTokenType.PropertyName ? NameOf(ref reader) : "";
+                if (reader.TokenType == JsonTokenType.PropertyName && !reader.Read())
+                    return false;
                 int start = (int)reader.TokenStartIndex;
                 if (!reader.TrySkip())
                     return false;
-                piece = new JsonPiece(_member, ++_number, _buffer.AsMemory(_start + start, (int)reader.BytesConsumed - start));
+                piece = new JsonPiece(_member, name, ++_number, _buffer.AsMemory(_start + start, (int)reader.BytesConsumed - start));
                 return true;
             default:
                 throw new InvalidOperationException("The reader allows nothing after the file's value.");
+        }
+    }
+
+    /// <summary>Returns the name of a member. Half of a surrogate pair makes it empty.</summary>
+    private static string NameOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
         }
     }
 
@@ -188,11 +212,12 @@ internal sealed class JsonElements(Stream stream, string fileName, params IReadO
     }
 }
 
-/// <summary>An element of an array.</summary>
-/// <param name="Member">The member whose value the array is; empty if it is the whole file.</param>
-/// <param name="Number">Number of the element in its array, from 1.</param>
+/// <summary>An element of an array or of an object.</summary>
+/// <param name="Member">The member whose value the array or object is; empty if it is the whole file.</param>
+/// <param name="Name">The element's own name in its object; empty in an array.</param>
+/// <param name="Number">Number of the element in its array or object, from 1.</param>
 /// <param name="Json">Its bytes. Valid until the next element is read.</param>
-internal readonly record struct JsonPiece(string Member, long Number, ReadOnlyMemory<byte> Json)
+internal readonly record struct JsonPiece(string Member, string Name, long Number, ReadOnlyMemory<byte> Json)
 {
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 

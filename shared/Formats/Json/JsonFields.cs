@@ -29,9 +29,23 @@ internal static class JsonFields
     public static string? FindText(this JsonElement value, string member) => value.Find(member)?.AsText();
 
     /// <summary>Returns a member that is a text or a number as text, for example an id; null otherwise.</summary>
-    public static string? FindId(this JsonElement value, string member) => value.Find(member) is { } found
-        ? found.ValueKind == JsonValueKind.Number ? found.GetRawText() : found.AsText()
-        : null;
+    public static string? FindId(this JsonElement value, string member) => value.Find(member)?.AsId();
+
+    /// <summary>Returns a text or a number as text; null otherwise.</summary>
+    public static string? AsId(this JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetRawText() : value.AsText();
+
+    /// <summary>Returns the name of a member, or null. Half of a surrogate pair is no text.</summary>
+    public static string? NameAsText(this JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Returns a member that is a number, or null.</summary>
     public static double? FindNumber(this JsonElement value, string member) => value.Find(member)?.AsNumber();

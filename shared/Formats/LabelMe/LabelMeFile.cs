@@ -38,7 +38,7 @@ internal sealed record LabelMeFile(IReadOnlyList<LabelMeShape> Shapes)
             return Bad("is JSON in UTF-16. Save it as UTF-8");
         try
         {
-            using JsonDocument document = new JsonPiece(Member: "", Number: 1, json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json).Parse();
+            using JsonDocument document = new JsonPiece(Member: "", Name: "", Number: 1, json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json).Parse();
             return Read(document.RootElement);
         }
         catch (JsonException e)

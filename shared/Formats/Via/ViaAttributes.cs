@@ -7,7 +7,7 @@ using KeypointPipeline.Formats.Pictures;
 namespace KeypointPipeline.Formats.Via;
 
 /// <summary>Finds out which of VIA's free attributes names a keypoint, and which an instance.</summary>
-/// <param name="fileName">Name of the table, for messages.</param>
+/// <param name="fileName">Name of the label files, for messages.</param>
 internal sealed class ViaAttributes(string fileName)
 {
     /// <summary>The most different attributes. More are not attributes that a person defined.</summary>
@@ -79,7 +79,7 @@ internal sealed class ViaAttributes(string fileName)
         if (_keypoint is not null)
             Guesses.Add($"Attribute {ShownText.Of(_keypoint)} names the keypoint.");
         else if (_points > 0)
-            Guesses.Add("No attribute names the keypoints: the points of an instance are numbered in the order of the rows.");
+            Guesses.Add("No attribute names the keypoints: the points of an instance are numbered in the order of the regions.");
         if (_instance is not null)
             Guesses.Add($"Attribute {ShownText.Of(_instance)} says which points belong together.");
     }
@@ -91,7 +91,7 @@ internal sealed class ViaAttributes(string fileName)
     public string? InstanceOf(ViaRegion region) => Value(region, _instance);
 
     /// <summary>The fault of a point without name.</summary>
-    public RowFault NoName() => new(RowProblemKind.Label, "region_attributes", $"the point has no {ShownText.Of(_keypoint!)}: the keypoint's name is expected");
+    public RowFault NoName(ViaRegion region) => new(RowProblemKind.Label, region.AttributesColumn, $"the point has no {ShownText.Of(_keypoint!)}: the keypoint's name is expected");
 
     private static string? Value(ViaRegion region, string? name) => name is null
         ? null

@@ -7,10 +7,11 @@ namespace KeypointPipeline.Formats.Via;
 
 /// <summary>Reads the regions of each picture from the temporary file, and puts them into instances.</summary>
 /// <param name="spool">The regions: one record each. It is disposed with this object.</param>
-/// <param name="fileName">Name of the table, for messages.</param>
+/// <param name="fileName">Name of the label files, for messages.</param>
 /// <param name="keypoints">Keypoint names.</param>
 /// <param name="attributes">What the attributes mean.</param>
-internal sealed class ViaReader(InstanceSpool spool, string fileName, string[] keypoints, ViaAttributes attributes) : LabelReader
+/// <param name="regions">Where the regions were read from.</param>
+internal sealed class ViaReader(InstanceSpool spool, string fileName, string[] keypoints, ViaAttributes attributes, ViaRegions regions) : LabelReader
 {
     /// <inheritdoc/>
     public override IReadOnlyList<string> Keypoints => keypoints;
@@ -19,10 +20,13 @@ internal sealed class ViaReader(InstanceSpool spool, string fileName, string[] k
     public override string FileName => fileName;
 
     /// <inheritdoc/>
+    public override string RowWord => regions.RowWord;
+
+    /// <inheritdoc/>
     public override IEnumerable<string> Guesses => attributes.Guesses;
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Warnings => attributes.Warnings;
+    public override IEnumerable<string> Warnings => [.. attributes.Warnings, .. regions.Warnings];
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<LabelledPicture> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -42,10 +46,10 @@ internal sealed class ViaReader(InstanceSpool spool, string fileName, string[] k
         return ValueTask.CompletedTask;
     }
 
-    private IReadOnlyList<LabelledInstance> Group(IReadOnlyList<LabelledInstance> regions)
+    private IReadOnlyList<LabelledInstance> Group(IReadOnlyList<LabelledInstance> found)
     {
-        LabelledInstance[] bad = [.. regions.Where(region => region.Fault is not null)];
-        LabelledInstance[] points = [.. regions.Where(region => region.Fault is null && region.Box is null)];
+        LabelledInstance[] bad = [.. found.Where(region => region.Fault is not null)];
+        LabelledInstance[] points = [.. found.Where(region => region.Fault is null && region.Box is null)];
         if (attributes.IsNumbered && points.GroupBy(point => point.Id).FirstOrDefault(instance => instance.Count() != keypoints.Length) is { } other)
         {
             var fault = new RowFault(RowProblemKind.Label, Column: null,
@@ -55,7 +59,7 @@ internal sealed class ViaReader(InstanceSpool spool, string fileName, string[] k
 
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         var loose = new LooseRegions(keypoints);
-        foreach (LabelledInstance box in regions.Where(region => region.Fault is null && region.Box is not null))
+        foreach (LabelledInstance box in found.Where(region => region.Fault is null && region.Box is not null))
             loose.AddBox(box.Id, box.Box!, box.Box!);
         foreach (LabelledInstance point in points)
         {
@@ -64,6 +68,6 @@ internal sealed class ViaReader(InstanceSpool spool, string fileName, string[] k
             loose.AddPoint(keypoint, point.Points[2 * stored], point.Points[(2 * stored) + 1], point.Id);
         }
 
-        return [.. bad, .. loose.ToInstances(regions.Count > 0 ? regions[0].Row : 0)];
+        return [.. bad, .. loose.ToInstances(found.Count > 0 ? found[0].Row : 0)];
     }
 }

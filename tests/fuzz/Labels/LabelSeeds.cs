@@ -14,7 +14,8 @@ internal static class LabelSeeds
         ("wide table", Wide), ("table with boxes and states", WideWithBoxes), ("Udacity", Udacity), ("long table", Long), ("CelebA csv", CelebACsv),
         ("CelebA txt", CelebAText), ("HRNet", Hrnet), ("COCO", Coco), ("YOLO-pose", Yolo), ("imglab", Imglab), ("DeepLabCut", DeepLabCut),
         ("DeepLabCut, several animals", DeepLabCutMulti), ("Label Studio", LabelStudio), ("Label Studio csv", LabelStudioCsv), ("LabelMe", LabelMe), ("VIA", Via),
-        ("pts", Points), ("CVAT, skeletons", CvatSkeletons), ("CVAT, points", CvatPoints),
+        ("VIA json", ViaJson), ("VIA project", ViaProject), ("VIA 3", ViaThirdProject), ("pts", Points), ("CVAT, skeletons", CvatSkeletons),
+        ("CVAT, points", CvatPoints),
     ];
 
     /// <summary>Names of the pictures that the files may name.</summary>
@@ -174,6 +175,36 @@ internal static class LabelSeeds
                 CultureInfo.InvariantCulture,
                 $"{face.Picture},900,\"{{}}\",3,{k},\"{{\"\"name\"\":\"\"point\"\",\"\"cx\"\":{(int)face.X[k]},\"\"cy\"\":{(int)face.Y[k]}}}\",\"{{\"\"name\"\":\"\"{name}\"\"}}\""))))),
     ];
+
+    private static IEnumerable<(string, string)> ViaJson(Random random) => [("via_export_json.json", $"{{{ViaPictures(random)}}}")];
+
+    private static IEnumerable<(string, string)> ViaProject(Random random) =>
+        [("via_project.json", $$"""{"_via_settings":{"core":{ } },"_via_img_metadata":{ {{ViaPictures(random)}} },"_via_attributes":{"region":{},"file":{} } }""")];
+
+    private static IEnumerable<(string, string)> ViaThirdProject(Random random)
+    {
+        LabelFace[] faces = [.. LabelFace.Draw(random, 3).DistinctBy(face => face.Picture)];
+        string files = string.Join(",\n", faces.Select((face, i) => $$"""  "{{i + 1}}":{"fid":"{{i + 1}}","fname":"{{face.Picture}}","type":2,"loc":1,"src":""}"""));
+        string regions = string.Join(",\n", faces.SelectMany((face, i) => Names.Select((_, k) =>
+            $$"""  "{{i}}_{{k}}":{"vid":"{{i + 1}}","flg":0,"z":[],"xy":[1,{{LabelFace.Text(face.X[k] + 0.5)}},{{LabelFace.Text(face.Y[k] + 0.5)}}],"av":{"1":"{{k}}"} }""")));
+        string views = string.Join(",\n", faces.Select((_, i) => $$"""  "{{i + 1}}":{"fid_list":["{{i + 1}}"]}"""));
+        string options = string.Join(',', Names.Select((name, k) => $"\"{k}\":\"{name}\""));
+        yield return ("via_project.json", $$"""
+            {"project":{"pid":"1","vid_list":["1"]},
+            "attribute":{"1":{"aname":"name","type":4,"options":{ {{options}} } } },
+            "file":{ {{files}} },
+            "metadata":{ {{regions}} },
+            "view":{ {{views}} } }
+            """);
+    }
+
+    private static string ViaPictures(Random random) => string.Join(",\n", LabelFace.Draw(random, 3).DistinctBy(face => face.Picture).Select(face =>
+        $$"""
+        "{{face.Picture}}900":{"filename":"{{face.Picture}}","size":900,"regions":[{{string.Join(',', Names.Select((name, k) => ViaRegion(face, name, k)))}}],"file_attributes":{} }
+        """));
+
+    private static string ViaRegion(LabelFace face, string name, int k) =>
+        $$$"""{"shape_attributes":{"name":"point","cx":{{{(int)face.X[k]}}},"cy":{{{(int)face.Y[k]}}}},"region_attributes":{"name":"{{{name}}}"}}""";
 
     private static IEnumerable<(string, string)> Points(Random random) => LabelFace.Draw(random, 4).DistinctBy(face => face.Picture).Select(face => (
         Path.ChangeExtension(face.Picture, ".pts"),

@@ -187,12 +187,12 @@ public sealed class DropperTests(AzuriteFixture azurite)
     {
         PipelineStorage storage = (await azurite.NewStorageAsync(Cancel)).Storage;
         using TemporaryFolder folder = TestFolder.Create("labelled");
-        await File.WriteAllTextAsync(folder.File("a.json"), "{\"_via_settings\": {}}", Cancel);
+        await File.WriteAllTextAsync(folder.File("a.mat"), "MATLAB 5.0 MAT-file", Cancel);
 
-        foreach (string path in (string[])[folder.Path, folder.File("a.json")])
+        foreach (string path in (string[])[folder.Path, folder.File("a.mat")])
         {
             var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => new Dropper(storage).DropAsync(path, name: null, progress: null, Cancel));
-            Assert.Contains("a.json is JSON of VGG Image Annotator (VIA). It is not read. These labels are read:", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("a.mat is a MATLAB file. It is not read. These labels are read:", refusal.Message, StringComparison.Ordinal);
         }
     }
 

@@ -8,7 +8,8 @@ public sealed class ForeignLabelsTests
 {
     [Theory]
     [InlineData("a.json", "{\"info\": {}, \"licenses\": [], \"images\": [{\"id\": 1, \"file_name\": \"0.png\"}], \"annotations\": []}", null)]
-    [InlineData("via.json", "{\"_via_settings\": {}, \"_via_img_metadata\": {}}", "JSON of VGG Image Annotator (VIA)")]
+    [InlineData("via.json", "{\"_via_settings\": {}, \"_via_img_metadata\": {}}", null)]
+    [InlineData("via3.json", "{\"project\":{\"pid\":\"__VIA_PROJECT_ID__\",\"vid_list\":[\"1\"]},\"config\":{},\"metadata\":{}}", null)]
     [InlineData("ls.json", "[{\"id\": 1, \"annotations\": [{\"completed_by\": 1, \"result\": [{\"value\": {\"keypointlabels\": [\"nose\"]}}]}]}]", null)]
     [InlineData("me.json", "{\"version\": \"5.0\", \"flags\": {}, \"shapes\": []}", null)]
     [InlineData("training.xml", "<?xml version='1.0'?>\n<dataset>\n<name>faces</name>\n<images>\n", null)]

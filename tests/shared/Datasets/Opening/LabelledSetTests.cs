@@ -123,10 +123,10 @@ public sealed class LabelledSetTests : IDisposable
     [Fact]
     public async Task A_single_file_of_another_format_is_named()
     {
-        using PreparedForTest via = await PreparedForTest.FromAsync(Packing.Utf8("{\"_via_settings\": {}}"), "a.json");
+        using PreparedForTest matlab = await PreparedForTest.FromAsync(Packing.Utf8("MATLAB 5.0 MAT-file"), "a.mat");
         using PreparedForTest array = await PreparedForTest.FromAsync([1], "face_images.npz");
 
-        Assert.StartsWith("a.json is JSON of VGG Image Annotator (VIA). It is not read. These labels are read:", via.Rejection, StringComparison.Ordinal);
+        Assert.StartsWith("a.mat is a MATLAB file. It is not read. These labels are read:", matlab.Rejection, StringComparison.Ordinal);
         Assert.StartsWith("face_images.npz holds no labels by itself.", array.Rejection, StringComparison.Ordinal);
     }
 

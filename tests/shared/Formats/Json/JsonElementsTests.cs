@@ -58,6 +58,32 @@ public sealed class JsonElementsTests
     }
 
     [Fact]
+    public async Task The_values_of_an_objects_members_are_read()
+    {
+        string large = new('x', 600_000);
+        foreach (int step in (int[])[1_000_003, 777])
+        {
+            Assert.Equal([".a 1 1", $".{large} 2 [\"{large}\"]", ".a 3 {\"b\": 2}", ". 4 1"], await ReadAsync($$"""{"a": 1, "{{large}}": ["{{large}}"], "a": {"b": 2}, "\ud800": 1}""", step, areMembers: true));
+            Assert.Equal(
+                ["a.x 1 {}", $"a.{large} 2 [1]"],
+                await ReadAsync($$"""{"other": {"a": {"b": 1} }, "a": [5, 6], "a": {"x": {}, "{{large}}": [1]}, "n": 5}""", step, areMembers: true, "a"));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[1]")]
+    [InlineData("{\"a\": 1")]
+    [InlineData("{\"a\":")]
+    [InlineData("{\"a\": 1} 2")]
+    public async Task Anything_but_an_object_is_rejected_if_its_members_are_read(string json)
+    {
+        var e = await Assert.ThrowsAsync<RejectedFileException>(() => ReadAsync(json, 3, areMembers: true));
+
+        Assert.StartsWith("x.json ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Trailing_commas_and_comments_are_allowed_within_elements_too()
     {
         await using var stream = new MemoryStream("{\"a\": [{\"k\": [1, 2,], /* two */},],}"u8.ToArray());
@@ -94,12 +120,14 @@ public sealed class JsonElementsTests
         Assert.Equal("x.json is JSON in UTF-16. Save it as UTF-8.", e.Message);
     }
 
-    private static async Task<List<string>> ReadAsync(string json, int step, params string[] members)
+    private static Task<List<string>> ReadAsync(string json, int step, params string[] members) => ReadAsync(json, step, areMembers: false, members);
+
+    private static async Task<List<string>> ReadAsync(string json, int step, bool areMembers, params string[] members)
     {
         await using var stream = new SteppedStream(Encoding.UTF8.GetBytes(json), step);
         var found = new List<string>();
-        await foreach (JsonPiece piece in new JsonElements(stream, "x.json", members).ReadAsync(TestContext.Current.CancellationToken))
-            found.Add($"{piece.Member} {piece.Number} {Encoding.UTF8.GetString(piece.Json.Span)}");
+        await foreach (JsonPiece piece in new JsonElements(stream, "x.json", members) { AreMembers = areMembers }.ReadAsync(TestContext.Current.CancellationToken))
+            found.Add($"{piece.Member}{(areMembers ? $".{piece.Name}" : "")} {piece.Number} {Encoding.UTF8.GetString(piece.Json.Span)}");
         return found;
     }
 

@@ -64,7 +64,7 @@ public sealed class ViaTests
         Assert.Equal([5, 6, 7, 8], read.PointsOf(1));
         RowFault fault = Assert.Single(read.Pictures[2].Instances).Fault!;
         Assert.Equal("an instance has 1 points without names, others have 2: it is unknown which one is which", fault.Text);
-        Assert.Equal(["No attribute names the keypoints: the points of an instance are numbered in the order of the rows."], read.Guesses);
+        Assert.Equal(["No attribute names the keypoints: the points of an instance are numbered in the order of the regions."], read.Guesses);
     }
 
     [Fact]
