@@ -95,7 +95,8 @@ internal sealed class BatchBench : IBench
         BatchFigures small = batches[0];
         BatchFigures large = batches[^1];
         BatchHistory history = large.Histories[0];
-        int children = (large.Images + ImagesPerChild - 1) / ImagesPerChild;
+        // The marker is one of the files that are listed, and each page after the first has a child of its own.
+        int children = ((large.Images + ImagesPerChild - 1) / ImagesPerChild) + (large.Images / BatchImages.FilesPerPage);
         return new BenchReport(
             "batch",
             Machine.Describe(),

@@ -14,6 +14,12 @@ internal sealed class FaceNetwork : IDisposable
     /// <summary>Cells of the finer grid on a side of the window that the networks were trained with.</summary>
     private const int WholeCells = 16;
 
+    /// <summary>The most numbers of a window: 512×512 pixels.</summary>
+    private const int LongestWindow = 512 * 512 * Colours;
+
+    /// <summary>Room for windows. The pool that arrays usually come from keeps some for each thread, and threads come and go.</summary>
+    private static readonly ArrayPool<float> Room = ArrayPool<float>.Create(LongestWindow, maxArraysPerBucket: Environment.ProcessorCount);
+
     private static readonly string[] Inputs = ["input:0"];
 
     /// <summary>Scores and numbers of the cells of each grid.</summary>
@@ -79,7 +85,7 @@ internal sealed class FaceNetwork : IDisposable
     private List<FaceCandidate> Look(DecodedPicture picture, Window window, double leastScore)
     {
         int length = window.Columns * window.Rows * Colours;
-        float[] rented = ArrayPool<float>.Shared.Rent(length);
+        float[] rented = Room.Rent(length);
         try
         {
             Memory<float> rgb = rented.AsMemory(0, length);
@@ -93,7 +99,7 @@ internal sealed class FaceNetwork : IDisposable
         }
         finally
         {
-            ArrayPool<float>.Shared.Return(rented);
+            Room.Return(rented);
         }
     }
 

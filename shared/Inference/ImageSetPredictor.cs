@@ -25,6 +25,10 @@ public sealed class ImageSetPredictor
     /// <see cref="ImageLimits.MaximumBytes"/>.</summary>
     private const int ReadAhead = 8;
 
+    /// <summary>Images of all sets that are decoded and searched at once. More would take memory and save no time: a thread pool adds threads when
+    /// other programs keep the processors busy.</summary>
+    private static readonly SemaphoreSlim Processors = new(Environment.ProcessorCount);
+
     private readonly KeypointModel _model;
     private readonly ImageFramer _framer;
     private readonly int _maximumBytes;
@@ -128,7 +132,15 @@ public sealed class ImageSetPredictor
         {
             await using Stream stream = await image.OpenAsync(cancellationToken);
             ArraySegment<byte> file = await LimitedReader.ReadAsync(stream, _maximumBytes, cancellationToken);
-            return _framer.Frame(image, index, file, picture);
+            await Processors.WaitAsync(cancellationToken);
+            try
+            {
+                return _framer.Frame(image, index, file, picture);
+            }
+            finally
+            {
+                Processors.Release();
+            }
         }
         catch (ImageRejectedException e)
         {

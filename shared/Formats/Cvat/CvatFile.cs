@@ -16,11 +16,7 @@ internal sealed class CvatFile(FileSet set, SetFile file)
     /// <summary>The most labels that are kept. They only order the keypoints.</summary>
     private const int MostLabels = 4 * DatasetLimits.Keypoints;
 
-    /// <summary>The most kinds of other shapes that are told apart. CVAT has six.</summary>
-    private const int MostKinds = 16;
-
     private readonly List<CvatLabel> _labels = [];
-    private readonly SortedDictionary<string, long> _others = new(StringComparer.Ordinal);
     private CvatImage? _image;
     private CvatShape? _skeleton;
     private CvatShape? _shape;
@@ -29,8 +25,8 @@ internal sealed class CvatFile(FileSet set, SetFile file)
     /// <summary>The labels of <c>meta</c>, in its order. Complete after reading.</summary>
     public IReadOnlyList<CvatLabel> Labels => _labels;
 
-    /// <summary>The number of shapes of each kind that is not read. Complete after reading.</summary>
-    public IReadOnlyDictionary<string, long> Others => _others;
+    /// <summary>The shapes of kinds that are not read. Complete after reading.</summary>
+    public LeftOutShapes LeftOut { get; } = new();
 
     /// <summary>Reads the pictures from the start of the file. It is called once.</summary>
     /// <exception cref="RejectedFileException">The file is not XML, or is an export for video.</exception>
@@ -127,9 +123,7 @@ internal sealed class CvatFile(FileSet set, SetFile file)
         if (kind is null)
         {
             _shape = null;
-            string other = ShownText.Of(nodes.Node.Name);
-            if (_others.ContainsKey(other) || _others.Count < MostKinds)
-                _others[other] = _others.GetValueOrDefault(other) + 1;
+            LeftOut.Add(nodes.Node.Name);
             return;
         }
 

@@ -38,8 +38,8 @@ internal sealed class CvatReader : LabelReader
     {
         get
         {
-            if (_survey.Others.Count > 0)
-                yield return $"Shapes of other kinds are left out: {ShownText.List(_survey.Others)}. Only skeletons, points and boxes are read.";
+            foreach (string warning in _survey.LeftOut.Warnings)
+                yield return warning;
             if (_survey.Automatic > 0)
             {
                 yield return $"{_survey.Automatic:N0} skeletons and points are marked source=\"auto\": a model placed them, and nobody has moved them. "
@@ -117,7 +117,7 @@ internal sealed class CvatReader : LabelReader
     {
         if (survey.Pictures == 0)
             return $"{name} names no picture. Export the task from CVAT as \"CVAT for images 1.1\".";
-        string others = survey.Others.Count == 0 ? string.Empty : $" It has {ShownText.List(survey.Others)}, which are not read.";
-        return $"{name} has no skeletons and no points, so no keypoints.{others} Label keypoints in CVAT with a skeleton or with points.";
+        string leftOut = string.Concat(survey.LeftOut.Warnings.Select(warning => $" {warning}"));
+        return $"{name} has no skeletons and no points, so no keypoints.{leftOut} Label keypoints in CVAT with a skeleton or with points.";
     }
 }

@@ -28,14 +28,13 @@ internal sealed class CvatSurvey(string fileName)
     private readonly OrderedDictionary<string, OrderedDictionary<string, int>> _skeletons = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AttributeUse> _attributes = new(StringComparer.OrdinalIgnoreCase);
     private readonly OrderedDictionary<(string Name, string? Parent), int> _meta = [];
-    private readonly SortedDictionary<string, long> _others = new(StringComparer.Ordinal);
     private int _elements;
 
     /// <summary>The number of pictures.</summary>
     public long Pictures { get; private set; }
 
-    /// <summary>The shapes that are left out, with their numbers, for messages; empty if there are none.</summary>
-    public IReadOnlyList<string> Others => [.. _others.Select(other => $"{other.Value:N0} {other.Key}")];
+    /// <summary>The shapes of kinds that are not read.</summary>
+    public LeftOutShapes LeftOut { get; } = new("skeletons, points and boxes");
 
     /// <summary>The number of skeletons and points that a model placed and nobody has moved.</summary>
     public long Automatic { get; private set; }
@@ -60,8 +59,7 @@ internal sealed class CvatSurvey(string fileName)
     {
         foreach (CvatLabel label in file.Labels)
             _meta.TryAdd((label.Name, label.Parent), label.Line);
-        foreach ((string kind, long count) in file.Others)
-            _others[kind] = _others.GetValueOrDefault(kind) + count;
+        LeftOut.Add(file.LeftOut);
     }
 
     /// <summary>Decides what names the keypoints, after all pictures.</summary>

@@ -4,7 +4,8 @@ using KeypointPipeline.Files;
 namespace KeypointPipeline.Formats.Pictures;
 
 /// <summary>Counts the shapes that labels have beside points and rectangles, for example polygons. They are left out.</summary>
-internal sealed class LeftOutShapes
+/// <param name="kinds">What is read, for messages.</param>
+internal sealed class LeftOutShapes(string kinds = "points and rectangles")
 {
     /// <summary>The most kinds that are counted: the names are a stranger's.</summary>
     private const int MostKinds = 256;
@@ -15,13 +16,22 @@ internal sealed class LeftOutShapes
     public string Text => ShownText.List([.. _counts.Select(shape => $"{shape.Value:N0} {shape.Key}")]);
 
     /// <summary>What a person should know, as sentences: none if no shape was left out.</summary>
-    public IEnumerable<string> Warnings => _counts.Count == 0 ? [] : [$"Other shapes are left out: {Text}. Only points and rectangles are read."];
+    public IEnumerable<string> Warnings => _counts.Count == 0 ? [] : [$"Other shapes are left out: {Text}. Only {kinds} are read."];
 
-    /// <summary>Counts a shape.</summary>
-    /// <param name="kind">The name of its kind.</param>
-    public void Add(string kind)
+    /// <summary>Counts shapes.</summary>
+    /// <param name="kind">The name of their kind.</param>
+    /// <param name="count">Their number.</param>
+    public void Add(string kind, long count = 1)
     {
+        kind = ShownText.Of(kind);
         if (_counts.Count < MostKinds || _counts.ContainsKey(kind))
-            CollectionsMarshal.GetValueRefOrAddDefault(_counts, kind, out _)++;
+            CollectionsMarshal.GetValueRefOrAddDefault(_counts, kind, out _) += count;
+    }
+
+    /// <summary>Counts the shapes that another part of the labels has.</summary>
+    public void Add(LeftOutShapes others)
+    {
+        foreach ((string kind, long count) in others._counts)
+            Add(kind, count);
     }
 }

@@ -7,13 +7,13 @@ namespace KeypointPipeline.Shared.Tests.Finding;
 public sealed class SearchWindowsTests
 {
     [Theory]
-    [InlineData(600, 400, 1, "256×192")]
-    [InlineData(1000, 667, 1, "512×352")]
+    [InlineData(600, 400, 1, "320×256")]
+    [InlineData(1000, 667, 1, "512×384")]
     [InlineData(4000, 3000, 1, "512×384")]
-    [InlineData(1080, 1920, 1, "288×512")]
+    [InlineData(1080, 1920, 1, "320×512")]
     [InlineData(2000, 2000, 1, "512×512")]
     [InlineData(3000, 1500, 1, "512×256")]
-    [InlineData(20_000, 300, 33, "45 of 256×128")]
+    [InlineData(20_000, 300, 33, "45 of 320×192")]
     public void A_picture_is_searched_in_one_window_and_a_panorama_in_several(int width, int height, int near, string far)
     {
         var windows = SearchWindows.Of(width, height);

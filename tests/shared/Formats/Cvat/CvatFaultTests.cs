@@ -86,7 +86,7 @@ public sealed class CvatFaultTests
         "annotations.xml is \"CVAT for video 1.1\": its tracks count frames and name no pictures. Export the same task as \"CVAT for images 1.1\" with \"Save images\" switched on.")]
     [InlineData("", "annotations.xml names no picture. Export the task from CVAT as \"CVAT for images 1.1\".")]
     [InlineData("<image name=\"a.png\"><box xtl=\"1\" ytl=\"1\" xbr=\"9\" ybr=\"9\"/><polygon points=\"1,1\"/></image>",
-        "annotations.xml has no skeletons and no points, so no keypoints. It has 1 polygon, which are not read. Label keypoints in CVAT with a skeleton or with points.")]
+        "annotations.xml has no skeletons and no points, so no keypoints. Other shapes are left out: 1 polygon. Only skeletons, points and boxes are read. Label keypoints in CVAT with a skeleton or with points.")]
     [InlineData("<image name=\"a.png\"><points label=\"=1+1\" points=\"1,1\"/></image>", "annotations.xml, line 2: the name of the keypoint begins with '=', as formulas do. Rename the label.")]
     [InlineData("<image name=\"a.png\"", "annotations.xml is not valid XML at line 2")]
     public async Task A_file_that_cannot_be_used_is_rejected_with_the_reason(string content, string reason)

@@ -134,7 +134,7 @@ public sealed class CvatTests
 
         Assert.Equal(
             [
-                "Shapes of other kinds are left out: 1 ellipse, 1 mask, 1 polygon, 2 tag. Only skeletons, points and boxes are read.",
+                "Other shapes are left out: 1 polygon, 1 mask, 2 tag, 1 ellipse. Only skeletons, points and boxes are read.",
                 "1 skeletons and points are marked source=\"auto\": a model placed them, and nobody has moved them. They are read as labels. Delete in CVAT what nobody has checked.",
             ],
             read.Warnings);
