@@ -30,6 +30,10 @@ public sealed class FaceDetector : IDisposable
     /// <summary>Lowest overlap of a candidate and what the closer look sees.</summary>
     private const double LeastCheckedOverlap = 0.2;
 
+    /// <summary>Least width of a face in pixels of the picture, with about eight between the eyes. Fewer are too few for a model, and too few to tell a
+    /// face from other things.</summary>
+    private const double LeastWidth = 20;
+
     /// <summary>Pixels of a picture's extent that the search uses: more than two for each pixel of a far window. More would not show more faces.
     /// JPEGs of 2,560 and more are decoded at half their size, in a third of the time.</summary>
     private const double UsefulExtent = 1_280;
@@ -81,7 +85,10 @@ public sealed class FaceDetector : IDisposable
         ArgumentNullException.ThrowIfNull(picture);
         SearchWindows windows = SearchWindows.Of(picture.Width, picture.Height);
         List<FaceCandidate> candidates = [.. _near.Find(picture, windows.Near, LeastScore), .. _far.Find(picture, windows.Far, LeastScore)];
-        IEnumerable<FaceCandidate> faces = Overlap.Merge(candidates).Select(candidate => Check(picture, candidate)).OfType<FaceCandidate>();
+        IEnumerable<FaceCandidate> faces = Overlap.Merge(candidates)
+            .Select(candidate => Check(picture, candidate))
+            .OfType<FaceCandidate>()
+            .Where(face => face.Width >= LeastWidth);
         return [.. Overlap.Merge(faces).OrderByDescending(face => face.Width).ThenByDescending(face => face.Score).Select(face => face.ToFace())];
     }
 

@@ -80,6 +80,18 @@ public sealed class FaceDetectorTests(FaceDetectorTests.Detector detector) : ICl
     }
 
     [Theory]
+    [InlineData(40, 1)]
+    [InlineData(20, 0)]
+    public void A_face_of_too_few_pixels_is_not_found_though_the_picture_is_searched_enlarged(int side, int expected)
+    {
+        using DrawnFace face = DrawnFace.Draw(2026, 3, 200);
+        using SKBitmap reduced = face.Picture.Resize(new SKSizeI(side, side), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        using SKData file = reduced.Encode(SKEncodedImageFormat.Png, 100);
+
+        Assert.Equal(expected, Find(file.ToArray()).Count);
+    }
+
+    [Theory]
     [InlineData(-30)]
     [InlineData(-15)]
     [InlineData(15)]
