@@ -39,7 +39,7 @@ internal sealed record SearchWindows(IReadOnlyList<Window> Near, IReadOnlyList<W
     private const double LargestCoarse = 700;
 
     /// <summary>Sides of far windows are multiples of this many of its pixels: two cells of the network's coarsest grid. Single cells would save
-    /// 3 % of the time, but each size of windows takes memory.</summary>
+    /// little time, and each size of windows takes memory.</summary>
     private const int Step = 64;
 
     private const double NearShare = 1.5;
