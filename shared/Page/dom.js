@@ -114,7 +114,12 @@ function updateAttributes(from, to) {
   /** @param {string} name */
   const isTheirs = (name) => (name === "open" && from instanceof HTMLDetailsElement) || name === "aria-busy"
     || (name === "disabled" && from.hasAttribute("aria-busy"));
-  for (const { name, value } of to.attributes) if (!isTheirs(name) && from.getAttribute(name) !== value) from.setAttribute(name, value);
+  for (const { name, value } of to.attributes) {
+    if (isTheirs(name) || from.getAttribute(name) === value) continue;
+    // The Content-Security-Policy refuses the attribute, but not the property.
+    if (name === "style" && from instanceof HTMLElement) from.style.cssText = value;
+    else from.setAttribute(name, value);
+  }
   for (const { name } of [...from.attributes]) if (!isTheirs(name) && !to.hasAttribute(name)) from.removeAttribute(name);
   for (const name of handlers) Reflect.set(from, name, Reflect.get(to, name) ?? null);
 }

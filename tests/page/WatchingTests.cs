@@ -33,6 +33,26 @@ public sealed class WatchingTests(Browser browser, WaitingHost waiting)
     }
 
     [Fact]
+    public async Task A_style_that_changes_while_the_page_follows_is_shown_within_the_policy()
+    {
+        LocalHost host = await waiting.HostAsync(Cancel);
+        await using Window window = await browser.OpenAsync(host.Url);
+        await window.GoAsync("workflows", "Workflows");
+
+        string width = await window.Page.EvaluateAsync<string>("""
+            async () => {
+              const { h, update } = await import("/api/page/dom.js");
+              const shown = h("div", null, h("i", { style: { width: "10px" } }));
+              update(shown, h("div", null, h("i", { style: { width: "20px" } })));
+              return shown.firstChild.style.width;
+            }
+            """);
+
+        Assert.Equal("20px", width);
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
     public async Task A_hidden_page_asks_rarely_and_an_idle_one_less_often()
     {
         LocalHost host = await waiting.HostAsync(Cancel);

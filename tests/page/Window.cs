@@ -25,7 +25,7 @@ public sealed class Window : IAsyncDisposable
         {
             // The browser itself notes every answer that is an error. Tests of such answers look at what the page makes of them.
             if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
-                _faults.Enqueue(message.Text);
+                _faults.Enqueue($"{message.Text} ({message.Location})");
         };
         page.Request += (_, request) =>
         {
@@ -103,7 +103,7 @@ public sealed class Window : IAsyncDisposable
     public async Task KeepPictureAsync(string name)
     {
         await Assertions.Expect(Page.Locator("img.chart:not([src])")).ToHaveCountAsync(0);
-        await Page.EvaluateAsync("Promise.all([...document.querySelectorAll('img.chart')].map(chart => chart.decode()))");
+        await Page.WaitForFunctionAsync("[...document.querySelectorAll('img.chart')].every(chart => chart.complete && chart.naturalWidth > 0)");
         await Page.EvaluateAsync("""
             async () => {
               for (let y = 0; y < document.documentElement.scrollHeight; y += 600) {

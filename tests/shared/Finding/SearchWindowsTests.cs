@@ -45,15 +45,15 @@ public sealed class SearchWindowsTests
     }
 
     [Property]
-    public void A_far_window_has_whole_cells_and_little_beside_the_picture(ushort width, ushort height)
+    public void A_far_window_has_whole_steps_and_little_beside_the_picture(ushort width, ushort height)
     {
         (int w, int h) = (1 + (width % 6000), 1 + (height % 6000));
 
         Assert.All(SearchWindows.Of(w, h).Far, window =>
         {
-            Assert.Equal((0, 0), (window.Columns % 32, window.Rows % 32));
+            Assert.Equal((0, 0), (window.Columns % 64, window.Rows % 64));
             Assert.InRange(window.Columns * window.Rows, 1, 512 * 512);
-            Assert.True(window.Width < w + (32 * window.Scale) && window.Height < h + (32 * window.Scale), $"{window} on {w}×{h}");
+            Assert.True(window.Width < w + (64 * window.Scale) && window.Height < h + (64 * window.Scale), $"{window} on {w}×{h}");
         });
     }
 
