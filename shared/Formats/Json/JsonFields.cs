@@ -19,7 +19,7 @@ internal static class JsonFields
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair in any name stops the search for every name.
-            found = value.EnumerateObject().LastOrDefault(candidate => IsNamed(candidate, member)).Value;
+            found = value.EnumerateObject().LastOrDefault(candidate => candidate.NameAsText() == member).Value;
         }
 
         return found.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? null : found;
@@ -66,18 +66,6 @@ internal static class JsonFields
         catch (InvalidOperationException)
         {
             return null;
-        }
-    }
-
-    private static bool IsNamed(JsonProperty member, string name)
-    {
-        try
-        {
-            return member.NameEquals(name);
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
         }
     }
 }

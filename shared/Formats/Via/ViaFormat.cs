@@ -4,8 +4,8 @@ using KeypointPipeline.Sources;
 
 namespace KeypointPipeline.Formats.Via;
 
-/// <summary>Annotations of the VGG Image Annotator (VIA): exported by VIA 1 or 2 as CSV, with a row per region and JSON in the cells, or as JSON, and
-/// the projects of VIA 2 and 3.</summary>
+/// <summary>Annotations of the VGG Image Annotator (VIA): the CSV and JSON exports of VIA 1 and 2, and the projects of VIA 2 and 3. The CSV has a
+/// row per region and JSON in the cells.</summary>
 /// <remarks>
 /// Conventions:
 /// <list type="bullet">
@@ -15,13 +15,13 @@ namespace KeypointPipeline.Formats.Via;
 /// <c>shape_attributes</c> and <c>region_attributes</c>. The regions are a list in VIA 2 and an object in VIA 1. The project of VIA 2 has the
 /// pictures in its member <c>_via_img_metadata</c> (ox-vgg/via, <c>pack_via_metadata</c> and <c>project_save_confirmed</c> in
 /// <c>via-2.x.y/src/via.js</c>, <c>pack_via_metadata</c> in <c>via-1.x.y/via.js</c>).</item>
-/// <item>In VIA 1 and 2 a point is <c>{"name":"point","cx":…,"cy":…}</c>: the rounded pixel that was clicked, counted from 0 (ox-vgg/via,
-/// <c>via-2.x.y/src/via.js</c>). Its centre is meant, so nothing is converted.</item>
+/// <item>In VIA 1 and 2 a point is <c>{"name":"point","cx":…,"cy":…}</c>. It is the rounded pixel that was clicked, counted from 0
+/// (ox-vgg/via, <c>via-2.x.y/src/via.js</c>). Its centre is meant, so nothing is converted.</item>
 /// <item>A rectangle is <c>{"name":"rect","x":…,"y":…,"width":…,"height":…}</c>, in the same pixels. Other shapes have no points and are
 /// left out.</item>
-/// <item>In VIA 3 a point is <c>[1, x, y]</c>, and a rectangle <c>[2, x, y, width, height]</c>. The numbers have three digits after the point and
-/// are measured at the picture's edges, as the canvas shows it (<c>_rinput_pts_canvas_to_file</c> in
-/// <c>via-3.x.y/src/js/_via_file_annotator.js</c>, <c>_VIA_RSHAPE</c> in <c>_via_metadata.js</c>): half a pixel is subtracted from points.
+/// <item>In VIA 3 a point is <c>[1, x, y]</c>, and a rectangle <c>[2, x, y, width, height]</c>. The numbers have three digits after the
+/// point. They are measured at the picture's edges, as the canvas shows it (<c>_rinput_pts_canvas_to_file</c> in
+/// <c>via-3.x.y/src/js/_via_file_annotator.js</c>, <c>_VIA_RSHAPE</c> in <c>_via_metadata.js</c>). Half a pixel is subtracted from points.
 /// Attributes with options state the option's id.</item>
 /// <item>Attributes are free. An attribute of <see cref="ViaAttributes"/> names the keypoint, and another one the instance. Without a name
 /// the points of an instance are numbered in the order of the regions.</item>

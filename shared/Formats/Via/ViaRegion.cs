@@ -12,7 +12,7 @@ namespace KeypointPipeline.Formats.Via;
 internal sealed record ViaRegion(string File, long Row, string Picture)
 {
     /// <summary>Numbers beyond it are no pixels.</summary>
-    private const double Largest = 1e9;
+    public const double Largest = 1e9;
 
     /// <summary>What the file calls the region's shape, for messages.</summary>
     public string ShapeColumn { get; init; } = string.Empty;

@@ -27,9 +27,6 @@ internal static class ViaThirdProject
     /// <summary>From pixel edges to pixel centres.</summary>
     private const double HalfPixel = 0.5;
 
-    /// <summary>Numbers beyond it are no pixels.</summary>
-    private const double Largest = 1e9;
-
     /// <summary>The names of the other shapes, from 3.</summary>
     private static readonly string[] OtherShapes = ["circle", "ellipse", "line", "polyline", "polygon", "extreme rectangle", "extreme circle"];
 
@@ -99,7 +96,7 @@ internal static class ViaThirdProject
         _ => region with { Fault = new RowFault(RowProblemKind.Label, region.ShapeColumn, "does not begin with the number of a shape, 1 to 9") },
     };
 
-    private static double? Number(JsonElement element) => element.AsNumber() is double number && Math.Abs(number) < Largest ? number : null;
+    private static double? Number(JsonElement element) => element.AsNumber() is double number && Math.Abs(number) < ViaRegion.Largest ? number : null;
 
     /// <param name="Number">Number of the picture's view in the project, from 1.</param>
     /// <param name="Name">Its path or name, as the project states it.</param>
